@@ -1,0 +1,48 @@
+# How everything is compiled. Objects mirror the tree: the object of
+# lab01-blocking/io.c is $(O)/lab01-blocking/io.o.
+#
+#   make                                    gcc, into build/gcc
+#   make CC=clang                           into build/clang
+#   make VARIANT=asan SAN=address,undefined into build/asan
+
+TOP := $(patsubst %/,%,$(dir $(abspath $(dir $(lastword $(MAKEFILE_LIST))))))
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+VARIANT ?= $(notdir $(CC))
+O ?= $(TOP)/build/$(VARIANT)
+
+CFLAGS ?= -O2 -g
+WARN = -Wall -Wextra -Wshadow -Wmissing-prototypes -Werror
+override CFLAGS += -std=c11 -pthread $(WARN)
+CPPFLAGS += -D_GNU_SOURCE -I$(TOP)/common
+LDFLAGS += -pthread
+ifneq ($(SAN),)
+override CFLAGS += -fsanitize=$(SAN) -fno-omit-frame-pointer \
+	-fno-sanitize-recover=all
+LDFLAGS += -fsanitize=$(SAN)
+endif
+
+include $(TOP)/common/sources.mk
+COMMON_LIB = $(O)/common/libcommon.a
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+$(O)/%.o: $(TOP)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# A module that left the tree must not live on in the archive.
+$(O)/%.a:
+	@rm -f $@
+	@mkdir -p $(@D)
+	$(AR) rcs $@ $^
+
+$(COMMON_LIB): $(COMMON_MODULES:%=$(O)/common/%.o)
+
+# Programs that are one file each: experiments, tests of common/.
+link = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	$(LDLIBS)

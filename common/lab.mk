@@ -1,0 +1,63 @@
+# What every lab's Makefile includes after it has said:
+#
+#   PROGRAMS = echo-server            the programs, and for each the modules
+#   echo-server = main io listener    it is made of (.c files of this folder)
+#   DRIVERS = io-driver               tests/drivers/io-driver.c, and for each
+#   io-driver = io                    the modules it links
+#   USES = lab01-blocking/listener    earlier labs' modules; linked as needed
+#   LDLIBS = -lssl                    libraries beside libcommon.a
+#
+# Targets: all (programs and drivers), tests, experiments.
+
+include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
+include $(TOP)/grader/sources.mk
+
+LAB := $(notdir $(CURDIR))
+B := $(O)/$(LAB)
+USED_LABS := $(sort $(patsubst %/,%,$(dir $(USES))))
+CPPFLAGS += -I$(TOP)/$(LAB) $(USED_LABS:%=-I$(TOP)/%)
+
+PROGRAM_BINS := $(PROGRAMS:%=$(B)/%)
+DRIVER_BINS := $(DRIVERS:%=$(B)/drivers/%)
+EXPERIMENT_BINS := $(patsubst experiments/%.c,$(B)/experiments/%,\
+	$(wildcard experiments/*.c))
+TEST_SRCS := $(wildcard tests/*.c tests/hidden/*.c)
+TEST_BIN := $(if $(TEST_SRCS),$(B)/tests/graded)
+
+all: programs
+programs: $(PROGRAM_BINS) $(DRIVER_BINS)
+tests: $(TEST_BIN)
+experiments: $(EXPERIMENT_BINS)
+.PHONY: all programs tests experiments
+
+# Earlier labs' modules, in an archive: the linker takes what is needed.
+USES_LIB := $(if $(USES),$(B)/libuses.a)
+ifneq ($(USES),)
+$(USES_LIB): $(USES:%=$(O)/%.o)
+endif
+
+define program_rule
+$(B)/$(1): $($(1):%=$(B)/%.o) $(USES_LIB) $(COMMON_LIB)
+	$$(link)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
+
+define driver_rule
+$(B)/drivers/$(1): $(B)/tests/drivers/$(1).o $($(1):%=$(B)/%.o) $(USES_LIB) \
+		$(COMMON_LIB)
+	@mkdir -p $$(@D)
+	$$(link)
+endef
+$(foreach d,$(DRIVERS),$(eval $(call driver_rule,$(d))))
+
+$(EXPERIMENT_BINS): $(B)/experiments/%: $(B)/experiments/%.o $(COMMON_LIB)
+	$(link)
+
+# The judge: Criterion tests, none of the deliverables.
+$(TEST_BIN): CPPFLAGS += -I$(TOP)/grader/judge
+$(TEST_BIN): LDLIBS += -lcriterion -ljansson
+$(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
+	@mkdir -p $(@D)
+	$(link)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

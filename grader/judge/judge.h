@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge - what the graded tests are written with.
+ *
+ * A graded test never links what it grades. It starts the student's program,
+ * or a small driver around one module, in a process of its own and judges
+ * what comes out of it:
+ *
+ *	GRADED(serve, echoes_every_byte)
+ *	{
+ *		struct prog *srv = prog_start("echo-server", "--mode", "fork",
+ *					      "--listen", "127.0.0.1:0");
+ *		struct peer *c = peer_connect(srv);
+ *
+ *		peer_send(c, "hello", 5);
+ *		peer_expect(c, "hello", 5);
+ *		peer_half_close(c);
+ *		peer_expect_eof(c);
+ *		prog_stop(srv);
+ *	}
+ *
+ * Every call writes a line into the test's trace. A call whose expectation
+ * does not hold ends the test at once: the report says what was done, what was
+ * expected, what came, and how to run this test again with the same seed. So
+ * no call here returns an error, and a test has no error handling of its own.
+ *
+ * What goes wrong in the judge itself (no memory, no descriptor, no process)
+ * ends the test as an infrastructure error, which never costs points.
+ *
+ * Everything that waits has a deadline: JUDGE_DEADLINE_MS, times the number in
+ * the environment's JUDGE_SLACK (Valgrind and sanitizer runs set it higher).
+ *
+ * Programs and peers belong to the test and are ended with it, grandchildren
+ * included. Only the test's own thread may call.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include <criterion/criterion.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define JUDGE_DEADLINE_MS 10000 /* for one expectation */
+#define JUDGE_TEST_S	  120 /* for one test, before Criterion ends it */
+
+/* A graded test: in grading.ini its section is [test:SUITE/NAME]. */
+#define GRADED(suite, name)                                                    \
+	Test(suite, name, .init = judge_begin, .fini = judge_end,              \
+	     .timeout = JUDGE_TEST_S)
+
+/* How a test ended. Only the first is worth points. */
+enum outcome {
+	OUTCOME_PASS,
+	OUTCOME_FAIL, /* an expectation did not hold */
+	OUTCOME_TIMEOUT, /* nothing came before the deadline */
+	OUTCOME_CRASH, /* the program died of a signal it should not have */
+	OUTCOME_LEAK, /* memory errors, leaks, descriptors left open */
+	OUTCOME_BUILD, /* the deliverables do not compile (grade says so) */
+	OUTCOME_INFRA, /* the judge could not do its work: no points lost */
+};
+
+/* ------------------------------------------------------------- the test */
+
+/* Set-up and tear-down of GRADED; not to be called otherwise. */
+void judge_begin(void);
+void judge_end(void);
+
+/*
+ * The test's seed: JUDGE_SEED if it is set, else random. It is part of the
+ * reproduce line. judge_random() is a generator that starts from it;
+ * judge_random_between() returns a number in [LO, HI].
+ */
+uint64_t judge_seed(void);
+uint64_t judge_random(void);
+size_t judge_random_between(size_t lo, size_t hi);
+
+/* A line in the trace: what the test does now, for the reader's eyes. */
+void judge_step(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Ends the test: EXPECTED and GOT are sentences for the student. */
+_Noreturn void judge_fail(enum outcome outcome, const char *expected,
+			  const char *got_fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Ends the test as OUTCOME_FAIL unless COND holds. */
+#define judge_check(cond, expected, ...)                                       \
+	do {                                                                   \
+		if (!(cond))                                                   \
+			judge_fail(OUTCOME_FAIL, expected, __VA_ARGS__);       \
+	} while (0)
+
+/* Ends the test as an infrastructure error; errno's text is added. */
+_Noreturn void judge_infra(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/*
+ * Waits until the expression COND is true, looking again every few
+ * milliseconds, at most the deadline; then the test ends as OUTCOME_TIMEOUT
+ * with WHAT ("no zombie is left") as what was expected. For conditions that
+ * only /proc shows; what arrives on a socket is waited for on the socket.
+ */
+#define judge_until(cond, what)                                                \
+	do {                                                                   \
+		int64_t until_ = judge_until_begin(what);                      \
+		while (!(cond))                                                \
+			judge_until_again(until_, what);                       \
+	} while (0)
+int64_t judge_until_begin(const char *what);
+void judge_until_again(int64_t deadline_ms, const char *what);
+
+/* ------------------------------------------------------ programs under test */
+
+struct prog;
+
+/*
+ * Faults injected into a program (see grader/chaos/chaos.h). The numbers are
+ * chances in percent; the fault sequence follows from the test's seed.
+ */
+struct chaos {
+	unsigned int short_read; /* read, recv, readv: fewer bytes than asked */
+	unsigned int short_write; /* write, send, writev, sendmsg likewise */
+	unsigned int eintr; /* blocking calls fail with EINTR first */
+	unsigned int eagain; /* non-blocking descriptors only */
+	unsigned int econnaborted; /* accept, accept4 */
+	unsigned int emfile; /* accept, accept4, socket */
+	unsigned int fail_alloc; /* the n-th malloc fails; 0: none */
+};
+
+struct prog_opts {
+	const struct chaos *chaos; /* NULL: none, and calls not counted */
+	bool count_calls; /* count calls without any fault */
+	bool valgrind; /* run under Valgrind; prog_stop() checks the report */
+	size_t nofile; /* RLIMIT_NOFILE; 0: as it is */
+	size_t nproc_mem_mib; /* RLIMIT_AS in MiB; 0: as it is */
+	bool no_listen; /* a client or a driver: print no "listening on" line */
+	bool keep_stdin; /* standard input is a pipe for prog_input() */
+};
+
+/*
+ * Starts the program NAME of the lab under test (drivers are "drivers/NAME")
+ * with the arguments given, and waits for its line "listening on HOST:PORT".
+ * prog_spawn() is the full form; prog_start() has all options off and
+ * prog_driver() starts a driver: no_listen and keep_stdin on.
+ */
+struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
+			const char *const args[]);
+#define prog_start(...)	 prog_startv((const char *[]){ __VA_ARGS__, NULL })
+#define prog_driver(...) prog_driverv((const char *[]){ __VA_ARGS__, NULL })
+#define prog_start_opts(opts, ...)                                             \
+	prog_start_optsv(opts, (const char *[]){ __VA_ARGS__, NULL })
+struct prog *prog_startv(const char *const argv[]);
+struct prog *prog_driverv(const char *const argv[]);
+struct prog *prog_start_optsv(const struct prog_opts *opts,
+			      const char *const argv[]);
+
+/* What the program said it listens on, "127.0.0.1:40123" */
+const char *prog_address(const struct prog *p);
+int prog_port(const struct prog *p);
+pid_t prog_pid(const struct prog *p);
+
+/* Sends a line (a newline is added) to the program's standard input. */
+void prog_input(struct prog *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void prog_input_bytes(struct prog *p, const void *data, size_t len);
+void prog_close_stdin(struct prog *p);
+
+/*
+ * The next line of standard output, without its newline; valid until the next
+ * call. The test ends if the program ends or is silent until the deadline.
+ */
+const char *prog_line(struct prog *p);
+
+/* The next line must be exactly this. */
+void prog_expect_line(struct prog *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* All of standard output up to its end must be these bytes. */
+void prog_expect_output(struct prog *p, const void *data, size_t len);
+
+/* What came on standard error so far, as text. */
+const char *prog_errors(struct prog *p);
+
+void prog_signal(struct prog *p, int sig);
+
+/*
+ * SIGTERM; the program must end with status 0 before the deadline, with no
+ * process of its left and, under Valgrind, with a clean report.
+ */
+void prog_stop(struct prog *p);
+
+/* The program must end by itself with this status; checks as prog_stop(). */
+void prog_expect_exit(struct prog *p, int status);
+
+/* The program must be running still. For the end of a hostile test. */
+void prog_expect_alive(struct prog *p);
+
+/* ---- what the kernel says about a running program (proc(5)) ---- */
+
+size_t prog_descriptors(struct prog *p); /* open descriptors */
+size_t prog_threads(struct prog *p);
+size_t prog_children(struct prog *p); /* descendants that run */
+size_t prog_zombies(struct prog *p); /* descendants that are zombies */
+int64_t prog_cpu_ms(struct prog *p); /* user and system time so far */
+int64_t prog_switches(struct prog *p); /* voluntary context switches */
+size_t prog_rss_kib(struct prog *p); /* anonymous resident memory */
+
+/*
+ * How often the program and its children called the function named, in libc,
+ * since they started; needs .chaos or .count_calls. Known names are those in
+ * grader/chaos/chaos.h.
+ */
+uint64_t prog_calls(struct prog *p, const char *function);
+/* The same, counting only the calls that failed with EAGAIN. */
+uint64_t prog_calls_eagain(struct prog *p, const char *function);
+
+/* --------------------------------------------------------------- the wire */
+
+struct peer;
+
+/* A TCP connection to the program. Blocking for the test, never for ever. */
+struct peer *peer_connect(struct prog *p);
+
+/*
+ * The same with SO_RCVBUF and SO_SNDBUF set to BYTES before connecting, so
+ * that little fits on the way: for slow readers.
+ */
+struct peer *peer_connect_small(struct prog *p, int bytes);
+
+/* A connection that may be refused or never accepted: NULL if refused. */
+struct peer *peer_try_connect(struct prog *p);
+
+/* The socket, to wait on or to set options; the judge closes it. */
+int peer_fd(const struct peer *c);
+
+void peer_send(struct peer *c, const void *data, size_t len);
+void peer_sendf(struct peer *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* One byte a segment (TCP_NODELAY), to show that a stream has no messages. */
+void peer_send_bytewise(struct peer *c, const void *data, size_t len);
+/* Sends until the socket takes no more now; the number of bytes taken. */
+size_t peer_send_until_full(struct peer *c);
+
+void peer_expect(struct peer *c, const void *data, size_t len);
+void peer_expectf(struct peer *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Reads up to and with the next newline; returned without it; 4 KiB at most. */
+const char *peer_line(struct peer *c);
+void peer_expect_eof(struct peer *c);
+/* EOF or ECONNRESET: the server is rid of this connection. */
+void peer_expect_closed(struct peer *c);
+
+/*
+ * Sends LEN random bytes (from the seed) and reads at the same time as many
+ * back, which must be the same. At the first difference the report names the
+ * offset and shows the bytes around it.
+ */
+void peer_exchange(struct peer *c, size_t len);
+
+/* shutdown(SHUT_WR): we have nothing more to say but still listen. */
+void peer_half_close(struct peer *c);
+/* Closes with a RST (SO_LINGER 0). */
+void peer_reset(struct peer *c);
+void peer_close(struct peer *c);
+
+/* LEN random bytes from the seed; malloc'd, owned by the test. */
+void *judge_bytes(size_t len);
+
+#endif

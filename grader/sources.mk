@@ -1,0 +1,6 @@
+# The grader's parts. libjudge.a is linked into every lab's tests.
+JUDGE_MODULES = judge report prog peer proc pattern valgrind
+JUDGE_LIB = $(O)/grader/judge/libjudge.a
+$(JUDGE_LIB): $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
+CHAOS_MODULES = chaos
+GRADE_MODULES = main
