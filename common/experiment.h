@@ -14,11 +14,29 @@
  *
  * A set-up call that fails ends the program with exp_skip() or exp_die(). A
  * watchdog ends a run that hangs, 30 s after exp_begin().
+ *
+ * Exit status: 0 the kernel agrees with the course, 1 it does not, 77 it could
+ * not be tried here, 2 the experiment itself failed or hung.
+ *
+ * Standard output is for people. For programs: if the environment variable
+ * EXPERIMENT_TABLE names a file, one line is appended to it when the run ends,
+ * of six fields with a tab between them, none of which holds a tab or newline:
+ *
+ *	name	as told to exp_begin(): "backlog"
+ *	result	"agrees", "disagrees", "skipped" or "failed"
+ *	verdict	of the course: "true", "false" or "half"; "-" if skipped, failed
+ *	claim	as told to exp_begin()
+ *	saw	all lines of exp_saw(), joined by "; "; may be empty
+ *	note	agrees: the truth; disagrees: the expectation that was not met;
+ *		skipped, failed: why
+ *
+ * A program that dies of a signal writes no line; its exit status says so.
  */
 #ifndef COMMON_EXPERIMENT_H
 #define COMMON_EXPERIMENT_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* What the course says of the claim. */
 enum exp_verdict { EXP_TRUE, EXP_FALSE, EXP_HALF };
@@ -46,5 +64,18 @@ _Noreturn void exp_skip(const char *why_fmt, ...)
 
 /* Ends the program: a call of the set-up failed (status 2); adds errno. */
 _Noreturn void exp_die(const char *what);
+
+/*
+ * fork(2), but the child is killed when the parent ends in whatever way, so
+ * that no experiment leaves a process behind. Never returns -1. The child ends
+ * with _exit(2); the parent reaps it.
+ */
+pid_t exp_fork(void);
+
+/*
+ * Makes room for N descriptors: raises the soft limit (RLIMIT_NOFILE) if it is
+ * lower. Ends with exp_skip() if the hard limit does not allow it.
+ */
+void exp_need_descriptors(unsigned long n);
 
 #endif
