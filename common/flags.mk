@@ -31,18 +31,26 @@ COMMON_LIB = $(O)/common/libcommon.a
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
+# One short line for each step; make V=1 shows the whole commands.
+Q = $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-4s %s\n' $(1) '$(2:$(TOP)/%=%)')
+
 $(O)/%.o: $(TOP)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # A module that left the tree must not live on in the archive.
 $(O)/%.a:
 	@rm -f $@
 	@mkdir -p $(@D)
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 $(COMMON_LIB): $(COMMON_MODULES:%=$(O)/common/%.o)
 
-# Programs that are one file each: experiments, tests of common/.
-link = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
-	$(LDLIBS)
+# Links the objects and archives among the prerequisites.
+define link
+$(call say,LD,$@)
+$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+endef
