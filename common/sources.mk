@@ -4,6 +4,7 @@ COMMON_LAYER0 = log clock
 COMMON_LAYER1 = experiment experiment_net buf addr
 COMMON_LAYER2 = sock signals
 COMMON_LAYER3 =
-COMMON_HEADERS0 = util
+COMMON_HEADERS0 = util list
+COMMON_HEADERS3 = poller
 COMMON_MODULES = $(COMMON_LAYER0) $(COMMON_LAYER1) $(COMMON_LAYER2) \
 	$(COMMON_LAYER3)
