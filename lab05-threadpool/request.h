@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * request - an HTTP/1.1 request out of a stream of bytes (RFC 9112). Pure: no
+ * I/O, no memory of its own, no copies. What it finds are offsets into the
+ * caller's buffer.
+ *
+ *	request_begin(&r, 1 << 20);
+ *	for (;;) {
+ *		n = request_parse(&r, buf_data(&in), buf_len(&in));
+ *		if (n > 0)
+ *			break;
+ *		if (n < 0)
+ *			answer r.status and close
+ *		read more into in
+ *	}
+ *
+ * Then the head is the first n bytes of the buffer, and r says what is in it:
+ * use it before those bytes are consumed. Behind it comes the body, which
+ * body_feed(&r.body, ...) takes off the stream (see body.h), and behind that
+ * the next request, for which request_begin() is called again.
+ *
+ * Three files make it: request.c finds the lines and words, framing.c says
+ * what they mean for the connection, body.c takes the body apart.
+ *
+ * A request belongs to one thread at a time. It takes about 1 KiB, so a
+ * connection that is idle should not hold one.
+ */
+#ifndef LAB05_REQUEST_H
+#define LAB05_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "body.h"
+#include "http.h"
+#include "target.h"
+
+/*
+ * The limits, in bytes but for the fields' number. So much is taken; one more
+ * is refused with the status behind it, whether or not what follows would be
+ * well-formed.
+ */
+enum {
+	REQUEST_METHOD_MAX = 32,   /* 501 */
+	REQUEST_TARGET_MAX = 8192, /* 414 */
+	REQUEST_FIELDS_MAX = 100,  /* 431 */
+	REQUEST_HEAD_MAX = 16384,  /* up to and with the empty line; 431 */
+};
+
+struct request_field {
+	struct span name;  /* as it was written */
+	struct span value; /* without the white space around it */
+	uint16_t id;	   /* enum http_field */
+};
+
+struct request {
+	/* where the machine is: request.c's own, 0 to begin with */
+	uint16_t state;
+	uint16_t pos;  /* offset of the next byte to look at */
+	uint16_t mark; /* offset where the word being read began */
+
+	/* after -1 */
+	uint16_t status; /* 400, 413, 414, 431, 501 or 505 */
+
+	/* what the lines say: request.c */
+	uint8_t method; /* enum http_method */
+	uint8_t minor;	/* 0 in HTTP/1.0, 1 in HTTP/1.1; 2 to 9 are possible */
+	uint16_t nfields;
+	struct span method_name;
+	struct span text;  /* the request target as it was written */
+	uint32_t repeated; /* bit 1 << ID: a field that came more than once */
+	uint8_t known[HTTP_FIELDS]; /* by id: 1 + index of the first; or 0 */
+
+	/* what it means: framing.c */
+	bool keep_alive;      /* the connection may go on after this request */
+	bool expect_continue; /* the client waits for a 100 before the body */
+	struct target target;
+	struct body body;
+	uint64_t body_max;
+
+	struct request_field fields[REQUEST_FIELDS_MAX]; /* nfields of them */
+};
+
+/*
+ * Makes *R ready for a request's first byte. A body may have BODY_MAX bytes
+ * at most. Costs the same whatever was in *R before.
+ */
+void request_begin(struct request *r, uint64_t body_max);
+
+/*
+ * Goes on parsing. DATA are all bytes of this request that are there, LEN of
+ * them, from its first one on: those of earlier calls again, though they may
+ * have moved, and more behind them. No byte is gone over a second time: a head
+ * that comes in n portions costs as much as one that comes whole. Bytes behind
+ * the head are not looked at.
+ *
+ * One empty line is allowed, and skipped, before the request line.
+ *
+ * The request line is a method, a target and a version with one space between
+ * them. The method is a token: one that is not known is HTTP_OTHER. The
+ * target's characters are of the class HTTP_TARGET. The version is "HTTP/",
+ * a digit, ".", a digit: anything else is 400, but another major number than
+ * 1 is 505. A field line is a token, ":" right behind it, and a value of
+ * HTTP_VALUE characters, perhaps empty, with spaces and tabs around it that
+ * do not belong to it. No line begins with a space or tab. Every line ends in
+ * CR LF, and neither stands anywhere else. What is not so is 400.
+ *
+ * Then framing_decide() has the last word.
+ *
+ * The verdict does not depend on how the bytes are split: in whatever portions
+ * they come, the first byte that cannot be right decides, and it is refused
+ * when it comes.
+ *
+ * Returns the head's length, up to and with the empty line at its end; 0 if
+ * more bytes are needed; -1 if the request must be refused, with r->status to
+ * answer it with, after which the connection is to be closed: nobody knows
+ * where the next request would begin. Calling it again gives the same answer.
+ */
+ssize_t request_parse(struct request *r, const char *data, size_t len);
+
+/*
+ * The value of the first field ID, which is not FIELD_OTHER, in a request whose
+ * head is at HEAD. Its p is NULL if there is none.
+ */
+static inline struct slice request_value(const struct request *r,
+					 const char *head, enum http_field id)
+{
+	if (!r->known[id])
+		return (struct slice){ NULL, 0 };
+	return span_slice(head, r->fields[r->known[id] - 1].value);
+}
+
+#endif
