@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -95,21 +94,30 @@ void exp_send(int fd, const char *text)
 		exp_die("send");
 }
 
+/*
+ * send(2) is asked, not poll(2): POLLOUT needs a third of the buffer to be
+ * free, while send takes what it can as soon as anything is.
+ */
 size_t exp_fill(int fd)
 {
 	static const char zeros[65536];
+	int64_t deadline = clock_ms() + FULL_MS;
 	size_t total = 0;
 
-	do {
+	while (true) {
 		ssize_t n = send(fd, zeros, sizeof(zeros),
 				 MSG_DONTWAIT | MSG_NOSIGNAL);
 
-		if (n > 0)
-			total += (size_t)n;
-		else if (n < 0 && errno != EAGAIN)
+		if (n < 0 && errno != EAGAIN)
 			exp_die("send");
-	} while (exp_poll(fd, POLLOUT, FULL_MS));
-	return total;
+		if (n > 0) {
+			total += (size_t)n;
+			deadline = clock_ms() + FULL_MS;
+			continue;
+		}
+		if (!exp_tick(deadline))
+			return total;
+	}
 }
 
 void exp_set_nonblock(int fd)

@@ -9,6 +9,7 @@
 #define COMMON_EXPERIMENT_NET_H
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
