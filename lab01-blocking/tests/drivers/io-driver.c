@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * io-driver - io.c on a connection. Listens, takes one client, and then does
+ * to that connection what the lines on standard input say:
+ *
+ *	read_some LEN		-> "COUNT BYTES" or "-1 ERRNO"
+ *	read_full LEN		-> the same
+ *	read_line SIZE		-> the same, from one struct line_reader
+ *	write_full LEN		-> "COUNT" or "-1 ERRNO"; byte i is i modulo 251
+ *	hang_up			-> "closed"
+ *
+ * BYTES is text; what is no printable ASCII is \n, \\ or \xNN. A function
+ * that writes behind the end of its buffer, or a NUL too few, is told on: the
+ * answer is "overrun" or "no NUL". SIGUSR1 interrupts and does nothing.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "io.h"
+
+#define LEN_MAX	 (64 << 20)
+#define GUARD	 64
+#define GUARD_AT 0xa5
+
+static void on_usr1(int sig)
+{
+	(void)sig;
+}
+
+static _Noreturn void die(const char *what)
+{
+	perror(what);
+	exit(3);
+}
+
+static void print_bytes(const char *data, ssize_t n)
+{
+	printf("%zd ", n);
+	for (ssize_t i = 0; i < n; i++) {
+		unsigned char c = data[i];
+
+		if (c == '\n')
+			fputs("\\n", stdout);
+		else if (c == '\\')
+			fputs("\\\\", stdout);
+		else if (isprint(c))
+			putchar(c);
+		else
+			printf("\\x%02x", c);
+	}
+	putchar('\n');
+}
+
+/* A buffer of LEN bytes with a guard behind it. */
+static char *guarded(size_t len)
+{
+	char *buf = malloc(len + GUARD);
+
+	if (!buf)
+		die("malloc");
+	memset(buf, GUARD_AT, len + GUARD);
+	return buf;
+}
+
+static int overrun(const char *buf, size_t len)
+{
+	for (size_t i = 0; i < GUARD; i++)
+		if ((unsigned char)buf[len + i] != GUARD_AT)
+			return 1;
+	return 0;
+}
+
+static void do_read(struct line_reader *r, const char *verb, size_t len)
+{
+	char *buf = guarded(len);
+	ssize_t n;
+
+	errno = 0;
+	if (!strcmp(verb, "read_line"))
+		n = read_line(r, buf, len);
+	else if (!strcmp(verb, "read_full"))
+		n = read_full(r->fd, buf, len);
+	else
+		n = read_some(r->fd, buf, len);
+
+	if (n < 0)
+		printf("-1 %s\n", strerrorname_np(errno));
+	else if (overrun(buf, len) || (size_t)n > len)
+		puts("overrun");
+	else if (!strcmp(verb, "read_line") && n > 0 && buf[n] != '\0')
+		puts("no NUL");
+	else
+		print_bytes(buf, n);
+	free(buf);
+}
+
+static void do_write(int fd, size_t len)
+{
+	char *buf = guarded(len);
+	ssize_t n;
+
+	for (size_t i = 0; i < len; i++)
+		buf[i] = i % 251;
+	errno = 0;
+	n = write_full(fd, buf, len);
+	if (n < 0)
+		printf("-1 %s\n", strerrorname_np(errno));
+	else
+		printf("%zd\n", n);
+	free(buf);
+}
+
+/* The one client. Plain calls: the driver may not lean on what it tests. */
+static int accept_client(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int fd, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(listener, (struct sockaddr *)&sin, len) ||
+	    listen(listener, 1) ||
+	    getsockname(listener, (struct sockaddr *)&sin, &len))
+		die("listen");
+	printf("listening on 127.0.0.1:%d\n", ntohs(sin.sin_port));
+	fflush(stdout);
+	do
+		fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+	if (fd < 0)
+		die("accept");
+	close(listener);
+	return fd;
+}
+
+int main(void)
+{
+	const struct sigaction interrupt = { .sa_handler = on_usr1 };
+	static struct line_reader reader;
+	char line[128], verb[16];
+	size_t len;
+
+	sigaction(SIGUSR1, &interrupt, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	line_reader_init(&reader, accept_client());
+	/* Faults hit the driver too: a read that EINTR ended is done again. */
+	for (;;) {
+		if (!fgets(line, sizeof(line), stdin)) {
+			if (feof(stdin) || errno != EINTR)
+				return 0;
+			clearerr(stdin);
+			continue;
+		}
+		if (!strcmp(line, "hang_up\n")) {
+			close(reader.fd);
+			puts("closed");
+		} else if (sscanf(line, "%15s %zu", verb, &len) != 2 ||
+			   len > LEN_MAX) {
+			puts("what?");
+		} else if (!strcmp(verb, "write_full")) {
+			do_write(reader.fd, len);
+		} else {
+			do_read(&reader, verb, len);
+		}
+		fflush(stdout);
+	}
+}
