@@ -30,7 +30,8 @@
  *
  * Whatever is added in steps 4 to 8 is for the next round, deferred tasks
  * excepted: the 8th step runs what steps 4 to 7 deferred. So every round ends,
- * and nobody can keep the others waiting by adding more.
+ * and nobody can keep the others waiting by adding more. The 7th step runs the
+ * tasks that had been posted when the wait of this round was over.
  *
  * STALE EVENTS. Any function below may be called from any handler, on anything,
  * the handler's own structure included. Once loop_fd_stop(), loop_timer_stop()
@@ -136,8 +137,9 @@ int loop_step(struct loop *loop, int max_wait_ms);
 void loop_stop(struct loop *loop);
 
 /*
- * The time of the present round in nanoseconds, of the clock of clock_ns().
- * Timers count from it. Costs nothing.
+ * The time of the present round in nanoseconds, of the clock of clock_ns();
+ * outside of a round, the time it is. Timers count from it: a handler that has
+ * worked for long adds what it took, or asks clock_ns() itself.
  */
 int64_t loop_now_ns(const struct loop *loop);
 
@@ -227,11 +229,11 @@ void loop_timer_init(struct loop_timer *timer, loop_timer_fn *handler);
 
 /*
  * Has the handler called once, DELAY_MS milliseconds after loop_now_ns() or
- * soon after that, never before; a negative delay counts as 0. Not before the
- * next round if called from a timer's handler, or later in the round. If it
- * runs, it is started anew. *TIMER is stopped before its handler is called,
- * which may start it again or free it. Cannot fail. *TIMER must stay where it
- * is until it has been called or stopped.
+ * soon after that, never before; a negative delay counts as 0, which is in the
+ * next round. If *TIMER runs already, it is started anew: only the new time
+ * counts. *TIMER is stopped before its handler is called, which may start it
+ * again or free it. Cannot fail. *TIMER must stay where it is until it has
+ * been called or stopped.
  */
 void loop_timer_start(struct loop *loop, struct loop_timer *timer,
 		      int64_t delay_ms);
