@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * poller_epoll - readiness by epoll(7), level- or edge-triggered. The contract
+ * is common/poller.h's.
+ *
+ * The kernel keeps the set of watched descriptors, and a list of those that
+ * became ready: a change is one system call, and a wait costs what is ready,
+ * not what is watched (fs/eventpoll.c; INSIDE.md tells the story).
+ */
+#ifndef LAB04_POLLER_EPOLL_H
+#define LAB04_POLLER_EPOLL_H
+
+#include "poller.h"
+
+/* Their names are "epoll-lt" and "epoll-et"; the second has POLLER_EDGE. */
+extern const struct poller_ops poller_epoll_lt;
+extern const struct poller_ops poller_epoll_et;
+
+#endif
