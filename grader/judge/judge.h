@@ -43,22 +43,22 @@
 #include <sys/types.h>
 
 #define JUDGE_DEADLINE_MS 10000 /* for one expectation */
-#define JUDGE_TEST_S	  120 /* for one test, before Criterion ends it */
+#define JUDGE_TEST_S	  120	/* for one test, before Criterion ends it */
 
 /* A graded test: in grading.ini its section is [test:SUITE/NAME]. */
-#define GRADED(suite, name)                                                    \
-	Test(suite, name, .init = judge_begin, .fini = judge_end,              \
+#define GRADED(suite, name)                                       \
+	Test(suite, name, .init = judge_begin, .fini = judge_end, \
 	     .timeout = JUDGE_TEST_S)
 
 /* How a test ended. Only the first is worth points. */
 enum outcome {
 	OUTCOME_PASS,
-	OUTCOME_FAIL, /* an expectation did not hold */
+	OUTCOME_FAIL,	 /* an expectation did not hold */
 	OUTCOME_TIMEOUT, /* nothing came before the deadline */
-	OUTCOME_CRASH, /* the program died of a signal it should not have */
-	OUTCOME_LEAK, /* memory errors, leaks, descriptors left open */
-	OUTCOME_BUILD, /* the deliverables do not compile (grade says so) */
-	OUTCOME_INFRA, /* the judge could not do its work: no points lost */
+	OUTCOME_CRASH,	 /* the program died of a signal it should not have */
+	OUTCOME_LEAK,	 /* memory errors, leaks, descriptors left open */
+	OUTCOME_BUILD,	 /* the deliverables do not compile (grade says so) */
+	OUTCOME_INFRA,	 /* the judge could not do its work: no points lost */
 };
 
 /* ------------------------------------------------------------- the test */
@@ -85,10 +85,10 @@ _Noreturn void judge_fail(enum outcome outcome, const char *expected,
 	__attribute__((format(printf, 3, 4)));
 
 /* Ends the test as OUTCOME_FAIL unless COND holds. */
-#define judge_check(cond, expected, ...)                                       \
-	do {                                                                   \
-		if (!(cond))                                                   \
-			judge_fail(OUTCOME_FAIL, expected, __VA_ARGS__);       \
+#define judge_check(cond, expected, ...)                                 \
+	do {                                                             \
+		if (!(cond))                                             \
+			judge_fail(OUTCOME_FAIL, expected, __VA_ARGS__); \
 	} while (0)
 
 /* Ends the test as an infrastructure error; errno's text is added. */
@@ -101,11 +101,11 @@ _Noreturn void judge_infra(const char *fmt, ...)
  * with WHAT ("no zombie is left") as what was expected. For conditions that
  * only /proc shows; what arrives on a socket is waited for on the socket.
  */
-#define judge_until(cond, what)                                                \
-	do {                                                                   \
-		int64_t until_ = judge_until_begin(what);                      \
-		while (!(cond))                                                \
-			judge_until_again(until_, what);                       \
+#define judge_until(cond, what)                           \
+	do {                                              \
+		int64_t until_ = judge_until_begin(what); \
+		while (!(cond))                           \
+			judge_until_again(until_, what);  \
 	} while (0)
 int64_t judge_until_begin(const char *what);
 void judge_until_again(int64_t deadline_ms, const char *what);
@@ -120,17 +120,17 @@ struct prog;
  */
 struct chaos {
 	unsigned int short_read; /* read, recv, readv: fewer bytes than asked */
-	unsigned int short_write; /* write, send, writev, sendmsg likewise */
-	unsigned int eintr; /* blocking calls fail with EINTR first */
-	unsigned int eagain; /* non-blocking descriptors only */
+	unsigned int short_write;  /* write, send, writev, sendmsg likewise */
+	unsigned int eintr;	   /* blocking calls fail with EINTR first */
+	unsigned int eagain;	   /* non-blocking descriptors only */
 	unsigned int econnaborted; /* accept, accept4 */
-	unsigned int emfile; /* accept, accept4, socket */
-	unsigned int fail_alloc; /* the n-th malloc fails; 0: none */
+	unsigned int emfile;	   /* accept, accept4, socket */
+	unsigned int fail_alloc;   /* the n-th malloc fails; 0: none */
 };
 
 struct prog_opts {
 	const struct chaos *chaos; /* NULL: none, and calls not counted */
-	bool count_calls; /* count calls without any fault */
+	bool count_calls;	   /* count calls without any fault */
 	bool valgrind; /* run under Valgrind; prog_stop() checks the report */
 	size_t nofile; /* RLIMIT_NOFILE; 0: as it is */
 	size_t nproc_mem_mib; /* RLIMIT_AS in MiB; 0: as it is */
@@ -148,7 +148,7 @@ struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 			const char *const args[]);
 #define prog_start(...)	 prog_startv((const char *[]){ __VA_ARGS__, NULL })
 #define prog_driver(...) prog_driverv((const char *[]){ __VA_ARGS__, NULL })
-#define prog_start_opts(opts, ...)                                             \
+#define prog_start_opts(opts, ...) \
 	prog_start_optsv(opts, (const char *[]){ __VA_ARGS__, NULL })
 struct prog *prog_startv(const char *const argv[]);
 struct prog *prog_driverv(const char *const argv[]);
@@ -200,11 +200,11 @@ void prog_expect_alive(struct prog *p);
 
 size_t prog_descriptors(struct prog *p); /* open descriptors */
 size_t prog_threads(struct prog *p);
-size_t prog_children(struct prog *p); /* descendants that run */
-size_t prog_zombies(struct prog *p); /* descendants that are zombies */
-int64_t prog_cpu_ms(struct prog *p); /* user and system time so far */
+size_t prog_children(struct prog *p);  /* descendants that run */
+size_t prog_zombies(struct prog *p);   /* descendants that are zombies */
+int64_t prog_cpu_ms(struct prog *p);   /* user and system time so far */
 int64_t prog_switches(struct prog *p); /* voluntary context switches */
-size_t prog_rss_kib(struct prog *p); /* anonymous resident memory */
+size_t prog_rss_kib(struct prog *p);   /* anonymous resident memory */
 
 /*
  * How often the program and its children called the function named, in libc,
@@ -263,6 +263,20 @@ void peer_half_close(struct peer *c);
 /* Closes with a RST (SO_LINGER 0). */
 void peer_reset(struct peer *c);
 void peer_close(struct peer *c);
+
+/*
+ * The other way round: the test listens, and the program (a client, a
+ * forwarder) connects. ADDRESS is numeric, "127.0.0.1:0" or "[::1]:0"; what
+ * was bound is peer_listener_address(). Until it is closed the kernel accepts
+ * connections, even if nobody calls peer_accept().
+ */
+struct peer_listener;
+struct peer_listener *peer_listen(const char *address);
+const char *peer_listener_address(const struct peer_listener *l);
+int peer_listener_port(const struct peer_listener *l);
+/* The next connection; the test ends if none comes before the deadline. */
+struct peer *peer_accept(struct peer_listener *l);
+void peer_listener_close(struct peer_listener *l);
 
 /* LEN random bytes from the seed; malloc'd, owned by the test. */
 void *judge_bytes(size_t len);

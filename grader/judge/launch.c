@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a command line to a running process. fork() and exec() by hand, since
+ * posix_spawn(3) knows no limits: between the two only what is allowed after a
+ * fork in a program with threads (signal-safety(7)). The program gets a process
+ * group, default signals, three descriptors and nothing of the judge's.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+extern char **environ;
+
+struct pipes {
+	int in[2], out[2], err[2];
+	int report[2]; /* errno of an exec that failed */
+};
+
+static bool is_ours(const char *var)
+{
+	static const char *const prefixes[] = { "JUDGE_", "CRITERION_",
+						"BXF",	  "LD_PRELOAD=",
+						"CHAOS=", "MAKE",
+						"MFLAGS=" };
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (strncmp(var, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool is_replaced(const char *var, const char *const extra[])
+{
+	for (; *extra; extra++)
+		if (strncmp(var, *extra, strcspn(*extra, "=") + 1) == 0)
+			return true;
+	return false;
+}
+
+char **launch_environment(const char *const extra[])
+{
+	size_t n = 0;
+	char **env;
+
+	while (environ[n])
+		n++;
+	env = judge_alloc((n + 8) * sizeof(*env));
+	n = 0;
+	for (char **e = environ; *e; e++)
+		if (!is_ours(*e) && !is_replaced(*e, extra))
+			env[n++] = *e;
+	for (size_t i = 0; extra[i] && i < 7; i++)
+		env[n++] = judge_format("%s", extra[i]);
+	return env;
+}
+
+static void limit(int resource, rlim_t value, bool soft_only)
+{
+	struct rlimit r;
+
+	getrlimit(resource, &r);
+	if (r.rlim_max != RLIM_INFINITY && value > r.rlim_max)
+		value = r.rlim_max;
+	r.rlim_cur = value;
+	if (!soft_only)
+		r.rlim_max = value;
+	setrlimit(resource, &r);
+}
+
+static void set_limits(const struct prog_opts *opts)
+{
+	limit(RLIMIT_CORE, 0, false);
+	/* Valgrind needs memory and a few descriptors of its own. */
+	if (opts->nofile)
+		limit(RLIMIT_NOFILE, opts->nofile, opts->valgrind);
+	if (opts->nproc_mem_mib && !opts->valgrind)
+		limit(RLIMIT_AS, (rlim_t)opts->nproc_mem_mib << 20, false);
+}
+
+static void close_others(void)
+{
+	/* CLOSE_RANGE_CLOEXEC: our report pipe must live until exec. */
+	if (syscall(SYS_close_range, 3, ~0u, 4) == 0)
+		return;
+	for (int fd = 3; fd < 1024; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+static void default_signals(void)
+{
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
+			    char *const argv[], char *const envp[],
+			    pid_t parent)
+{
+	int err;
+
+	setpgid(0, 0);
+	default_signals();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	if (dup2(p->in[0], 0) >= 0 && dup2(p->out[1], 1) >= 0 &&
+	    dup2(p->err[1], 2) >= 0) {
+		close_others();
+		set_limits(opts);
+		execve(argv[0], argv, envp);
+	}
+	err = errno;
+	if (write(p->report[1], &err, sizeof(err)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* A pipe whose ends are above 2, so that dup2 in the child cannot clash. */
+static void make_pipe(int fds[2])
+{
+	int raw[2];
+
+	if (pipe2(raw, O_CLOEXEC) < 0)
+		judge_infra("pipe");
+	for (int i = 0; i < 2; i++) {
+		fds[i] = raw[i] > 2 ? raw[i]
+				    : fcntl(raw[i], F_DUPFD_CLOEXEC, 3);
+		if (fds[i] < 0)
+			judge_infra("pipe");
+		if (fds[i] != raw[i])
+			close(raw[i]);
+	}
+}
+
+static void make_pipes(struct pipes *p, bool keep_stdin)
+{
+	make_pipe(p->in);
+	make_pipe(p->out);
+	make_pipe(p->err);
+	make_pipe(p->report);
+	if (!keep_stdin) {
+		close(p->in[1]);
+		p->in[1] = -1; /* it reads the end at once */
+	}
+	if (p->in[1] >= 0)
+		fcntl(p->in[1], F_SETFL, O_NONBLOCK);
+	fcntl(p->out[0], F_SETFL, O_NONBLOCK);
+	fcntl(p->err[0], F_SETFL, O_NONBLOCK);
+}
+
+void launch(struct prog *p, char *const argv[], char *const envp[])
+{
+	pid_t parent = getpid();
+	struct pipes pipes;
+	int err;
+
+	make_pipes(&pipes, p->opts.keep_stdin);
+	p->pid = fork();
+	if (p->pid < 0)
+		judge_infra("fork");
+	if (p->pid == 0)
+		child(&p->opts, &pipes, argv, envp, parent);
+	setpgid(p->pid, p->pid); /* both sides do, so neither is late */
+	close(pipes.in[0]);
+	close(pipes.out[1]);
+	close(pipes.err[1]);
+	close(pipes.report[1]);
+	p->in = pipes.in[1];
+	p->out = pipes.out[0];
+	p->err = pipes.err[0];
+	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
+	if (p->pidfd < 0)
+		judge_infra("pidfd_open");
+	if (read(pipes.report[0], &err, sizeof(err)) == sizeof(err)) {
+		errno = err;
+		judge_infra("%s cannot be started", argv[0]);
+	}
+	close(pipes.report[0]);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Connections: to the program, or from it to a listener of the test's. The
+ * sockets are non-blocking, and what they have to wait for, judge_wait() waits
+ * for, so that a program that says nothing costs a deadline, never the judge.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct peer_listener {
+	int fd;
+	struct addr addr;
+	char address[ADDR_TEXT_MAX];
+};
+
+static unsigned int numbers;
+
+static struct peer *peer_new(struct prog *p, int fd)
+{
+	struct peer *c = judge_alloc(sizeof(*c));
+
+	c->prog = p;
+	c->fd = fd;
+	c->number = ++numbers;
+	return c;
+}
+
+static int tcp_socket(int family, int bytes)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int one = 1;
+
+	if (fd < 0)
+		judge_infra("socket");
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (bytes &&
+	    (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)) < 0 ||
+	     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes)) < 0))
+		judge_infra("SO_RCVBUF, SO_SNDBUF");
+	return fd;
+}
+
+/* 0, or the errno that connecting failed with; ETIMEDOUT at the deadline. */
+static int try_connect(int fd, const struct addr *to)
+{
+	socklen_t len = sizeof(int);
+	int err = 0;
+
+	if (connect(fd, &to->sa, to->len) == 0)
+		return 0;
+	if (errno != EINPROGRESS)
+		return errno;
+	if (!judge_wait_fd(fd, POLLOUT, judge_deadline()))
+		return ETIMEDOUT;
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
+	return err;
+}
+
+static struct peer *connect_to(struct prog *p, int bytes, bool may_fail)
+{
+	int fd = tcp_socket(p->to.sa.sa_family, bytes);
+	int err = try_connect(fd, &p->to);
+
+	if (err == 0) {
+		struct peer *c = peer_new(p, fd);
+
+		judge_step("#%u connects to %s", c->number, p->address);
+		return c;
+	}
+	judge_step("a connection to %s fails: %s", p->address, strerror(err));
+	close(fd);
+	errno = err;
+	if (err != ECONNREFUSED && err != ETIMEDOUT && err != ECONNRESET)
+		judge_infra("connect");
+	if (!may_fail)
+		judge_fail(err == ETIMEDOUT ? OUTCOME_TIMEOUT : OUTCOME_FAIL,
+			   "the program to accept a connection", "%s",
+			   strerror(err));
+	return NULL;
+}
+
+struct peer *peer_connect(struct prog *p)
+{
+	return connect_to(p, 0, false);
+}
+
+struct peer *peer_connect_small(struct prog *p, int bytes)
+{
+	return connect_to(p, bytes, false);
+}
+
+struct peer *peer_try_connect(struct prog *p)
+{
+	return connect_to(p, 0, true);
+}
+
+int peer_fd(const struct peer *c)
+{
+	return c->fd;
+}
+
+void peer_half_close(struct peer *c)
+{
+	judge_step("#%u half-closes (SHUT_WR)", c->number);
+	/* ENOTCONN: the other end has reset it, which a read will tell. */
+	if (shutdown(c->fd, SHUT_WR) < 0 && errno != ENOTCONN)
+		judge_infra("shutdown");
+}
+
+void peer_reset(struct peer *c)
+{
+	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+
+	judge_step("#%u resets the connection (RST)", c->number);
+	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	close(c->fd);
+	free(c);
+}
+
+void peer_close(struct peer *c)
+{
+	judge_step("#%u closes", c->number);
+	close(c->fd);
+	free(c);
+}
+
+struct peer_listener *peer_listen(const char *address)
+{
+	struct peer_listener *l = judge_alloc(sizeof(*l));
+	int one = 1;
+
+	if (addr_parse(address, &l->addr) < 0)
+		judge_infra("address %s", address);
+	l->fd = tcp_socket(l->addr.sa.sa_family, 0);
+	setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(l->fd, &l->addr.sa, l->addr.len) < 0 ||
+	    listen(l->fd, SOMAXCONN) < 0 ||
+	    getsockname(l->fd, &l->addr.sa, &l->addr.len) < 0)
+		judge_infra("listen on %s", address);
+	addr_print(&l->addr.sa, l->addr.len, l->address, sizeof(l->address));
+	judge_step("the test listens on %s", l->address);
+	return l;
+}
+
+const char *peer_listener_address(const struct peer_listener *l)
+{
+	return l->address;
+}
+
+int peer_listener_port(const struct peer_listener *l)
+{
+	return addr_port(&l->addr.sa);
+}
+
+struct peer *peer_accept(struct peer_listener *l)
+{
+	int64_t deadline = judge_deadline();
+	struct peer *c;
+	int fd;
+
+	for (;;) {
+		fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd >= 0)
+			break;
+		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			judge_infra("accept4");
+		if (!judge_wait_fd(l->fd, POLLIN, deadline))
+			judge_fail(OUTCOME_TIMEOUT,
+				   "the program to connect to the test",
+				   "no connection to %s within %s", l->address,
+				   judge_deadline_text());
+	}
+	c = peer_new(NULL, fd);
+	judge_step("#%u is accepted by the test", c->number);
+	return c;
+}
+
+void peer_listener_close(struct peer_listener *l)
+{
+	judge_step("the test no longer listens on %s", l->address);
+	close(l->fd);
+	free(l);
+}

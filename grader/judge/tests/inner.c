@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Graded tests as a lab's author writes them, against programs that are wrong
+ * on purpose. Most of these fail, and must: check.c runs each and looks at the
+ * report. Their names say what has to come out: SUITE is the outcome.
+ */
+#include "judge.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* What most do: a little talk with "echo HOW", then SIGTERM. */
+static void talk(const char *how)
+{
+	struct prog *srv = prog_start("echo", how);
+	struct peer *c = peer_connect(srv);
+
+	peer_send(c, "hello", 5);
+	peer_expect(c, "hello", 5);
+	peer_half_close(c);
+	peer_expect_eof(c);
+	peer_close(c);
+	prog_stop(srv);
+}
+
+GRADED(pass, good)
+{
+	talk("good");
+}
+
+GRADED(pass, flood)
+{
+	talk("flood");
+}
+
+GRADED(pass, exchange)
+{
+	struct prog *srv = prog_start("echo", "fork");
+	struct peer *c = peer_connect(srv);
+
+	peer_exchange(c, 3000000);
+	peer_send_bytewise(c, "a\nb\n", 4);
+	cr_assert_str_eq(peer_line(c), "a");
+	cr_assert_str_eq(peer_line(c), "b");
+	peer_close(c);
+	prog_stop(srv);
+}
+
+GRADED(crash, crash)
+{
+	talk("crash");
+}
+
+GRADED(fail, child_crash)
+{
+	talk("child-crash");
+}
+
+GRADED(fail, exit)
+{
+	talk("exit");
+}
+
+GRADED(timeout, hang)
+{
+	talk("hang");
+}
+
+GRADED(timeout, deaf)
+{
+	talk("deaf");
+}
+
+GRADED(timeout, silent)
+{
+	talk("silent");
+}
+
+GRADED(fail, babble)
+{
+	talk("babble");
+}
+
+GRADED(fail, orphan)
+{
+	talk("orphan");
+}
+
+GRADED(fail, status)
+{
+	talk("status");
+}
+
+GRADED(fail, default_action)
+{
+	talk("default");
+}
+
+GRADED(fail, wrong)
+{
+	struct prog *srv = prog_start("echo", "wrong");
+
+	peer_exchange(peer_connect(srv), 5000);
+}
+
+GRADED(fail, short_)
+{
+	struct prog *srv = prog_start("echo", "short");
+	struct peer *c = peer_connect(srv);
+
+	peer_sendf(c, "%s", "one two three four five six");
+	peer_expectf(c, "%s", "one two three four five six");
+}
+
+GRADED(infra, no_program)
+{
+	prog_start("no-such-program");
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes on a connection. Deadlines here are for progress: each byte that comes
+ * or goes starts the clock anew, so a large exchange may take as long as it
+ * needs, up to the end of the test, but not stand still.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define CHUNK	   (64 * 1024)
+#define FULL_MS	   300 /* so long no byte more: it is full */
+#define FULL_LIMIT (256 * 1024 * 1024)
+
+/* As recv(2): a count, 0 at EOF, -1 with errno EAGAIN or ECONNRESET. */
+static ssize_t take(struct peer *c, void *buf, size_t max)
+{
+	size_t ahead = c->len - c->start;
+	ssize_t n;
+
+	if (ahead) {
+		n = (ssize_t)(ahead < max ? ahead : max);
+		memcpy(buf, c->buf + c->start, (size_t)n);
+		c->start += (size_t)n;
+		return n;
+	}
+	do
+		n = recv(c->fd, buf, max, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != EAGAIN && errno != ECONNRESET)
+		judge_infra("recv");
+	if (n > 0)
+		c->received += (uint64_t)n;
+	return n;
+}
+
+/* As send(2), and errno is EAGAIN, EPIPE or ECONNRESET. */
+static ssize_t give(struct peer *c, const void *data, size_t len)
+{
+	ssize_t n;
+
+	do
+		n = send(c->fd, data, len, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno != EAGAIN && errno != EPIPE && errno != ECONNRESET)
+		judge_infra("send");
+	if (n > 0)
+		c->sent += (uint64_t)n;
+	return n;
+}
+
+/* Waits until take() has something to return; the test ends if it has not. */
+static ssize_t take_wait(struct peer *c, void *buf, size_t max,
+			 const char *expected, uint64_t so_far)
+{
+	int64_t deadline = judge_deadline();
+	ssize_t n;
+
+	while ((n = take(c, buf, max)) < 0 && errno == EAGAIN)
+		if (!judge_wait_fd(c->fd, POLLIN, deadline))
+			judge_fail(OUTCOME_TIMEOUT, expected,
+				   "on #%u %llu bytes, then nothing for %s",
+				   c->number, (unsigned long long)so_far,
+				   judge_deadline_text());
+	return n;
+}
+
+static _Noreturn void fail_at_end(struct peer *c, ssize_t n,
+				  const char *expected, uint64_t so_far)
+{
+	judge_fail(OUTCOME_FAIL, expected, "on #%u %s after %llu bytes",
+		   c->number,
+		   n == 0 ? "EOF (the program closed or half-closed)"
+			  : "the connection reset (RST)",
+		   (unsigned long long)so_far);
+}
+
+static void send_all(struct peer *c, const char *data, size_t len)
+{
+	static const char *const expected = "the program to take what is sent";
+	int64_t deadline = judge_deadline();
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n = give(c, data + done, len - done);
+
+		if (n > 0) {
+			done += (size_t)n;
+			deadline = judge_deadline();
+		} else if (errno != EAGAIN) {
+			judge_fail(OUTCOME_FAIL, expected,
+				   "#%u was closed by the program after %zu of"
+				   " %zu bytes (%s)",
+				   c->number, done, len, strerror(errno));
+		} else if (!judge_wait_fd(c->fd, POLLOUT, deadline)) {
+			judge_fail(OUTCOME_TIMEOUT, expected,
+				   "#%u: %zu of %zu bytes taken, then none for"
+				   " %s",
+				   c->number, done, len, judge_deadline_text());
+		}
+	}
+}
+
+void peer_send(struct peer *c, const void *data, size_t len)
+{
+	judge_step("#%u sends %zu bytes: %s", c->number, len,
+		   excerpt(data, len));
+	send_all(c, data, len);
+}
+
+void peer_sendf(struct peer *c, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		judge_infra("memory");
+	peer_send(c, text, (size_t)len);
+	free(text);
+}
+
+void peer_send_bytewise(struct peer *c, const void *data, size_t len)
+{
+	judge_step("#%u sends %zu bytes, one at a time: %s", c->number, len,
+		   excerpt(data, len));
+	for (size_t i = 0; i < len; i++)
+		send_all(c, (const char *)data + i, 1);
+}
+
+size_t peer_send_until_full(struct peer *c)
+{
+	static char buf[CHUNK];
+	struct pattern pattern;
+	size_t total = 0;
+
+	pattern_begin(&pattern);
+	judge_step("#%u sends until no more is taken", c->number);
+	pattern_fill(&pattern, buf, sizeof(buf));
+	while (total < FULL_LIMIT) {
+		ssize_t n = give(c, buf, sizeof(buf));
+
+		if (n > 0)
+			total += (size_t)n;
+		else if (errno != EAGAIN)
+			judge_fail(OUTCOME_FAIL,
+				   "the program to keep the connection",
+				   "#%u was closed by the program after %zu"
+				   " bytes (%s)",
+				   c->number, total, strerror(errno));
+		else if (!judge_wait_fd(c->fd, POLLOUT,
+					judge_deadline_in(FULL_MS)))
+			break;
+	}
+	judge_step("#%u: %zu bytes were taken", c->number, total);
+	return total;
+}
+
+void peer_expect(struct peer *c, const void *data, size_t len)
+{
+	char *expected = judge_format("%zu bytes %s", len, excerpt(data, len));
+	const char *want = data;
+	char *got = judge_alloc(len);
+	size_t done = 0;
+
+	judge_step("#%u expects %s", c->number, expected);
+	while (done < len) {
+		ssize_t n =
+			take_wait(c, got + done, len - done, expected, done);
+		size_t same;
+
+		if (n <= 0)
+			fail_at_end(c, n, expected, done);
+		same = first_difference(want + done, got + done, (size_t)n);
+		if (same < (size_t)n)
+			judge_fail(OUTCOME_FAIL, expected, "on #%u %s",
+				   c->number,
+				   difference(want, len, got, done + (size_t)n,
+					      done + same, 0));
+		done += (size_t)n;
+	}
+	free(got);
+	free(expected);
+}
+
+void peer_expectf(struct peer *c, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	int len;
+
+	va_start(ap, fmt);
+	len = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		judge_infra("memory");
+	peer_expect(c, text, (size_t)len);
+	free(text);
+}
+
+const char *peer_line(struct peer *c)
+{
+	static const char *const expected = "a line (up to \\n)";
+	size_t len = 0;
+	char *end;
+
+	for (;;) {
+		size_t ahead = c->len - c->start;
+		ssize_t n;
+
+		end = memchr(c->buf + c->start, '\n', ahead);
+		if (end)
+			break;
+		memmove(c->buf, c->buf + c->start, ahead);
+		c->start = c->len = ahead;
+		if (ahead == sizeof(c->buf))
+			judge_fail(OUTCOME_FAIL, expected,
+				   "on #%u %zu bytes without one: %s",
+				   c->number, ahead, excerpt(c->buf, ahead));
+		n = take_wait(c, c->buf + ahead, sizeof(c->buf) - ahead,
+			      expected, ahead);
+		c->start = 0;
+		if (n <= 0)
+			fail_at_end(c, n, expected, ahead);
+		c->len = ahead + (size_t)n;
+	}
+	len = (size_t)(end - (c->buf + c->start));
+	memcpy(c->line, c->buf + c->start, len);
+	c->line[len] = '\0';
+	c->start += len + 1;
+	judge_step("#%u receives the line %s", c->number,
+		   excerpt(c->line, len));
+	return c->line;
+}
+
+static void expect_end(struct peer *c, bool reset_too, const char *expected)
+{
+	char buf[256];
+	ssize_t n;
+
+	judge_step("#%u expects %s", c->number, expected);
+	n = take_wait(c, buf, sizeof(buf), expected, 0);
+	if (n > 0)
+		judge_fail(OUTCOME_FAIL, expected, "on #%u %zd more bytes: %s",
+			   c->number, n, excerpt(buf, (size_t)n));
+	if (n < 0 && !reset_too)
+		judge_fail(OUTCOME_FAIL, expected,
+			   "on #%u the connection reset (RST)", c->number);
+}
+
+void peer_expect_eof(struct peer *c)
+{
+	expect_end(c, false, "EOF");
+}
+
+void peer_expect_closed(struct peer *c)
+{
+	expect_end(c, true, "the connection to be closed (EOF or RST)");
+}
+
+/* One direction each of peer_exchange(). */
+struct exchange {
+	size_t sent, received, total;
+	struct pattern send, expect;
+	char out[CHUNK];
+	size_t out_start, out_len;
+	const char *expected;
+};
+
+static bool exchange_send(struct peer *c, struct exchange *x)
+{
+	ssize_t n;
+
+	if (x->sent == x->total)
+		return false;
+	if (x->out_start == x->out_len) {
+		x->out_len = judge_random_between(1, CHUNK);
+		if (x->out_len > x->total - x->sent)
+			x->out_len = x->total - x->sent;
+		pattern_fill(&x->send, x->out, x->out_len);
+		x->out_start = 0;
+	}
+	n = give(c, x->out + x->out_start, x->out_len - x->out_start);
+	if (n < 0 && errno != EAGAIN)
+		judge_fail(OUTCOME_FAIL, x->expected,
+			   "#%u was closed by the program (%s) after %zu bytes"
+			   " sent, %zu received",
+			   c->number, strerror(errno), x->sent, x->received);
+	if (n <= 0)
+		return false;
+	x->out_start += (size_t)n;
+	x->sent += (size_t)n;
+	return true;
+}
+
+static bool exchange_receive(struct peer *c, struct exchange *x)
+{
+	static char got[CHUNK], want[CHUNK];
+	size_t max = x->total - x->received, same;
+	ssize_t n = take(c, got, max < CHUNK ? max : CHUNK);
+
+	if (n < 0 && errno == EAGAIN)
+		return false;
+	if (n <= 0)
+		fail_at_end(c, n, x->expected, x->received);
+	pattern_fill(&x->expect, want, (size_t)n);
+	same = first_difference(want, got, (size_t)n);
+	if (same < (size_t)n)
+		judge_fail(OUTCOME_FAIL, x->expected, "on #%u %s", c->number,
+			   difference(want, (size_t)n, got, (size_t)n, same,
+				      x->received));
+	x->received += (size_t)n;
+	return true;
+}
+
+void peer_exchange(struct peer *c, size_t len)
+{
+	struct exchange *x = judge_alloc(sizeof(*x));
+	int64_t deadline = judge_deadline();
+
+	x->total = len;
+	x->expected = judge_format("the same %zu bytes back", len);
+	pattern_begin(&x->send);
+	x->expect = x->send;
+	judge_step("#%u sends %zu random bytes and expects them back",
+		   c->number, len);
+	while (x->received < len) {
+		bool moved = exchange_send(c, x);
+
+		moved |= exchange_receive(c, x);
+		if (moved)
+			deadline = judge_deadline();
+		else if (!judge_wait_fd(c->fd,
+					x->sent < len ? POLLIN | POLLOUT
+						      : POLLIN,
+					deadline))
+			judge_fail(OUTCOME_TIMEOUT, x->expected,
+				   "on #%u %zu bytes sent, %zu received, then"
+				   " nothing for %s",
+				   c->number, x->sent, x->received,
+				   judge_deadline_text());
+	}
+	free((char *)x->expected);
+	free(x);
+}
