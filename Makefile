@@ -23,7 +23,18 @@ programs: common
 		$(MAKE) --no-print-directory -C $$lab programs; \
 	done
 
+# Every C file of ours, wherever a workspace may lie in the tree.
+C_FILES = find . -mindepth 1 \( -name .git -o -path ./build -o -path ./work \
+	-o -type d -exec test -d '{}/.readylist' \; \) -prune \
+	-o -type f -name '*.[ch]' -print0
+
+format:
+	@$(C_FILES) | xargs -0r clang-format -i
+
+format-check:
+	@$(C_FILES) | xargs -0r clang-format --dry-run -Werror
+
 clean:
 	rm -rf $(TOP)/build
 
-.PHONY: all common grader labs programs clean
+.PHONY: all common grader labs programs format format-check clean
