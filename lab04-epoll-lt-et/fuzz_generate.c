@@ -23,6 +23,8 @@ struct generator {
 		bool open;
 	} name[USCRIPT_NAMES];
 	int open; /* names that are */
+	bool threads; /* a script with a thread that sleeps ... */
+	bool sleeping; /* ... from now on */
 	/* the script's character */
 	unsigned int max_open, epolls, dups, edge, oneshot, exclusive, nest;
 };
@@ -171,7 +173,9 @@ static bool make_ctl(struct generator *g, struct uop *op)
 	op->name[0] = pick(g, EPOLL);
 	op->name[1] = pick(g, chance(g, g->nest) ? EPOLL : KINDS);
 	op->mask = random_mask(g);
-	return op->name[0] >= 0 && op->name[1] >= 0;
+	if (op->name[0] < 0 || op->name[1] < 0)
+		return false;
+	return !g->threads || g->name[op->name[1]].kind != EPOLL;
 }
 
 static uint64_t random_bytes(struct generator *g, int name)
@@ -240,12 +244,41 @@ static bool make_close(struct generator *g, struct uop *op)
 	return true;
 }
 
+static bool make_thread(struct generator *g, struct uop *op)
+{
+	op->verb = UV_THREAD;
+	op->thread = uscript_name(g->script, "t");
+	op->name[0] = pick(g, EPOLL);
+	op->n = 1 + below(g, 4);
+	return op->thread >= 0 && op->name[0] >= 0;
+}
+
+/*
+ * While a thread sleeps, only what wakes it at most once: it runs beside us,
+ * and between two wake-ups of one call it may or may not have been through.
+ * That is chance, and chance cannot be compared.
+ */
+static bool make_beside_thread(struct generator *g, struct uop *op)
+{
+	unsigned int what = below(g, 100);
+
+	if (what < 20)
+		return make_thread(g, op);
+	if (what < 50)
+		return make_ctl(g, op);
+	if (what < 70)
+		return make_wait(g, op) && !op->during;
+	return make_io(g, op) && op->verb == UV_WRITE;
+}
+
 static bool make(struct generator *g, struct uop *op)
 {
 	unsigned int what = below(g, 100);
 
 	*op = (struct uop){ .name = { -1, -1 }, .thread = -1,
 			    .inject_name = -1 };
+	if (g->sleeping)
+		return make_beside_thread(g, op);
 	if (g->open < 4 || (what < 10 && (unsigned int)g->open < g->max_open))
 		return make_open(g, op);
 	if (what < 10 + g->dups && (unsigned int)g->open < g->max_open)
@@ -263,6 +296,38 @@ static bool make(struct generator *g, struct uop *op)
 	return op->name[0] >= 0 && chance(g, 40);
 }
 
+static void append(struct generator *g, enum uverb verb, int a, int b)
+{
+	struct uop op = { .verb = verb, .name = { a, b }, .thread = -1,
+			  .mask = EPOLLIN, .inject_name = -1 };
+
+	uscript_append(g->script, &op);
+}
+
+/*
+ * Five epolls, one in the other, and one file in the innermost many times:
+ * deep and wide enough to meet the kernel's limits on nesting and on paths.
+ */
+static void make_tower(struct generator *g)
+{
+	int ep[5], file;
+
+	for (int i = 0; i < 5; i++) {
+		ep[i] = new_name(g, EPOLL);
+		append(g, UV_EPOLL, ep[i], -1);
+	}
+	for (int i = 4; i > 0; i--)
+		append(g, UV_ADD, ep[i - 1], ep[i]);
+	file = new_name(g, COUNTER);
+	append(g, UV_COUNTER, file, -1);
+	for (int i = 0; i < 12; i++) {
+		int copy = new_name(g, COUNTER);
+
+		append(g, UV_DUP, file, copy);
+		append(g, UV_ADD, ep[4 - i % 2], copy);
+	}
+}
+
 void fuzz_generate(struct uscript *s, uint64_t seed, size_t ops, bool inject)
 {
 	struct generator g = { .script = s, .state = seed, .inject = inject };
@@ -275,7 +340,14 @@ void fuzz_generate(struct uscript *s, uint64_t seed, size_t ops, bool inject)
 	g.oneshot = below(&g, 40);
 	g.exclusive = below(&g, 3) ? 0 : below(&g, 40);
 	g.nest = below(&g, 2) ? 0 : below(&g, 60);
-	while (s->ops < ops)
+	g.threads = below(&g, 16) == 0;
+	if (g.threads)
+		g.dups = g.nest = 0;
+	else if (below(&g, 50) == 0)
+		make_tower(&g);
+	while (s->ops < ops) {
 		if (make(&g, &op))
 			uscript_append(s, &op);
+		g.sleeping = g.threads && s->ops > ops / 2;
+	}
 }

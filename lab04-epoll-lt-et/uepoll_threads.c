@@ -32,23 +32,41 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
-/* Does /proc show the thread asleep in epoll_pwait? */
+/* Reads /proc/self/task/TID/FILE; "" if it cannot be read. */
+static void read_proc(pid_t tid, const char *file, char *text, size_t size)
+{
+	char path[64];
+	ssize_t len = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)tid, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		len = read(fd, text, size - 1);
+		close(fd);
+	}
+	text[len > 0 ? len : 0] = '\0';
+}
+
+/*
+ * Does /proc show the thread inside epoll_pwait, and asleep? Both are needed,
+ * in this order: a thread that was woken but has not run yet is still shown
+ * inside the call, but no longer as sleeping.
+ */
 static bool asleep(struct ukthread *th)
 {
 	pid_t tid = atomic_load(&th->tid);
-	char path[64], text[32] = "";
-	int fd;
+	char text[256];
+	const char *state;
 
 	if (!tid)
 		return false;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	read_proc(tid, "syscall", text, sizeof(text));
+	if (text[0] == 'r' || atoi(text) != SYS_epoll_pwait)
 		return false;
-	if (read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = '\0';
-	close(fd);
-	return atoi(text) == SYS_epoll_pwait && text[0] != 'r';
+	read_proc(tid, "stat", text, sizeof(text));
+	state = strrchr(text, ')');
+	return state && state[2] == 'S';
 }
 
 /* Waits until TH is asleep or done; whether it is done. */

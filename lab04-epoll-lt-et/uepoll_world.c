@@ -132,7 +132,7 @@ static void play_thread(struct uworld *w, const struct uop *op,
 	int n;
 
 	if (!epfile || !th) {
-		utext_ret(t, -1, epfile ? EBUSY : EBADF);
+		utext_ret(t, -1, th ? EBADF : EBUSY);
 		return;
 	}
 	th->max = (int)op->n;
