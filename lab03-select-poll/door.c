@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ *	        ready: accept one          no descriptor, no memory
+ *	   .--> open -----------> open ------------------------------> paused
+ *	   |                                                              |
+ *	   '------------------------ DOOR_PAUSE_MS -----------------------'
+ *
+ * While paused, the listener is not watched: it stays readable, and a
+ * level-triggered poller would report it over and over.
+ */
+#include "door.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "util.h"
+
+static void on_ready(struct loop_fd *watch, unsigned int ready)
+{
+	struct door *door = CONTAINER_OF(watch, struct door, watch);
+	int fd = accept4(watch->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	(void)ready;
+	if (fd >= 0) {
+		mux_add(door->mux, fd);
+		return;
+	}
+	if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
+	    errno != ENOMEM)
+		return; /* about this one client, who has gone */
+	loop_fd_modify(watch, 0);
+	loop_timer_start(watch->loop, &door->pause, DOOR_PAUSE_MS);
+}
+
+static void on_pause_over(struct loop_timer *timer)
+{
+	struct door *door = CONTAINER_OF(timer, struct door, pause);
+
+	loop_fd_modify(&door->watch, POLLER_READ);
+}
+
+int door_open(struct door *door, struct mux *mux, int listener)
+{
+	door->mux = mux;
+	loop_fd_init(&door->watch, on_ready);
+	loop_timer_init(&door->pause, on_pause_over);
+	return loop_fd_start(mux_loop(mux), &door->watch, listener,
+			     POLLER_READ);
+}
+
+void door_close(struct door *door)
+{
+	loop_fd_stop(&door->watch);
+	loop_timer_stop(&door->pause);
+}

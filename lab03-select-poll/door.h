@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * door - accepts clients for a mux, one a report. The simple way: lab 4's
+ * acceptor is the thorough one.
+ */
+#ifndef LAB03_DOOR_H
+#define LAB03_DOOR_H
+
+#include "mux.h"
+
+/*
+ * How long the listener is left alone after accept failed for want of
+ * descriptors or memory: milliseconds. The clients wait in its queue.
+ */
+#define DOOR_PAUSE_MS 100
+
+struct door {
+	struct mux *mux;
+	struct loop_fd watch;
+	struct loop_timer pause;
+};
+
+/*
+ * Begins to accept at LISTENER, which stays the caller's, into MUX, which a
+ * level-triggered poller runs. Returns 0, or -1 with loop_fd_start()'s errno.
+ */
+int door_open(struct door *door, struct mux *mux, int listener);
+
+/* No longer accepts. */
+void door_close(struct door *door);
+
+#endif
