@@ -30,9 +30,8 @@
 #define PIPE_BYTES   8192
 #define SOCK_WRITES  8
 #define WRITE_MAX    64 /* a longer write would be charged with more */
-#define BUFFER_BYTES 65536
 
-static char buffer[BUFFER_BYTES];
+static char buffer[USCRIPT_BYTES];
 
 _Noreturn void ukernel_die(const char *what)
 {
@@ -212,7 +211,7 @@ long ukernel_simple(struct ukernel *k, enum uverb verb, int name, uint64_t n,
 		return write(fd, &n, sizeof(n));
 	if (ukernel_kind(k, fd) == UKIND_STREAM && verb == UV_WRITE)
 		n = MIN(n, WRITE_MAX);
-	n = MIN(n, BUFFER_BYTES);
+	n = MIN(n, USCRIPT_BYTES);
 	return verb == UV_READ ? read(fd, buffer, n) : write(fd, buffer, n);
 }
 

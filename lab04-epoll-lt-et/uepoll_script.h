@@ -46,6 +46,7 @@
 #define USCRIPT_FDS	 64 /* descriptors that may be open at a time */
 #define USCRIPT_EVENTS	 64 /* the largest maxevents */
 #define USCRIPT_TEXT	 2048 /* the longest result or line */
+#define USCRIPT_BYTES	 65536 /* the most that one read or write moves */
 
 enum uverb {
 	UV_STREAM,

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 static void *world_open(const struct uscript *s)
@@ -47,7 +48,10 @@ static long simple(struct uworld *w, enum uverb verb, int name, uint64_t n,
 		   uint64_t *value)
 {
 	int fd = w->fd[name];
+	struct ufile *file = usys_file(&w->sys, fd);
 
+	if (verb != UV_SHUT && file && strcmp(file->ops->kind, "counter"))
+		n = MIN(n, USCRIPT_BYTES);
 	if (verb == UV_WRITE)
 		return usys_write(&w->sys, fd, n);
 	if (verb == UV_READ)
