@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * echo-server - sends back what it gets, with one of three ways to serve.
- * Options, set-up, wiring; all else is in listener.c, serve.c and io.c.
- */
+/* echo-server - sends back what it gets, with one of three ways to serve. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "listener.h"
 #include "serve.h"
+#include "sock.h"
 
-#define USAGE                                                   \
-	"usage: echo-server [--listen HOST:PORT] [--mode MODE]" \
-	" [--max-clients N]\n"
+#define USAGE \
+	"usage: echo-server [--listen ADDR] [--mode M] [--max-clients N]\n"
 
-static const char help[] =
-	"  --listen HOST:PORT  where (127.0.0.1:0); port 0: any, host *: all\n"
-	"  --mode MODE         iterative (default), fork or thread\n"
-	"  --max-clients N     children or threads, 1 to 10000 (64)\n"
-	"SIGTERM and SIGINT stop it; SIGUSR1 only interrupts system calls.\n";
-
-static const char *const mode_names[] = { "iterative", "fork", "thread" };
+static const char help[] = "  --listen HOST:PORT  where (127.0.0.1:0); port 0: "
+			   "any, host *: all\n"
+			   "  --mode MODE         iterative (default), fork or "
+			   "thread\n"
+			   "  --max-clients N     children or threads, 1 to "
+			   "10000 (64)\n";
 static const char *address = "127.0.0.1:0";
 static enum serve_mode mode = SERVE_ITERATIVE;
 static size_t max_clients = 64;
@@ -33,24 +30,13 @@ static _Noreturn void wrong_usage(const char *option, const char *want)
 	exit(2);
 }
 
-static void set_option(int c)
+static void set_mode(const char *name)
 {
-	char *end;
+	static const char *const names[] = { "iterative", "fork", "thread" };
 
-	if (c == 'h') {
-		exit(printf(USAGE "%s", help) < 0);
-	} else if (c == 'l') {
-		address = optarg;
-	} else if (c == 'm') {
-		for (mode = 0; strcmp(optarg, mode_names[mode]); mode++)
-			if (mode == SERVE_THREAD)
-				wrong_usage("--mode", "iterative, fork, "
-						      "thread");
-	} else {
-		max_clients = strtoul(optarg, &end, 10);
-		if (*end || max_clients - 1 >= SERVE_CLIENTS_MAX)
-			wrong_usage("--max-clients", "a number, 1 to 10000");
-	}
+	for (mode = 0; strcmp(name, names[mode]); mode++)
+		if (mode == SERVE_THREAD)
+			wrong_usage("--mode", "iterative, fork or thread");
 }
 
 static void parse(int argc, char *argv[])
@@ -62,41 +48,53 @@ static void parse(int argc, char *argv[])
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	char *end = "";
 	int c;
 
-	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (c == '?')
-			wrong_usage(argv[optind - 1], "an option as below");
-		set_option(c);
+	while ((c = getopt_long(argc, argv, "-", known, NULL)) != -1) {
+		if (c == 'h')
+			exit(printf(USAGE "%s", help) < 0);
+		else if (c == 'l')
+			address = optarg;
+		else if (c == 'm')
+			set_mode(optarg);
+		else if (c == 'c')
+			max_clients = strtoul(optarg, &end, 10);
+		else
+			wrong_usage(argv[optind - 1], "another option");
 	}
-	if (optind < argc)
-		wrong_usage(argv[optind], "an option as below");
+	if (*end || max_clients - 1 >= SERVE_CLIENTS_MAX)
+		wrong_usage("--max-clients", "a number, 1 to 10000");
 }
 
-static void on_usr1(int sig)
+/* SIGTERM and SIGINT come here only until serve() has handlers of its own. */
+static void on_signal(int sig)
 {
-	(void)sig;
+	if (sig != SIGUSR1)
+		_exit(0);
 }
 
 int main(int argc, char *argv[])
 {
-	const struct sigaction interrupt = { .sa_handler = on_usr1 };
-	const char *why = "";
+	const struct sigaction sa = { .sa_handler = on_signal };
+	const char *why = "not a TCP socket";
+	char bound[ADDR_TEXT_MAX];
 	int fd;
 
 	parse(argc, argv);
-	sigaction(SIGUSR1, &interrupt, NULL);
+	sigaction(SIGUSR1, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
 	fd = listener_open(address, 128, &why);
-	if (fd < 0) {
+	if (fd < 0 || sock_local_text(fd, bound, sizeof(bound))) {
 		fprintf(stderr, "echo-server: %s: %s\n", address, why);
 		return 1;
 	}
-	printf("listening on %.*s:%d\n", (int)(strrchr(address, ':') - address),
-	       address, listener_port(fd));
+	strrchr(bound, ':')[1] = '\0'; /* the port is listener.c's to tell */
+	printf("listening on %s%d\n", bound, listener_port(fd));
 	fflush(stdout);
-	if (serve(fd, mode, max_clients)) {
-		perror("echo-server: serve");
-		return 1;
-	}
-	return 0;
+	if (serve(fd, mode, max_clients) == 0)
+		return 0;
+	perror("echo-server: serve");
+	return 1;
 }

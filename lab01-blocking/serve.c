@@ -56,8 +56,6 @@ static struct client *clients;
 static size_t clients_max;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* ------------------------------------------------------------- the service */
-
 /* Until the client ends it, resets it, or the connection is shut down. */
 static void echo(int fd)
 {
@@ -68,8 +66,6 @@ static void echo(int fd)
 		if (write_full(fd, buf, n) < 0)
 			break;
 }
-
-/* ----------------------------------------------------------------- signals */
 
 static void on_stop(int sig)
 {
@@ -94,9 +90,9 @@ static void on_child(int sig)
 	(void)sig;
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
 		for (i = 0; i < clients_max; i++) {
-			if (clients[i].state != RUNNING ||
-			    clients[i].pid != pid)
+			if (clients[i].pid != pid)
 				continue;
+			clients[i].pid = 0;
 			clients[i].state = FREE;
 			sem_post(&slots);
 		}
@@ -128,8 +124,7 @@ static void hold_signals(sigset_t *before)
 	pthread_sigmask(SIG_BLOCK, &ours, before);
 }
 
-/* ---------------------------------------------------------- mode iterative */
-
+/* Mode iterative. */
 static void start_here(int fd)
 {
 	served = fd;
@@ -138,10 +133,6 @@ static void start_here(int fd)
 	served = -1;
 	close(fd);
 	sem_post(&slots);
-}
-
-static void stop_here(void)
-{
 }
 
 /* --------------------------------------------------------------- mode fork */
@@ -292,14 +283,10 @@ static int begin(int listener, size_t max_clients)
 	int on;
 	socklen_t len = sizeof(on);
 
-	if (max_clients < SERVE_CLIENTS_MIN ||
-	    max_clients > SERVE_CLIENTS_MAX) {
-		errno = EINVAL;
-		return -1;
-	}
 	if (getsockopt(listener, SOL_SOCKET, SO_ACCEPTCONN, &on, &len))
 		return -1;
-	if (!on) {
+	if (!on || max_clients < SERVE_CLIENTS_MIN ||
+	    max_clients > SERVE_CLIENTS_MAX) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -322,7 +309,7 @@ int serve(int listener, enum serve_mode mode, size_t max_clients)
 		void (*start)(int fd); /* takes over FD and a slot */
 		void (*stop)(void); /* ends and awaits all that was started */
 	} modes[] = {
-		[SERVE_ITERATIVE] = { start_here, stop_here },
+		[SERVE_ITERATIVE] = { start_here, NULL },
 		[SERVE_FORK] = { start_child, stop_children },
 		[SERVE_THREAD] = { start_thread, stop_threads },
 	};
@@ -338,7 +325,8 @@ int serve(int listener, enum serve_mode mode, size_t max_clients)
 		modes[mode].start(fd);
 	}
 	err = errno;
-	modes[mode].stop();
+	if (modes[mode].stop)
+		modes[mode].stop();
 	handle(SIGCHLD, SIG_DFL); /* its handler looks at the table */
 	free(clients);
 	errno = err;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Tasks 1 and 2: io.c, by way of tests/drivers/io-driver.c. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "judge.h"
 
-/* The driver on one connection, with faults or without. */
+/* The driver with its one connection, with faults or without. */
 struct io {
 	struct prog *prog;
 	struct peer *peer;
@@ -20,6 +23,12 @@ static struct io io_start(const struct chaos *chaos)
 	return io;
 }
 
+static void io_end(struct io *io)
+{
+	prog_close_stdin(io->prog);
+	prog_expect_exit(io->prog, 0);
+}
+
 GRADED(io, read_full_gathers)
 {
 	const struct chaos chaos = { .short_read = 60 };
@@ -31,5 +40,189 @@ GRADED(io, read_full_gathers)
 	prog_expect_line(io.prog, "26 abcdefghijklmnopqrstuvwxyz");
 	prog_input(io.prog, "read_full 4");
 	prog_expect_line(io.prog, "4 0123");
-	prog_stop(io.prog);
+
+	/* read_some() takes what is there and does not wait for more. */
+	prog_input(io.prog, "read_some 100");
+	peer_send(io.peer, "x", 1);
+	prog_expect_line(io.prog, "1 x");
+	io_end(&io);
+}
+
+GRADED(io, read_full_stops_at_the_end)
+{
+	struct io io = io_start(NULL);
+
+	prog_input(io.prog, "read_full 3");
+	peer_send(io.peer, "one", 3);
+	prog_expect_line(io.prog, "3 one");
+	prog_input(io.prog, "read_full 10");
+	peer_send(io.peer, "two", 3);
+	peer_half_close(io.peer);
+	prog_expect_line(io.prog, "3 two");
+	prog_input(io.prog, "read_full 10");
+	prog_expect_line(io.prog, "0");
+	prog_input(io.prog, "read_some 10");
+	prog_expect_line(io.prog, "0");
+	io_end(&io);
+}
+
+GRADED(io, read_survives_signals)
+{
+	static const char *const verbs[] = { "read_some", "read_full",
+					     "read_line" };
+	const struct chaos chaos = { .eintr = 50 };
+	struct io io = io_start(&chaos);
+
+	for (int i = 0; i < 30; i++) {
+		prog_input(io.prog, "%s 3", verbs[i % 3]);
+		prog_signal(io.prog, SIGUSR1);
+		prog_signal(io.prog, SIGUSR1);
+		peer_send(io.peer, i % 3 == 2 ? "a\n" : "abc",
+			  i % 3 == 2 ? 2 : 3);
+		prog_expect_line(io.prog, i % 3 == 2 ? "2 a\\n" : "3 abc");
+	}
+	io_end(&io);
+}
+
+GRADED(io, errors_are_told)
+{
+	struct io io = io_start(NULL);
+
+	prog_input(io.prog, "read_some 2");
+	peer_send(io.peer, "ok", 2);
+	prog_expect_line(io.prog, "2 ok");
+	prog_input(io.prog, "read_full 4");
+	peer_reset(io.peer);
+	prog_expect_line(io.prog, "-1 ECONNRESET");
+	prog_input(io.prog, "write_full 10");
+	prog_expect_line(io.prog, "-1 EPIPE");
+	prog_input(io.prog, "hang_up");
+	prog_expect_line(io.prog, "closed");
+	prog_input(io.prog, "read_some 4");
+	prog_expect_line(io.prog, "-1 EBADF");
+	prog_input(io.prog, "read_line 4");
+	prog_expect_line(io.prog, "-1 EBADF");
+	io_end(&io);
+}
+
+/* What the driver writes: see its head. */
+static void *pattern(size_t len)
+{
+	unsigned char *data = malloc(len);
+
+	if (!data)
+		judge_infra("%zu bytes", len);
+	for (size_t i = 0; i < len; i++)
+		data[i] = i % 251;
+	return data;
+}
+
+GRADED(io, write_full_writes_all)
+{
+	const struct chaos chaos = { .short_write = 60 };
+	struct io io = io_start(&chaos);
+	const size_t len = 1 << 20;
+	char *want = pattern(len);
+
+	prog_input(io.prog, "write_full %zu", len);
+	peer_expect(io.peer, want, len);
+	prog_expect_line(io.prog, "%zu", len);
+	prog_input(io.prog, "write_full 0");
+	prog_expect_line(io.prog, "0");
+	prog_input(io.prog, "write_full 9");
+	prog_expect_line(io.prog, "9");
+	peer_expect(io.peer, want, 9);
+	io_end(&io);
+	free(want);
+}
+
+/*
+ * More than the buffers hold, so that the driver blocks in the middle, and a
+ * signal makes its write(2) return a short count or EINTR.
+ */
+GRADED(io, write_full_survives_signals)
+{
+	const struct chaos chaos = { .eintr = 50 };
+	struct io io = io_start(&chaos);
+	const size_t len = 16 << 20, piece = len / 32;
+	char *want = pattern(len);
+
+	prog_input(io.prog, "write_full %zu", len);
+	for (size_t i = 0; i < len; i += piece) {
+		prog_signal(io.prog, SIGUSR1);
+		peer_expect(io.peer, want + i, piece);
+		prog_signal(io.prog, SIGUSR1);
+	}
+	prog_expect_line(io.prog, "%zu", len);
+	io_end(&io);
+	free(want);
+}
+
+static void expect_read_line(struct io *io, int size, const char *want)
+{
+	prog_input(io->prog, "read_line %d", size);
+	prog_expect_line(io->prog, "%s", want);
+}
+
+GRADED(io, read_line_cuts_the_stream)
+{
+	const struct chaos chaos = { .short_read = 30 };
+	struct io io = io_start(&chaos);
+
+	peer_send(io.peer, "one\ntwo\n\nthree\nfo", 17);
+	expect_read_line(&io, 64, "4 one\\n");
+	expect_read_line(&io, 64, "4 two\\n");
+	expect_read_line(&io, 64, "1 \\n");
+	expect_read_line(&io, 64, "6 three\\n");
+	prog_input(io.prog, "read_line 64");
+	peer_send_bytewise(io.peer, "ur\n", 3);
+	prog_expect_line(io.prog, "5 four\\n");
+	peer_send(io.peer, "a\0b\nlast", 8);
+	expect_read_line(&io, 64, "4 a\\x00b\\n");
+	peer_half_close(io.peer);
+	expect_read_line(&io, 64, "4 last");
+	expect_read_line(&io, 64, "0");
+	io_end(&io);
+}
+
+/* A line longer than what is read ahead, but not than the buffer. */
+static void long_line_that_fits(struct io *io)
+{
+	char *line = malloc(6001), *want = malloc(6020);
+
+	if (!line || !want)
+		judge_infra("memory");
+	memset(line, 'y', 6000);
+	line[6000] = '\n';
+	sprintf(want, "6001 %.6000s\\n", line);
+	peer_send(io->peer, line, 6001);
+	prog_input(io->prog, "read_line 6002");
+	judge_check(!strcmp(prog_line(io->prog), want),
+		    "the line of 6000 y and a newline", "something else");
+	free(line);
+	free(want);
+}
+
+GRADED(io, read_line_too_long)
+{
+	struct io io = io_start(NULL);
+	char xs[10001];
+
+	peer_send(io.peer, "123456\n", 7);
+	expect_read_line(&io, 8, "7 123456\\n");
+	peer_send(io.peer, "1234567\nok\n", 11);
+	expect_read_line(&io, 8, "-1 EMSGSIZE");
+	expect_read_line(&io, 8, "3 ok\\n");
+	long_line_that_fits(&io);
+	memset(xs, 'x', sizeof(xs));
+	xs[10000] = '\n';
+	prog_input(io.prog, "read_line 100");
+	peer_send(io.peer, xs, sizeof(xs));
+	prog_expect_line(io.prog, "-1 EMSGSIZE");
+	peer_send(io.peer, "next\n1234567", 12);
+	expect_read_line(&io, 8, "5 next\\n");
+	peer_half_close(io.peer);
+	expect_read_line(&io, 8, "7 1234567");
+	expect_read_line(&io, 8, "0");
+	io_end(&io);
 }

@@ -42,7 +42,7 @@ static _Noreturn void die(const char *what)
 
 static void print_bytes(const char *data, ssize_t n)
 {
-	printf("%zd ", n);
+	printf(n > 0 ? "%zd " : "%zd", n);
 	for (ssize_t i = 0; i < n; i++) {
 		unsigned char c = data[i];
 
