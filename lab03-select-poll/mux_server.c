@@ -16,6 +16,8 @@
 #include "sock.h"
 #include "util.h"
 
+/* Enough for a line of the chat; and no more than anybody means. */
+#define CEILING_MIN 1024ul
 #define CEILING_MAX (1ul << 30)
 
 struct options {
@@ -37,7 +39,7 @@ static void usage(FILE *to, const struct mux_variant *variant)
 	      "  --poller NAME       how to wait for many clients\n"
 	      "  --app NAME          what to do with them\n"
 	      "  --ceiling BYTES     held for one client in each direction, "
-	      "1 to 1073741824 (65536)\n"
+	      "1024 to 1073741824 (65536)\n"
 	      "  --help              this text\n",
 	      to);
 }
@@ -59,7 +61,7 @@ static const struct app *find_app(const char *name)
 	return NULL;
 }
 
-/* The number in TEXT, or 0 if it is none from 1 to CEILING_MAX. */
+/* The number in TEXT, or 0 if it is none from CEILING_MIN to CEILING_MAX. */
 static size_t parse_ceiling(const char *text)
 {
 	char *end;
@@ -69,7 +71,7 @@ static size_t parse_ceiling(const char *text)
 		return 0;
 	errno = 0;
 	n = strtoul(text, &end, 10);
-	return errno || *end || n > CEILING_MAX ? 0 : n;
+	return errno || *end || n < CEILING_MIN || n > CEILING_MAX ? 0 : n;
 }
 
 static int bad_option(const char *option, const char *value, const char *known)
@@ -110,7 +112,7 @@ static int parse_options(int argc, char *argv[], struct options *o,
 			o->ceiling = parse_ceiling(optarg);
 			if (!o->ceiling)
 				return bad_option("ceiling", optarg,
-						  "from 1 to 1073741824");
+						  "from 1024 to 1073741824");
 		} else {
 			usage(opt == 'h' ? stdout : stderr, variant);
 			return opt == 'h' ? 0 : 2;

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The hard part of a chat is that saying something can make members leave. One
+ * whose buffer is full is dropped; that it was dropped is announced; and that
+ * line may be the one too many for the next. So nobody is dropped in the
+ * middle of an announcement, where the list is being walked: who cannot take a
+ * line is only marked, and settle() drops the marked ones, one after the other,
+ * until no announcement marks another. Every drop leaves fewer members, so it
+ * ends.
+ *
+ *	          /quit, end of input              input consumed
+ *	member ------------------------> leaving -----------------> (the mux)
+ *	   |
+ *	   | no room for a line                    settle()
+ *	   '-------------------------> slow -----------------------> gone
+ */
+#include "chat.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "list.h"
+#include "util.h"
+
+/* The longest line that the server puts together from names and texts. */
+#define REPLY_MAX (CHAT_LINE_MAX + 2 * CHAT_NAME_MAX + 64)
+
+struct room {
+	struct list members;
+	unsigned int guests; /* the number of the last guest */
+};
+
+struct member {
+	struct list link;
+	struct client *client;
+	char name[CHAT_NAME_MAX + 1];
+	bool slow;     /* could not take a line: to be dropped */
+	bool skipping; /* is within a line that was refused */
+	bool leaving;  /* is told nothing more, and its input is thrown away */
+};
+
+static struct member *member_at(struct list *link)
+{
+	return CONTAINER_OF(link, struct member, link);
+}
+
+static struct member *find(struct room *room, const char *name)
+{
+	for (struct list *l = room->members.next; l != &room->members;
+	     l = l->next)
+		if (strcmp(member_at(l)->name, name) == 0)
+			return member_at(l);
+	return NULL;
+}
+
+/* Tells M the LEN bytes at LINE, if it is still to be told anything. */
+static void tell_bytes(struct member *m, const char *line, size_t len)
+{
+	if (m->leaving || m->slow)
+		return;
+	if (client_send(m->client, line, len) < 0)
+		m->slow = true;
+}
+
+static void tell_others(struct room *room, const struct member *speaker,
+			const char *line, size_t len)
+{
+	for (struct list *l = room->members.next; l != &room->members;
+	     l = l->next)
+		if (member_at(l) != speaker)
+			tell_bytes(member_at(l), line, len);
+}
+
+static void __attribute__((format(printf, 2, 3)))
+tell(struct member *m, const char *fmt, ...)
+{
+	char line[REPLY_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	tell_bytes(m, line, (size_t)vsnprintf(line, sizeof(line), fmt, ap));
+	va_end(ap);
+}
+
+/* Tells everybody but ABOUT. */
+static void __attribute__((format(printf, 3, 4)))
+announce(struct room *room, const struct member *about, const char *fmt, ...)
+{
+	char line[REPLY_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	tell_others(room, about, line,
+		    (size_t)vsnprintf(line, sizeof(line), fmt, ap));
+	va_end(ap);
+}
+
+static struct member *find_slow(struct room *room)
+{
+	for (struct list *l = room->members.next; l != &room->members;
+	     l = l->next)
+		if (member_at(l)->slow)
+			return member_at(l);
+	return NULL;
+}
+
+/* Drops everybody who could not keep up; chat_left() announces each. */
+static void settle(struct room *room)
+{
+	struct member *m;
+
+	while ((m = find_slow(room)))
+		client_drop(m->client);
+}
+
+static bool is_name(const char *text)
+{
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				  "0123456789-_");
+
+	return len >= 1 && len <= CHAT_NAME_MAX && text[len] == '\0';
+}
+
+static void do_nick(struct room *room, struct member *m, const char *name)
+{
+	char old[CHAT_NAME_MAX + 1];
+	struct member *owner;
+
+	if (!is_name(name)) {
+		tell(m, "! a name is 1 to %d letters, digits, - or _\n",
+		     CHAT_NAME_MAX);
+		return;
+	}
+	owner = find(room, name);
+	if (owner && owner != m) {
+		tell(m, "! %s is taken\n", name);
+		return;
+	}
+	strcpy(old, m->name);
+	strcpy(m->name, name);
+	tell(m, "* you are %s\n", name);
+	if (!owner)
+		announce(room, m, "* %s is now %s\n", old, name);
+}
+
+static void do_who(struct room *room, struct member *m)
+{
+	struct buf text;
+	size_t count = 0;
+	struct list *l;
+
+	for (l = room->members.next; l != &room->members; l = l->next)
+		count++;
+	buf_init(&text, (CHAT_NAME_MAX + 1) * count + 64);
+	buf_appendf(&text, "* %zu here:", count);
+	for (l = room->members.next; l != &room->members; l = l->next)
+		buf_appendf(&text, " %s", member_at(l)->name);
+	if (buf_append(&text, "\n", 1) == 0)
+		tell_bytes(m, buf_data(&text), buf_len(&text));
+	buf_free(&text);
+}
+
+/* M leaves the room; its connection ends when GOODBYE is out. */
+static void leave(struct room *room, struct member *m, const char *goodbye)
+{
+	if (m->leaving)
+		return;
+	tell_bytes(m, goodbye, strlen(goodbye));
+	m->leaving = true;
+	list_remove(&m->link);
+	client_finish(m->client);
+	announce(room, m, "* %s left\n", m->name);
+}
+
+static void do_command(struct room *room, struct member *m, const char *line)
+{
+	if (strncmp(line, "/nick ", 6) == 0)
+		do_nick(room, m, line + 6);
+	else if (strcmp(line, "/who") == 0)
+		do_who(room, m);
+	else if (strcmp(line, "/quit") == 0)
+		leave(room, m, "* bye\n");
+	else
+		tell(m, "! unknown command: /nick NAME, /who, /quit\n");
+}
+
+/* Replaces what could play with a terminal. */
+static void make_printable(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (((unsigned char)text[i] < 0x20 && text[i] != '\t') ||
+		    text[i] == 0x7f)
+			text[i] = '?';
+}
+
+/* M says the LEN bytes at DATA, at most CHAT_LINE_MAX, without a newline. */
+static void say(struct room *room, struct member *m, const char *data,
+		size_t len)
+{
+	char line[CHAT_LINE_MAX + 1];
+
+	if (len > 0 && data[len - 1] == '\r')
+		len--;
+	if (len == 0)
+		return;
+	memcpy(line, data, len);
+	line[len] = '\0';
+	make_printable(line, len);
+	if (line[0] == '/')
+		do_command(room, m, line);
+	else
+		announce(room, m, "%s: %s\n", m->name, line);
+}
+
+/*
+ * Takes the next line from the N bytes at DATA, which are all that M has sent
+ * and not been heard of. Returns how many bytes are done with; 0: the line is
+ * not whole yet.
+ */
+static size_t take_line(struct room *room, struct member *m, const char *data,
+			size_t n)
+{
+	const char *end = memchr(data, '\n', n);
+	size_t len = end ? (size_t)(end - data) : n;
+	size_t taken = end ? len + 1 : n;
+
+	if (m->leaving)
+		return n;
+	if (m->skipping) {
+		m->skipping = !end;
+		return taken;
+	}
+	if (len > CHAT_LINE_MAX) {
+		tell(m, "! a line is at most %d bytes\n", CHAT_LINE_MAX);
+		m->skipping = !end;
+		return taken;
+	}
+	if (!end && !client_eof(m->client))
+		return 0;
+	say(room, m, data, len);
+	return taken;
+}
+
+static void chat_input(void *state, struct client *c)
+{
+	struct room *room = state;
+	struct member *m = client_data(c);
+	struct buf *in = client_input(c);
+	size_t taken = 1;
+
+	while (buf_len(in) > 0 && taken > 0) {
+		taken = take_line(room, m, buf_data(in), buf_len(in));
+		buf_consume(in, taken);
+	}
+	if (client_eof(c))
+		leave(room, m, "");
+	settle(room);
+}
+
+/* "guest" and the next number, unless somebody calls himself that. */
+static void name_guest(struct room *room, struct member *m)
+{
+	do
+		snprintf(m->name, sizeof(m->name), "guest%u", ++room->guests);
+	while (find(room, m->name));
+}
+
+static int chat_joined(void *state, struct client *c)
+{
+	struct room *room = state;
+	struct member *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return -1;
+	name_guest(room, m);
+	m->client = c;
+	client_set_data(c, m);
+	list_append(&room->members, &m->link);
+	tell(m, "* welcome, %s\n", m->name);
+	announce(room, m, "* %s joined\n", m->name);
+	settle(room);
+	return 0;
+}
+
+static void chat_left(void *state, struct client *c)
+{
+	struct room *room = state;
+	struct member *m = client_data(c);
+
+	list_remove(&m->link);
+	if (m->slow)
+		announce(room, m, "* %s dropped: too slow\n", m->name);
+	else if (!m->leaving)
+		announce(room, m, "* %s left\n", m->name);
+	free(m);
+}
+
+static void *chat_start(void)
+{
+	struct room *room = calloc(1, sizeof(*room));
+
+	if (room)
+		list_init(&room->members);
+	return room;
+}
+
+static void chat_stop(void *state)
+{
+	free(state);
+}
+
+const struct app app_chat = {
+	.name = "chat",
+	.start = chat_start,
+	.stop = chat_stop,
+	.joined = chat_joined,
+	.input = chat_input,
+	.left = chat_left,
+};
