@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two builds, for two kinds of failure: `make programs` is the student's code
+ * and may fail; `make tests` is the judge and must not.
+ *
+ * make itself runs under a keeper: an #include of an endless file, or a macro
+ * that never stops to expand, costs a deadline and nothing more.
+ */
+#include "build.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "progress.h"
+#include "stop.h"
+
+/* What a make above us, or the user, may have set and must not reach ours. */
+static const char *const clean_env[] = {
+	"MAKEFLAGS", "MFLAGS",	 "MAKEOVERRIDES", "MAKELEVEL", "CC",
+	"CFLAGS",    "CPPFLAGS", "LDFLAGS",	  "LDLIBS",    "VARIANT",
+	"SAN",	     "O",	 "LC_ALL=C",	  NULL,
+};
+
+static enum run_end run_make(const struct lab *lab, const char *const *argv,
+			     int deadline_s, struct keeper_end *end)
+{
+	struct keeper_job job = {
+		.argv = argv,
+		.env = clean_env,
+		.dir = lab->root,
+		.deadline_ms = deadline_s * 1000,
+	};
+	struct keeper *k = keeper_start(&job);
+	bool stopped = false;
+
+	if (!k) {
+		memset(end, 0, sizeof(*end));
+		end->lost = true;
+		end->output = mem_strdup("");
+		return RUN_DONE;
+	}
+	while (!keeper_finished(k)) {
+		if (stop_wait(&k, 1, 1000) && !stopped) {
+			stopped = true;
+			keeper_abort(k);
+		}
+	}
+	keeper_end(k, end);
+	return stopped ? RUN_STOPPED : RUN_DONE;
+}
+
+/* Earlier is better. */
+static const char *const error_signs[] = {
+	"fatal error: ",
+	" error: ",
+	"multiple definition of",
+	"undefined reference to",
+	"No rule to make target",
+	"error:",
+	"*** ",
+};
+
+char *build_first_error(const char *output, const char *root)
+{
+	const char *line = NULL;
+	size_t skip;
+	size_t len;
+
+	for (const char *at = output; *at && !line;) {
+		len = strcspn(at, "\n");
+		for (size_t i = 0; i < 4 && !line; i++) {
+			const char *sign = strstr(at, error_signs[i]);
+
+			if (sign && sign < at + len)
+				line = at;
+		}
+		at += len + (at[len] == '\n');
+	}
+	for (size_t i = 4; i < 7 && !line; i++) {
+		line = strstr(output, error_signs[i]);
+		while (line && line > output && line[-1] != '\n')
+			line--;
+	}
+	if (!line)
+		line = output;
+	len = strlen(root);
+	skip = strncmp(line, root, len) || line[len] != '/' ? 0 : len + 1;
+	return mem_strndup(line + skip, strcspn(line + skip, "\n"));
+}
+
+/* How a make ended that did not end well, in a line. */
+static char *make_error(const struct keeper_end *end, const struct lab *lab,
+			int deadline_s)
+{
+	if (end->lost)
+		return mem_printf("the grader's own process was killed");
+	if (end->late)
+		return mem_printf("make did not end within %d s", deadline_s);
+	if (end->flood)
+		return mem_printf("make printed more than %ld MiB",
+				  KEEPER_FLOOD >> 20);
+	return build_first_error(end->output, lab->root);
+}
+
+static enum run_end make_target(struct lab_result *lr, const char *target,
+				int deadline_s, char **error)
+{
+	const char *argv[] = {
+		"make", "--no-print-directory", "-s",	"-j2", "-Otarget",
+		"-C",	lr->lab->dir,		target, NULL
+	};
+	struct keeper_end end;
+
+	progress_note("%s: building %s", lab_short(lr->lab), target);
+	if (run_make(lr->lab, argv, deadline_s, &end) == RUN_STOPPED) {
+		free(end.output);
+		return RUN_STOPPED;
+	}
+	if (end.lost || end.late || end.flood || end.status)
+		*error = make_error(&end, lr->lab, deadline_s);
+	free(end.output);
+	return RUN_DONE;
+}
+
+static char *missing_deliverable(const struct lab *lab)
+{
+	for (size_t i = 0; i < lab->deliverable_count; i++) {
+		char *path = lab_path(lab, lab->deliverables[i]);
+		bool there = access(path, R_OK) == 0;
+
+		free(path);
+		if (!there)
+			return mem_printf("%s/%s is missing", lab->dir,
+					  lab->deliverables[i]);
+	}
+	return NULL;
+}
+
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
+{
+	free(lr->build_error);
+	free(lr->infra_error);
+	lr->infra_error = NULL;
+	lr->build_error = opts->bin ? NULL : missing_deliverable(lr->lab);
+	if (lr->build_error || opts->no_build)
+		return RUN_DONE;
+	if (!opts->bin && make_target(lr, "programs", BUILD_DEADLINE_S,
+				      &lr->build_error) == RUN_STOPPED)
+		return RUN_STOPPED;
+	if (lr->build_error)
+		return RUN_DONE;
+	return make_target(lr, "tests", BUILD_DEADLINE_S, &lr->infra_error);
+}
+
+char *build_uses(const struct lab *lab)
+{
+	const char *argv[] = { "make",	 "--no-print-directory", "-s", "-C",
+			       lab->dir, "print-uses",		 NULL };
+	struct keeper_end end;
+	char *uses;
+
+	if (run_make(lab, argv, 10, &end) == RUN_STOPPED || end.lost ||
+	    end.late || end.flood || end.status)
+		uses = mem_strdup("");
+	else
+		uses = mem_strndup(end.output, strcspn(end.output, "\n"));
+	free(end.output);
+	return uses;
+}

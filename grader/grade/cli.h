@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli - the command line: its options, the labs and tests it names, and the
+ * commands themselves. A command returns the program's exit status.
+ */
+#ifndef GRADE_CLI_H
+#define GRADE_CLI_H
+
+#include "lab.h"
+#include "run.h"
+
+enum cli_exit {
+	CLI_DONE = 0,	/* everything asked for passed */
+	CLI_FAILED = 1, /* something did not, or could not be done */
+	CLI_USAGE = 2,	/* wrong usage or a bad grading.ini */
+	CLI_INFRA = 3,	/* nothing failed, but something could not be judged */
+};
+
+struct cli {
+	struct run_opts run;
+	const char *root; /* the tree's top, absolute */
+	const char *json; /* file for JSON, "-" is standard output; or NULL */
+	bool plain;	  /* one line a test, for scripts */
+	bool verbose;
+	char **args; /* what is not an option */
+	int arg_count;
+	struct labs labs;
+};
+
+/*
+ * What the arguments name: [LAB] [TEST]. *LAB is NULL if all labs are meant,
+ * *FILTER if all tests are. 0, or -1 after a line on standard error that says
+ * what is known.
+ */
+int cli_resolve(struct cli *cli, struct lab **lab, const char **filter);
+
+int cmd_run(struct cli *cli);
+int cmd_watch(struct cli *cli);
+int cmd_hint(struct cli *cli);
+int cmd_board(struct cli *cli);
+int cmd_list(struct cli *cli);
+int cmd_check(struct cli *cli);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grade run: one lab or all, then the output that was asked for.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "mem.h"
+#include "print.h"
+#include "progress.h"
+#include "state.h"
+#include "stop.h"
+
+/* The exit status that LR's fresh results deserve. */
+static int verdict(const struct lab_result *lr)
+{
+	int status = lr->infra_error ? CLI_INFRA : CLI_DONE;
+
+	if (lr->build_error)
+		return CLI_FAILED;
+	for (size_t i = 0; i < lr->lab->test_count; i++) {
+		const struct result *r = &lr->results[i];
+
+		if (!r->fresh)
+			continue;
+		if (outcome_is_failure(r->outcome))
+			return CLI_FAILED;
+		if (r->outcome == OUTCOME_INFRA)
+			status = CLI_INFRA;
+	}
+	return status;
+}
+
+static int write_json(const struct cli *cli, const struct lab_result *results,
+		      size_t count)
+{
+	FILE *f;
+	int rc;
+
+	if (!cli->json)
+		return 0;
+	if (!strcmp(cli->json, "-"))
+		return print_json(stdout, results, count);
+	f = fopen(cli->json, "we");
+	rc = f ? print_json(f, results, count) : -1;
+	if (f && fclose(f))
+		rc = -1;
+	if (rc)
+		fprintf(stderr, "grade: %s: %s\n", cli->json, strerror(errno));
+	return rc;
+}
+
+/* Grades one lab and prints it. The exit status, or STOP_EXIT. */
+static int grade_lab(struct cli *cli, const struct lab *lab,
+		     struct lab_result *lr)
+{
+	bool json_only = cli->json && !strcmp(cli->json, "-");
+	int status;
+
+	state_load(lr, lab);
+	if (run_lab(lr, &cli->run) == RUN_STOPPED)
+		return STOP_EXIT;
+	if (!cli->run.bin && state_save(lr))
+		fprintf(stderr, "grade: cannot keep the results: %s\n",
+			strerror(errno));
+	status = verdict(lr);
+	if (cli->plain)
+		print_plain(stdout, lr);
+	else if (!json_only)
+		print_text(stdout, lr, cli->verbose || cli->run.filter);
+	fflush(stdout);
+	return status;
+}
+
+int cmd_run(struct cli *cli)
+{
+	struct lab_result *results;
+	struct lab *only;
+	size_t count = 0;
+	int status = CLI_DONE;
+
+	if (cli_resolve(cli, &only, &cli->run.filter))
+		return CLI_USAGE;
+	results = mem_alloc(cli->labs.count * sizeof(*results));
+	for (size_t i = 0; i < cli->labs.count && status != STOP_EXIT; i++) {
+		struct lab *lab = &cli->labs.all[i];
+		int one;
+
+		if (only && lab != only)
+			continue;
+		if (count && !cli->plain && !cli->json)
+			putchar('\n');
+		one = grade_lab(cli, lab, &results[count++]);
+		if (one == STOP_EXIT || one == CLI_FAILED || status == CLI_DONE)
+			status = one;
+	}
+	if (status == STOP_EXIT)
+		fprintf(stderr, "grade: interrupted; nothing is left "
+				"running\n");
+	else if (write_json(cli, results, count))
+		status = CLI_FAILED;
+	for (size_t i = 0; i < count; i++)
+		lab_result_free(&results[i]);
+	free(results);
+	return status;
+}

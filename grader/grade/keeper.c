@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The end of a keeper that lives in grade: a pipe that is read until it ends.
+ * A message that is not whole means that somebody killed the keeper; then its
+ * tree has become ours, grade being a subreaper too, and is killed at the end
+ * of the run.
+ */
+#include "keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "mem.h"
+
+#define GRACE_MS 30000 /* what a keeper has to clean up after its deadline */
+
+struct keeper {
+	pid_t pid;
+	int fd;
+	int64_t deadline;
+	char *data;
+	size_t len;
+	size_t room;
+};
+
+struct keeper *keeper_start(const struct keeper_job *job)
+{
+	struct keeper *k;
+	pid_t grade = getpid();
+	int pipefd[2];
+	pid_t pid;
+
+	fflush(NULL);
+	if (pipe2(pipefd, O_CLOEXEC))
+		return NULL;
+	pid = fork();
+	if (pid < 0) {
+		close(pipefd[0]);
+		close(pipefd[1]);
+		return NULL;
+	}
+	if (!pid) {
+		close(pipefd[0]);
+		keep(job, grade, pipefd[1]);
+	}
+	close(pipefd[1]);
+	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
+	k = mem_alloc(sizeof(*k));
+	k->pid = pid;
+	k->fd = pipefd[0];
+	k->deadline = clock_ms() + job->deadline_ms + GRACE_MS;
+	return k;
+}
+
+int keeper_fd(const struct keeper *k)
+{
+	return k->fd;
+}
+
+bool keeper_finished(struct keeper *k)
+{
+	ssize_t n;
+
+	for (;;) {
+		if (k->room - k->len < 4096) {
+			k->room = k->room ? 2 * k->room : 16384;
+			k->data = mem_resize(k->data, k->room, 1);
+		}
+		n = read(k->fd, k->data + k->len, k->room - k->len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		k->len += n;
+	}
+	if (n == 0 || errno != EAGAIN)
+		return true;
+	/* Somebody stopped the keeper: end it, and the pipe with it. */
+	if (clock_ms() > k->deadline)
+		kill(k->pid, SIGKILL);
+	return false;
+}
+
+void keeper_abort(struct keeper *k)
+{
+	kill(k->pid, SIGTERM);
+	kill(k->pid, SIGCONT);
+	k->deadline = clock_ms() + GRACE_MS;
+}
+
+void keeper_end(struct keeper *k, struct keeper_end *end)
+{
+	struct keeper_message m = { 0 };
+	int status;
+
+	while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	close(k->fd);
+	memset(end, 0, sizeof(*end));
+	if (k->len >= sizeof(m))
+		memcpy(&m, k->data, sizeof(m));
+	if (k->len < sizeof(m) || k->len - sizeof(m) != m.output_len) {
+		end->lost = true;
+		end->output = mem_strdup("");
+	} else {
+		end->status = m.status;
+		end->late = m.late;
+		end->flood = m.flood;
+		end->ms = m.ms;
+		end->output = mem_strndup(k->data + sizeof(m), m.output_len);
+	}
+	free(k->data);
+	free(k);
+}

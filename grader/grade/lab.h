@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lab - what grading.ini says about a lab, and finding labs and tests by name.
+ *
+ * The strings belong to the structures, which live as long as the program or
+ * until lab_free().
+ */
+#ifndef GRADE_LAB_H
+#define GRADE_LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LAB_HINTS  3
+#define LAB_POINTS 100 /* what a lab's tests without `challenge` add up to */
+
+/* A section [test:SUITE/NAME] */
+struct test {
+	char *id; /* "SUITE/NAME" */
+	char *title;
+	char *concept;
+	char *hints[LAB_HINTS];
+	int points;
+	int task;	/* number of the task in the handout */
+	bool hidden;	/* left out of handouts */
+	bool challenge; /* its points come on top of the 100 */
+	bool alone;	/* it measures: nothing else may run beside it */
+	int line;	/* of its section in grading.ini */
+};
+
+struct lab {
+	char *dir;  /* the folder's name, "lab01-blocking" */
+	char *root; /* the tree's top */
+	char *title;
+	char **deliverables; /* file names in the lab's folder */
+	size_t deliverable_count;
+	int number;
+	int starter_points; /* -1: not said */
+	struct test *tests; /* in the order of the file */
+	size_t test_count;
+};
+
+struct labs {
+	struct lab *all; /* by number */
+	size_t count;
+};
+
+/*
+ * Loads every lab[0-9][0-9]-NAME/grading.ini below ROOT. 0, or -1 with a line
+ * for the user ("lab01-blocking/grading.ini:12: ...") in *ERROR, to be freed.
+ */
+int labs_load(struct labs *labs, const char *root, char **error);
+void labs_free(struct labs *labs);
+
+/*
+ * The lab that NAME means: "lab01-blocking", "lab01", "01" or "1"; NULL if
+ * none.
+ */
+struct lab *labs_find(const struct labs *labs, const char *name);
+
+/* "lab01", the name that is printed; valid until the next call but three. */
+const char *lab_short(const struct lab *lab);
+
+/* The test with the id "SUITE/NAME", or NULL. */
+struct test *lab_find_test(const struct lab *lab, const char *id);
+
+/*
+ * Whether TEST is meant by NAME: "SUITE/NAME", "SUITE", or either behind the
+ * lab's name and a slash. NULL means every test.
+ */
+bool lab_test_matches(const struct lab *lab, const struct test *test,
+		      const char *name);
+
+/*
+ * Whether TEST can be run in this tree: a hidden test needs tests/hidden/,
+ * which handouts do not have.
+ */
+bool lab_test_is_here(const struct lab *lab, const struct test *test);
+
+/* What the points of all tests, challenges or not, that are here add up to. */
+int lab_points(const struct lab *lab, bool challenge);
+
+/* The path of the lab's file NAME, to be freed. */
+char *lab_path(const struct lab *lab, const char *name);
+
+/*
+ * The heading of task TASK in the lab's README.md without its #s, to be freed;
+ * NULL if there is none.
+ */
+char *lab_task_heading(const struct lab *lab, int task);
+
+/* Used by labs_load(): reads one grading.ini into LAB. As labs_load(). */
+int grading_load(struct lab *lab, char **error);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grade - the program behind `./course grade`, `watch`, `hint` and `board`.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "mem.h"
+#include "stop.h"
+#include "util.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(struct cli *cli);
+	const char *args;
+	const char *does;
+} commands[] = {
+	{ "run", cmd_run, "[LAB] [TEST]", "build and grade" },
+	{ "watch", cmd_watch, "[LAB]", "grade again at each save" },
+	{ "hint", cmd_hint, "[LAB] TEST", "the next of three hints" },
+	{ "board", cmd_board, "", "all labs, points as bars" },
+	{ "list", cmd_list, "[LAB] [TEST]", "the tests and their points" },
+	{ "check", cmd_check, "[LAB]", "does grading.ini fit the lab?" },
+};
+
+static const char options_text[] =
+	"  --seed N       all randomness of the tests follows from N\n"
+	"  --bin DIR      programs under test from DIR, such as build/asan\n"
+	"  --jobs N       tests side by side (twice the cores)\n"
+	"  --json FILE    results as JSON, - for standard output\n"
+	"  --plain        one line a test, for scripts\n"
+	"  --verbose      every failure in full\n"
+	"  --no-build     everything is built already\n"
+	"  --deadline S   seconds for a test (150)\n"
+	"  --root DIR     the tree's top (the working directory)\n"
+	"  --help\n"
+	"Exit status: 0 all passed, 1 something failed, 2 wrong usage,\n"
+	"3 something could not be judged, 130 interrupted.\n";
+
+static void print_help(FILE *f)
+{
+	fprintf(f, "usage: grade COMMAND [ARGUMENTS] [OPTIONS]\n");
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		fprintf(f, "  %-5s %-13s  %s\n", commands[i].name,
+			commands[i].args, commands[i].does);
+	fputs(options_text, f);
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	fprintf(stderr, "grade: no command '%s'; known:", name);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		fprintf(stderr, " %s", commands[i].name);
+	fputc('\n', stderr);
+	return NULL;
+}
+
+/* A number in [LO, HI], or a line and the end. */
+static uint64_t number(const char *option, const char *value, uint64_t lo,
+		       uint64_t hi)
+{
+	unsigned long long n;
+	char *end;
+
+	errno = 0;
+	n = strtoull(value, &end, 10);
+	if (*value >= '0' && *value <= '9' && !*end && !errno && n >= lo &&
+	    n <= hi)
+		return n;
+	fprintf(stderr,
+		"grade: --%s: expected a number from %llu to %llu, got '%s'\n",
+		option, (unsigned long long)lo, (unsigned long long)hi, value);
+	exit(CLI_USAGE);
+}
+
+static const struct option long_options[] = {
+	{ "seed", required_argument, NULL, 's' },
+	{ "bin", required_argument, NULL, 'b' },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "json", required_argument, NULL, 'o' },
+	{ "plain", no_argument, NULL, 'p' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "no-build", no_argument, NULL, 'n' },
+	{ "deadline", required_argument, NULL, 'd' },
+	{ "root", required_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void set_option(struct cli *cli, int option)
+{
+	switch (option) {
+	case 's':
+		cli->run.seed = number("seed", optarg, 0, INT64_MAX);
+		cli->run.has_seed = true;
+		break;
+	case 'b':
+		cli->run.bin = optarg;
+		break;
+	case 'j':
+		cli->run.jobs = number("jobs", optarg, 1, 64);
+		break;
+	case 'o':
+		cli->json = optarg;
+		break;
+	case 'p':
+		cli->plain = true;
+		break;
+	case 'v':
+		cli->verbose = true;
+		break;
+	case 'n':
+		cli->run.no_build = true;
+		break;
+	case 'd':
+		cli->run.deadline_s = number("deadline", optarg, 1, 86400);
+		break;
+	case 'r':
+		cli->root = optarg;
+		break;
+	case 'h':
+		print_help(stdout);
+		exit(0);
+	default:
+		fprintf(stderr, "grade --help lists the options\n");
+		exit(CLI_USAGE);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { .root = "." };
+	const struct command *command;
+	char top[PATH_MAX];
+	char *error = NULL;
+	int option;
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	while ((option = getopt_long(argc, argv, "vh", long_options, NULL)) !=
+	       -1)
+		set_option(&cli, option);
+	if (optind == argc) {
+		print_help(stderr);
+		return CLI_USAGE;
+	}
+	command = find_command(argv[optind++]);
+	if (!command)
+		return CLI_USAGE;
+	cli.args = argv + optind;
+	cli.arg_count = argc - optind;
+	if (!realpath(cli.root, top)) {
+		fprintf(stderr, "grade: %s: %s\n", cli.root, strerror(errno));
+		return CLI_USAGE;
+	}
+	cli.root = top;
+	if (stop_init()) {
+		fprintf(stderr, "grade: %s\n", strerror(errno));
+		return CLI_FAILED;
+	}
+	if (labs_load(&cli.labs, cli.root, &error)) {
+		fprintf(stderr, "grade: %s\n", error);
+		free(error);
+		status = CLI_USAGE;
+	} else {
+		status = command->run(&cli);
+	}
+	labs_free(&cli.labs);
+	return status;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The terminal's view. A first run of an untouched starter fails nearly every
+ * test; twenty traces would hide the one to begin with. So the first failures
+ * are told in full, the rest in three lines each.
+ */
+#include "print.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "mem.h"
+#include "state.h"
+#include "style.h"
+
+#define FULL_MAX  3  /* failures told in full */
+#define TRACE_MAX 12 /* steps shown, the last ones */
+#define LABEL	  10 /* columns before a detail's text */
+
+const char *print_points(int points)
+{
+	static char texts[4][24];
+	static unsigned int next;
+	char *text = texts[next++ % 4];
+
+	snprintf(text, sizeof(texts[0]), "%d point%s", points,
+		 points == 1 ? "" : "s");
+	return text;
+}
+
+static const struct look {
+	const char *word;
+	enum style style;
+} looks[OUTCOME_COUNT] = {
+	[OUTCOME_NONE] = { "not run", STYLE_DIM },
+	[OUTCOME_PASS] = { "pass", STYLE_GOOD },
+	[OUTCOME_FAIL] = { "FAIL", STYLE_BAD },
+	[OUTCOME_TIMEOUT] = { "TIMEOUT", STYLE_BAD },
+	[OUTCOME_CRASH] = { "CRASH", STYLE_BAD },
+	[OUTCOME_LEAK] = { "LEAK", STYLE_BAD },
+	[OUTCOME_BUILD] = { "BUILD", STYLE_BAD },
+	[OUTCOME_INFRA] = { "infra", STYLE_WARN },
+};
+
+static void print_line(FILE *f, const struct result *r)
+{
+	const struct look *look = &looks[r->outcome];
+
+	fprintf(f, "  %s%-7s%s  %2d/%-2d %-32s ", style(look->style),
+		look->word, style(STYLE_PLAIN), r->points, r->test->points,
+		r->test->id);
+	style_text(f, 51, r->test->title);
+}
+
+static void print_detail(FILE *f, const char *label, const char *text)
+{
+	if (!*text)
+		return;
+	fprintf(f, "    %s%-8s%s", style(STYLE_DIM), label, style(STYLE_PLAIN));
+	style_text(f, LABEL + 2, text);
+}
+
+static void print_trace(FILE *f, const struct result *r)
+{
+	size_t from = 0;
+
+	if (!r->trace_count)
+		return;
+	if (r->trace_count > TRACE_MAX)
+		from = r->trace_count - TRACE_MAX;
+	fprintf(f, "    %ssteps%s", style(STYLE_DIM), style(STYLE_PLAIN));
+	if (from)
+		fprintf(f, "   (the last %d of %zu)", TRACE_MAX,
+			r->trace_count);
+	fputc('\n', f);
+	for (size_t i = from; i < r->trace_count; i++) {
+		fprintf(f, "      %3zu  ", i + 1);
+		style_text(f, 11, r->trace[i]);
+	}
+}
+
+/* The heading of the failure: which test, which task, where that is told. */
+static void print_head(FILE *f, const struct lab *lab, const struct result *r)
+{
+	char *heading = lab_task_heading(lab, r->test->task);
+	const struct look *look = &looks[r->outcome];
+
+	fprintf(f, "\n  %s%s %s%s: ", style(look->style), look->word,
+		r->test->id, style(STYLE_PLAIN));
+	style_text(f, 4, r->test->title);
+	fprintf(f, "    %stask%s    ", style(STYLE_DIM), style(STYLE_PLAIN));
+	if (heading)
+		fprintf(f, "%s, in %s/README.md\n", heading, lab->dir);
+	else
+		fprintf(f, "Task %d, in %s/README.md\n", r->test->task,
+			lab->dir);
+	free(heading);
+}
+
+static void print_failure(FILE *f, const struct lab *lab,
+			  const struct result *r, bool full)
+{
+	char *hint =
+		mem_printf("./course hint %s/%s", lab_short(lab), r->test->id);
+
+	print_head(f, lab, r);
+	if (full)
+		print_trace(f, r);
+	print_detail(f, "expect", r->expected);
+	print_detail(f, "got", r->got);
+	if (full) {
+		print_detail(f, "stderr", r->errors);
+		print_detail(f, "again", r->reproduce);
+	}
+	if (r->outcome != OUTCOME_INFRA)
+		print_detail(f, "hint", hint);
+	free(hint);
+}
+
+/* The failures of this run; returns how many were not told in full. */
+static size_t print_failures(FILE *f, const struct lab_result *lr, bool verbose)
+{
+	size_t told = 0;
+	size_t failed = 0;
+
+	for (size_t i = 0; i < lr->lab->test_count; i++) {
+		const struct result *r = &lr->results[i];
+
+		failed += r->fresh && r->outcome != OUTCOME_PASS;
+	}
+	if (failed <= FULL_MAX)
+		verbose = true;
+	for (size_t i = 0; i < lr->lab->test_count; i++) {
+		const struct result *r = &lr->results[i];
+
+		if (!r->fresh || r->outcome == OUTCOME_PASS)
+			continue;
+		print_failure(f, lr->lab, r, verbose || told < FULL_MAX);
+		told++;
+	}
+	return verbose ? 0 : failed - FULL_MAX;
+}
+
+static void print_score(FILE *f, const struct lab_result *lr)
+{
+	struct score s = lab_result_score(lr);
+
+	fprintf(f, "\n  %s%s: %d of %d%s   ", style(STYLE_BOLD),
+		lab_short(lr->lab), s.points, s.max, style(STYLE_PLAIN));
+	style_bar(f, s.points, s.max, 30);
+	if (s.challenge_max)
+		fprintf(f, "   challenge: %d of %d", s.challenge,
+			s.challenge_max);
+	fprintf(f, "   %.1f s\n", lr->ms / 1000.0);
+	if (s.unjudged)
+		fprintf(f,
+			"  %s could not be judged: the grader failed, not "
+			"you. Nothing is lost; grade again.\n",
+			print_points(s.unjudged));
+	if (s.missing)
+		fprintf(f, "  %zu of %zu tests have not been run yet.\n",
+			s.missing, s.tests);
+}
+
+/* Earlier labs whose modules this one stands on and that are not done. */
+static void print_uses(FILE *f, const struct lab_result *lr)
+{
+	char *origin = mem_printf("%s/.readylist", lr->lab->root);
+	char *uses = NULL;
+	struct labs labs = { 0 };
+	char *error = NULL;
+
+	if (access(origin, F_OK) == 0 &&
+	    labs_load(&labs, lr->lab->root, &error) == 0)
+		uses = build_uses(lr->lab);
+	for (size_t i = 0; uses && i < labs.count; i++) {
+		const struct lab *lab = &labs.all[i];
+		struct lab_result other;
+		struct score s;
+
+		if (lab->number >= lr->lab->number || !strstr(uses, lab->dir))
+			continue;
+		state_load(&other, lab);
+		s = lab_result_score(&other);
+		if (s.points < s.max)
+			fprintf(f,
+				"  Note: this lab runs on your %s, which has "
+				"%d of %d points so far.\n"
+				"        ./course solve %s would put the "
+				"course's own modules there.\n",
+				lab_short(lab), s.points, s.max,
+				lab_short(lab));
+		lab_result_free(&other);
+	}
+	labs_free(&labs);
+	free(error);
+	free(uses);
+	free(origin);
+}
+
+void print_text(FILE *f, const struct lab_result *lr, bool verbose)
+{
+	size_t brief = 0;
+
+	fprintf(f, "%s%s%s  ", style(STYLE_BOLD), lr->lab->dir,
+		style(STYLE_PLAIN));
+	style_text(f, 4, lr->lab->title);
+	fputc('\n', f);
+	for (size_t i = 0; i < lr->lab->test_count; i++) {
+		if (lr->results[i].fresh)
+			print_line(f, &lr->results[i]);
+	}
+	if (lr->build_error) {
+		fprintf(f, "\n  %sdoes not build:%s ", style(STYLE_BAD),
+			style(STYLE_PLAIN));
+		style_text(f, 4, lr->build_error);
+	} else if (lr->infra_error) {
+		fprintf(f, "\n  %sthe tests do not build:%s ",
+			style(STYLE_WARN), style(STYLE_PLAIN));
+		style_text(f, 4, lr->infra_error);
+	} else {
+		brief = print_failures(f, lr, verbose);
+	}
+	if (brief)
+		fprintf(f,
+			"\n  %zu failures are told in short: --verbose tells "
+			"all, and so does\n"
+			"  ./course grade %s SUITE/NAME for one.\n",
+			brief, lab_short(lr->lab));
+	print_score(f, lr);
+	print_uses(f, lr);
+	print_next(f, lr);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * result - the one result model. The runner fills it in, the state file keeps
+ * it, and every output format is a printer that reads it: a new format is a
+ * new printer and nothing else.
+ */
+#ifndef GRADE_RESULT_H
+#define GRADE_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lab.h"
+
+/* How a test ended; only the second is worth points. */
+enum outcome {
+	OUTCOME_NONE, /* not run yet */
+	OUTCOME_PASS,
+	OUTCOME_FAIL,	 /* an expectation did not hold */
+	OUTCOME_TIMEOUT, /* nothing came before the deadline */
+	OUTCOME_CRASH,	 /* the program died of a signal it should not have */
+	OUTCOME_LEAK,	 /* memory errors, leaks, descriptors left open */
+	OUTCOME_BUILD,	 /* the deliverables do not build */
+	OUTCOME_INFRA,	 /* the grader could not do its work: no points lost */
+	OUTCOME_COUNT,
+};
+
+/* What happened to one test. Strings are never NULL after result_init(). */
+struct result {
+	const struct test *test;
+	enum outcome outcome;
+	int points;	/* earned */
+	char *expected; /* a sentence; "" on pass */
+	char *got;
+	char *errors; /* the program's standard error, its tail */
+	char **trace; /* the steps that led here */
+	size_t trace_count;
+	uint64_t seed;
+	char *reproduce; /* the command that runs just this test again */
+	int64_t ms;
+	int attempts; /* 2: the first was an infrastructure error */
+	bool fresh;   /* from this run, not from the state file */
+};
+
+/* What happened to a lab: one result a test, in grading.ini's order. */
+struct lab_result {
+	const struct lab *lab;
+	struct result *results; /* lab->test_count of them */
+	char *build_error;	/* one line; NULL if the deliverables build */
+	char *infra_error;	/* one line; NULL if the grader could work */
+	char *finished; /* UTC, "2026-01-31T12:00:00Z"; NULL: never graded */
+	int64_t ms;
+};
+
+/* Points of a lab. What is not judged is neither earned nor lost. */
+struct score {
+	int points; /* earned, of max */
+	int max;
+	int challenge; /* earned, of challenge_max */
+	int challenge_max;
+	int unjudged;  /* points of tests that ended as infrastructure errors */
+	size_t passed; /* tests */
+	size_t failed; /* tests that ran and are neither passed nor unjudged */
+	size_t missing; /* tests that have not run */
+	size_t tests;	/* tests that are here */
+};
+
+/* "pass", "fail", ... as in the judge's report; "none" for not run. */
+const char *outcome_name(enum outcome outcome);
+
+/* The outcome named NAME, or -1. */
+int outcome_parse(const char *name);
+
+/* Whether OUTCOME costs the student points. */
+bool outcome_is_failure(enum outcome outcome);
+
+/* All tests of LAB, none run. */
+void lab_result_init(struct lab_result *lr, const struct lab *lab);
+void lab_result_free(struct lab_result *lr);
+
+/* Makes R a test that was not run. */
+void result_clear(struct result *r);
+
+/* Sets the outcome, and from it the points. */
+void result_set(struct result *r, enum outcome outcome, const char *expected,
+		const char *got);
+
+struct score lab_result_score(const struct lab_result *lr);
+
+/*
+ * The test to work on next: of the lowest task with a test that is not
+ * passed, the first one; NULL if all are passed or unjudged.
+ */
+const struct test *lab_result_next(const struct lab_result *lr);
+
+#endif

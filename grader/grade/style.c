@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a program under test printed goes to the user's terminal through here,
+ * so escape sequences are made visible and do nothing.
+ */
+#include "style.h"
+
+#include <langinfo.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "progress.h"
+
+static bool has_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && (!no || !*no) && term &&
+	       strcmp(term, "dumb");
+}
+
+const char *style(enum style style)
+{
+	static const char *const codes[] = {
+		[STYLE_PLAIN] = "\033[0m", [STYLE_BOLD] = "\033[1m",
+		[STYLE_DIM] = "\033[2m",   [STYLE_GOOD] = "\033[32m",
+		[STYLE_BAD] = "\033[31m",  [STYLE_WARN] = "\033[33m",
+	};
+
+	return has_colour() ? codes[style] : "";
+}
+
+void style_bar(FILE *f, int part, int whole, int width)
+{
+	bool utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	int filled = whole > 0 ? part * width / whole : 0;
+
+	if (part > 0 && !filled)
+		filled = 1;
+	for (int i = 0; i < width; i++) {
+		if (i < filled)
+			fputs(utf8 ? "\u2588" : "#", f);
+		else
+			fputs(utf8 ? "\u2591" : ".", f);
+	}
+}
+
+/* Columns of the character at S; bytes that go on with one have none. */
+static int columns(const char *s)
+{
+	unsigned char c = *s;
+
+	if (c < 32 || c == 127)
+		return 4;
+	return (c & 0xc0) != 0x80;
+}
+
+static void put(FILE *f, const char *s)
+{
+	unsigned char c = *s;
+
+	if (c < 32 || c == 127)
+		fprintf(f, "\\x%02x", c);
+	else
+		fputc(c, f);
+}
+
+void style_text(FILE *f, int indent, const char *text)
+{
+	int width = progress_width() - 1;
+	int at = indent;
+
+	while (*text) {
+		size_t len = strcspn(text, " \n");
+		int wide = 0;
+
+		for (size_t i = 0; i < len; i++)
+			wide += columns(text + i);
+		if (at > indent && at + wide > width) {
+			fprintf(f, "\n%*s", indent, "");
+			at = indent;
+		}
+		for (size_t i = 0; i < len; i++)
+			put(f, text + i);
+		at += wide;
+		text += len;
+		if (*text == '\n') {
+			text++;
+			if (*text)
+				fprintf(f, "\n%*s", indent, "");
+			at = indent;
+		} else if (*text == ' ') {
+			text++;
+			if (at < width)
+				fputc(' ', f);
+			at++;
+		}
+	}
+	fputc('\n', f);
+}
