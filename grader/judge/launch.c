@@ -119,7 +119,7 @@ static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 	    dup2(p->err[1], 2) >= 0) {
 		close_others();
 		set_limits(opts);
-		execve(argv[0], argv, envp);
+		execvpe(argv[0], argv, envp);
 	}
 	err = errno;
 	if (write(p->report[1], &err, sizeof(err)) < 0)

@@ -1,16 +1,227 @@
 /* SPDX-License-Identifier: MIT */
-/* Valgrind's command line, and what its logs say. */
+/*
+ * Programs under Valgrind: the command line, and what the logs say afterwards.
+ * Each process writes a log of its own, a forked child too, so all are read.
+ * A log is paragraphs; a finding is one of these:
+ *
+ *	Invalid write of size 1			an error: anything with a stack
+ *	   at 0x10922D: main (/.../f.c:8)
+ *
+ *	4 bytes in 1 blocks are definitely lost in loss record 1 of 1
+ *	   at 0x48417B4: malloc (in /usr/libexec/valgrind/...)
+ *	   by 0x109220: main (/.../f.c:8)
+ *
+ *	Open file descriptor 6: /etc/passwd	"<inherited from parent>": none
+ *	   at 0x4955011: open (./io/../sysdeps/unix/sysv/linux/open64.c:41)
+ *	   by 0x109256: main (/.../f.c:9)
+ *
+ * A process that a signal ended had no chance to close what it had open, so
+ * its descriptors are not held against it.
+ */
 #include "internal.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN	    3 /* findings told in full */
+#define PARAGRAPH   4096
+#define FINDING_MAX 400
+
+struct findings {
+	size_t count;
+	bool killed; /* the process of this log */
+	bool any;    /* a line of a stack in this paragraph */
+	char text[PARAGRAPH];
+	char told[SHOWN * (FINDING_MAX + 2)];
+};
 
 const char *const *valgrind_argv(const struct prog *p)
 {
-	static const char *const argv[] = { NULL };
+	static const char *argv[] = { "valgrind",
+				      "--quiet",
+				      "--leak-check=full",
+				      "--show-leak-kinds=definite,indirect",
+				      "--errors-for-leak-kinds=none",
+				      "--track-fds=yes",
+				      "--trace-children=yes",
+				      "--child-silent-after-fork=no",
+				      "--fullpath-after=",
+				      "--num-callers=16",
+				      "--error-limit=no",
+				      "--fair-sched=try",
+				      "--vgdb=no",
+				      NULL, /* the log */
+				      NULL };
 
-	(void)p;
+	argv[sizeof(argv) / sizeof(argv[0]) - 2] = judge_format(
+		"--log-file=%s/valgrind-%u.%%p", judge_tmp(), p->number);
 	return argv;
+}
+
+/*
+ * "   by 0x109256: main (/home/me/lab01-blocking/io.c:9)" becomes
+ * "lab01-blocking/io.c:9 (main)"; false if the frame is not of our making.
+ */
+static bool own_frame(const char *line, char *where, size_t size)
+{
+	const char *open = strstr(line, " (/"), *end = strrchr(line, ')');
+	const char *name = strstr(line, ": "), *from = end, *colon;
+	int slashes = 0;
+
+	if (!open || !end || !name || name > open || open > end)
+		return false;
+	colon = memchr(open, ':', (size_t)(end - open));
+	if (!colon || strncmp(open, " (/usr/", 7) == 0 ||
+	    strncmp(open, " (/build/", 9) == 0)
+		return false;
+	while (from > open + 2 && slashes < 2)
+		slashes += *--from == '/';
+	if (*from == '/')
+		from++;
+	snprintf(where, size, "%.*s (%.*s)", (int)(end - from), from,
+		 (int)(open - name - 2), name + 2);
+	return true;
+}
+
+/* Where in the student's files the paragraph's first stack passes. */
+static void find_place(const char *text, char *where, size_t size)
+{
+	const char *line = text;
+
+	snprintf(where, size, "no line of yours in its stack");
+	while ((line = strchr(line, '\n'))) {
+		char one[1024];
+
+		line++;
+		snprintf(one, sizeof(one), "%.*s", (int)strcspn(line, "\n"),
+			 line);
+		if (own_frame(one, where, size))
+			return;
+	}
+}
+
+static void tell_steps(const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		judge_step("valgrind: %.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+/* The length of what the paragraph is about. */
+static size_t headline(const char *text)
+{
+	size_t len = strcspn(text, "\n");
+	const char *tail = memmem(text, len, " in loss record", 15);
+
+	return tail ? (size_t)(tail - text) : len;
+}
+
+static void add_finding(struct findings *f)
+{
+	size_t used = strlen(f->told);
+	char where[256];
+
+	if (f->count++ >= SHOWN)
+		return;
+	find_place(f->text, where, sizeof(where));
+	snprintf(f->told + used, FINDING_MAX, "%s%.*s, at %s", used ? "; " : "",
+		 (int)headline(f->text), f->text, where);
+	tell_steps(f->text);
+}
+
+/* A process ended by what we, or its parent, may send to stop it. */
+static bool stopped_by_signal(const char *text)
+{
+	static const char begin[] = "Process terminating with default action "
+				    "of signal ";
+	int sig;
+
+	if (strncmp(text, begin, strlen(begin)) != 0)
+		return false;
+	sig = atoi(text + strlen(begin));
+	return sig == SIGTERM || sig == SIGINT || sig == SIGHUP ||
+	       sig == SIGKILL || sig == SIGALRM;
+}
+
+static void end_of_paragraph(struct findings *f)
+{
+	char *text = f->text;
+	bool fd;
+
+	if (strncmp(text, "FILE DESCRIPTORS", 16) == 0)
+		memmove(text, text + strcspn(text, "\n") + 1,
+			strlen(text + strcspn(text, "\n")));
+	fd = strncmp(text, "Open ", 5) == 0;
+	if (stopped_by_signal(text))
+		f->killed = true;
+	else if (fd && (f->killed || strstr(text, "<inherited")))
+		;
+	else if (f->any)
+		add_finding(f);
+	text[0] = '\0';
+	f->any = false;
+}
+
+static void add_line(struct findings *f, const char *line)
+{
+	size_t used = strlen(f->text);
+
+	snprintf(f->text + used, sizeof(f->text) - used, "%s%s",
+		 used ? "\n" : "", line);
+	f->any |= strncmp(line, "   at 0x", 8) == 0 ||
+		  strncmp(line, "Open ", 5) == 0;
+}
+
+static void read_log(struct findings *f, const char *path)
+{
+	FILE *log = fopen(path, "re");
+	char line[1024];
+
+	if (!log)
+		judge_infra("%s", path);
+	f->killed = false;
+	while (fgets(line, sizeof(line), log)) {
+		char *text = strstr(line, "== ");
+
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, "==", 2) != 0 || !text || !text[3] ||
+		    strspn(text + 3, " ") == strlen(text + 3))
+			end_of_paragraph(f);
+		else
+			add_line(f, text + 3);
+	}
+	end_of_paragraph(f);
+	fclose(log);
 }
 
 void valgrind_check(struct prog *p)
 {
-	(void)p;
+	struct findings *f = judge_alloc(sizeof(*f));
+	char begin[32], path[400];
+	struct dirent *entry;
+	DIR *dir = opendir(judge_tmp());
+
+	if (!dir)
+		judge_infra("%s", judge_tmp());
+	snprintf(begin, sizeof(begin), "valgrind-%u.", p->number);
+	while ((entry = readdir(dir))) {
+		if (strncmp(entry->d_name, begin, strlen(begin)) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%.64s", judge_tmp(),
+			 entry->d_name);
+		read_log(f, path);
+	}
+	closedir(dir);
+	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);
+	if (f->count)
+		judge_fail(OUTCOME_LEAK,
+			   "no memory error, no leak, no descriptor left open",
+			   "%zu found by Valgrind: %s%s", f->count, f->told,
+			   f->count > SHOWN ? "; and more" : "");
+	free(f);
 }

@@ -116,3 +116,63 @@ GRADED(infra, no_program)
 {
 	prog_start("no-such-program");
 }
+
+/* The same under Valgrind. */
+static void talk_valgrind(const char *how)
+{
+	static const struct prog_opts opts = { .valgrind = true };
+	struct prog *srv = prog_start_opts(&opts, "echo", how);
+	struct peer *c = peer_connect(srv);
+
+	peer_send(c, "hello", 5);
+	peer_expect(c, "hello", 5);
+	peer_close(c);
+	prog_stop(srv);
+}
+
+GRADED(pass, valgrind_good)
+{
+	talk_valgrind("good");
+}
+
+GRADED(pass, valgrind_fork)
+{
+	talk_valgrind("fork");
+}
+
+GRADED(leak, lost)
+{
+	talk_valgrind("leak");
+}
+
+GRADED(leak, lost_in_child)
+{
+	talk_valgrind("child-leak");
+}
+
+GRADED(leak, descriptor)
+{
+	talk_valgrind("fd");
+}
+
+GRADED(leak, overrun)
+{
+	talk_valgrind("overrun");
+}
+
+GRADED(pass, numbers)
+{
+	struct prog *srv = prog_start("echo", "zombie");
+
+	cr_assert_eq(prog_threads(srv), 1);
+	cr_assert_eq(prog_descriptors(srv), 4);
+	cr_assert_eq(prog_children(srv), 0);
+	peer_close(peer_connect(srv));
+	judge_until(prog_zombies(srv) == 1, "a zombie is left");
+	cr_assert_eq(prog_children(srv), 0);
+	cr_assert_leq(prog_cpu_ms(srv), 1000);
+	cr_assert_gt(prog_switches(srv), 0);
+	cr_assert_gt(prog_rss_kib(srv), 0);
+	prog_expect_alive(srv);
+	prog_stop(srv);
+}
