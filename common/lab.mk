@@ -7,7 +7,8 @@
 #   USES = lab01-blocking/listener    earlier labs' modules; linked as needed
 #   LDLIBS = -lssl                    libraries beside libcommon.a
 #
-# Targets: all (programs and drivers), tests, experiments.
+# Targets: all (programs and drivers), tests, experiments, and print-uses, which
+# says USES to grade.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
 include $(TOP)/grader/sources.mk
@@ -28,7 +29,9 @@ all: programs
 programs: $(PROGRAM_BINS) $(DRIVER_BINS)
 tests: $(TEST_BIN)
 experiments: $(EXPERIMENT_BINS)
-.PHONY: all programs tests experiments
+print-uses:
+	@echo $(USES)
+.PHONY: all programs tests experiments print-uses
 
 # Earlier labs' modules, in an archive: the linker takes what is needed.
 USES_LIB := $(if $(USES),$(B)/libuses.a)

@@ -1,8 +1,226 @@
 /* SPDX-License-Identifier: MIT */
-/* placeholder until the next commit */
+/*
+ * grade watch: folders are watched, not files, because most editors save by
+ * renaming a new file over the old one (inotify(7) follows the old one into
+ * oblivion), and because a lab may gain files.
+ *
+ *	grading ──done──► waiting ──save──► settling ──quiet──► grading
+ *	   └──────────────save──────────────────▲
+ *
+ * A save in the middle of a run ends that run: its results are of code that
+ * is not there any more.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "build.h"
 #include "cli.h"
+#include "mem.h"
+#include "print.h"
+#include "state.h"
+#include "stop.h"
+
+#define SETTLE_MS  60 /* of quiet after a save */
+#define SETTLE_MAX 10 /* so many times at most */
+#define EVENTS	   (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+
+struct watch {
+	struct cli *cli;
+	struct lab *only; /* NULL: the lab that was saved in */
+	struct lab **of;  /* by watch descriptor: the lab to grade */
+	size_t of_count;
+	struct lab *changed;
+	int fd;
+	bool quit;
+	bool is_raw;
+	struct termios saved;
+};
+
+/* Sources, and what builds them; no editor's files beside them. */
+static bool is_source(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	if (*name == '.' || !*name)
+		return false;
+	return !strcmp(name, "Makefile") ||
+	       (dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h")));
+}
+
+static bool on_save(void *arg)
+{
+	struct watch *w = arg;
+	char buf[16384] __attribute__((aligned(8)));
+	const struct inotify_event *e;
+	bool relevant = false;
+	ssize_t n;
+
+	while ((n = read(w->fd, buf, sizeof(buf))) > 0) {
+		for (char *at = buf; at < buf + n; at += sizeof(*e) + e->len) {
+			e = (const struct inotify_event *)at;
+			if (!e->len || !is_source(e->name) || e->wd < 0 ||
+			    (size_t)e->wd >= w->of_count)
+				continue;
+			w->changed = w->of[e->wd];
+			relevant = true;
+		}
+	}
+	return relevant;
+}
+
+static bool on_key(void *arg)
+{
+	struct watch *w = arg;
+	char key;
+	ssize_t n = read(STDIN_FILENO, &key, 1);
+
+	if (n <= 0 || key == 'q' || key == 'Q')
+		w->quit = true;
+	return w->quit;
+}
+
+/* A save in DIR is a reason to grade LAB. */
+static int add_folder(struct watch *w, const struct lab *dir, struct lab *lab)
+{
+	char *path = mem_printf("%s/%s", dir->root, dir->dir);
+	int wd = inotify_add_watch(w->fd, path, EVENTS | IN_ONLYDIR);
+
+	free(path);
+	if (wd < 0)
+		return -1;
+	while (w->of_count <= (size_t)wd) {
+		w->of = mem_resize(w->of, w->of_count + 1, sizeof(*w->of));
+		w->of[w->of_count++] = NULL;
+	}
+	w->of[wd] = lab;
+	return 0;
+}
+
+/* The lab's own folder, and those of the modules that it uses. */
+static int add_folders(struct watch *w)
+{
+	struct labs *labs = &w->cli->labs;
+	char *uses = w->only ? build_uses(w->only) : mem_strdup("");
+	int rc = 0;
+
+	for (size_t i = 0; i < labs->count && !rc; i++) {
+		struct lab *dir = &labs->all[i];
+
+		if (!w->only)
+			rc = add_folder(w, dir, dir);
+		else if (dir == w->only || strstr(uses, dir->dir))
+			rc = add_folder(w, dir, w->only);
+	}
+	free(uses);
+	return rc;
+}
+
+/* Keys come one by one and unseen, if there is somebody to press them. */
+static void take_terminal(struct watch *w)
+{
+	struct termios raw;
+
+	if (!isatty(STDIN_FILENO) || tcgetpgrp(STDIN_FILENO) != getpgrp() ||
+	    tcgetattr(STDIN_FILENO, &w->saved))
+		return;
+	raw = w->saved;
+	raw.c_lflag &= ~(ICANON | ECHO);
+	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+	w->is_raw = true;
+	stop_add(STDIN_FILENO, on_key, w);
+}
+
+static void give_terminal_back(const struct watch *w)
+{
+	if (w->is_raw)
+		tcsetattr(STDIN_FILENO, TCSANOW, &w->saved);
+}
+
+/* The lab to begin with: the one named, or the first unfinished. */
+static struct lab *first_lab(const struct watch *w)
+{
+	struct labs *labs = &w->cli->labs;
+	struct lab *first = w->only;
+
+	for (size_t i = 0; i < labs->count && !first; i++) {
+		struct lab_result lr;
+		struct score s;
+
+		state_load(&lr, &labs->all[i]);
+		s = lab_result_score(&lr);
+		if (s.points < s.max)
+			first = &labs->all[i];
+		lab_result_free(&lr);
+	}
+	return first ? first : &labs->all[labs->count - 1];
+}
+
+static void grade_once(struct watch *w, const struct lab *lab)
+{
+	struct lab_result lr;
+
+	state_load(&lr, lab);
+	if (isatty(STDOUT_FILENO))
+		fputs("\033[H\033[2J", stdout);
+	printf("%s: grading\n", lab_short(lab));
+	fflush(stdout);
+	if (run_lab(&lr, &w->cli->run) == RUN_DONE) {
+		state_save(&lr);
+		print_text(stdout, &lr, w->cli->verbose);
+		printf("\n  Watching %s: save a file to grade again%s\n",
+		       w->only ? lab_short(lab) : "all labs",
+		       w->is_raw ? ", q ends." : ".");
+		fflush(stdout);
+	}
+	lab_result_free(&lr);
+}
+
+static void settle(struct watch *w)
+{
+	for (int i = 0; i < SETTLE_MAX && !w->quit; i++) {
+		if (!stop_wait(NULL, 0, SETTLE_MS) || stop_signalled())
+			return;
+	}
+}
+
 int cmd_watch(struct cli *cli)
 {
-	(void)cli;
-	return CLI_USAGE;
+	struct watch w = { .cli = cli };
+	const char *filter;
+	struct lab *lab;
+
+	if (cli_resolve(cli, &w.only, &filter))
+		return CLI_USAGE;
+	if (filter) {
+		fprintf(stderr, "grade: expected watch [LAB], got '%s'\n",
+			filter);
+		return CLI_USAGE;
+	}
+	w.fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (w.fd < 0 || add_folders(&w)) {
+		fprintf(stderr, "grade: cannot watch: %s\n", strerror(errno));
+		return CLI_FAILED;
+	}
+	lab = first_lab(&w);
+	stop_add(w.fd, on_save, &w);
+	take_terminal(&w);
+	while (!w.quit && !stop_signalled()) {
+		w.changed = NULL;
+		grade_once(&w, lab);
+		while (!w.changed && !w.quit && !stop_signalled())
+			stop_wait(NULL, 0, -1);
+		settle(&w);
+		if (w.changed)
+			lab = w.changed;
+	}
+	stop_add(-1, NULL, NULL);
+	give_terminal_back(&w);
+	close(w.fd);
+	free(w.of);
+	return stop_signalled() ? STOP_EXIT : CLI_DONE;
 }
