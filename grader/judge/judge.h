@@ -214,6 +214,8 @@ size_t prog_rss_kib(struct prog *p);   /* anonymous resident memory */
 uint64_t prog_calls(struct prog *p, const char *function);
 /* The same, counting only the calls that failed with EAGAIN. */
 uint64_t prog_calls_eagain(struct prog *p, const char *function);
+/* Only those made short, or failed, by fault injection. */
+uint64_t prog_calls_faulty(struct prog *p, const char *function);
 
 /* --------------------------------------------------------------- the wire */
 

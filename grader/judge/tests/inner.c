@@ -176,3 +176,42 @@ GRADED(pass, numbers)
 	prog_expect_alive(srv);
 	prog_stop(srv);
 }
+
+/* Everything at once, and yet what comes back is right. */
+static void talk_chaos(const char *how, const struct prog_opts *opts)
+{
+	struct prog *srv = prog_start_opts(opts, "echo", how);
+	struct peer *c = peer_connect(srv);
+
+	peer_exchange(c, 200000);
+	peer_close(c);
+	judge_step("read faults %llu",
+		   (unsigned long long)prog_calls_faulty(srv, "recv"));
+	judge_check(prog_calls_faulty(srv, "recv") > 10, "many short recv",
+		    "few");
+	judge_check(prog_calls_faulty(srv, "send") > 10, "many short send",
+		    "few");
+	judge_check(prog_calls(srv, "recv") > prog_calls_faulty(srv, "recv"),
+		    "more calls than faults", "not");
+	prog_stop(srv);
+}
+
+static const struct chaos rough = { .short_read = 50,
+				    .short_write = 50,
+				    .eintr = 20 };
+
+GRADED(pass, chaos)
+{
+	talk_chaos("good", &(struct prog_opts){ .chaos = &rough });
+}
+
+GRADED(pass, chaos_fork)
+{
+	talk_chaos("fork", &(struct prog_opts){ .chaos = &rough });
+}
+
+GRADED(pass, chaos_valgrind)
+{
+	talk_chaos("fork",
+		   &(struct prog_opts){ .chaos = &rough, .valgrind = true });
+}
