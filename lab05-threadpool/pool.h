@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pool - threads that take tasks from a bounded queue.
+ *
+ *	pool = pool_create(4, 128);
+ *	pool_submit(pool, (struct task){ .run = compress, .arg = file });
+ *	...
+ *	pool_shutdown(pool, POOL_DRAIN);
+ *	pool_join(pool);
+ *	pool_free(pool);
+ *
+ * The promise: a task that was accepted is either run or cancelled, and that
+ * once. Tasks are begun in the order in which they were accepted.
+ *
+ *	            pool_submit           a thread
+ *	(caller's) ─────────────► QUEUED ──────────► run()
+ *	                             │
+ *	                             └───────────────► cancel()
+ *	                               POOL_CANCEL
+ *
+ * Any thread may call anything here, unless it says otherwise.
+ */
+#ifndef LAB05_POOL_H
+#define LAB05_POOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define POOL_THREADS_MAX 1024
+
+struct pool;
+
+struct task {
+	void (*run)(void *arg);	   /* by one of the pool's threads */
+	void (*cancel)(void *arg); /* instead of run(); NULL: nothing to do */
+	void *arg;		   /* the caller's */
+};
+
+/*
+ * Makes a pool of THREADS threads, 1 to POOL_THREADS_MAX, with room for
+ * CAPACITY tasks, 1 or more, that wait. When it returns the pool takes tasks,
+ * whether or not all of its threads have run yet. The threads have all signals
+ * blocked, so that a signal always reaches a thread of the caller's.
+ *
+ * Returns the pool, for pool_free(), or NULL with errno EINVAL (a number out
+ * of range), ENOMEM, or what pthread_create(3) says; no thread is left then.
+ */
+struct pool *pool_create(size_t threads, size_t capacity);
+
+/*
+ * Puts a copy of TASK at the queue's end. They differ in what they do while
+ * the queue is full: pool_submit() waits for room, pool_submit_until() waits
+ * until the time DEADLINE_MS (as clock_ms() counts), and pool_try_submit()
+ * does not wait at all.
+ *
+ * Waiting stops when the pool is shut down.
+ *
+ * Returns 0, or -1 with errno
+ *   ESHUTDOWN	the pool is shut down, and takes no more
+ *   EAGAIN	pool_try_submit(): full
+ *   ETIMEDOUT	pool_submit_until(): full, and the deadline has come
+ *   EDEADLK	full, and the caller is a task of this pool. Were it to wait,
+ *		so might all the others, and nobody would make room
+ * and the task stays the caller's: neither run() nor cancel() is called.
+ */
+int pool_submit(struct pool *p, struct task task);
+int pool_submit_until(struct pool *p, struct task task, int64_t deadline_ms);
+int pool_try_submit(struct pool *p, struct task task);
+
+enum pool_shutdown {
+	POOL_DRAIN,  /* tasks in the queue are run */
+	POOL_CANCEL, /* tasks in the queue are cancelled */
+};
+
+/*
+ * From now on no task is accepted, and who waits to submit one is sent away.
+ * Tasks that are being run are run to their end in either case. With
+ * POOL_CANCEL the cancel() of all tasks in the queue is called before this
+ * returns, by the calling thread. Does not wait for anything else.
+ *
+ * May be called again: POOL_CANCEL after POOL_DRAIN cancels what is still in
+ * the queue; anything else has no effect. A task may call it.
+ */
+void pool_shutdown(struct pool *p, enum pool_shutdown how);
+
+/*
+ * Waits until all threads have ended: after pool_shutdown(), or this waits for
+ * another thread to call that. By one thread and once; not by a task.
+ */
+void pool_join(struct pool *p);
+
+/* Gives the memory back, after pool_join(). NULL is fine. */
+void pool_free(struct pool *p);
+
+/*
+ * What happened so far, all of one moment. accepted is always depth + running
+ * + done + cancelled.
+ */
+struct pool_stats {
+	size_t threads;
+	size_t capacity;
+	size_t depth;	/* tasks in the queue */
+	size_t peak;	/* the most that there ever were in it */
+	size_t running; /* tasks being run */
+	uint64_t accepted;
+	uint64_t refused; /* calls that returned -1 */
+	uint64_t done;	  /* tasks that were run to their end */
+	uint64_t cancelled;
+};
+
+void pool_stats(struct pool *p, struct pool_stats *stats);
+
+/* How many tasks thread I, from 0 to threads - 1, has run to their end. */
+uint64_t pool_thread_done(struct pool *p, size_t i);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 3: body.c, by way of tests/drivers/request-driver.c. */
+#include <stdio.h>
+#include <string.h>
+
+#include "util.h"
+#include "vector.h"
+
+#define HEAD "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+#define WANT                                                     \
+	"request POST / 1.1 keep-alive\npath /\nfield Host: a\n" \
+	"field Transfer-Encoding: chunked\nchunked\n"
+#define NEXT		  "GET / HTTP/1.0\r\n\r\n"
+#define WANT_NEXT	  "request GET / 1.0 close\npath /\nend"
+#define BAD(story, bytes) V(story, HEAD bytes, WANT "refused 400")
+#define BAD_AFTER(story, bytes) \
+	V(story, HEAD bytes, WANT "body abc\nrefused 400")
+
+static const struct vector chunks[] = {
+	V("no content", HEAD "0\r\n\r\n", WANT "end"),
+	V("one chunk", HEAD "3\r\nabc\r\n0\r\n\r\n" NEXT,
+	  WANT "body abc\nend\n" WANT_NEXT),
+	V("three chunks", HEAD "1\r\na\r\n2\r\nbc\r\n1\r\nd\r\n0\r\n\r\n",
+	  WANT "body abcd\nend"),
+	V("digits above nine",
+	  HEAD "a\r\n0123456789\r\nF\r\n0123456789abcde\r\n0\r\n\r\n",
+	  WANT "body 01234567890123456789abcde\nend"),
+	V("two digits and zeros", HEAD "0010\r\n0123456789abcdef\r\n00\r\n\r\n",
+	  WANT "body 0123456789abcdef\nend"),
+	V("content that looks like framing",
+	  HEAD "9\r\n\r\n0\r\n\r\n0\r\r\n0\r\n\r\n",
+	  WANT "body \\x0d\\x0a0\\x0d\\x0a\\x0d\\x0a0\\x0d\nend"),
+	V("extensions", HEAD "3;a=b;c=\"d e\"\r\nabc\r\n0;x\r\n\r\n",
+	  WANT "body abc\nend"),
+	V("white space before an extension", HEAD "3 \t; a\r\nabc\r\n0\r\n\r\n",
+	  WANT "body abc\nend"),
+	V("the last chunk is missing", HEAD "3\r\nabc\r\n",
+	  WANT "body abc\nmore"),
+	V("the last line is missing", HEAD "3\r\nabc\r\n0\r\n",
+	  WANT "body abc\nmore"),
+};
+
+GRADED(body, chunks)
+{
+	vectors_check(chunks, ARRAY_LEN(chunks));
+}
+
+static const struct vector bad_chunks[] = {
+	BAD("no size", "\r\n"),
+	BAD("a size that is no number", "x\r\n"),
+	BAD("a sign", "+3\r\nabc\r\n"),
+	BAD("a negative size", "-3\r\nabc\r\n"),
+	BAD("0x before it", "0x3\r\nabc\r\n"),
+	BAD("a space before it", " 3\r\nabc\r\n"),
+	BAD("a space behind it", "3 \r\nabc\r\n"),
+	BAD("a letter behind it", "3g\r\nabc\r\n"),
+	BAD("two numbers", "3 3\r\nabc\r\n"),
+	BAD("only an extension", ";a\r\n"),
+	BAD("a line feed alone", "3\nabc\n"),
+	BAD("a carriage return alone", "3\rabc"),
+	BAD("a line feed in an extension", "3;a\nabc\r\n"),
+	BAD("a carriage return in an extension", "3;a\rb\r\n"),
+	BAD("NUL in an extension", "3;\0\r\n"),
+	BAD_AFTER("more content than said", "3\r\nabcd\r\n0\r\n\r\n"),
+	BAD_AFTER("no line end behind the content", "3\r\nabc0\r\n\r\n"),
+	BAD_AFTER("a line feed alone behind the content", "3\r\nabc\n0\r\n"),
+	BAD_AFTER("a carriage return alone behind it", "3\r\nabc\r0\r\n"),
+	BAD_AFTER("an empty line instead of a chunk", "3\r\nabc\r\n\r\n"),
+};
+
+GRADED(body, bad_chunks)
+{
+	vectors_check(bad_chunks, ARRAY_LEN(bad_chunks));
+}
+
+static const struct vector trailers[] = {
+	V("two trailers", HEAD "0\r\nA: b\r\nContent-Length: 5\r\n\r\n" NEXT,
+	  WANT "end\n" WANT_NEXT),
+	V("an empty trailer", HEAD "0\r\nA:\r\n\r\n", WANT "end"),
+	BAD("a folded trailer", "0\r\nA: b\r\n c\r\n\r\n"),
+	BAD("a space before the colon", "0\r\nA : b\r\n\r\n"),
+	BAD("no name", "0\r\n: b\r\n\r\n"),
+	BAD("no colon", "0\r\nA\r\n\r\n"),
+	BAD("a line feed alone", "0\r\nA: b\n\r\n"),
+	BAD("a carriage return alone", "0\r\nA: b\rC: d\r\n\r\n"),
+	BAD("a line feed at the end", "0\r\n\n"),
+	BAD("a carriage return at the end", "0\r\n\rG"),
+	BAD("NUL", "0\r\nA: \0\r\n\r\n"),
+};
+
+GRADED(body, trailers)
+{
+	vectors_check(trailers, ARRAY_LEN(trailers));
+}
+
+#define F8 "ffffffff"
+
+static const struct vector sizes[] = {
+	V("64 is the limit", HEAD "40\r\n", WANT "more"),
+	V("65 is too much", HEAD "41\r\n", WANT "refused 413"),
+	V("the limit is on the sum", HEAD "3\r\nabc\r\n3e\r\n",
+	  WANT "body abc\nrefused 413"),
+	V("just as much in two", HEAD "3\r\nabc\r\n3d\r\n",
+	  WANT "body abc\nmore"),
+	V("2^32 - 1", HEAD F8 "\r\n", WANT "refused 413"),
+	V("2^32 + 3", HEAD "100000003\r\nabc\r\n", WANT "refused 413"),
+	V("2^63", HEAD "8000000000000000\r\n", WANT "refused 413"),
+	V("2^64 - 1", HEAD F8 F8 "\r\n", WANT "refused 413"),
+	V("2^64 + 3", HEAD "10000000000000003\r\nabc\r\n0\r\n\r\n",
+	  WANT "refused 413"),
+	V("2^128 + 3", HEAD "100000000000000000000000000000003\r\nabc\r\n",
+	  WANT "refused 413"),
+};
+
+GRADED(body, sizes)
+{
+	struct prog *driver = vector_driver();
+
+	prog_input(driver, "body-max 64");
+	prog_expect_line(driver, ".");
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+		vector_check(driver, &sizes[i]);
+	vector_stop(driver);
+}
+
+/* As body.h has them. */
+#define LINE_MAX    256
+#define TRAILER_MAX 4096
+
+/* HEAD, FIRST, as many x that it makes N bytes with FIRST, and LAST. */
+static void expect(struct prog *driver, const char *story, const char *first,
+		   size_t n, const char *last, const char *want)
+{
+	static char bytes[8192];
+	struct vector v = { story, bytes, 0, want };
+
+	v.len = sprintf(bytes, "%s%s", HEAD, first);
+	memset(bytes + v.len, 'x', n - strlen(first));
+	v.len += n - strlen(first);
+	v.len += sprintf(bytes + v.len, "%s", last);
+	vector_check(driver, &v);
+}
+
+GRADED(body, lines_have_limits)
+{
+	static const char zero[] = "0\r\nA: ", end[] = "\r\n\r\n";
+	/* "0" CR LF is a chunk's line; the last four bytes are trailers. */
+	const size_t most = 3 + TRAILER_MAX - 4;
+	struct prog *d = vector_driver();
+
+	expect(d, "a chunk line of 256", "0;", LINE_MAX, end, WANT "end");
+	expect(d, "a chunk line of 257", "0;", LINE_MAX + 1, end,
+	       WANT "refused 400");
+	expect(d, "trailers of 4096", zero, most, end, WANT "end");
+	expect(d, "trailers of 4097", zero, most + 1, end, WANT "refused 431");
+	vector_stop(d);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 2: framing.c, by way of tests/drivers/request-driver.c. */
+#include <string.h>
+
+#include "util.h"
+#include "vector.h"
+
+#define POST	"POST / HTTP/1.1\r\nHost: a\r\n"
+#define POST_10 "POST / HTTP/1.0\r\n"
+#define NEXT	"GET / HTTP/1.0\r\n\r\n"
+#define CL	"Content-Length: "
+#define TE	"Transfer-Encoding: "
+#define LAST	"\r\n0\r\n\r\n"
+
+#define WANT	  "request POST / 1.1 keep-alive\npath /\nfield Host: a\n"
+#define WANT_10	  "request POST / 1.0 close\npath /\n"
+#define WANT_CL	  "field Content-Length: "
+#define WANT_TE	  "field Transfer-Encoding: "
+#define WANT_NEXT "request GET / 1.0 close\npath /\nend"
+
+static const struct vector lengths[] = {
+	V("five bytes, and another request", POST CL "5\r\n\r\nhello" NEXT,
+	  WANT WANT_CL "5\nlength 5\nbody hello\nend\n" WANT_NEXT),
+	V("no bytes", POST CL "0\r\n\r\n" NEXT,
+	  WANT WANT_CL "0\nend\n" WANT_NEXT),
+	V("leading zeros", POST CL "00000000000000000000005\r\n\r\nhello",
+	  WANT WANT_CL "00000000000000000000005\nlength 5\nbody hello\nend"),
+	V("ten is not eight", POST CL "010\r\n\r\n0123456789",
+	  WANT WANT_CL "010\nlength 10\nbody 0123456789\nend"),
+	V("no length is no body", POST "\r\n" NEXT, WANT "end\n" WANT_NEXT),
+	V("no length is no body, in HTTP/1.0 neither", POST_10 "\r\n" NEXT,
+	  WANT_10 "end\n" WANT_NEXT),
+	V("white space around the number", POST CL "\t 3 \t\r\n\r\nabc",
+	  WANT WANT_CL "3\nlength 3\nbody abc\nend"),
+	V("the name in capitals", POST "CONTENT-LENGTH: 1\r\n\r\na",
+	  WANT "field CONTENT-LENGTH: 1\nlength 1\nbody a\nend"),
+	V("a body that does not come", POST CL "5\r\n\r\nhel",
+	  WANT WANT_CL "5\nlength 5\nbody hel\nmore"),
+	V("a body for GET", "GET / HTTP/1.0\r\n" CL "2\r\n\r\nhi" NEXT,
+	  "request GET / 1.0 close\npath /\n" WANT_CL "2\nlength 2\nbody "
+	  "hi\nend\n" WANT_NEXT),
+	V("a mebibyte is the limit", POST CL "1048576\r\n\r\n",
+	  WANT WANT_CL "1048576\nlength 1048576\nmore"),
+};
+
+GRADED(framing, content_length)
+{
+	vectors_check(lengths, ARRAY_LEN(lengths));
+}
+
+#define LENGTH(story, number, status) \
+	V(story, POST CL number "\r\n\r\nhello", "refused " status)
+
+static const struct vector bad_lengths[] = {
+	LENGTH("a byte above the limit", "1048577", "413"),
+	LENGTH("2^32 + 5", "4294967301", "413"),
+	LENGTH("2^64 - 1", "18446744073709551615", "413"),
+	LENGTH("2^64 + 5", "18446744073709551621", "413"),
+	LENGTH("forty digits", "9999999999999999999999999999999999999999",
+	       "413"),
+	LENGTH("empty", "", "400"),
+	LENGTH("a sign", "+5", "400"),
+	LENGTH("a negative number", "-5", "400"),
+	LENGTH("a hexadecimal number", "0x5", "400"),
+	LENGTH("a letter at the end", "5a", "400"),
+	LENGTH("a letter behind a huge number", "99999999999999999999999a",
+	       "400"),
+	LENGTH("a fraction", "5.0", "400"),
+	LENGTH("a space in the middle", "5 0", "400"),
+	LENGTH("two numbers", "5, 6", "400"),
+	LENGTH("one number twice", "5, 5", "400"),
+	LENGTH("digits of another script", "\xd9\xa5", "400"),
+};
+
+GRADED(framing, bad_content_length)
+{
+	vectors_check(bad_lengths, ARRAY_LEN(bad_lengths));
+}
+
+#define CHUNKED(story, value) \
+	V(story, POST TE value "\r\n" LAST, WANT WANT_TE value "\nchunked\nend")
+#define CODING(story, value, status) \
+	V(story, POST TE value "\r\n" LAST, "refused " status)
+
+static const struct vector codings[] = {
+	CHUNKED("chunked", "chunked"),
+	CHUNKED("Chunked", "Chunked"),
+	CHUNKED("CHUNKED", "CHUNKED"),
+	V("and then another request", POST TE "chunked\r\n" LAST NEXT,
+	  WANT WANT_TE "chunked\nchunked\nend\n" WANT_NEXT),
+	CODING("gzip, then chunked", "gzip, chunked", "501"),
+	CODING("identity, then chunked", "identity,chunked", "501"),
+	CODING("chunked is not the last", "chunked, gzip", "400"),
+	CODING("chunked twice", "chunked, chunked", "400"),
+	CODING("chunked is not there", "gzip", "400"),
+	CODING("identity", "identity", "400"),
+	CODING("nothing", "", "400"),
+	CODING("an empty element first", ", chunked", "400"),
+	CODING("an empty element last", "chunked,", "400"),
+	CODING("a letter before", "xchunked", "400"),
+	CODING("a letter behind", "chunkedx", "400"),
+	CODING("half of it", "chunk", "400"),
+	CODING("a parameter", "chunked;q=1", "400"),
+	CODING("in quotes", "\"chunked\"", "400"),
+};
+
+GRADED(framing, transfer_encoding)
+{
+	vectors_check(codings, ARRAY_LEN(codings));
+}
+
+#define REFUSED(story, fields) V(story, POST fields LAST NEXT, "refused 400")
+
+static const struct vector smuggling[] = {
+	REFUSED("length, then chunked", CL "6\r\n" TE "chunked\r\n"),
+	REFUSED("chunked, then length", TE "chunked\r\n" CL "6\r\n"),
+	REFUSED("a length of 0 with chunked", CL "0\r\n" TE "chunked\r\n"),
+	REFUSED("names in odd cases", "cONTENT-lENGTH: 6\r\ntRANSFER-eNCODING: "
+				      "chunked\r\n"),
+	REFUSED("a bad length with chunked", CL "x\r\n" TE "chunked\r\n"),
+	REFUSED("a length with gzip", CL "5\r\n" TE "gzip, chunked\r\n"),
+	REFUSED("two lengths", CL "5\r\n" CL "6\r\n"),
+	REFUSED("two lengths that agree", CL "5\r\n" CL "5\r\n"),
+	REFUSED("two lengths with a field between", CL "5\r\nA: b\r\n" CL "6\r"
+						       "\n"),
+	REFUSED("two codings", TE "chunked\r\n" TE "identity\r\n"),
+	REFUSED("two codings that agree", TE "chunked\r\n" TE "chunked\r\n"),
+	REFUSED("a space hides one", CL "6\r\nTransfer-Encoding : chunked\r\n"),
+	REFUSED("a fold hides one", CL "6\r\nA:\r\n " TE "chunked\r\n"),
+	REFUSED("a vertical tab hides one", CL "6\r\n" TE "\x0b"
+					       "chunked\r\n"),
+	REFUSED("a carriage return hides one", CL "6\r\nA: b\r" TE "chunked"),
+	V("chunked in HTTP/1.0", POST_10 TE "chunked\r\n" LAST, "refused 400"),
+};
+
+GRADED(framing, refuses_smuggling)
+{
+	vectors_check(smuggling, ARRAY_LEN(smuggling));
+}
+
+#define GET(version, fields) \
+	"GET / HTTP/" version "\r\nHost: a\r\n" fields "\r\n"
+#define GOES(version, how, fields)                                          \
+	"request GET / " version " " how "\npath /\nfield Host: a\n" fields \
+	"end"
+#define CONN	  "Connection: "
+#define WANT_CONN "field Connection: "
+
+static const struct vector connections[] = {
+	V("HTTP/1.1 goes on", GET("1.1", ""), GOES("1.1", "keep-alive", "")),
+	V("HTTP/1.0 does not", GET("1.0", ""), GOES("1.0", "close", "")),
+	V("HTTP/1.1 and close", GET("1.1", CONN "close\r\n"),
+	  GOES("1.1", "close", WANT_CONN "close\n")),
+	V("HTTP/1.0 and keep-alive", GET("1.0", CONN "Keep-Alive\r\n"),
+	  GOES("1.0", "keep-alive", WANT_CONN "Keep-Alive\n")),
+	V("close in a list", GET("1.1", CONN "a ,Close\t, b\r\n"),
+	  GOES("1.1", "close", WANT_CONN "a ,Close\\x09, b\n")),
+	V("keep-alive in a list", GET("1.0", CONN "TE,,keep-alive,\r\n"),
+	  GOES("1.0", "keep-alive", WANT_CONN "TE,,keep-alive,\n")),
+	V("close wins", GET("1.0", CONN "keep-alive, close\r\n"),
+	  GOES("1.0", "close", WANT_CONN "keep-alive, close\n")),
+	V("two fields are one list",
+	  GET("1.1", CONN "a\r\nB: c\r\n" CONN "close\r\n"),
+	  GOES("1.1", "close",
+	       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
+	V("no word of the list", GET("1.1", CONN "closed, xclose\r\n"),
+	  GOES("1.1", "keep-alive", WANT_CONN "closed, xclose\n")),
+	V("one that waits", POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
+	  WANT WANT_CL "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
+		       "a\nend"),
+	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
+	  WANT "field Expect: 100-continue\nend"),
+	V("one that cannot wait",
+	  POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
+	  WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
+			  "a\nend"),
+};
+
+GRADED(framing, connection)
+{
+	vectors_check(connections, ARRAY_LEN(connections));
+}
+
+#define HOST_OK(host)                                       \
+	V(host, "GET / HTTP/1.1\r\nHost: " host "\r\n\r\n", \
+	  "request GET / 1.1 keep-alive\npath /\nfield Host: " host "\nend")
+#define HOST_BAD(host) \
+	V(host, "GET / HTTP/1.1\r\nHost: " host "\r\n\r\n", "refused 400")
+#define TARGET_BAD(line) \
+	V(line, line " HTTP/1.1\r\nHost: a\r\n\r\n", "refused 400")
+
+static const struct vector hosts[] = {
+	HOST_OK(""),
+	HOST_OK("a.example:8080"),
+	HOST_OK("[::1]:80"),
+	HOST_BAD("a b"),
+	HOST_BAD("a, b"),
+	HOST_BAD("a/b"),
+	HOST_BAD("u@a"),
+	HOST_BAD("a:b"),
+	HOST_BAD("::1"),
+	HOST_BAD("[::1"),
+	V("none", "GET / HTTP/1.1\r\n\r\n", "refused 400"),
+	V("two", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "refused 400"),
+	V("two in HTTP/1.0",
+	  "GET / HTTP/1.0\r\nHost: a\r\nA: b\r\nhost: b\r\n\r\n",
+	  "refused 400"),
+	V("none beside an absolute target", "GET http://a/ HTTP/1.1\r\n\r\n",
+	  "refused 400"),
+	TARGET_BAD("GET *"),
+	TARGET_BAD("GET a"),
+	TARGET_BAD("GET ftp://a/"),
+	TARGET_BAD("GET http:///"),
+	TARGET_BAD("GET http://u@a/"),
+	TARGET_BAD("CONNECT /"),
+	TARGET_BAD("CONNECT a"),
+};
+
+GRADED(framing, host_and_target)
+{
+	vectors_check(hosts, ARRAY_LEN(hosts));
+}

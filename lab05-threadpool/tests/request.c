@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 1: request.c, by way of tests/drivers/request-driver.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util.h"
+#include "vector.h"
+
+#define HOST "Host: a\r\n"
+#define LINE "GET / HTTP/1.1\r\n"
+#define PLAIN                            \
+	"request GET / 1.1 keep-alive\n" \
+	"path /\nfield Host: a\n"
+
+static const struct vector lines[] = {
+	V("the simplest", LINE HOST "\r\n", PLAIN "end"),
+	V("an empty line first", "\r\n" LINE HOST "\r\n", PLAIN "end"),
+	V("two empty lines first", "\r\n\r\n" LINE HOST "\r\n", "refused 400"),
+	V("every character of a token",
+	  "!#$%&'*+-.^_`|~09azAZ / HTTP/1.1\r\n" HOST "\r\n",
+	  "request !#$%&'*+-.^_`|~09azAZ(other) / 1.1 keep-alive\n"
+	  "path /\nfield Host: a\nend"),
+	V("another method, in small letters", "get / HTTP/1.1\r\n" HOST "\r\n",
+	  "request get(other) / 1.1 keep-alive\npath /\nfield Host: a\nend"),
+	V("HEAD", "HEAD /a HTTP/1.1\r\n" HOST "\r\n",
+	  "request HEAD /a 1.1 keep-alive\npath /a\nfield Host: a\nend"),
+	V("a query", "GET /a%20b?c=d?e HTTP/1.1\r\n" HOST "\r\n",
+	  "request GET /a%20b?c=d?e 1.1 keep-alive\npath /a%20b\n"
+	  "query c=d?e\nfield Host: a\nend"),
+	V("the odd characters of a target",
+	  "GET /\"<>[\\]^`{|}~!$&'()*+,;=:@ HTTP/1.1\r\n" HOST "\r\n",
+	  "request GET /\"<>[\\x5c]^`{|}~!$&'()*+,;=:@ 1.1 keep-alive\n"
+	  "path /\"<>[\\x5c]^`{|}~!$&'()*+,;=:@\nfield Host: a\nend"),
+	V("an absolute target", "GET http://b:1/c?d HTTP/1.1\r\n" HOST "\r\n",
+	  "request GET http://b:1/c?d 1.1 keep-alive\npath /c\nquery d\n"
+	  "authority b:1\nfield Host: a\nend"),
+	V("the server as a whole", "OPTIONS * HTTP/1.1\r\n" HOST "\r\n",
+	  "request OPTIONS * 1.1 keep-alive\npath *\nfield Host: a\nend"),
+	V("a tunnel", "CONNECT b:443 HTTP/1.1\r\n" HOST "\r\n",
+	  "request CONNECT b:443 1.1 keep-alive\nauthority b:443\n"
+	  "field Host: a\nend"),
+	V("HTTP/1.0", "GET / HTTP/1.0\r\n\r\n",
+	  "request GET / 1.0 close\npath /\nend"),
+	V("a later HTTP/1", "GET / HTTP/1.9\r\n" HOST "\r\n",
+	  "request GET / 1.9 keep-alive\npath /\nfield Host: a\nend"),
+};
+
+GRADED(request, request_line)
+{
+	vectors_check(lines, ARRAY_LEN(lines));
+}
+
+static const struct vector bad_lines[] = {
+	V("HTTP/2.0", "GET / HTTP/2.0\r\n" HOST "\r\n", "refused 505"),
+	V("HTTP/0.9", "GET / HTTP/0.9\r\n", "refused 505"),
+	V("no version", "GET /\r\n", "refused 400"),
+	V("no target", "GET HTTP/1.1\r\n" HOST "\r\n", "refused 400"),
+	V("nothing but a word", "GET\r\n", "refused 400"),
+	V("HTTP in small letters", "GET / http/1.1\r\n", "refused 400"),
+	V("a version of two digits", "GET / HTTP/1.10\r\n", "refused 400"),
+	V("a version of one number", "GET / HTTP/1\r\n", "refused 400"),
+	V("a version and more", "GET / HTTP/1.1 \r\n", "refused 400"),
+	V("two spaces", "GET  / HTTP/1.1\r\n", "refused 400"),
+	V("two spaces, later", "GET /  HTTP/1.1\r\n", "refused 400"),
+	V("a tab", "GET\t/ HTTP/1.1\r\n", "refused 400"),
+	V("a space first", " GET / HTTP/1.1\r\n", "refused 400"),
+	V("a separator in the method", "G(T / HTTP/1.1\r\n", "refused 400"),
+	V("a fragment", "GET /#a HTTP/1.1\r\n", "refused 400"),
+	V("NUL in the target", "GET /\0 HTTP/1.1\r\n", "refused 400"),
+	V("DEL in the target", "GET /\x7f HTTP/1.1\r\n", "refused 400"),
+	V("UTF-8 in the target", "GET /\xc3\xa4 HTTP/1.1\r\n", "refused 400"),
+	V("a line feed alone", "GET / HTTP/1.1\n" HOST "\r\n", "refused 400"),
+	V("a carriage return alone", "GET / HTTP/1.1\rHost", "refused 400"),
+	V("TLS on a plain port", "\x16\x03\x01\x02", "refused 400"),
+};
+
+GRADED(request, bad_request_line)
+{
+	vectors_check(bad_lines, ARRAY_LEN(bad_lines));
+}
+
+static const struct vector fields[] = {
+	V("white space around values",
+	  LINE "Host:a\r\nA:  \t b c\t \r\nB:\t\r\nC:\r\nD: \r\n\r\n",
+	  PLAIN "field A: b c\nfield B: \nfield C: \nfield D: \nend"),
+	V("colons, quotes and tabs within a value",
+	  LINE HOST "A: b:c:\"\td\"\r\n\r\n",
+	  PLAIN "field A: b:c:\"\\x09d\"\nend"),
+	V("bytes above 0x7f in a value",
+	  LINE HOST "A: \x80\xff \xc3\xa4\r\n\r\n",
+	  PLAIN "field A: \\x80\\xff \\xc3\\xa4\nend"),
+	V("every character of a name",
+	  LINE HOST "!#$%&'*+-.^_`|~0aZ: b\r\n\r\n",
+	  PLAIN "field !#$%&'*+-.^_`|~0aZ: b\nend"),
+	V("names in whatever case, in the order sent",
+	  LINE "hOsT: a\r\nX: 1\r\nx: 2\r\nX: 1\r\n\r\n",
+	  "request GET / 1.1 keep-alive\npath /\nfield hOsT: a\nfield X: 1\n"
+	  "field x: 2\nfield X: 1\nend"),
+	V("a long value with everything in it",
+	  LINE HOST "A: 0123456789abcdef\t0123456789abcde\xf0 123456789 "
+		    "\r\n\r\n",
+	  PLAIN "field A: 0123456789abcdef\\x090123456789abcde\\xf0 123456789\n"
+		"end"),
+};
+
+GRADED(request, fields)
+{
+	vectors_check(fields, ARRAY_LEN(fields));
+}
+
+static const struct vector bad_fields[] = {
+	V("a folded line", LINE HOST "A: b\r\n c\r\n\r\n", "refused 400"),
+	V("a line folded with a tab", LINE HOST "A: b\r\n\tc\r\n\r\n",
+	  "refused 400"),
+	V("a space before the first field", LINE " " HOST "\r\n",
+	  "refused 400"),
+	V("a space before the colon", LINE HOST "A : b\r\n\r\n", "refused 400"),
+	V("a space in a name", LINE HOST "A b: c\r\n\r\n", "refused 400"),
+	V("a tab before the colon", LINE HOST "A\t: b\r\n\r\n", "refused 400"),
+	V("no name", LINE HOST ": b\r\n\r\n", "refused 400"),
+	V("no colon", LINE HOST "A\r\n\r\n", "refused 400"),
+	V("a bracket in a name", LINE HOST "A[]: b\r\n\r\n", "refused 400"),
+	V("a carriage return in a value", LINE HOST "A: b\rc\r\n\r\n",
+	  "refused 400"),
+	V("two carriage returns", LINE HOST "A: b\r\r\n\r\n", "refused 400"),
+	V("a line feed alone", LINE HOST "A: b\nB: c\r\n\r\n", "refused 400"),
+	V("line feeds at the end", LINE HOST "\n", "refused 400"),
+	V("a carriage return at the end", LINE HOST "\rA: b\r\n\r\n",
+	  "refused 400"),
+	V("NUL in a name", LINE HOST "A\0: b\r\n\r\n", "refused 400"),
+	V("NUL in a value", LINE HOST "A: b\0c\r\n\r\n", "refused 400"),
+	V("NUL deep in a long value",
+	  LINE HOST "A: 0123456789abcdef0123456789\0abcdef\r\n\r\n",
+	  "refused 400"),
+	V("an escape in a value", LINE HOST "A: \x1b[31m\r\n\r\n",
+	  "refused 400"),
+	V("DEL in a value", LINE HOST "A: 01234567\x7f\r\n\r\n", "refused 400"),
+	V("bytes above 0x7f in a name", LINE HOST "\xc3\xa4: b\r\n\r\n",
+	  "refused 400"),
+};
+
+GRADED(request, bad_field_line)
+{
+	vectors_check(bad_fields, ARRAY_LEN(bad_fields));
+}
+
+static const struct vector unfinished[] = {
+	V("nothing", "", ""),
+	V("an empty line", "\r\n", "more"),
+	V("a method", "GET", "more"),
+	V("a target", "GET /", "more"),
+	V("all but the last byte", LINE HOST "\r", "more"),
+	V("what cannot be right is refused at once", LINE "A B", "refused 400"),
+	V("a wrong version is refused at once", "GET / HTTX", "refused 400"),
+	V("a request and a half", LINE HOST "\r\n" LINE "H", PLAIN "end\nmore"),
+	V("two, and rubbish", LINE HOST "\r\n" LINE HOST "\r\n\x01",
+	  PLAIN "end\n" PLAIN "end\nrefused 400"),
+};
+
+GRADED(request, unfinished)
+{
+	vectors_check(unfinished, ARRAY_LEN(unfinished));
+}
+
+/* A pipeline of random requests with random fields, and what it must give. */
+struct pipeline {
+	char bytes[32768];
+	size_t len;
+	char want[65536];
+	size_t nwant;
+};
+
+#define ADD(p, ...) ((p)->len += sprintf((p)->bytes + (p)->len, __VA_ARGS__))
+#define WANT(p, ...) \
+	((p)->nwant += sprintf((p)->want + (p)->nwant, __VA_ARGS__))
+
+static void random_word(char *word, size_t max)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	size_t len = judge_random_between(1, max);
+
+	for (size_t i = 0; i < len; i++)
+		word[i] = letters[judge_random_between(0, sizeof(letters) - 2)];
+	word[len] = '\0';
+}
+
+static void add_request(struct pipeline *p)
+{
+	char name[24], value[120], target[60];
+	size_t n = judge_random_between(0, 12);
+
+	random_word(target, sizeof(target) - 1);
+	ADD(p, "GET /%s HTTP/1.1\r\nHost: h\r\n", target);
+	WANT(p, "request GET /%s 1.1 keep-alive\npath /%s\nfield Host: h\n",
+	     target, target);
+	while (n--) {
+		random_word(name + 2, sizeof(name) - 3);
+		memcpy(name, "X-", 2);
+		random_word(value, sizeof(value) - 1);
+		ADD(p, "%s:%*s%s%*s\r\n", name, (int)judge_random_between(0, 3),
+		    "", value, (int)judge_random_between(0, 3), "");
+		WANT(p, "field %s: %s\n", name, value);
+	}
+	ADD(p, "\r\n");
+	WANT(p, "end\n");
+}
+
+GRADED(request, resumes_anywhere)
+{
+	static struct pipeline p;
+	struct prog *driver = vector_driver();
+	struct vector v = { "a random pipeline", p.bytes, 0, p.want };
+
+	for (int i = 0; i < 20; i++) {
+		p.len = p.nwant = 0;
+		for (size_t n = judge_random_between(1, 5); n; n--)
+			add_request(&p);
+		p.want[p.nwant - 1] = '\0';
+		v.len = p.len;
+		vector_check(driver, &v);
+	}
+	vector_stop(driver);
+}

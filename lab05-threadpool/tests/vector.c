@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "vector.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RANDOM_RUNS 4
+#define SPLITS_MAX  6
+#define ANSWER_MAX  (256 * 1024)
+
+struct prog *vector_driver(void)
+{
+	return prog_driver("request-driver");
+}
+
+void vector_stop(struct prog *driver)
+{
+	prog_close_stdin(driver);
+	prog_expect_exit(driver, 0);
+}
+
+void vector_command(struct prog *driver, const char *command, const char *bytes,
+		    size_t len)
+{
+	char *hex = malloc(2 * len + 1);
+
+	if (!hex)
+		judge_infra("%zu bytes of memory", 2 * len + 1);
+	hex[0] = '\0';
+	for (size_t i = 0; i < len; i++)
+		sprintf(hex + 2 * i, "%02x", (unsigned char)bytes[i]);
+	prog_input(driver, "%s %s", command, hex);
+	free(hex);
+}
+
+const char *vector_answer(struct prog *driver)
+{
+	static char answer[ANSWER_MAX];
+	const char *line;
+	size_t len = 0, n;
+
+	answer[0] = '\0';
+	while (strcmp(line = prog_line(driver), ".") != 0) {
+		n = strlen(line);
+		judge_check(len + n + 2 < ANSWER_MAX, "an answer of some lines",
+			    "more than %d bytes", ANSWER_MAX);
+		if (len)
+			answer[len++] = '\n';
+		memcpy(answer + len, line, n + 1);
+		len += n;
+	}
+	return answer;
+}
+
+static void check_answer(struct prog *driver, const struct vector *v)
+{
+	const char *got = vector_answer(driver);
+
+	if (strcmp(got, v->want) != 0)
+		judge_fail(OUTCOME_FAIL, v->want, "%s", got);
+}
+
+/* "at N,N,...", ascending; some may be equal: nothing new came. */
+static void random_splits(char *command, size_t len)
+{
+	size_t at = 0, splits = judge_random_between(1, SPLITS_MAX);
+	char *p = command + sprintf(command, "at ");
+
+	for (size_t i = 0; i < splits; i++) {
+		at = judge_random_between(at, len);
+		p += sprintf(p, "%s%zu", i ? "," : "", at);
+	}
+}
+
+void vector_check(struct prog *driver, const struct vector *v)
+{
+	char command[SPLITS_MAX * 21 + 4];
+
+	judge_step("%s: whole", v->story);
+	vector_command(driver, "whole", v->bytes, v->len);
+	check_answer(driver, v);
+	judge_step("%s: byte by byte", v->story);
+	vector_command(driver, "each", v->bytes, v->len);
+	check_answer(driver, v);
+	for (int i = 0; v->len && i < RANDOM_RUNS; i++) {
+		random_splits(command, v->len);
+		judge_step("%s: %s", v->story, command);
+		vector_command(driver, command, v->bytes, v->len);
+		check_answer(driver, v);
+	}
+}
+
+void vectors_check(const struct vector *v, size_t n)
+{
+	struct prog *driver = vector_driver();
+
+	for (size_t i = 0; i < n; i++)
+		vector_check(driver, &v[i]);
+	vector_stop(driver);
+}

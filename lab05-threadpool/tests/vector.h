@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vector - bytes that go into the parser, and what must come out of it, at
+ * whatever places the bytes are split.
+ */
+#ifndef LAB05_TESTS_VECTOR_H
+#define LAB05_TESTS_VECTOR_H
+
+#include "judge.h"
+
+struct vector {
+	const char *story; /* what is special about it */
+	const char *bytes;
+	size_t len;
+	const char *want; /* the driver's lines, without the last "." */
+};
+
+/* BYTES and WANT are string literals; bytes may be NUL. */
+#define V(story, bytes, want)                         \
+	{                                             \
+		story, bytes, sizeof(bytes) - 1, want \
+	}
+
+/* Starts request-driver. */
+struct prog *vector_driver(void);
+
+/* Feeds V whole, byte by byte and at random splits: the answer is V->want. */
+void vector_check(struct prog *driver, const struct vector *v);
+
+/* The same for N vectors, on a driver of their own that is stopped then. */
+void vectors_check(const struct vector *v, size_t n);
+
+/* The end of input: the driver must leave with status 0. */
+void vector_stop(struct prog *driver);
+
+/* Sends a command with these bytes as its last argument. */
+void vector_command(struct prog *driver, const char *command, const char *bytes,
+		    size_t len);
+
+/* The lines up to ".", joined by newlines; valid until the next call. */
+const char *vector_answer(struct prog *driver);
+
+#endif
