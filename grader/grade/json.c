@@ -37,6 +37,23 @@ static const char *get_text(const json_t *o, const char *key)
 	return s ? s : "";
 }
 
+/* The string S with what follows a NUL in it; "" if it is no string. */
+static char *copy_text(const json_t *s)
+{
+	size_t len = json_string_length(s);
+	char *copy = mem_alloc(len + 1);
+
+	for (size_t i = 0; i < len; i++)
+		copy[i] = json_string_value(s)[i] ?: '?';
+	return copy;
+}
+
+static void set_text(char **to, const json_t *o, const char *key)
+{
+	free(*to);
+	*to = copy_text(json_object_get(o, key));
+}
+
 static void read_trace(const json_t *o, struct result *r)
 {
 	const json_t *steps = json_object_get(o, "trace");
@@ -44,9 +61,8 @@ static void read_trace(const json_t *o, struct result *r)
 
 	r->trace = mem_alloc(count * sizeof(*r->trace));
 	for (size_t i = 0; i < count; i++) {
-		const char *s = json_string_value(json_array_get(steps, i));
-
-		r->trace[r->trace_count++] = mem_strdup(s ? s : "");
+		r->trace[r->trace_count++] =
+			copy_text(json_array_get(steps, i));
 	}
 }
 
@@ -58,8 +74,10 @@ static int read_common(const json_t *o, struct result *r)
 	if (outcome < 0)
 		return -1;
 	result_clear(r);
-	result_set(r, outcome, get_text(o, "expected"), get_text(o, "got"));
-	mem_replace(&r->errors, get_text(o, "errors"));
+	result_set(r, outcome, "", "");
+	set_text(&r->expected, o, "expected");
+	set_text(&r->got, o, "got");
+	set_text(&r->errors, o, "errors");
 	r->seed = json_integer_value(json_object_get(o, "seed"));
 	read_trace(o, r);
 	return 0;
@@ -69,7 +87,7 @@ int json_read_report(const char *path, struct result *r)
 {
 	size_t len;
 	char *data = mem_read_file(path, REPORT_MAX, &len);
-	json_t *o = data ? json_loadb(data, len, 0, NULL) : NULL;
+	json_t *o = data ? json_loadb(data, len, JSON_ALLOW_NUL, NULL) : NULL;
 	int rc = -1;
 
 	if (json_is_object(o))
@@ -158,7 +176,7 @@ int json_parse_lab(const json_t *object, struct lab_result *lr)
 		r = &lr->results[t - lr->lab->tests];
 		if (read_common(o, r))
 			continue;
-		mem_replace(&r->reproduce, get_text(o, "reproduce"));
+		set_text(&r->reproduce, o, "reproduce");
 		r->ms = json_integer_value(json_object_get(o, "duration_ms"));
 		r->attempts = json_integer_value(json_object_get(o, "attempt"
 								    "s"));
