@@ -77,6 +77,26 @@ copy_tree() {
 		--exclude=./.git .) | tar -xf - -C "$1"
 }
 
+# What `grade run --json` wrote to the file $2 says of the whole lab: points,
+# max_points.
+figure() {
+	sed -n "s/^      \"$1\": \([0-9]*\),\$/\1/p" "$2"
+}
+
+# One check for each test in that file: it passed.
+check_results() {
+	sed -n 's/^          "\(test\|outcome\)": "\(.*\)",$/\2/p' "$1" |
+		paste - - >"$tmp/results"
+	: >"$tmp/out"
+	while read -r id outcome; do
+		if [ "$outcome" = pass ]; then
+			good "$2 $id"
+		else
+			bad "$2 $id: $outcome"
+		fi
+	done <"$tmp/results"
+}
+
 finish() {
 	echo "count: $passed passed, $failed failed"
 	[ "$failed" -eq 0 ] || exit 1

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# A student's first hour in a workspace: the board after start, what happens
+# to a deliverable that is missing, does not compile or defines main, and 100
+# points with the reference.
+. "$(dirname -- "$0")/lib.sh"
+
+lab=$(labs | head -n 1)
+[ -n "$lab" ] || { echo "no lab yet" && exit 77; }
+short=${lab%%-*}
+work=$top/build/test/student
+rm -rf "$work"
+mkdir -p "$work"
+file=$(find "$top/$lab/starter" -name '*.c' -printf '%f\n' | sort | head -n 1)
+
+COURSE_SETUP=no
+export COURSE_SETUP
+check 'start' "$top/course" start "DIR=$work"
+check_says '... shows the board' Readylist
+check_says '... and the first task' 'Next:'
+cd "$work"
+
+# broken WHAT TEXT: grade and board of the lab as it is now.
+broken() {
+	check_status 1 "grade: $1" ./course grade "$short"
+	check_says '... it does not build' build
+	check_says '... says why' "$2"
+	check "the board prints all the same: $1" ./course board
+	check_says '... with the lab' "${lab#*-}"
+}
+
+rm "$lab/$file"
+broken 'a deliverable is missing' "$file"
+echo 'int main(' >"$lab/$file"
+broken 'a deliverable that does not compile' 'error:'
+./course reset "$short" "$file" >/dev/null
+echo 'int main(void); int main(void) { return 0; }' >>"$lab/$file"
+broken 'a deliverable that defines main' main
+
+check_status 2 'grade: an unknown lab' ./course grade lab77
+check_says '... names the known ones' "$short"
+check_status 2 'grade: an unknown test' ./course grade "$short" no/such
+check_status 2 'hint: an unknown test' ./course hint no/such
+check_status 2 'test is not offered in a workspace' ./course test
+
+check 'solve' ./course solve "$short"
+check 'grade of the reference' ./course grade "$short"
+check_says '... gives all points' '100 of 100'
+check 'hint' ./course hint "$(./course list "$short" |
+	sed -n 's|^.* \([a-z_0-9]*/[a-z_0-9]*\) .*|\1|p' | head -n 1)"
+finish
