@@ -89,6 +89,17 @@ static void add_events(struct utext *t, const struct uworld *w,
 	utext_events(t, w->script, event, n);
 }
 
+/* For those who draw: EPOLL has reported these. */
+static void remember(struct uworld *w, const struct ufile *epoll,
+		     const struct epoll_event *ev, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (w->nr_reported < (int)ARRAY_LEN(w->reported))
+			w->reported[w->nr_reported++] = (struct ureport){
+				epoll->id, (int)ev[i].data.u64
+			};
+}
+
 static void play_wait(struct uworld *w, const struct uop *op, struct utext *t)
 {
 	struct ufile *epfile = usys_file(&w->sys, w->fd[op->name[0]]);
@@ -100,6 +111,7 @@ static void play_wait(struct uworld *w, const struct uop *op, struct utext *t)
 	w->injected = false;
 	if (epfile)
 		n = uepoll_wait(epfile, ev, (int)op->n, &task);
+	remember(w, epfile, ev, n);
 	if (n < 0)
 		utext_ret(t, n, errno);
 	else
@@ -143,6 +155,7 @@ static void play_thread(struct uworld *w, const struct uop *op,
 	th->file = epfile;
 	th->task = (struct utask){ .may_sleep = true, .wakes = &w->wakes };
 	n = uepoll_wait(epfile, ev, th->max, &th->task);
+	remember(w, epfile, ev, n);
 	if (n < 0) {
 		utext_ret(t, n, errno);
 	} else if (n > 0) {
@@ -186,6 +199,7 @@ static void run_threads(struct uworld *w, struct utext *t)
 					   &th->task);
 		if (th->task.asleep)
 			continue;
+		remember(w, th->file, done[name].ev, done[name].n);
 		th->name = -1;
 		ufile_put(th->file);
 		any[name] = true;
@@ -300,6 +314,7 @@ static void world_play(void *world, const struct uop *op, char *out)
 	struct uworld *w = world;
 
 	out[0] = '\0';
+	w->nr_reported = 0;
 	if (op->verb == UV_NOTE)
 		return;
 	if (op->verb <= UV_DUP)

@@ -26,6 +26,13 @@ struct uworld {
 	int fd[USCRIPT_NAMES]; /* what each name holds; -1: nothing yet */
 	struct uthread thread[UWORLD_THREADS];
 	unsigned int wakes;
+	/* What the last operation reported, to whichever task, and from which
+	 * epoll (its file's id). */
+	struct ureport {
+		uint32_t epoll;
+		int name;
+	} reported[USCRIPT_NAMES];
+	int nr_reported;
 	/* Called while an event is copied out, before the injected operation
 	 * (AFTER false) and after it; for drawing. May be NULL. */
 	void (*on_inject)(struct uworld *w, bool after);
