@@ -57,7 +57,7 @@ static int woken(uint32_t mode, int want)
 	while (crew.got < want && exp_tick(deadline))
 		;
 	deadline = clock_ms() + QUIET_MS;
-	while (exp_tick(deadline))
+	while (crew.got <= want && exp_tick(deadline))
 		; /* whether more come */
 	got = crew.got;
 	exp_epoll_ctl(crew.epfd, EPOLL_CTL_DEL, pair.server, 0);
