@@ -126,7 +126,7 @@ static void lc_feed(struct lc_end *end, size_t n)
 	lc_need(end->c, write(end->peer, bytes, n) == (ssize_t)n, "write");
 }
 
-/* N rounds; each waits a second if nothing comes: it is not a matter of luck. */
+/* N rounds; each waits MAX_WAIT_MS at most if nothing comes. */
 static void lc_rounds(struct lc *c, int n, int max_wait_ms)
 {
 	for (int i = 0; i < n; i++) {
@@ -155,6 +155,8 @@ static void lc_read_one(struct lc_end *end)
 }
 
 #include "loop_cases_fd.h"
+#include "loop_cases_stop.h"
+#include "loop_cases_task.h"
 #include "loop_cases_time.h"
 
 static const struct loop_case loop_cases[] = {
@@ -169,6 +171,7 @@ static const struct loop_case loop_cases[] = {
 	{ "interest_0_is_silent", "| | a:R | | ", lc_interest_0 },
 	{ "interest_back_reports", "a:R | | a:R | ", lc_interest_back },
 	{ "interest_off_and_on", "a:R | a:R | ", lc_off_and_on },
+	/* loop_cases_stop.h */
 	{ "interest_taken_by_other", "1 of 2 | ", lc_interest_taken },
 	{ "stop_itself", "a:R | | ", lc_stop_itself },
 	{ "free_itself", "a:R | | ", lc_free_itself },
@@ -188,6 +191,7 @@ static const struct loop_case loop_cases[] = {
 	{ "timer_stopped", "| a | | ", lc_timer_stopped },
 	{ "timer_not_early", "in time ", lc_timer_not_early },
 	{ "timer_after_fd", "| a:R | | ", lc_timer_after_fd },
+	/* loop_cases_task.h */
 	{ "defer", "b:R 1 2 | 3 | | ", lc_defer },
 	{ "post", "2 1 3 | 4 | | ", lc_post },
 	{ "post_cancelled", "1 | | ", lc_post_cancelled },
