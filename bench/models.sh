@@ -1,0 +1,276 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# ./course bench models: what each way of waiting for many clients costs.
+#
+# (a) one event, by the number of descriptors watched: our loop on its four
+#     pollers, and libevent and libuv, in turns within one program;
+# (b) the echo servers of labs 1 to 4, by the number of clients.
+#
+# Tables on the terminal; the same and plots (SVG) under build/bench/models/.
+# BENCH_REPS (default 5) repetitions; medians are shown, ratios are medians of
+# the ratios within a repetition.
+set -eu
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+bin=$top/build/gcc
+out=$top/build/bench/models
+reps=${BENCH_REPS:-5}
+clients='1 10 100 1000'
+server_pid=
+
+stop_server() {
+	[ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null || :
+	[ -z "$server_pid" ] || wait "$server_pid" 2>/dev/null || :
+	server_pid=
+}
+trap stop_server EXIT
+trap 'exit 130' INT TERM
+
+# pin CPU COMMAND...: client and server each have a core where there are two.
+pin() {
+	cpu=$1
+	shift
+	if [ "$(nproc)" -ge 2 ] && command -v taskset >/dev/null; then
+		exec taskset -c "$cpu" "$@"
+	fi
+	exec "$@"
+}
+
+servers='lab01-fork lab01-thread lab02-spin lab03-select lab03-poll
+lab04-epoll-lt lab04-epoll-et'
+
+# The command line of a server; max-clients are set above what we ask for.
+command_of() {
+	case $1 in
+	lab01-*) echo "$bin/lab01-blocking/echo-server --max-clients 2000" \
+		"--mode ${1#lab01-}" ;;
+	lab02-*) echo "$bin/lab02-nonblocking/spin-server" ;;
+	lab03-*) echo "$bin/lab03-select-poll/mux-server --app echo" \
+		"--poller ${1#lab03-}" ;;
+	lab04-*) echo "$bin/lab04-epoll-lt-et/mux-server --app echo" \
+		"--poller ${1#lab04-}" ;;
+	esac
+}
+
+# start_server NAME [PREFIX...]: sets server_pid and address.
+start_server() {
+	name=$1
+	shift
+	rm -f "$out/ready"
+	mkfifo "$out/ready"
+	# shellcheck disable=SC2046 # the words of a command line
+	pin 0 "$@" $(command_of "$name") --listen 127.0.0.1:0 \
+		>"$out/ready" 2>"$out/server.log" &
+	server_pid=$!
+	read -r _ _ address <"$out/ready" || {
+		echo "bench: $name did not start:" >&2
+		cat "$out/server.log" >&2
+		exit 1
+	}
+}
+
+# load NAME CLIENTS MS [TABLE]: a line of echo_load about the server.
+load() {
+	(pin 1 "$bin/bench/echo_load" "$address" "$2" "$3" "$server_pid" \
+		${4:+"$4"})
+}
+
+shuffled() {
+	# shellcheck disable=SC2086 # a list of words
+	printf '%s\n' $1 | shuf
+}
+
+# Lines "name clients repetition requests/s cpu-us memory calls" to raw-b.
+measure_servers() {
+	for rep in $(seq "$reps"); do
+		for k in $clients; do
+			for name in $(shuffled "$servers"); do
+				measure_server "$name" "$k" "$rep"
+			done
+		done
+		printf '.' >&2
+	done
+	echo >&2
+}
+
+measure_server() {
+	start_server "$1"
+	figures=$(load "$1" "$2" 400)
+	stop_server
+	start_server "$1" "$bin/bench/run_counted" \
+		"$bin/grader/chaos/libchaos.so" "$out/table"
+	calls=$(load "$1" "$2" 100 "$out/table")
+	stop_server
+	echo "$figures" | awk -v id="$1 $2 $3" -v calls="${calls##* }" '
+		{ printf "%s %.0f %.2f %.0f %.2f\n", id, $1 / $2,
+			$3 / $1 * 1e6, $5, calls }' >>"$out/raw-b"
+}
+
+# medians FILE KEYCOLUMNS VALUECOLUMN: lines "key... median".
+medians() {
+	awk -v keys="$2" -v value="$3" '
+	{
+		key = $1
+		for (i = 2; i <= keys; i++)
+			key = key " " $i
+		n[key]++
+		v[key, n[key]] = $value
+	}
+	END {
+		for (key in n) {
+			for (i = 2; i <= n[key]; i++)
+				for (j = i; j > 1 && v[key, j] + 0 < v[key, j - 1] + 0; j--) {
+					t = v[key, j]
+					v[key, j] = v[key, j - 1]
+					v[key, j - 1] = t
+				}
+			print key, v[key, int((n[key] + 1) / 2)]
+		}
+	}' "$1"
+}
+
+# table TITLE FORMAT ROWS COLUMNS < "row column value" lines
+table() {
+	awk -v title="$1" -v format="$2" -v rows="$3" -v columns="$4" '
+	{ value[$1, $2] = $3 }
+	END {
+		nr = split(rows, row)
+		nc = split(columns, column)
+		printf "\n%s\n", title
+		printf "  %-16s", ""
+		for (c = 1; c <= nc; c++)
+			printf " %10s", column[c]
+		printf "\n"
+		for (r = 1; r <= nr; r++) {
+			printf "  %-16s", row[r]
+			for (c = 1; c <= nc; c++)
+				if ((row[r], column[c]) in value)
+					printf " %10s", sprintf(format, value[row[r], column[c]])
+				else
+					printf " %10s", "-"
+			printf "\n"
+		}
+	}'
+}
+
+# Ratios of one loop to another within each repetition, medians.
+ratios() {
+	awk -v a="$1" -v b="$2" '
+	{ v[$1, $2, $3] = $4; watched[$2]; rep[$3] }
+	END {
+		for (w in watched)
+			for (r in rep)
+				if ((a, w, r) in v && (b, w, r) in v)
+					print a "/" b, w, r, v[a, w, r] / v[b, w, r]
+	}' "$out/raw-a"
+}
+
+# One loop's cost with many watched to its cost with 100.
+flatness() {
+	awk '
+	{ v[$1, $2, $3] = $4; loop[$1]; watched[$2]; rep[$3] }
+	END {
+		for (l in loop)
+			for (w in watched)
+				for (r in rep)
+					if ((l, w, r) in v && (l, 100, r) in v)
+						print l, w, r, v[l, w, r] / v[l, 100, r]
+	}' "$out/raw-a"
+}
+
+report_events() {
+	loops='select poll epoll-lt epoll-et libevent libuv'
+	watched='10 100 1000 10000'
+	medians "$out/raw-a" 2 4 >"$out/events"
+	table "Cost of one event in ns, by descriptors watched (100 active)" \
+		'%.0f' "$loops" "$watched" <"$out/events"
+	for mine in epoll-lt epoll-et; do
+		ratios "$mine" libevent
+		ratios "$mine" libuv
+	done >"$out/ratios"
+	medians "$out/ratios" 2 4 | table \
+		"The same as a ratio, ours to theirs (below 1: ours is cheaper)" \
+		'%.2f' 'epoll-lt/libevent epoll-lt/libuv epoll-et/libevent
+		epoll-et/libuv' "$watched"
+	flatness >"$out/flat"
+	medians "$out/flat" 2 4 | table \
+		"The same as a ratio to 100 watched (1: flat)" \
+		'%.2f' "$loops" "$watched"
+}
+
+report_servers() {
+	medians "$out/raw-b" 2 4 | table \
+		"Requests a second, by clients (64 bytes there and back)" \
+		'%.0f' "$servers" "$clients"
+	medians "$out/raw-b" 2 5 >"$out/cpu"
+	table "Server CPU a request in microseconds, by clients" \
+		'%.2f' "$servers" "$clients" <"$out/cpu"
+	medians "$out/raw-b" 2 7 | table \
+		"Calls into the kernel a request, by clients" \
+		'%.2f' "$servers" "$clients"
+	medians "$out/raw-b" 2 6 | table \
+		"Server memory a client in bytes (1: what the first costs)" \
+		'%.0f' "$servers" "$clients"
+}
+
+# plot FILE TITLE YLABEL XLABEL NAMES < "name x y" lines
+plot() {
+	cat >"$out/plot.data"
+	{
+		echo "set terminal svg size 860,520 font 'sans-serif,14' \
+			background '#ffffff'"
+		echo "set output '$out/$1.svg'"
+		echo "set title '$2' font ',17'"
+		echo "set ylabel '$3'; set xlabel '$4'"
+		echo "set logscale xy; set grid lc rgb '#dddddd'"
+		echo "set key outside right center; set border 3"
+		echo "set xtics nomirror; set ytics nomirror"
+		printf 'plot'
+		comma=
+		n=0
+		for name in $5; do
+			n=$((n + 1))
+			grep "^$name " "$out/plot.data" | sort -k2,2n \
+				>"$out/plot.$n" || :
+			printf "%s '%s' using 2:3 with linespoints lw 3 \
+				ps 0.8 pt 7 title '%s'" "$comma" \
+				"$out/plot.$n" "$name"
+			comma=,
+		done
+		echo
+	} >"$out/plot.gp"
+	gnuplot "$out/plot.gp"
+	rm -f "$out"/plot.*
+}
+
+plots() {
+	plot events "What one event costs" "nanoseconds an event" \
+		"descriptors watched, 100 of them active" \
+		'select poll epoll-lt epoll-et libevent libuv' <"$out/events"
+	plot servers "What one echo costs the server" \
+		"CPU microseconds a request" "clients, all of them busy" \
+		"$servers" <"$out/cpu"
+}
+
+mkdir -p "$out"
+rm -f "$out"/raw-*
+for lab in lab01-blocking lab02-nonblocking lab03-select-poll \
+	lab04-epoll-lt-et bench; do
+	make --no-print-directory -s -C "$top/$lab" all
+done
+{
+	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"
+	dpkg-query -W -f '${Package} ${Version}\n' libevent-dev libuv1-dev \
+		2>/dev/null || :
+	echo "$reps repetitions, medians"
+} | tee "$out/report.txt"
+echo "measuring what one event costs..." >&2
+"$bin/bench/event_cost" "$reps" >"$out/raw-a"
+report_events | tee -a "$out/report.txt"
+printf 'measuring the servers ' >&2
+measure_servers
+report_servers | tee -a "$out/report.txt"
+plots
+echo
+echo "Report: build/bench/models/report.txt; plots: events.svg, servers.svg"
