@@ -4,6 +4,6 @@ JUDGE_MODULES = judge report excerpt pattern paths wait launch prog stop output 
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
-GRADE_MODULES = main cli cmd_run cmd_show watch lab grading run build keeper \
-	keep reap stop state result json board print_text print_plain \
-	print_json style progress mem
+GRADE_MODULES = main cli cmd_run cmd_show watch lab grading grading_keys \
+	run trial build keeper keep reap stop state result json board \
+	print_text print_plain print_json style progress mem

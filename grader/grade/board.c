@@ -31,7 +31,7 @@ static void print_row(FILE *f, const struct lab_result *lr)
 	else
 		fprintf(f, " %zu of %zu tests", s.passed, s.tests);
 	if (s.challenge)
-		fprintf(f, " +%d", s.challenge);
+		fprintf(f, "  +%d", s.challenge);
 	fputc('\n', f);
 }
 
@@ -44,7 +44,7 @@ static void print_task(FILE *f, const struct lab *lab, const struct test *t)
 	if (t->challenge)
 		fputs(" (a challenge)", f);
 	fprintf(f, ": ");
-	style_text(f, 10, t->title);
+	style_text(f, 26, 10, t->title);
 	fprintf(f, "  read    %s/README.md", lab->dir);
 	if (heading)
 		fprintf(f, ", \"%s\"", heading);
@@ -111,10 +111,13 @@ void print_board(FILE *f, const struct lab_result *results, size_t count)
 		max += s.max;
 		challenge += s.challenge;
 	}
-	fprintf(f, "\n  %-19s %-*s %3d/%-3d", "", BAR, "", points, max);
-	if (challenge)
-		fprintf(f, "  and %d of challenges", challenge);
-	fputc('\n', f);
+	if (count > 1)
+		fprintf(f, "\n  %-19s %*s %3d/%-3d", "", BAR, "all labs",
+			points, max);
+	if (count > 1 && challenge)
+		fprintf(f, "  +%d", challenge);
+	if (count > 1)
+		fputc('\n', f);
 	if (next && !next->finished && lab_result_next(next))
 		fprintf(f,
 			"\n  Next:   ./course grade %s, to see where you "

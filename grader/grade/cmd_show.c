@@ -40,7 +40,7 @@ static void print_hint(const struct test *t, int number)
 
 	printf("  %s%d of %d, the %s%s\n    ", style(STYLE_BOLD), number + 1,
 	       LAB_HINTS, about[number], style(STYLE_PLAIN));
-	style_text(stdout, 4, t->hints[number]);
+	style_text(stdout, 4, 4, t->hints[number]);
 }
 
 int cmd_hint(struct cli *cli)
@@ -67,7 +67,7 @@ int cmd_hint(struct cli *cli)
 	}
 	shown = state_hints(lab, t);
 	printf("%s %s: ", lab_short(lab), t->id);
-	style_text(stdout, 4, t->title);
+	style_text(stdout, 8 + (int)strlen(t->id), 4, t->title);
 	if (shown < LAB_HINTS) {
 		print_hint(t, shown);
 		if (state_save_hints(lab, t, shown + 1))

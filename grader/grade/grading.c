@@ -16,25 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab.h"
+#include "grading.h"
 #include "mem.h"
 #include "util.h"
 
 #define LINE_MAX_BYTES	  196
 #define SECTION_MAX_BYTES 49
-#define TASK_MAX	  99
 
-struct parser {
-	struct lab *lab;
-	FILE *file;
-	char *error;
-	char **seen; /* "SECTION KEY", every one so far */
-	size_t seen_count;
-	bool goes_on; /* the line is indented */
-	int line;
-};
-
-static int bad(struct parser *p, int line, const char *fmt, ...)
+int grading_bad(struct grading *p, int line, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
@@ -51,31 +40,33 @@ static int bad(struct parser *p, int line, const char *fmt, ...)
 }
 
 /* What inih would shorten without a word. */
-static void check_line(struct parser *p, const char *s)
+static void check_line(struct grading *p, const char *s)
 {
 	size_t len = strcspn(s, "\r\n");
 	const char *start = s + strspn(s, " \t");
 
 	if (len > LINE_MAX_BYTES)
-		bad(p, p->line, "expected at most %d bytes in a line, got %zu",
-		    LINE_MAX_BYTES, len);
+		grading_bad(p, p->line,
+			    "expected at most %d bytes in a line, got %zu",
+			    LINE_MAX_BYTES, len);
 	else if (*s == '[' && strcspn(s, "]") - 1 > SECTION_MAX_BYTES)
-		bad(p, p->line, "expected a section name of at most %d bytes",
-		    SECTION_MAX_BYTES);
+		grading_bad(p, p->line,
+			    "expected a section name of at most %d bytes",
+			    SECTION_MAX_BYTES);
 	else if (p->goes_on && (*start == ';' || *start == '#'))
-		bad(p, p->line,
-		    "expected text: an indented line goes on with "
-		    "the value above and cannot be a comment");
+		grading_bad(p, p->line,
+			    "expected text: an indented line goes on with "
+			    "the value above and cannot be a comment");
 	else if (*start != ';' && *start != '#' &&
 		 (strstr(s, " ;") || strstr(s, "\t;")))
-		bad(p, p->line,
-		    "expected no \" ;\" in a value: a comment "
-		    "needs a line of its own");
+		grading_bad(p, p->line,
+			    "expected no \" ;\" in a value: a comment "
+			    "needs a line of its own");
 }
 
 static char *read_line(char *str, int num, void *stream)
 {
-	struct parser *p = stream;
+	struct grading *p = stream;
 	char line[1024];
 
 	if (p->error || !fgets(line, sizeof(line), p->file))
@@ -88,114 +79,6 @@ static char *read_line(char *str, int num, void *stream)
 		return NULL;
 	snprintf(str, num, "%s", line);
 	return str;
-}
-
-static int set_number(struct parser *p, const char *key, const char *value,
-		      int lo, int hi, int *to)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(value, &end, 10);
-	if (!isdigit((unsigned char)*value) || *end || errno || n < lo ||
-	    n > hi)
-		return bad(p, p->line,
-			   "%s: expected a number from %d to %d, got \"%s\"",
-			   key, lo, hi, value);
-	*to = (int)n;
-	return 1;
-}
-
-static int set_choice(struct parser *p, const char *key, const char *value,
-		      const char *yes, const char *no, bool *to)
-{
-	*to = !strcmp(value, yes);
-	if (*to || !strcmp(value, no))
-		return 1;
-	return bad(p, p->line, "%s: expected %s or %s, got \"%s\"", key, yes,
-		   no, value);
-}
-
-/* Sets a text, or adds a line to it. */
-static int set_text(struct parser *p, const char *value, char **to)
-{
-	char *longer;
-
-	if (!p->goes_on || !*to || !**to) {
-		mem_replace(to, value);
-		return 1;
-	}
-	longer = mem_printf("%s %s", *to, value);
-	free(*to);
-	*to = longer;
-	return 1;
-}
-
-static int set_deliverables(struct parser *p, const char *value)
-{
-	struct lab *lab = p->lab;
-	char *copy = mem_strdup(value);
-	char *save = NULL;
-
-	for (char *name = strtok_r(copy, " \t,", &save); name;
-	     name = strtok_r(NULL, " \t,", &save)) {
-		if (strchr(name, '/'))
-			bad(p, p->line,
-			    "deliverables: expected file names, got \"%s\"",
-			    name);
-		lab->deliverables = mem_resize(lab->deliverables,
-					       lab->deliverable_count + 1,
-					       sizeof(char *));
-		lab->deliverables[lab->deliverable_count++] = mem_strdup(name);
-	}
-	free(copy);
-	return !p->error;
-}
-
-static int lab_key(struct parser *p, const char *key, const char *value)
-{
-	struct lab *lab = p->lab;
-
-	if (!strcmp(key, "title"))
-		return set_text(p, value, &lab->title);
-	if (!strcmp(key, "deliverables"))
-		return set_deliverables(p, value);
-	if (!strcmp(key, "starter_points"))
-		return set_number(p, key, value, 0, LAB_POINTS,
-				  &lab->starter_points);
-	return bad(p, p->line,
-		   "unknown key \"%s\" in [lab], expected one of: title, "
-		   "deliverables, starter_points",
-		   key);
-}
-
-static int test_key(struct parser *p, struct test *t, const char *key,
-		    const char *value)
-{
-	if (!strcmp(key, "title"))
-		return set_text(p, value, &t->title);
-	if (!strcmp(key, "concept"))
-		return set_text(p, value, &t->concept);
-	if (!strncmp(key, "hint", 4) && key[4] >= '1' &&
-	    key[4] <= '0' + LAB_HINTS && !key[5])
-		return set_text(p, value, &t->hints[key[4] - '1']);
-	if (!strcmp(key, "points"))
-		return set_number(p, key, value, 1, LAB_POINTS, &t->points);
-	if (!strcmp(key, "task"))
-		return set_number(p, key, value, 1, TASK_MAX, &t->task);
-	if (!strcmp(key, "visibility"))
-		return set_choice(p, key, value, "hidden", "visible",
-				  &t->hidden);
-	if (!strcmp(key, "challenge"))
-		return set_choice(p, key, value, "yes", "no", &t->challenge);
-	if (!strcmp(key, "alone"))
-		return set_choice(p, key, value, "yes", "no", &t->alone);
-	return bad(p, p->line,
-		   "unknown key \"%s\" in [test:%s], expected one of: title, "
-		   "points, task, concept, visibility, challenge, alone, "
-		   "hint1, hint2, hint3",
-		   key, t->id);
 }
 
 /* Whether ID is SUITE/NAME, two C identifiers. */
@@ -213,7 +96,7 @@ static bool is_test_id(const char *id)
 	return slashes == 1 && slash != id && slash[1];
 }
 
-static struct test *section_test(struct parser *p, const char *id)
+static struct test *section_test(struct grading *p, const char *id)
 {
 	struct lab *lab = p->lab;
 	struct test *t = lab_find_test(lab, id);
@@ -226,8 +109,10 @@ static struct test *section_test(struct parser *p, const char *id)
 	t->id = mem_strdup(id);
 	t->line = p->line;
 	if (!is_test_id(id))
-		bad(p, p->line,
-		    "expected a section [test:SUITE/NAME], got [test:%s]", id);
+		grading_bad(p, p->line,
+			    "expected a section [test:SUITE/NAME], got "
+			    "[test:%s]",
+			    id);
 	return t;
 }
 
@@ -239,7 +124,7 @@ static bool is_text(const char *key)
 }
 
 /* Remembers the key; 0 after an error if it was there before. */
-static int see(struct parser *p, const char *section, const char *key)
+static int see(struct grading *p, const char *section, const char *key)
 {
 	char *name = mem_printf("%s %s", section, key);
 	size_t last = p->seen_count - 1;
@@ -249,10 +134,12 @@ static int see(struct parser *p, const char *section, const char *key)
 			continue;
 		free(name);
 		if (!p->goes_on || i != last)
-			return bad(p, p->line, "[%s]: expected %s only once",
-				   section, key);
+			return grading_bad(p, p->line,
+					   "[%s]: expected %s only once",
+					   section, key);
 		if (!is_text(key))
-			return bad(p, p->line, "expected %s in one line", key);
+			return grading_bad(p, p->line,
+					   "expected %s in one line", key);
 		return 1;
 	}
 	p->seen = mem_resize(p->seen, p->seen_count + 1, sizeof(*p->seen));
@@ -263,23 +150,24 @@ static int see(struct parser *p, const char *section, const char *key)
 static int handle(void *user, const char *section, const char *key,
 		  const char *value)
 {
-	struct parser *p = user;
+	struct grading *p = user;
 	struct test *t;
 
 	if (p->error || !see(p, section, key))
 		return 0;
 	if (!strcmp(section, "lab"))
-		return lab_key(p, key, value);
+		return grading_lab_key(p, key, value);
 	if (strncmp(section, "test:", 5))
-		return bad(p, p->line,
-			   "expected a section [lab] or [test:SUITE/NAME], "
-			   "got [%s]",
-			   section);
+		return grading_bad(p, p->line,
+				   "expected a section [lab] or "
+				   "[test:SUITE/NAME], "
+				   "got [%s]",
+				   section);
 	t = section_test(p, section + 5);
-	return p->error ? 0 : test_key(p, t, key, value);
+	return p->error ? 0 : grading_test_key(p, t, key, value);
 }
 
-static void check_test(struct parser *p, const struct test *t)
+static void check_test(struct grading *p, const struct test *t)
 {
 	const char *lacks = NULL;
 
@@ -296,27 +184,27 @@ static void check_test(struct parser *p, const struct test *t)
 	if (!t->title || !*t->title)
 		lacks = "title";
 	if (lacks)
-		bad(p, t->line, "[test:%s] lacks %s", t->id, lacks);
+		grading_bad(p, t->line, "[test:%s] lacks %s", t->id, lacks);
 }
 
 /* What must be there when the file has been read. */
-static void check_whole(struct parser *p)
+static void check_whole(struct grading *p)
 {
 	const struct lab *lab = p->lab;
 
 	if (!lab->title || !*lab->title)
-		bad(p, 1, "[lab] lacks title");
+		grading_bad(p, 1, "[lab] lacks title");
 	if (!lab->deliverable_count)
-		bad(p, 1, "[lab] lacks deliverables");
+		grading_bad(p, 1, "[lab] lacks deliverables");
 	if (!lab->test_count)
-		bad(p, p->line, "expected a section [test:SUITE/NAME]");
+		grading_bad(p, p->line, "expected a section [test:SUITE/NAME]");
 	for (size_t i = 0; i < lab->test_count; i++)
 		check_test(p, &lab->tests[i]);
 }
 
 int grading_load(struct lab *lab, char **error)
 {
-	struct parser p = { .lab = lab };
+	struct grading p = { .lab = lab };
 	char *path = lab_path(lab, "grading.ini");
 	int rc;
 
@@ -330,8 +218,8 @@ int grading_load(struct lab *lab, char **error)
 	rc = ini_parse_stream(read_line, &p, handle, &p);
 	fclose(p.file);
 	if (rc)
-		bad(&p, rc > 0 ? rc : p.line,
-		    "expected [SECTION] or KEY = VALUE");
+		grading_bad(&p, rc > 0 ? rc : p.line,
+			    "expected [SECTION] or KEY = VALUE");
 	check_whole(&p);
 	for (size_t i = 0; i < p.seen_count; i++)
 		free(p.seen[i]);

@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "state.h"
 #include "style.h"
+#include "util.h"
 
 #define FULL_MAX  3  /* failures told in full */
 #define TRACE_MAX 12 /* steps shown, the last ones */
@@ -44,14 +45,24 @@ static const struct look {
 	[OUTCOME_INFRA] = { "infra", STYLE_WARN },
 };
 
-static void print_line(FILE *f, const struct result *r)
+static int id_width(const struct lab *lab)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < lab->test_count; i++)
+		width = MAX(width, (int)strlen(lab->tests[i].id));
+	return width;
+}
+
+static void print_line(FILE *f, const struct lab *lab, const struct result *r)
 {
 	const struct look *look = &looks[r->outcome];
 
-	fprintf(f, "  %s%-7s%s  %2d/%-2d %-32s ", style(look->style),
+	fprintf(f, "  %s%-7s%s  %2d/%-2d  %-*s  ", style(look->style),
 		look->word, style(STYLE_PLAIN), r->points, r->test->points,
-		r->test->id);
-	style_text(f, 51, r->test->title);
+		id_width(lab), r->test->id);
+	fprintf(f, "%stask %-2d %6.1f s%s\n", style(STYLE_DIM), r->test->task,
+		r->ms / 1000.0, style(STYLE_PLAIN));
 }
 
 static void print_detail(FILE *f, const char *label, const char *text)
@@ -59,7 +70,7 @@ static void print_detail(FILE *f, const char *label, const char *text)
 	if (!*text)
 		return;
 	fprintf(f, "    %s%-8s%s", style(STYLE_DIM), label, style(STYLE_PLAIN));
-	style_text(f, LABEL + 2, text);
+	style_text(f, LABEL + 2, LABEL + 2, text);
 }
 
 static void print_trace(FILE *f, const struct result *r)
@@ -77,7 +88,7 @@ static void print_trace(FILE *f, const struct result *r)
 	fputc('\n', f);
 	for (size_t i = from; i < r->trace_count; i++) {
 		fprintf(f, "      %3zu  ", i + 1);
-		style_text(f, 11, r->trace[i]);
+		style_text(f, 11, 11, r->trace[i]);
 	}
 }
 
@@ -89,7 +100,8 @@ static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 
 	fprintf(f, "\n  %s%s %s%s: ", style(look->style), look->word,
 		r->test->id, style(STYLE_PLAIN));
-	style_text(f, 4, r->test->title);
+	style_text(f, 5 + (int)(strlen(look->word) + strlen(r->test->id)), 4,
+		   r->test->title);
 	fprintf(f, "    %stask%s    ", style(STYLE_DIM), style(STYLE_PLAIN));
 	if (heading)
 		fprintf(f, "%s, in %s/README.md\n", heading, lab->dir);
@@ -206,20 +218,20 @@ void print_text(FILE *f, const struct lab_result *lr, bool verbose)
 
 	fprintf(f, "%s%s%s  ", style(STYLE_BOLD), lr->lab->dir,
 		style(STYLE_PLAIN));
-	style_text(f, 4, lr->lab->title);
+	style_text(f, 2 + (int)strlen(lr->lab->dir), 4, lr->lab->title);
 	fputc('\n', f);
 	for (size_t i = 0; i < lr->lab->test_count; i++) {
 		if (lr->results[i].fresh)
-			print_line(f, &lr->results[i]);
+			print_line(f, lr->lab, &lr->results[i]);
 	}
 	if (lr->build_error) {
-		fprintf(f, "\n  %sdoes not build:%s ", style(STYLE_BAD),
+		fprintf(f, "\n  %sdoes not build%s\n    ", style(STYLE_BAD),
 			style(STYLE_PLAIN));
-		style_text(f, 4, lr->build_error);
+		style_text(f, 4, 4, lr->build_error);
 	} else if (lr->infra_error) {
-		fprintf(f, "\n  %sthe tests do not build:%s ",
+		fprintf(f, "\n  %sthe tests do not build%s\n    ",
 			style(STYLE_WARN), style(STYLE_PLAIN));
-		style_text(f, 4, lr->infra_error);
+		style_text(f, 4, 4, lr->infra_error);
 	} else {
 		brief = print_failures(f, lr, verbose);
 	}

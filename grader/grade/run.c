@@ -13,23 +13,19 @@
 
 #include <errno.h>
 #include <ftw.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "build.h"
 #include "clock.h"
-#include "json.h"
 #include "mem.h"
 #include "progress.h"
 #include "reap.h"
 #include "state.h"
 #include "stop.h"
+#include "trial.h"
 
 #define TICK_MS	  200 /* how often the progress line is new */
 #define JOBS_MAX  64
@@ -55,85 +51,17 @@ struct run {
 	bool stopped;
 };
 
-static uint64_t random_seed(void)
-{
-	uint32_t seed = 0;
-
-	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
-		seed = (uint32_t)clock_ns();
-	return seed;
-}
-
-/* An absolute path for one that is meant from the tree's top. */
-static char *below_root(const struct lab *lab, const char *path)
-{
-	if (*path == '/')
-		return mem_strdup(path);
-	return mem_printf("%s/%s", lab->root, path);
-}
-
-static char *reproduce_line(const struct run *run, const struct result *r)
-{
-	const char *bin = run->opts->bin;
-
-	return mem_printf("./course grade %s %s --seed %llu%s%s",
-			  lab_short(run->lr->lab), r->test->id,
-			  (unsigned long long)r->seed, bin ? " --bin " : "",
-			  bin ? bin : "");
-}
-
-static struct keeper *start_keeper(struct run *run, struct result *r,
-				   const char *dir)
-{
-	const struct lab *lab = run->lr->lab;
-	char *variant = below_root(lab, run->opts->bin ?: "build/gcc");
-	char *graded =
-		mem_printf("%s/build/gcc/%s/tests/graded", lab->root, lab->dir);
-	char *env[] = {
-		mem_printf("JUDGE_BIN=%s/%s", variant, lab->dir),
-		mem_printf("JUDGE_CHAOS=%s/build/gcc/grader/chaos/libchaos.so",
-			   lab->root),
-		mem_printf("JUDGE_REPORT=%s/report.json", dir),
-		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
-		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
-		NULL,
-	};
-	const char *argv[] = { graded,	 "--filter", r->test->id,
-			       "--jobs", "1",	     NULL };
-	int deadline_s = run->opts->deadline_s ?: RUN_DEADLINE_S;
-	struct keeper_job job = {
-		.argv = argv,
-		.env = (const char *const *)env,
-		.dir = dir,
-		.deadline_ms = deadline_s * 1000LL,
-	};
-	struct keeper *k = keeper_start(&job);
-
-	for (size_t i = 0; env[i]; i++)
-		free(env[i]);
-	free(graded);
-	free(variant);
-	return k;
-}
-
 /* Starts R in slot I. */
 static void start(struct run *run, size_t i, struct result *r)
 {
-	int attempts = r->fresh ? r->attempts : 0;
 	struct slot *slot = &run->slots[i];
-	uint64_t seed = run->opts->has_seed ? run->opts->seed : random_seed();
+	int attempts = r->fresh ? r->attempts : 0;
 
-	result_clear(r);
-	r->attempts = attempts + 1;
-	r->seed = seed;
-	r->reproduce[0] = '\0';
-	free(r->reproduce);
-	r->reproduce = reproduce_line(run, r);
-	r->fresh = true;
 	slot->dir = mem_printf("%s/%zu.%d", run->dir,
-			       (size_t)(r - run->lr->results), r->attempts);
+			       (size_t)(r - run->lr->results), attempts);
 	mkdir(slot->dir, 0755);
-	run->keepers[i] = start_keeper(run, r, slot->dir);
+	run->keepers[i] = trial_start(run->lr->lab, r, run->opts, slot->dir);
+	r->attempts = attempts + 1;
 	if (run->keepers[i]) {
 		slot->result = r;
 		return;
@@ -141,56 +69,6 @@ static void start(struct run *run, size_t i, struct result *r)
 	result_set(r, OUTCOME_INFRA, "a process for the test", strerror(errno));
 	free(slot->dir);
 	run->done++;
-}
-
-/* No report: what the runner's end says about the reason. */
-static void explain_silence(struct result *r, const struct keeper_end *end)
-{
-	char *got;
-
-	if (end->lost) {
-		result_set(r, OUTCOME_INFRA, "the keeper to outlive the test",
-			   "the keeper was killed");
-		return;
-	}
-	if (end->late || end->ms >= RUN_JUDGE_S * 1000) {
-		got = mem_printf("still running after %lld s",
-				 (long long)end->ms / 1000);
-		result_set(r, OUTCOME_TIMEOUT, "the test to come to its end",
-			   got);
-	} else {
-		got = mem_printf("no report, wait status %#x: %.2000s",
-				 (unsigned int)end->status, end->output);
-		result_set(r, OUTCOME_INFRA, "a report from tests/graded", got);
-	}
-	free(got);
-}
-
-static void judge_end(struct result *r, const struct keeper_end *end,
-		      const char *dir)
-{
-	char *path = mem_printf("%s/report.json", dir);
-	uint64_t seed = r->seed;
-	int attempts = r->attempts;
-	char *reproduce = mem_strdup(r->reproduce);
-
-	if (json_read_report(path, r)) {
-		explain_silence(r, end);
-	} else if (r->outcome == OUTCOME_PASS &&
-		   (end->status || end->late || end->lost)) {
-		result_set(r, OUTCOME_INFRA, "status 0 beside a report of pass",
-			   end->late ? "the test did not end"
-				     : "the runner failed");
-	} else if (r->outcome == OUTCOME_BUILD) {
-		r->outcome = OUTCOME_INFRA;
-	}
-	free(r->reproduce);
-	r->reproduce = reproduce;
-	r->attempts = attempts;
-	r->seed = seed;
-	r->ms = end->ms;
-	r->fresh = true;
-	free(path);
 }
 
 static void finish(struct run *run, size_t i)
@@ -202,7 +80,7 @@ static void finish(struct run *run, size_t i)
 	keeper_end(run->keepers[i], &end);
 	run->keepers[i] = NULL;
 	slot->result = NULL;
-	judge_end(r, &end, slot->dir);
+	trial_judge(r, &end, slot->dir);
 	free(end.output);
 	free(slot->dir);
 	if (r->outcome == OUTCOME_INFRA && r->attempts < 2 && !run->stopped) {

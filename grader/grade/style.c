@@ -68,36 +68,57 @@ static void put(FILE *f, const char *s)
 		fputc(c, f);
 }
 
-void style_text(FILE *f, int indent, const char *text)
+static void new_line(FILE *f, int indent)
+{
+	fprintf(f, "\n%*s", indent, "");
+}
+
+void style_text(FILE *f, int at, int indent, const char *text)
 {
 	int width = progress_width() - 1;
-	int at = indent;
+	int spaces = 0; /* wanted before the next word */
 
 	while (*text) {
 		size_t len = strcspn(text, " \n");
-		int wide = 0;
+		int wide = spaces;
 
 		for (size_t i = 0; i < len; i++)
 			wide += columns(text + i);
-		if (at > indent && at + wide > width) {
-			fprintf(f, "\n%*s", indent, "");
+		if (len && at > indent && at + wide > width) {
+			new_line(f, indent);
 			at = indent;
+			wide -= spaces;
+			spaces = 0;
 		}
+		if (len)
+			fprintf(f, "%*s", spaces, "");
 		for (size_t i = 0; i < len; i++)
 			put(f, text + i);
-		at += wide;
+		at += len ? wide : 0;
+		spaces = len ? 0 : spaces;
 		text += len;
-		if (*text == '\n') {
-			text++;
-			if (*text)
-				fprintf(f, "\n%*s", indent, "");
+		if (*text == ' ') {
+			spaces++;
+		} else if (*text == '\n') {
+			if (text[1])
+				new_line(f, indent);
 			at = indent;
-		} else if (*text == ' ') {
-			text++;
-			if (at < width)
-				fputc(' ', f);
-			at++;
+			spaces = 0;
 		}
+		text += *text != '\0';
+	}
+	fputc('\n', f);
+}
+
+void style_line(FILE *f, int at, const char *text)
+{
+	int left = progress_width() - 1 - at;
+
+	for (; *text; text++) {
+		left -= columns(text);
+		if (left < 0)
+			break;
+		put(f, text);
 	}
 	fputc('\n', f);
 }

@@ -27,10 +27,13 @@ const char *style(enum style style);
 void style_bar(FILE *f, int part, int whole, int width);
 
 /*
- * Prints TEXT, broken between words at the terminal's width, every line but
- * the first INDENT columns in; the first is taken to start there. Control
+ * Prints TEXT and a newline, broken between words at the terminal's width: the
+ * first line goes on in column AT, the others start INDENT columns in. Control
  * characters other than newline are shown as \xNN.
  */
-void style_text(FILE *f, int indent, const char *text);
+void style_text(FILE *f, int at, int indent, const char *text);
+
+/* The same for one line, cut at the terminal's width. */
+void style_line(FILE *f, int at, const char *text);
 
 #endif

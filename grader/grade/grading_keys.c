@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keys of grading.ini. A value that is not understood is an error that
+ * says what was expected.
+ */
+#include "grading.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+#define TASK_MAX 99
+
+static int set_number(struct grading *p, const char *key, const char *value,
+		      int lo, int hi, int *to)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (!isdigit((unsigned char)*value) || *end || errno || n < lo ||
+	    n > hi)
+		return grading_bad(p, p->line,
+				   "%s: expected a number from %d to %d, got "
+				   "\"%s\"",
+				   key, lo, hi, value);
+	*to = (int)n;
+	return 1;
+}
+
+static int set_choice(struct grading *p, const char *key, const char *value,
+		      const char *yes, const char *no, bool *to)
+{
+	*to = !strcmp(value, yes);
+	if (*to || !strcmp(value, no))
+		return 1;
+	return grading_bad(p, p->line, "%s: expected %s or %s, got \"%s\"", key,
+			   yes, no, value);
+}
+
+/* Sets a text, or adds a line to it. */
+static int set_text(struct grading *p, const char *value, char **to)
+{
+	char *longer;
+
+	if (!p->goes_on || !*to || !**to) {
+		mem_replace(to, value);
+		return 1;
+	}
+	longer = mem_printf("%s %s", *to, value);
+	free(*to);
+	*to = longer;
+	return 1;
+}
+
+static int set_deliverables(struct grading *p, const char *value)
+{
+	struct lab *lab = p->lab;
+	char *copy = mem_strdup(value);
+	char *save = NULL;
+
+	for (char *name = strtok_r(copy, " \t,", &save); name;
+	     name = strtok_r(NULL, " \t,", &save)) {
+		if (strchr(name, '/'))
+			grading_bad(p, p->line,
+				    "deliverables: expected file names, got "
+				    "\"%s\"",
+				    name);
+		lab->deliverables = mem_resize(lab->deliverables,
+					       lab->deliverable_count + 1,
+					       sizeof(char *));
+		lab->deliverables[lab->deliverable_count++] = mem_strdup(name);
+	}
+	free(copy);
+	return !p->error;
+}
+
+int grading_lab_key(struct grading *p, const char *key, const char *value)
+{
+	struct lab *lab = p->lab;
+
+	if (!strcmp(key, "title"))
+		return set_text(p, value, &lab->title);
+	if (!strcmp(key, "deliverables"))
+		return set_deliverables(p, value);
+	if (!strcmp(key, "starter_points"))
+		return set_number(p, key, value, 0, LAB_POINTS,
+				  &lab->starter_points);
+	return grading_bad(p, p->line,
+			   "unknown key \"%s\" in [lab], expected one of: "
+			   "title, "
+			   "deliverables, starter_points",
+			   key);
+}
+
+int grading_test_key(struct grading *p, struct test *t, const char *key,
+		     const char *value)
+{
+	if (!strcmp(key, "title"))
+		return set_text(p, value, &t->title);
+	if (!strcmp(key, "concept"))
+		return set_text(p, value, &t->concept);
+	if (!strncmp(key, "hint", 4) && key[4] >= '1' &&
+	    key[4] <= '0' + LAB_HINTS && !key[5])
+		return set_text(p, value, &t->hints[key[4] - '1']);
+	if (!strcmp(key, "points"))
+		return set_number(p, key, value, 1, LAB_POINTS, &t->points);
+	if (!strcmp(key, "task"))
+		return set_number(p, key, value, 1, TASK_MAX, &t->task);
+	if (!strcmp(key, "visibility"))
+		return set_choice(p, key, value, "hidden", "visible",
+				  &t->hidden);
+	if (!strcmp(key, "challenge"))
+		return set_choice(p, key, value, "yes", "no", &t->challenge);
+	if (!strcmp(key, "alone"))
+		return set_choice(p, key, value, "yes", "no", &t->alone);
+	return grading_bad(p, p->line,
+			   "unknown key \"%s\" in [test:%s], expected one of: "
+			   "title, "
+			   "points, task, concept, visibility, challenge, "
+			   "alone, "
+			   "hint1, hint2, hint3",
+			   key, t->id);
+}
