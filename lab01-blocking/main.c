@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* echo-server - sends back what it gets, with one of three ways to serve. */
+#include <err.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,15 +87,13 @@ int main(int argc, char *argv[])
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	fd = listener_open(address, 128, &why);
-	if (fd < 0 || sock_local_text(fd, bound, sizeof(bound))) {
-		fprintf(stderr, "echo-server: %s: %s\n", address, why);
-		return 1;
-	}
+	if (fd < 0 || sock_local_text(fd, bound, sizeof(bound)))
+		errx(1, "%s: %s", address, why);
 	strrchr(bound, ':')[1] = '\0'; /* the port is listener.c's to tell */
 	printf("listening on %s%d\n", bound, listener_port(fd));
 	fflush(stdout);
-	if (serve(fd, mode, max_clients) == 0)
-		return 0;
-	perror("echo-server: serve");
-	return 1;
+	if (serve(fd, mode, max_clients))
+		err(1, "serve");
+	close(fd);
+	return 0;
 }

@@ -49,9 +49,11 @@ enum serve_mode { SERVE_ITERATIVE, SERVE_FORK, SERVE_THREAD };
  * holds its client's connection and not the listener; the parent holds the
  * listener and no client's connection.
  *
- * A connection that accept(2) says was aborted is skipped. When a descriptor
- * or memory is missing, see SERVE_PAUSE_MS. A client for whom no process or
- * thread can be made is closed, and the next one is accepted.
+ * No other failure ends it. If accept(2) says EINTR or ECONNABORTED, it is
+ * called again at once; on anything else (EMFILE, ENFILE, ENOBUFS, ENOMEM, an
+ * error of the network) after SERVE_PAUSE_MS, but for those that say that
+ * LISTENER is none. A client for whom no process or thread can be made is
+ * closed, and the next one is accepted.
  *
  * MODE iterative does not look at MAX_CLIENTS.
  *

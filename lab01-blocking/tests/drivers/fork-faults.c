@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * faulty-server - echo-server on a system where fork(2) and pthread_create(3)
+ * fork-faults - echo-server on a system where fork(2) and pthread_create(3)
  * fail the first FAILURES times, as they do when there are too many processes.
  * A definition in the program comes before the one in libc.
  */

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 5: mode fork. */
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lab01.h"
+
+/* One of the program's children. */
+static pid_t a_child(struct prog *srv)
+{
+	char path[64];
+	int pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", prog_pid(srv),
+		 prog_pid(srv));
+	f = fopen(path, "re");
+	if (!f)
+		judge_infra("%s", path);
+	if (fscanf(f, "%d", &pid) != 1)
+		judge_fail(OUTCOME_FAIL, "a child process for the client",
+			   "none");
+	fclose(f);
+	return pid;
+}
+
+/* How many sockets the process has open. */
+static size_t sockets(pid_t pid)
+{
+	char path[64], target[64];
+	struct dirent *entry;
+	size_t n = 0;
+	ssize_t len;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		judge_infra("%s", path);
+	while ((entry = readdir(dir))) {
+		len = readlinkat(dirfd(dir), entry->d_name, target,
+				 sizeof(target) - 1);
+		if (len < 0)
+			continue;
+		target[len] = '\0';
+		n += !strncmp(target, "socket:", 7);
+	}
+	closedir(dir);
+	return n;
+}
+
+GRADED(fork, serves_side_by_side)
+{
+	struct prog *srv = echo_server("fork");
+	struct peer *idle = peer_connect(srv), *stalled, *a, *b;
+
+	stalled = peer_connect_small(srv, 8192);
+	peer_send_until_full(stalled);
+	a = peer_connect(srv);
+	b = peer_connect(srv);
+	for (int i = 0; i < 5; i++) {
+		round_trip(a, "one");
+		round_trip(b, "two");
+	}
+	peer_exchange(a, 200000);
+	round_trip(idle, "I was only thinking");
+	prog_stop(srv);
+}
+
+GRADED(fork, no_zombies)
+{
+	struct prog *srv = echo_server("fork");
+	struct peer *c[24];
+
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 24; i++) {
+			c[i] = peer_connect(srv);
+			round_trip(c[i], "hello");
+		}
+		judge_check(prog_children(srv) == 24, "24 children",
+			    "%zu children", prog_children(srv));
+		judge_step("24 clients leave at once; nobody comes");
+		for (int i = 0; i < 24; i++)
+			peer_close(c[i]);
+		judge_until(prog_children(srv) == 0, "all children to end when "
+						     "their clients leave");
+		judge_until(prog_zombies(srv) == 0, "all children to be waited "
+						    "for: no zombie");
+	}
+	new_client_is_served(srv);
+	prog_stop(srv);
+}
+
+GRADED(fork, descriptors_where_they_belong)
+{
+	struct prog *srv = echo_server("fork");
+	size_t before = prog_descriptors(srv);
+	struct peer *c[8];
+
+	for (int i = 0; i < 8; i++) {
+		c[i] = peer_connect(srv);
+		round_trip(c[i], "hello");
+	}
+	judge_until(prog_descriptors(srv) == before, "the parent to hold none "
+						     "of its clients' "
+						     "connections");
+	judge_check(sockets(a_child(srv)) == 1,
+		    "a child to hold one socket, its client's",
+		    "%zu sockets (the listener?)", sockets(a_child(srv)));
+	for (int i = 0; i < 8; i++) {
+		peer_half_close(c[i]);
+		peer_expect_eof(c[i]);
+	}
+	prog_stop(srv);
+}
+
+GRADED(fork, keeps_its_bound)
+{
+	struct prog *srv = prog_start("echo-server", "--mode", "fork",
+				      "--max-clients", "3", "--listen",
+				      "127.0.0.1:0");
+	struct peer *c[6];
+
+	for (int i = 0; i < 6; i++) {
+		c[i] = peer_connect(srv);
+		if (i < 3)
+			round_trip(c[i], "hello");
+		else
+			peer_send(c[i], "later", 5);
+	}
+	for (int i = 0; i < 3; i++) {
+		round_trip(c[2], "still here");
+		judge_check(prog_children(srv) <= 3, "3 children at most",
+			    "%zu", prog_children(srv));
+	}
+	judge_step("for each that leaves, one that waited is served");
+	peer_close(c[0]);
+	peer_expectf(c[3], "later");
+	peer_reset(c[1]);
+	peer_expectf(c[4], "later");
+	peer_close(c[2]);
+	peer_expectf(c[5], "later");
+	prog_stop(srv);
+}
+
+GRADED(fork, children_go_too)
+{
+	struct prog *srv = echo_server("fork");
+	struct peer *idle = peer_connect(srv), *stalled;
+
+	round_trip(idle, "hello");
+	stalled = peer_connect_small(srv, 8192);
+	peer_send_until_full(stalled);
+	new_client_is_served(srv);
+	prog_stop(srv);
+	peer_expect_closed(idle);
+
+	judge_step("while the bound is reached, and the server waits for a"
+		   " child to end");
+	srv = prog_start("echo-server", "--mode", "fork", "--max-clients", "1",
+			 "--listen", "127.0.0.1:0");
+	idle = peer_connect(srv);
+	round_trip(idle, "hello");
+	prog_stop(srv);
+	peer_expect_closed(idle);
+}

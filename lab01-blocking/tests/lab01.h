@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of lab 01 share. */
+#ifndef LAB01_TESTS_H
+#define LAB01_TESTS_H
+
+#include <stdbool.h>
+
+#include "judge.h"
+
+/* echo-server in a mode, on any port of 127.0.0.1. */
+#define echo_server(mode) \
+	prog_start("echo-server", "--mode", (mode), "--listen", "127.0.0.1:0")
+#define echo_server_opts(opts, mode, ...)                                    \
+	prog_start_opts((opts), "echo-server", "--mode", (mode), "--listen", \
+			"127.0.0.1:0", ##__VA_ARGS__)
+
+static const char *const all_modes[] = { "iterative", "fork", "thread" };
+
+/* TEXT comes back. */
+static inline void round_trip(struct peer *c, const char *text)
+{
+	peer_sendf(c, "%s", text);
+	peer_expectf(c, "%s", text);
+}
+
+/* TEXT comes back on a new connection, which is then closed. */
+static inline void new_client_is_served(struct prog *srv)
+{
+	struct peer *c = peer_connect(srv);
+
+	round_trip(c, "are you there?");
+	peer_half_close(c);
+	peer_expect_eof(c);
+	peer_close(c);
+}
+
+#endif

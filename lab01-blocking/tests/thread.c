@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 6: mode thread. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lab01.h"
+
+GRADED(thread, serves_side_by_side)
+{
+	struct prog *srv = echo_server("thread");
+	struct peer *idle = peer_connect(srv), *stalled, *a, *b;
+
+	stalled = peer_connect_small(srv, 8192);
+	peer_send_until_full(stalled);
+	a = peer_connect(srv);
+	b = peer_connect(srv);
+	for (int i = 0; i < 5; i++) {
+		round_trip(a, "one");
+		round_trip(b, "two");
+	}
+	peer_exchange(a, 200000);
+	round_trip(idle, "I was only thinking");
+	judge_check(prog_children(srv) == 0, "threads, not processes",
+		    "%zu children", prog_children(srv));
+	prog_stop(srv);
+}
+
+/* Many at once, so that threads start while the loop is already further on. */
+GRADED(thread, each_its_own_client)
+{
+	struct prog *srv = echo_server("thread");
+	struct peer *c[40];
+
+	for (int round = 0; round < 10; round++) {
+		for (int i = 0; i < 40; i++)
+			c[i] = peer_connect(srv);
+		for (int i = 0; i < 40; i++)
+			peer_sendf(c[i], "client %d of round %d", i, round);
+		for (int i = 0; i < 40; i++)
+			peer_expectf(c[i], "client %d of round %d", i, round);
+		for (int i = 0; i < 40; i++) {
+			peer_half_close(c[i]);
+			peer_expect_eof(c[i]);
+			peer_close(c[i]);
+		}
+	}
+	prog_stop(srv);
+}
+
+GRADED(thread, keeps_its_bound)
+{
+	struct prog *srv = prog_start("echo-server", "--mode", "thread",
+				      "--max-clients", "3", "--listen",
+				      "127.0.0.1:0");
+	struct peer *c[6];
+
+	for (int i = 0; i < 6; i++) {
+		c[i] = peer_connect(srv);
+		if (i < 3)
+			round_trip(c[i], "hello");
+		else
+			peer_send(c[i], "later", 5);
+	}
+	for (int i = 0; i < 3; i++) {
+		round_trip(c[2], "still here");
+		judge_check(prog_threads(srv) <= 4,
+			    "4 threads at most: the main thread and 3", "%zu",
+			    prog_threads(srv));
+	}
+	judge_step("for each that leaves, one that waited is served");
+	peer_close(c[0]);
+	peer_expectf(c[3], "later");
+	peer_reset(c[1]);
+	peer_expectf(c[4], "later");
+	peer_close(c[2]);
+	peer_expectf(c[5], "later");
+	prog_stop(srv);
+}
+
+/* The size of the program's address space (proc(5), statm). */
+static size_t address_space_mib(struct prog *p)
+{
+	char path[64];
+	size_t pages;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", prog_pid(p));
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "%zu", &pages) != 1)
+		judge_infra("%s", path);
+	fclose(f);
+	return pages * (size_t)sysconf(_SC_PAGESIZE) >> 20;
+}
+
+/*
+ * A thread that nobody joins or detaches leaves its stack behind, 8 MiB of
+ * addresses: 300 of them are 2400 MiB.
+ */
+GRADED(thread, gives_everything_back)
+{
+	struct prog *srv = echo_server("thread");
+	size_t descriptors = prog_descriptors(srv), before, after;
+
+	for (int i = 0; i < 30; i++)
+		new_client_is_served(srv);
+	before = address_space_mib(srv);
+	for (int i = 0; i < 300; i++)
+		new_client_is_served(srv);
+	judge_until(prog_threads(srv) == 1, "the main thread alone to be left");
+	judge_until(prog_descriptors(srv) == descriptors, "as many descriptors "
+							  "as before the first "
+							  "client");
+	after = address_space_mib(srv);
+	if (after > before + 1000)
+		judge_fail(OUTCOME_LEAK,
+			   "the stacks of threads that have ended to be freed",
+			   "300 clients later it has %zu MiB more",
+			   after - before);
+	prog_stop(srv);
+}
+
+GRADED(thread, threads_go_too)
+{
+	struct prog *srv = echo_server("thread");
+	struct peer *idle = peer_connect(srv), *stalled;
+
+	round_trip(idle, "hello");
+	stalled = peer_connect_small(srv, 8192);
+	peer_send_until_full(stalled);
+	new_client_is_served(srv);
+	prog_stop(srv);
+	peer_expect_closed(idle);
+
+	judge_step("while the bound is reached, and the server waits for a"
+		   " thread to end");
+	srv = prog_start("echo-server", "--mode", "thread", "--max-clients",
+			 "1", "--listen", "127.0.0.1:0");
+	idle = peer_connect(srv);
+	round_trip(idle, "hello");
+	prog_stop(srv);
+	peer_expect_closed(idle);
+}
