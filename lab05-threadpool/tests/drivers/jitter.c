@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "jitter.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#define PAUSE_ONE_IN	16
+#define SPURIOUS_ONE_IN 4
+#define PAUSE_NS	20000
+
+int __real_pthread_mutex_lock(pthread_mutex_t *m);
+int __real_pthread_mutex_unlock(pthread_mutex_t *m);
+int __real_pthread_cond_signal(pthread_cond_t *c);
+int __real_pthread_cond_broadcast(pthread_cond_t *c);
+int __real_pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m);
+int __real_pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
+				  const struct timespec *t);
+int __real_pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m,
+				  clockid_t clock, const struct timespec *t);
+
+int __wrap_pthread_mutex_lock(pthread_mutex_t *m);
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *m);
+int __wrap_pthread_cond_signal(pthread_cond_t *c);
+int __wrap_pthread_cond_broadcast(pthread_cond_t *c);
+int __wrap_pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m);
+int __wrap_pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
+				  const struct timespec *t);
+int __wrap_pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m,
+				  clockid_t clock, const struct timespec *t);
+
+static atomic_ulong seed;
+static atomic_ulong nthreads;
+static _Thread_local uint64_t state;
+
+void jitter_set(unsigned long s)
+{
+	atomic_store(&seed, s);
+}
+
+/* Once in N times, if jitter is on. */
+static bool now_and_then(unsigned int n)
+{
+	unsigned long s = atomic_load_explicit(&seed, memory_order_relaxed);
+
+	if (!s)
+		return false;
+	if (!state)
+		state = (s + atomic_fetch_add(&nthreads, 1)) *
+				0x9e3779b97f4a7c15u |
+			1;
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (state >> 32) % n == 0;
+}
+
+static void pause_perhaps(void)
+{
+	const struct timespec t = { .tv_nsec = PAUSE_NS };
+
+	if (now_and_then(PAUSE_ONE_IN))
+		nanosleep(&t, NULL);
+}
+
+/* A wait that ends at once: the mutex is let go and taken again. */
+static bool spurious(pthread_mutex_t *m)
+{
+	if (!now_and_then(SPURIOUS_ONE_IN))
+		return false;
+	__real_pthread_mutex_unlock(m);
+	pause_perhaps();
+	__real_pthread_mutex_lock(m);
+	return true;
+}
+
+int __wrap_pthread_mutex_lock(pthread_mutex_t *m)
+{
+	pause_perhaps();
+	return __real_pthread_mutex_lock(m);
+}
+
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *m)
+{
+	int err = __real_pthread_mutex_unlock(m);
+
+	pause_perhaps();
+	return err;
+}
+
+int __wrap_pthread_cond_signal(pthread_cond_t *c)
+{
+	pause_perhaps();
+	return __real_pthread_cond_signal(c);
+}
+
+int __wrap_pthread_cond_broadcast(pthread_cond_t *c)
+{
+	pause_perhaps();
+	return __real_pthread_cond_broadcast(c);
+}
+
+int __wrap_pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
+{
+	if (spurious(m))
+		return 0;
+	pause_perhaps();
+	return __real_pthread_cond_wait(c, m);
+}
+
+int __wrap_pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
+				  const struct timespec *t)
+{
+	if (spurious(m))
+		return 0;
+	pause_perhaps();
+	return __real_pthread_cond_timedwait(c, m, t);
+}
+
+int __wrap_pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m,
+				  clockid_t clock, const struct timespec *t)
+{
+	if (spurious(m))
+		return 0;
+	pause_perhaps();
+	return __real_pthread_cond_clockwait(c, m, clock, t);
+}

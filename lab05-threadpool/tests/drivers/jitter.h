@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jitter - makes rare interleavings common. The driver is linked with --wrap,
+ * so that the pool's calls of these functions come here first:
+ *
+ *	pthread_mutex_lock, _unlock	a pause before, or behind
+ *	pthread_cond_signal, _broadcast	a pause before
+ *	pthread_cond_wait, _timedwait,	a pause before, with the mutex held; or
+ *	_clockwait			an end without a signal
+ *
+ * All of that may happen to any program at any time (pthread_cond_wait(3):
+ * "spurious wakeups may occur"), but seldom does. At random, from a seed.
+ */
+#ifndef LAB05_JITTER_H
+#define LAB05_JITTER_H
+
+/* From now on, with this seed; 0: no more. */
+void jitter_set(unsigned long seed);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "special.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tally.h"
+#include "util.h"
+
+/* What the tasks at the gate, and those that report something, share. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static bool gate_open;
+static unsigned int at_gate;
+static const char *report;
+
+const char *special_result(int returned)
+{
+	return returned ? strerrorname_np(errno) : "ok";
+}
+
+static void run_gate(void *unused)
+{
+	(void)unused;
+	pthread_mutex_lock(&lock);
+	at_gate++;
+	pthread_cond_broadcast(&changed);
+	while (!gate_open)
+		pthread_cond_wait(&changed, &lock);
+	at_gate--;
+	pthread_mutex_unlock(&lock);
+}
+
+const char *special_gate(struct pool *pool)
+{
+	unsigned int want;
+	int err;
+
+	pthread_mutex_lock(&lock);
+	want = at_gate + 1;
+	gate_open = false;
+	pthread_mutex_unlock(&lock);
+	err = pool_submit(pool, (struct task){ .run = run_gate });
+	pthread_mutex_lock(&lock);
+	while (!err && at_gate < want)
+		pthread_cond_wait(&changed, &lock);
+	pthread_mutex_unlock(&lock);
+	return special_result(err);
+}
+
+void special_open(void)
+{
+	pthread_mutex_lock(&lock);
+	gate_open = true;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+}
+
+static void set_report(const char *text)
+{
+	pthread_mutex_lock(&lock);
+	report = text;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+}
+
+static void run_inside(void *arg)
+{
+	struct pool *pool = arg;
+
+	while (!tally_submit(pool, TALLY_TRY, 0))
+		;
+	set_report(special_result(tally_submit(pool, TALLY_WAIT, 0)));
+}
+
+static void run_mask(void *unused)
+{
+	static const int signals[] = { SIGTERM, SIGINT,	 SIGHUP,
+				       SIGUSR1, SIGCHLD, SIGALRM };
+	sigset_t set;
+	bool blocked = true;
+
+	(void)unused;
+	pthread_sigmask(SIG_SETMASK, NULL, &set);
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+		blocked &= sigismember(&set, signals[i]) == 1;
+	set_report(blocked ? "blocked" : "open");
+}
+
+/* What the task RUN reports. */
+static const char *ask(struct pool *pool, void (*run)(void *))
+{
+	const char *text;
+
+	report = NULL;
+	if (pool_submit(pool, (struct task){ .run = run, .arg = pool }))
+		return special_result(-1);
+	pthread_mutex_lock(&lock);
+	while (!report)
+		pthread_cond_wait(&changed, &lock);
+	text = report;
+	pthread_mutex_unlock(&lock);
+	return text;
+}
+
+const char *special_inside(struct pool *pool)
+{
+	return ask(pool, run_inside);
+}
+
+const char *special_mask(struct pool *pool)
+{
+	return ask(pool, run_mask);
+}
+
+/* The thread that waits to submit. */
+static struct {
+	pthread_t thread;
+	int tid;
+	const char *result;
+} waiter;
+
+static void *wait_to_submit(void *pool)
+{
+	__atomic_store_n(&waiter.tid, gettid(), __ATOMIC_RELEASE);
+	waiter.result = special_result(tally_submit(pool, TALLY_WAIT, 0));
+	__atomic_store_n(&waiter.tid, -1, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+/* Is the thread asleep in the kernel (proc(5))? */
+static bool sleeps(int tid)
+{
+	char path[64], state = '?';
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (fscanf(f, "%*d %*s %c", &state) != 1)
+		state = '?';
+	fclose(f);
+	return state == 'S';
+}
+
+const char *special_waiter(struct pool *pool)
+{
+	int seen = 0, tid;
+
+	waiter.tid = 0;
+	if (pthread_create(&waiter.thread, NULL, wait_to_submit, pool))
+		return "no thread";
+	/* Three times in a row: not just waiting for the mutex. */
+	while (seen < 3) {
+		usleep(1000);
+		tid = __atomic_load_n(&waiter.tid, __ATOMIC_ACQUIRE);
+		if (tid < 0)
+			return "returned";
+		seen = tid && sleeps(tid) ? seen + 1 : 0;
+	}
+	return "sleeps";
+}
+
+const char *special_waiter_end(void)
+{
+	pthread_join(waiter.thread, NULL);
+	return waiter.result;
+}

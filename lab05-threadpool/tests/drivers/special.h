@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * special - tasks that do more than count, and a thread that waits to submit.
+ * One test at a time: called by the driver's main thread. What is returned as
+ * text is "ok" or the name of an errno, unless it says otherwise.
+ */
+#ifndef LAB05_SPECIAL_H
+#define LAB05_SPECIAL_H
+
+#include "pool.h"
+
+/* "ok" if RETURNED is 0, else the name of what is in errno. */
+const char *special_result(int returned);
+
+/* Submits a task that stays until special_open(). Returns when it runs. */
+const char *special_gate(struct pool *pool);
+void special_open(void);
+
+/* A task fills the queue and submits one more: what that returned. */
+const char *special_inside(struct pool *pool);
+
+/* Does a task find all signals blocked? "blocked" or "open" */
+const char *special_mask(struct pool *pool);
+
+/*
+ * A thread that submits one task. Returns when it sleeps ("sleeps") or when
+ * that call has returned ("returned").
+ */
+const char *special_waiter(struct pool *pool);
+
+/* Waits for that thread; returns what its call did. */
+const char *special_waiter_end(void);
+
+#endif

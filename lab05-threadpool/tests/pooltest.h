@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pooltest - what the pool's tests ask of pool-driver.
+ */
+#ifndef LAB05_TESTS_POOLTEST_H
+#define LAB05_TESTS_POOLTEST_H
+
+#include "judge.h"
+
+/* Sends a command and expects this answer. */
+#define ASK(driver, command, answer)                    \
+	do {                                            \
+		prog_input(driver, "%s", command);      \
+		prog_expect_line(driver, "%s", answer); \
+	} while (0)
+
+/* The driver, and its end, which must be with status 0. */
+struct prog *pooltest_start(void);
+void pooltest_stop(struct prog *d);
+
+/* Shuts the pool down, HOW, and expects these counts of "tasks". */
+void pooltest_end(struct prog *d, const char *how, const char *tasks);
+
+/* Other interleavings in each run, from the test's seed. */
+void pooltest_jitter(struct prog *d);
+
+#endif
