@@ -110,6 +110,8 @@ void report_step(const char *fmt, va_list ap);
 /* Writes $JUDGE_REPORT, or prints for a reader. Async-signal-safe. */
 void report_write(enum outcome outcome, const char *expected, const char *got,
 		  const char *errors, size_t errors_len);
+/* Whether that has been done. */
+bool report_done(void);
 const char *outcome_name(enum outcome outcome);
 
 /* ---- excerpt.c: text in one of a few static buffers, good for one line ---- */

@@ -5,8 +5,9 @@
  * kills them, writes the report and leaves with _exit(1), which Criterion
  * counts as failed. Nothing is unwound, so nothing can hang on the way.
  *
- *	judge_begin -> the test -> judge_end -> report "pass"
+ *	judge_begin -> the test -> judge_end -> report "pass" -> judge_clean
  *	                   |
+ *	                   +-> cr_assert: judge_clean -> report "fail"
  *	                   +-> judge_fail, judge_infra -> report, _exit(1)
  *	                   +-> SIGPROF (Criterion's time-out) -> report, dies
  */
@@ -41,7 +42,7 @@ void judge_begin(void)
 {
 	const char *s = getenv("JUDGE_SLACK");
 
-	if (s && atof(s) >= 1)
+	if (s && atof(s) > 0)
 		slack = atof(s);
 	test_end_ms = clock_ms() + (JUDGE_TEST_S - JUDGE_TEST_SPARE_S) * 1000;
 	signal(SIGPIPE, SIG_IGN);
@@ -207,6 +208,16 @@ void judge_end(void)
 	}
 	kill_all();
 	report_write(OUTCOME_PASS, "", "", "", 0);
+}
+
+/* Criterion comes here in any case, and first if an assertion of its failed. */
+void judge_clean(void)
+{
+	if (report_done())
+		return;
+	kill_all();
+	report_write(OUTCOME_FAIL, "the test's assertions to hold",
+		     "one did not: see the messages of Criterion", "", 0);
 }
 
 int64_t judge_until_begin(const char *what)

@@ -45,10 +45,21 @@
 #define JUDGE_DEADLINE_MS 10000 /* for one expectation */
 #define JUDGE_TEST_S	  120	/* for one test, before Criterion ends it */
 
-/* A graded test: in grading.ini its section is [test:SUITE/NAME]. */
-#define GRADED(suite, name)                                       \
-	Test(suite, name, .init = judge_begin, .fini = judge_end, \
-	     .timeout = JUDGE_TEST_S)
+/*
+ * A graded test: in grading.ini its section is [test:SUITE/NAME]. It passes if
+ * its end is reached, whatever programs still run then, unless one of them has
+ * crashed. A Criterion assertion that fails in it (cr_assert and the like) is
+ * OUTCOME_FAIL, but tells the student little: use judge_check().
+ */
+#define GRADED(suite, name)                                         \
+	static void graded_##suite##_##name(void);                  \
+	Test(suite, name, .init = judge_begin, .fini = judge_clean, \
+	     .timeout = JUDGE_TEST_S)                               \
+	{                                                           \
+		graded_##suite##_##name();                          \
+		judge_end();                                        \
+	}                                                           \
+	static void graded_##suite##_##name(void)
 
 /* How a test ended. Only the first is worth points. */
 enum outcome {
@@ -63,9 +74,10 @@ enum outcome {
 
 /* ------------------------------------------------------------- the test */
 
-/* Set-up and tear-down of GRADED; not to be called otherwise. */
+/* Set-up, end and tear-down of GRADED; not to be called otherwise. */
 void judge_begin(void);
 void judge_end(void);
+void judge_clean(void);
 
 /*
  * The test's seed: JUDGE_SEED if it is set, else random. It is part of the
@@ -192,6 +204,13 @@ void prog_stop(struct prog *p);
 
 /* The program must end by itself with this status; checks as prog_stop(). */
 void prog_expect_exit(struct prog *p, int status);
+
+/*
+ * The program must be killed by signal SIG, or have been: for SIGKILL after
+ * prog_signal(), or SIGABRT for a program that has to refuse. Nothing else is
+ * checked but that no process is left.
+ */
+void prog_expect_signal(struct prog *p, int sig);
 
 /* The program must be running still. For the end of a hostile test. */
 void prog_expect_alive(struct prog *p);

@@ -267,6 +267,11 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 	put_reproduce(s);
 }
 
+bool report_done(void)
+{
+	return written;
+}
+
 const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[] = { "pass",  "fail", "timeout",

@@ -208,6 +208,26 @@ void prog_expect_exit(struct prog *p, int status)
 	free(expected);
 }
 
+void prog_expect_signal(struct prog *p, int sig)
+{
+	char *expected = judge_format("the program to be killed by %s",
+				      signal_name(sig));
+
+	judge_step("wait for %s to be killed by %s", p->name, signal_name(sig));
+	if (!prog_ended(p))
+		remember_children(p);
+	wait_for_end(p, expected);
+	p->signals_sent |= 1ull << sig;
+	if (prog_crashed(p))
+		judge_fail(OUTCOME_CRASH, expected, "it was not");
+	p->end_checked = true;
+	if (!WIFSIGNALED(p->status) || WTERMSIG(p->status) != sig)
+		judge_fail(OUTCOME_FAIL, expected, "%s: %s", p->name,
+			   status_text(p->status));
+	check_left_over(p);
+	free(expected);
+}
+
 void kill_groups(void)
 {
 	for (size_t i = 0; i < nprogs; i++) {

@@ -7,6 +7,7 @@
 #include "judge.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What most do: a little talk with "echo HOW", then SIGTERM. */
@@ -177,41 +178,166 @@ GRADED(pass, numbers)
 	prog_stop(srv);
 }
 
-/* Everything at once, and yet what comes back is right. */
-static void talk_chaos(const char *how, const struct prog_opts *opts)
+GRADED(crash, asan)
 {
-	struct prog *srv = prog_start_opts(opts, "echo", how);
+	struct prog *srv = prog_start("echo-asan", "overrun");
 	struct peer *c = peer_connect(srv);
 
-	peer_exchange(c, 200000);
-	peer_close(c);
-	judge_step("read faults %llu",
-		   (unsigned long long)prog_calls_faulty(srv, "recv"));
-	judge_check(prog_calls_faulty(srv, "recv") > 10, "many short recv",
-		    "few");
-	judge_check(prog_calls_faulty(srv, "send") > 10, "many short send",
-		    "few");
-	judge_check(prog_calls(srv, "recv") > prog_calls_faulty(srv, "recv"),
-		    "more calls than faults", "not");
+	peer_send(c, "hello", 5);
+	peer_expect(c, "hello", 5);
+}
+
+GRADED(crash, asan_in_child)
+{
+	struct prog *srv = prog_start("echo-asan", "child-overrun");
+	struct peer *c = peer_connect(srv);
+
+	peer_send(c, "hello", 5);
+	peer_expect_closed(c);
 	prog_stop(srv);
 }
 
-static const struct chaos rough = { .short_read = 50,
-				    .short_write = 50,
-				    .eintr = 20 };
-
-GRADED(pass, chaos)
+GRADED(leak, asan)
 {
-	talk_chaos("good", &(struct prog_opts){ .chaos = &rough });
+	struct prog *srv = prog_start("echo-asan", "leak");
+	struct peer *c = peer_connect(srv);
+
+	peer_send(c, "hello", 5);
+	peer_expect(c, "hello", 5);
+	peer_close(c);
+	prog_stop(srv);
 }
 
-GRADED(pass, chaos_fork)
+/* The test itself does not end: only Criterion's time-out ends it. */
+Test(timeout, spin, .init = judge_begin, .fini = judge_clean, .timeout = 1)
 {
-	talk_chaos("fork", &(struct prog_opts){ .chaos = &rough });
+	prog_start("echo", "good");
+	for (volatile unsigned int i = 0;; i++)
+		;
 }
 
-GRADED(pass, chaos_valgrind)
+GRADED(timeout, until)
 {
-	talk_chaos("fork",
-		   &(struct prog_opts){ .chaos = &rough, .valgrind = true });
+	judge_until(false, "the moon is blue");
+}
+
+GRADED(timeout, connect)
+{
+	peer_accept(peer_listen("127.0.0.1:0"));
+}
+
+GRADED(pass, driver)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *p = prog_driver("tell");
+	struct peer *c;
+
+	prog_input(p, "strays");
+	prog_expect_line(p, "strays 0");
+	prog_input(p, "connect %d", peer_listener_port(l));
+	c = peer_accept(l);
+	cr_assert_str_eq(peer_line(c), "hello from tell");
+	peer_expect_closed(c);
+	peer_listener_close(l);
+	prog_expect_line(p, "connected");
+	prog_input(p, "exit 7");
+	prog_expect_exit(p, 7);
+}
+
+GRADED(pass, output)
+{
+	struct prog *p = prog_driver("tell");
+	char *lines = malloc(1024 * 1024);
+
+	memset(lines, 'z', 1024 * 1024);
+	for (size_t i = 99; i < 1024 * 1024; i += 100)
+		lines[i] = '\n';
+	lines[1024 * 1024 - 1] = '\n';
+	prog_input_bytes(p, lines, 1024 * 1024);
+	prog_close_stdin(p);
+	prog_expect_output(p, lines, 1024 * 1024);
+	prog_expect_exit(p, 0);
+	free(lines);
+}
+
+GRADED(pass, limits)
+{
+	struct prog_opts opts = { .nofile = 20,
+				  .no_listen = true,
+				  .keep_stdin = true };
+	struct prog *p = prog_start_opts(&opts, "drivers/tell");
+
+	prog_input(p, "limits");
+	prog_expect_line(p, "files 20 core 0");
+}
+
+GRADED(fail, line)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_input(p, "good day");
+	prog_expect_line(p, "good night");
+}
+
+GRADED(fail, output)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_input(p, "exit 0");
+	prog_expect_output(p, "abc", 3);
+}
+
+GRADED(crash, exit)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_input(p, "raise 11");
+	prog_expect_exit(p, 0);
+}
+
+/* The server is dead, and no one has asked yet. */
+GRADED(crash, unnoticed)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_input(p, "raise 6");
+	judge_until(kill(prog_pid(p), 0) < 0, "it is dead");
+}
+
+GRADED(pass, killed)
+{
+	struct prog *srv = prog_start("echo", "good");
+
+	prog_signal(srv, SIGKILL);
+	prog_expect_signal(srv, SIGKILL);
+}
+
+GRADED(fail, many_steps)
+{
+	struct prog *srv = prog_start("echo", "good");
+
+	for (int i = 0; i < 1000; i++)
+		judge_step("step %d", i);
+	judge_check(prog_port(srv) == 0, "a port of 0", "\xff\"%d",
+		    prog_port(srv));
+}
+
+GRADED(fail, closed)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *p = prog_driver("tell");
+	struct peer *c;
+
+	prog_input(p, "connect %d", peer_listener_port(l));
+	c = peer_accept(l);
+	peer_line(c);
+	peer_expect_eof(c);
+	for (int i = 0; i < 3; i++)
+		peer_sendf(c, "into the void %d", i);
+}
+
+GRADED(fail, assertion)
+{
+	prog_start("echo", "good");
+	cr_assert_eq(1, 2);
 }
