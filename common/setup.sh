@@ -23,7 +23,7 @@ students='gcc libc6-dev make libcriterion-dev libinih-dev libjansson-dev
 tests='clang clang-format git patch shellcheck'
 
 # Beside that, the programs that the benchmarks compare with.
-bench=''
+bench='gnuplot-nox libevent-dev libuv1-dev'
 
 packages_of() {
 	case $1 in

@@ -55,6 +55,7 @@ cleanup() {
 }
 
 make_root() {
+	chmod 755 "$root"
 	sources >"$root.sources"
 	mirror=$(awk '$3 == "main" { print $1; exit }' "$root.sources")
 	[ -n "$mirror" ] || fail "apt has no source of $release here"

@@ -10,4 +10,8 @@ ls "$top/$lab/mutants/"*.patch >/dev/null 2>&1 || {
 	exit 77
 }
 need_grader
-sh "$top/grader/mutants.sh" "$lab"
+status=0
+sh "$top/grader/mutants.sh" "$lab" >"$tmp/log" 2>&1 || status=$?
+cat "$tmp/log"
+sed -n '$s/^[0-9]* passed, [0-9]* failed$/count: &/p' "$tmp/log"
+exit "$status"
