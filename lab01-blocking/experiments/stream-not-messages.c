@@ -72,7 +72,9 @@ static void one_send_many_recvs(void)
 			largest = (size_t)n;
 	}
 	waitpid(child, &status, 0);
-	exp_did("one send() of %d bytes, recv() with a buffer as large", LARGE);
+	exp_did("one send() of %d bytes, recv() with an array as large; "
+		"SO_RCVBUF %d",
+		LARGE, small);
 	exp_saw("%zu bytes in %d calls, at most %zu at once", total, calls,
 		largest);
 	exp_expect(!status && total == LARGE && calls > 1, "all bytes, in more "

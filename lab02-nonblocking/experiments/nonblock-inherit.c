@@ -4,7 +4,8 @@
  * do_accept() calls sock_alloc_file() with the flags of accept4(2) and none of
  * the listener's. (BSD copies them; portable code sets what it wants.) What
  * belongs to the socket below is another matter: options such as SO_KEEPALIVE
- * are inherited, since sk_clone_lock() copies the listener.
+ * are inherited, since the new socket begins as a copy of the
+ * listener (inet_csk_clone_lock()).
  */
 #include <fcntl.h>
 #include <sys/socket.h>

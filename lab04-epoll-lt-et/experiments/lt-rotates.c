@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ep_send_events() takes items from the head of the ready list. An LT item
- * that is still ready goes back to the TAIL (list_add_tail(), "so that the
- * next call to epoll_wait() will check again"), so a small maxevents starves
- * nobody: it is round robin.
+ * that is still ready goes back to its tail (list_add_tail()), where the next
+ * wait finds it after all the others. So a small maxevents starves nobody:
+ * they take turns.
  */
 #include <string.h>
 #include <sys/eventfd.h>

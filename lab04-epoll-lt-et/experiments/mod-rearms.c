@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ep_modify() stores the new mask and then asks the file what is ready now
- * (ep_item_poll()), as ep_insert() does for ADD: "if the item is 'hot' and it
- * is not registered inside the ready list, push it inside". So MOD with the
- * same mask is how a program asks for another look without new data.
+ * (ep_item_poll()), as ep_insert() does for ADD; if anything is, the item goes
+ * on the ready list. So MOD with the same mask is how a program asks for
+ * another look without new data.
  */
 #include <sys/socket.h>
 #include <unistd.h>
