@@ -90,7 +90,8 @@ CHAOS_API int accept4(int fd, __SOCKADDR_ARG addr, socklen_t *restrict len,
 
 CHAOS_API int socket(int domain, int type, int protocol)
 {
-	if (chaos_call(CHAOS_socket, MAY_EMFILE) < 0)
+	/* A server that has not begun to serve has nothing to survive. */
+	if (chaos_call(CHAOS_socket, chaos_has_accepted() ? MAY_EMFILE : 0) < 0)
 		return -1;
 	return REAL(socket)(domain, type, protocol);
 }

@@ -218,6 +218,14 @@ bool chaos_alloc(enum chaos_function f)
 	return true;
 }
 
+bool chaos_has_accepted(void)
+{
+	const struct chaos_count *c = chaos_table->count;
+
+	return __atomic_load_n(&c[CHAOS_accept].calls, __ATOMIC_RELAXED) ||
+	       __atomic_load_n(&c[CHAOS_accept4].calls, __ATOMIC_RELAXED);
+}
+
 void chaos_forking(void)
 {
 	atomic_fetch_add(&forks, 1);

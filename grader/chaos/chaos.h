@@ -35,7 +35,8 @@
  *
  * eagain: O_NONBLOCK descriptors (or MSG_DONTWAIT) only.
  *
- * econnaborted: accept, accept4. emfile: accept, accept4, socket.
+ * econnaborted: accept, accept4. emfile: the same, and socket once the program
+ * has called one of them: what fails before is the start, which may fail.
  *
  * After an injected error the same thread's next call of that function is
  * spared, so that a program which tries again gets on even at 100 percent.

@@ -64,6 +64,9 @@ size_t chaos_shorten(enum chaos_function f, int fd, size_t len,
 /* The N-th allocation has its turn: true if it must fail. */
 bool chaos_alloc(enum chaos_function f);
 
+/* Somebody has called accept: the program serves by now. */
+bool chaos_has_accepted(void);
+
 /* A child was forked: its faults are others than its parent's. */
 void chaos_forking(void);
 void chaos_forked(void);

@@ -4,6 +4,7 @@
  *
  *	judge.c    a test's life: begin, deadlines, fail, end
  *	report.c   the trace, and the report on it
+ *	sink.c     writing text and JSON with nothing but write(2)
  *	excerpt.c  bytes, statuses and differences as text
  *	pattern.c  random numbers and bytes from the seed
  *	paths.c    where the programs are, and a private folder
@@ -12,7 +13,8 @@
  *	prog.c     starting programs; who is running
  *	stop.c     ending them, and what must be gone by then
  *	output.c   standard input, output and error
- *	peer.c     connections; wire.c: bytes on them
+ *	peer.c     connections
+ *	wire.c     bytes on them; exchange.c: in both directions at once
  *	procfs.c   /proc; proc.c: what the tests ask of it
  *	calls.c    fault injection and the call counters
  *	valgrind.c its command line and its logs
@@ -114,6 +116,23 @@ void report_write(enum outcome outcome, const char *expected, const char *got,
 bool report_done(void);
 const char *outcome_name(enum outcome outcome);
 
+/* ---- sink.c: all of it async-signal-safe ---- */
+
+/* A little buffer in front of write(2). */
+struct sink {
+	int fd;
+	bool failed;
+	size_t len;
+	char buf[4096];
+};
+
+void sink_flush(struct sink *s);
+void sink_put(struct sink *s, const char *data, size_t len);
+void sink_text(struct sink *s, const char *text);
+void sink_number(struct sink *s, uint64_t n);
+/* A JSON string; bytes that are not UTF-8 become U+FFFD. */
+void sink_json(struct sink *s, const char *text, size_t len);
+
 /* ---- excerpt.c: text in one of a few static buffers, good for one line ---- */
 
 /* The first bytes of DATA: "text\n" or 00 ff 7f, and "..." if cut. */
@@ -191,6 +210,16 @@ void output_pump(struct output *o, int *fd, size_t keep, bool tail);
 /* The next line cut out of O and ended by NUL, or NULL. */
 char *output_line(struct output *o, bool at_end);
 
+/* ---- wire.c ---- */
+
+/* As recv(2): a count, 0 at EOF, -1 with errno EAGAIN or ECONNRESET. */
+ssize_t wire_take(struct peer *c, void *buf, size_t max);
+/* As send(2), and errno is EAGAIN, EPIPE or ECONNRESET. */
+ssize_t wire_give(struct peer *c, const void *data, size_t len);
+/* Ends the test: instead of bytes came N, 0 or -1, after SO_FAR bytes. */
+_Noreturn void wire_fail_at_end(struct peer *c, ssize_t n, const char *expected,
+				uint64_t so_far);
+
 /* ---- procfs.c ---- */
 
 struct process {
@@ -217,5 +246,7 @@ void calls_environment(struct prog *p, const char *path, const char *env[]);
 const char *const *valgrind_argv(const struct prog *p);
 /* Ends the test if Valgrind's logs of P and its children show anything. */
 void valgrind_check(struct prog *p);
+/* Valgrind itself has failed on P: nothing is known about the program. */
+bool valgrind_gave_up(const struct prog *p);
 
 #endif

@@ -154,6 +154,10 @@ static _Noreturn void finish(enum outcome outcome, const char *expected,
 		got = judge_format("%s; %s had ended: %s", got, p->name,
 				   status_text(p->status));
 	}
+	if (p && prog_ended(p) && valgrind_gave_up(p)) {
+		outcome = OUTCOME_INFRA;
+		got = judge_format("%s; Valgrind itself failed", got);
+	}
 	kill_all();
 	report_write(outcome, expected, got, p ? p->errors.data : "",
 		     p ? p->errors.len : 0);

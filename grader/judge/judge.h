@@ -136,7 +136,7 @@ struct chaos {
 	unsigned int eintr;	   /* blocking calls fail with EINTR first */
 	unsigned int eagain;	   /* non-blocking descriptors only */
 	unsigned int econnaborted; /* accept, accept4 */
-	unsigned int emfile;	   /* accept, accept4, socket */
+	unsigned int emfile;	   /* accept, accept4; then socket as well */
 	unsigned int fail_alloc;   /* the n-th malloc fails; 0: none */
 };
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The trace, and what is written about a test when it ends. It must work in
- * the handler of the time-out's signal as well, so the JSON is put together
- * here, with write(2) and no memory but what is there: a library for JSON
- * allocates. The trace keeps the first lines and the last ones.
- *
- * What a program wrote can be anything; what is not UTF-8 becomes U+FFFD.
+ * The trace, and what is written about a test when it ends: a file for grade,
+ * or text for somebody who runs the tests by hand. Also from the handler of the
+ * time-out's signal, so nothing here allocates. The trace keeps the first lines
+ * and the last ones.
  */
 #include "internal.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -27,122 +24,14 @@ static bool written;
 static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
 static const char *reproduce;
 
-/* A little buffer in front of write(2). */
-struct sink {
-	int fd;
-	bool failed;
-	size_t len;
-	char buf[4096];
-};
-
-static void sink_flush(struct sink *s)
-{
-	size_t done = 0;
-
-	while (done < s->len) {
-		ssize_t n = write(s->fd, s->buf + done, s->len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			s->failed = true;
-			break;
-		}
-		done += (size_t)n;
-	}
-	s->len = 0;
-}
-
-static void put(struct sink *s, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (s->len == sizeof(s->buf))
-			sink_flush(s);
-		s->buf[s->len++] = text[i];
-	}
-}
-
-static void puts_(struct sink *s, const char *text)
-{
-	put(s, text, strlen(text));
-}
-
-static void put_number(struct sink *s, uint64_t n)
-{
-	char digits[20];
-	size_t i = sizeof(digits);
-
-	do
-		digits[--i] = (char)('0' + n % 10);
-	while (n /= 10);
-	put(s, digits + i, sizeof(digits) - i);
-}
-
-/* The length of the UTF-8 sequence at C; 0 if it is none (RFC 3629). */
-static size_t utf8_len(const unsigned char *c, size_t left)
-{
-	size_t n = c[0] < 0x80	 ? 1
-		   : c[0] < 0xc2 ? 0
-		   : c[0] < 0xe0 ? 2
-		   : c[0] < 0xf0 ? 3
-		   : c[0] < 0xf5 ? 4
-				 : 0;
-
-	if (n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
-	    (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-static void put_json_char(struct sink *s, unsigned char c)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	if (c == '"' || c == '\\')
-		puts_(s, "\\");
-	if (c == '\n') {
-		puts_(s, "\\n");
-	} else if (c < 0x20 || c == 0x7f) {
-		puts_(s, "\\u00");
-		put(s, &hex[c >> 4], 1);
-		put(s, &hex[c & 15], 1);
-	} else {
-		put(s, (const char *)&c, 1);
-	}
-}
-
-static void put_json(struct sink *s, const char *text, size_t len)
-{
-	const unsigned char *c = (const unsigned char *)text;
-
-	puts_(s, "\"");
-	for (size_t i = 0; i < len;) {
-		size_t n = utf8_len(c + i, len - i);
-
-		if (n == 1)
-			put_json_char(s, c[i]);
-		else if (n)
-			put(s, text + i, n);
-		else
-			puts_(s, "\\ufffd");
-		i += n ? n : 1;
-	}
-	puts_(s, "\"");
-}
-
 static void put_field(struct sink *s, const char *name, const char *text,
 		      size_t len)
 {
-	puts_(s, "\"");
-	puts_(s, name);
-	puts_(s, "\": ");
-	put_json(s, text, len);
-	puts_(s, ",\n  ");
+	sink_text(s, "\"");
+	sink_text(s, name);
+	sink_text(s, "\": ");
+	sink_json(s, text, len);
+	sink_text(s, ",\n  ");
 }
 
 void report_begin(void)
@@ -194,18 +83,18 @@ static void put_trace(struct sink *s, bool json)
 	const char *line;
 
 	for (size_t i = 0; (line = step_line(i, &left_out)); i++) {
-		puts_(s, json ? (i ? ",\n    " : "\n    ") : "\n    ");
+		sink_text(s, json ? (i ? ",\n    " : "\n    ") : "\n    ");
 		if (json && left_out) {
-			puts_(s, "\"");
-			puts_(s, line);
-			put_number(s, left_out);
-			puts_(s, "\"");
+			sink_text(s, "\"");
+			sink_text(s, line);
+			sink_number(s, left_out);
+			sink_text(s, "\"");
 		} else if (json) {
-			put_json(s, line, strlen(line));
+			sink_json(s, line, strlen(line));
 		} else {
-			puts_(s, line);
+			sink_text(s, line);
 			if (left_out)
-				put_number(s, left_out);
+				sink_number(s, left_out);
 		}
 	}
 }
@@ -216,53 +105,53 @@ static void put_report(struct sink *s, enum outcome outcome,
 {
 	const char *name = outcome_name(outcome);
 
-	puts_(s, "{ ");
+	sink_text(s, "{ ");
 	put_field(s, "outcome", name, strlen(name));
 	put_field(s, "expected", expected, strlen(expected));
 	put_field(s, "got", got, strlen(got));
-	puts_(s, "\"seed\": ");
-	put_number(s, judge_seed());
-	puts_(s, ",\n  \"trace\": [");
+	sink_text(s, "\"seed\": ");
+	sink_number(s, judge_seed());
+	sink_text(s, ",\n  \"trace\": [");
 	put_trace(s, true);
-	puts_(s, "],\n  ");
-	puts_(s, "\"errors\": ");
-	put_json(s, errors, errors_len);
-	puts_(s, " }\n");
+	sink_text(s, "],\n  ");
+	sink_text(s, "\"errors\": ");
+	sink_json(s, errors, errors_len);
+	sink_text(s, " }\n");
 }
 
 static void put_reproduce(struct sink *s)
 {
-	puts_(s, "\n  again     ");
+	sink_text(s, "\n  again     ");
 	if (reproduce) {
-		puts_(s, reproduce);
+		sink_text(s, reproduce);
 	} else {
-		puts_(s, "JUDGE_SEED=");
-		put_number(s, judge_seed());
-		puts_(s, " THIS-PROGRAM --filter ");
-		puts_(s, criterion_current_suite->name);
-		puts_(s, "/");
-		puts_(s, criterion_current_test->name);
+		sink_text(s, "JUDGE_SEED=");
+		sink_number(s, judge_seed());
+		sink_text(s, " THIS-PROGRAM --filter ");
+		sink_text(s, criterion_current_suite->name);
+		sink_text(s, "/");
+		sink_text(s, criterion_current_test->name);
 	}
-	puts_(s, "\n");
+	sink_text(s, "\n");
 }
 
 static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 		     const char *got, const char *errors, size_t errors_len)
 {
-	puts_(s, "\n");
-	puts_(s, criterion_current_suite->name);
-	puts_(s, "/");
-	puts_(s, criterion_current_test->name);
-	puts_(s, ": ");
-	puts_(s, outcome_name(outcome));
+	sink_text(s, "\n");
+	sink_text(s, criterion_current_suite->name);
+	sink_text(s, "/");
+	sink_text(s, criterion_current_test->name);
+	sink_text(s, ": ");
+	sink_text(s, outcome_name(outcome));
 	put_trace(s, false);
-	puts_(s, "\n  expected  ");
-	puts_(s, expected);
-	puts_(s, "\n  got       ");
-	puts_(s, got);
+	sink_text(s, "\n  expected  ");
+	sink_text(s, expected);
+	sink_text(s, "\n  got       ");
+	sink_text(s, got);
 	if (errors_len) {
-		puts_(s, "\n  standard error ended with\n");
-		put(s, errors, errors_len);
+		sink_text(s, "\n  standard error ended with\n");
+		sink_put(s, errors, errors_len);
 	}
 	put_reproduce(s);
 }

@@ -199,6 +199,26 @@ static void read_log(struct findings *f, const char *path)
 	fclose(log);
 }
 
+bool valgrind_gave_up(const struct prog *p)
+{
+	char *path, line[1024];
+	bool found = false;
+	FILE *log;
+
+	if (!p->opts.valgrind)
+		return false;
+	path = judge_format("%s/valgrind-%u.%d", judge_tmp(), p->number,
+			    p->pid);
+	log = fopen(path, "re");
+	while (log && !found && fgets(line, sizeof(line), log))
+		found = strstr(line, "I can't recover.  Giving up") ||
+			strstr(line, "the 'impossible' happened");
+	if (log)
+		fclose(log);
+	free(path);
+	return found;
+}
+
 void valgrind_check(struct prog *p)
 {
 	struct findings *f = judge_alloc(sizeof(*f));

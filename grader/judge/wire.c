@@ -18,8 +18,7 @@
 #define FULL_MS	   300 /* so long no byte more: it is full */
 #define FULL_LIMIT (256 * 1024 * 1024)
 
-/* As recv(2): a count, 0 at EOF, -1 with errno EAGAIN or ECONNRESET. */
-static ssize_t take(struct peer *c, void *buf, size_t max)
+ssize_t wire_take(struct peer *c, void *buf, size_t max)
 {
 	size_t ahead = c->len - c->start;
 	ssize_t n;
@@ -40,8 +39,7 @@ static ssize_t take(struct peer *c, void *buf, size_t max)
 	return n;
 }
 
-/* As send(2), and errno is EAGAIN, EPIPE or ECONNRESET. */
-static ssize_t give(struct peer *c, const void *data, size_t len)
+ssize_t wire_give(struct peer *c, const void *data, size_t len)
 {
 	ssize_t n;
 
@@ -55,14 +53,14 @@ static ssize_t give(struct peer *c, const void *data, size_t len)
 	return n;
 }
 
-/* Waits until take() has something to return; the test ends if it has not. */
+/* Waits until wire_take() has something to return; the test ends if it has not. */
 static ssize_t take_wait(struct peer *c, void *buf, size_t max,
 			 const char *expected, uint64_t so_far)
 {
 	int64_t deadline = judge_deadline();
 	ssize_t n;
 
-	while ((n = take(c, buf, max)) < 0 && errno == EAGAIN)
+	while ((n = wire_take(c, buf, max)) < 0 && errno == EAGAIN)
 		if (!judge_wait_fd(c->fd, POLLIN, deadline))
 			judge_fail(OUTCOME_TIMEOUT, expected,
 				   "on #%u %llu bytes, then nothing for %s",
@@ -71,8 +69,8 @@ static ssize_t take_wait(struct peer *c, void *buf, size_t max,
 	return n;
 }
 
-static _Noreturn void fail_at_end(struct peer *c, ssize_t n,
-				  const char *expected, uint64_t so_far)
+void wire_fail_at_end(struct peer *c, ssize_t n, const char *expected,
+		      uint64_t so_far)
 {
 	judge_fail(OUTCOME_FAIL, expected, "on #%u %s after %llu bytes",
 		   c->number,
@@ -88,7 +86,7 @@ static void send_all(struct peer *c, const char *data, size_t len)
 	size_t done = 0;
 
 	while (done < len) {
-		ssize_t n = give(c, data + done, len - done);
+		ssize_t n = wire_give(c, data + done, len - done);
 
 		if (n > 0) {
 			done += (size_t)n;
@@ -147,7 +145,7 @@ size_t peer_send_until_full(struct peer *c)
 	judge_step("#%u sends until no more is taken", c->number);
 	pattern_fill(&pattern, buf, sizeof(buf));
 	while (total < FULL_LIMIT) {
-		ssize_t n = give(c, buf, sizeof(buf));
+		ssize_t n = wire_give(c, buf, sizeof(buf));
 
 		if (n > 0)
 			total += (size_t)n;
@@ -179,7 +177,7 @@ void peer_expect(struct peer *c, const void *data, size_t len)
 		size_t same;
 
 		if (n <= 0)
-			fail_at_end(c, n, expected, done);
+			wire_fail_at_end(c, n, expected, done);
 		same = first_difference(want + done, got + done, (size_t)n);
 		if (same < (size_t)n)
 			judge_fail(OUTCOME_FAIL, expected, "on #%u %s",
@@ -230,7 +228,7 @@ const char *peer_line(struct peer *c)
 			      expected, ahead);
 		c->start = 0;
 		if (n <= 0)
-			fail_at_end(c, n, expected, ahead);
+			wire_fail_at_end(c, n, expected, ahead);
 		c->len = ahead + (size_t)n;
 	}
 	len = (size_t)(end - (c->buf + c->start));
@@ -265,90 +263,4 @@ void peer_expect_eof(struct peer *c)
 void peer_expect_closed(struct peer *c)
 {
 	expect_end(c, true, "the connection to be closed (EOF or RST)");
-}
-
-/* One direction each of peer_exchange(). */
-struct exchange {
-	size_t sent, received, total;
-	struct pattern send, expect;
-	char out[CHUNK];
-	size_t out_start, out_len;
-	const char *expected;
-};
-
-static bool exchange_send(struct peer *c, struct exchange *x)
-{
-	ssize_t n;
-
-	if (x->sent == x->total)
-		return false;
-	if (x->out_start == x->out_len) {
-		x->out_len = judge_random_between(1, CHUNK);
-		if (x->out_len > x->total - x->sent)
-			x->out_len = x->total - x->sent;
-		pattern_fill(&x->send, x->out, x->out_len);
-		x->out_start = 0;
-	}
-	n = give(c, x->out + x->out_start, x->out_len - x->out_start);
-	if (n < 0 && errno != EAGAIN)
-		judge_fail(OUTCOME_FAIL, x->expected,
-			   "#%u was closed by the program (%s) after %zu bytes"
-			   " sent, %zu received",
-			   c->number, strerror(errno), x->sent, x->received);
-	if (n <= 0)
-		return false;
-	x->out_start += (size_t)n;
-	x->sent += (size_t)n;
-	return true;
-}
-
-static bool exchange_receive(struct peer *c, struct exchange *x)
-{
-	static char got[CHUNK], want[CHUNK];
-	size_t max = x->total - x->received, same;
-	ssize_t n = take(c, got, max < CHUNK ? max : CHUNK);
-
-	if (n < 0 && errno == EAGAIN)
-		return false;
-	if (n <= 0)
-		fail_at_end(c, n, x->expected, x->received);
-	pattern_fill(&x->expect, want, (size_t)n);
-	same = first_difference(want, got, (size_t)n);
-	if (same < (size_t)n)
-		judge_fail(OUTCOME_FAIL, x->expected, "on #%u %s", c->number,
-			   difference(want, (size_t)n, got, (size_t)n, same,
-				      x->received));
-	x->received += (size_t)n;
-	return true;
-}
-
-void peer_exchange(struct peer *c, size_t len)
-{
-	struct exchange *x = judge_alloc(sizeof(*x));
-	int64_t deadline = judge_deadline();
-
-	x->total = len;
-	x->expected = judge_format("the same %zu bytes back", len);
-	pattern_begin(&x->send);
-	x->expect = x->send;
-	judge_step("#%u sends %zu random bytes and expects them back",
-		   c->number, len);
-	while (x->received < len) {
-		bool moved = exchange_send(c, x);
-
-		moved |= exchange_receive(c, x);
-		if (moved)
-			deadline = judge_deadline();
-		else if (!judge_wait_fd(c->fd,
-					x->sent < len ? POLLIN | POLLOUT
-						      : POLLIN,
-					deadline))
-			judge_fail(OUTCOME_TIMEOUT, x->expected,
-				   "on #%u %zu bytes sent, %zu received, then"
-				   " nothing for %s",
-				   c->number, x->sent, x->received,
-				   judge_deadline_text());
-	}
-	free((char *)x->expected);
-	free(x);
 }
