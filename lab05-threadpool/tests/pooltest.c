@@ -26,3 +26,18 @@ void pooltest_jitter(struct prog *d)
 	prog_input(d, "jitter %zu", judge_random_between(1, 1000000));
 	prog_expect_line(d, "ok");
 }
+
+size_t pooltest_threads(struct prog *d)
+{
+	static const char gone[] = "the pool's thread is gone";
+	size_t before = prog_threads(d), with_pool;
+
+	ASK(d, "create 1 1", "ok");
+	ASK(d, "submit 1", "ok");
+	with_pool = prog_threads(d);
+	pooltest_end(d, "drain", "accepted 1 run 1 cancelled 0 wrong 0");
+	judge_check(with_pool > before, "a thread more than before",
+		    "%zu threads as before", with_pool);
+	judge_until(prog_threads(d) == with_pool - 1, gone);
+	return with_pool - 1;
+}

@@ -21,6 +21,12 @@ void pooltest_stop(struct prog *d);
 /* Shuts the pool down, HOW, and expects these counts of "tasks". */
 void pooltest_end(struct prog *d, const char *how, const char *tasks);
 
+/*
+ * The number of threads that the driver has without a pool: counted behind a
+ * pool's end, because ThreadSanitizer starts one of its own with the first.
+ */
+size_t pooltest_threads(struct prog *d);
+
 /* Other interleavings in each run, from the test's seed. */
 void pooltest_jitter(struct prog *d);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "jitter.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -11,6 +12,8 @@
 #define SPURIOUS_ONE_IN 4
 #define PAUSE_NS	20000
 
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*start)(void *), void *arg);
 int __real_pthread_mutex_lock(pthread_mutex_t *m);
 int __real_pthread_mutex_unlock(pthread_mutex_t *m);
 int __real_pthread_cond_signal(pthread_cond_t *c);
@@ -21,6 +24,8 @@ int __real_pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
 int __real_pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m,
 				  clockid_t clock, const struct timespec *t);
 
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*start)(void *), void *arg);
 int __wrap_pthread_mutex_lock(pthread_mutex_t *m);
 int __wrap_pthread_mutex_unlock(pthread_mutex_t *m);
 int __wrap_pthread_cond_signal(pthread_cond_t *c);
@@ -34,10 +39,24 @@ int __wrap_pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m,
 static atomic_ulong seed;
 static atomic_ulong nthreads;
 static _Thread_local uint64_t state;
+static unsigned long until_failure;
 
 void jitter_set(unsigned long s)
 {
 	atomic_store(&seed, s);
+}
+
+void jitter_fail_create(unsigned long n)
+{
+	until_failure = n;
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*start)(void *), void *arg)
+{
+	if (until_failure && !--until_failure)
+		return EAGAIN;
+	return __real_pthread_create(thread, attr, start, arg);
 }
 
 /* Once in N times, if jitter is on. */

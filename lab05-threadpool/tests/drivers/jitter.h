@@ -8,6 +8,8 @@
  *	pthread_cond_wait, _timedwait,	a pause before, with the mutex held; or
  *	_clockwait			an end without a signal
  *
+ *	pthread_create			a failure, on demand
+ *
  * All of that may happen to any program at any time (pthread_cond_wait(3):
  * "spurious wakeups may occur"), but seldom does. At random, from a seed.
  */
@@ -16,5 +18,11 @@
 
 /* From now on, with this seed; 0: no more. */
 void jitter_set(unsigned long seed);
+
+/*
+ * The N-th call of pthread_create() from now on fails, with EAGAIN; 0: none.
+ * By the thread that makes those calls.
+ */
+void jitter_fail_create(unsigned long n);
 
 #endif

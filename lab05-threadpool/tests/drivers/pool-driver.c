@@ -5,6 +5,7 @@
  * is printed it is "ok" or the errno's name.
  *
  *	jitter SEED	see jitter.h
+ *	no-thread N	the N-th pthread_create() from now on fails
  *	create T C	pool_create(T, C)
  *	submit N	pool_submit() of N tasks
  *	try N		pool_try_submit() of N tasks: how many were accepted
@@ -186,6 +187,8 @@ static void pool_command(const char *word, unsigned long a, unsigned long b,
 {
 	if (!strcmp(word, "jitter"))
 		puts((jitter_set(a), "ok"));
+	else if (!strcmp(word, "no-thread"))
+		puts((jitter_fail_create(a), "ok"));
 	else if (!strcmp(word, "create"))
 		puts(create(a, b));
 	else if (!strcmp(word, "idle"))

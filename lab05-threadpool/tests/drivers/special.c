@@ -124,11 +124,18 @@ static struct {
 	const char *result;
 } waiter;
 
+static void set_tid(int tid)
+{
+	pthread_mutex_lock(&lock);
+	waiter.tid = tid;
+	pthread_mutex_unlock(&lock);
+}
+
 static void *wait_to_submit(void *pool)
 {
-	__atomic_store_n(&waiter.tid, gettid(), __ATOMIC_RELEASE);
+	set_tid(gettid());
 	waiter.result = special_result(tally_submit(pool, TALLY_WAIT, 0));
-	__atomic_store_n(&waiter.tid, -1, __ATOMIC_RELEASE);
+	set_tid(-1);
 	return NULL;
 }
 
@@ -158,7 +165,9 @@ const char *special_waiter(struct pool *pool)
 	/* Three times in a row: not just waiting for the mutex. */
 	while (seen < 3) {
 		usleep(1000);
-		tid = __atomic_load_n(&waiter.tid, __ATOMIC_ACQUIRE);
+		pthread_mutex_lock(&lock);
+		tid = waiter.tid;
+		pthread_mutex_unlock(&lock);
 		if (tid < 0)
 			return "returned";
 		seen = tid && sleeps(tid) ? seen + 1 : 0;
