@@ -94,7 +94,7 @@ void loop_fd_modify(struct loop_fd *lf, unsigned int interest)
 	interest &= POLLER_INTEREST;
 	if (!lf->loop || interest == lf->interest)
 		return;
-	if ((interest & ~lf->interest) && loop_is_edge(lf->loop))
+	if ((interest & ~lf->interest & lf->watched) && loop_is_edge(lf->loop))
 		lf->rearm = true;
 	lf->interest = interest;
 	if (list_empty(&lf->changed))
@@ -134,7 +134,7 @@ static int flush_one(struct loop *loop, struct loop_fd *lf)
 		result = loop->ops->del(loop->poller, lf->fd);
 	else if (want && !lf->watched)
 		result = loop->ops->add(loop->poller, lf->fd, want);
-	else if (want != lf->watched || (want && lf->rearm))
+	else if (want != lf->watched || lf->rearm)
 		result = loop->ops->mod(loop->poller, lf->fd, want);
 	lf->rearm = false;
 	/* After a del() that failed, there is nothing to watch either. */

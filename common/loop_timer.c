@@ -3,9 +3,9 @@
  * Most timers never go off: they are put off again and again, by each byte that
  * comes in. So putting one off only writes down the new deadline. The heap goes
  * on to believe the old, earlier one, and is told the truth when the timer has
- * become its first: settle(). A timer is settled when its node has the deadline
- * and the order that the timer has; before that, its node comes too early, but
- * never too late.
+ * become its first: settle(). Each start has a number of its own, the order; a
+ * timer is settled when its node has the number of its last start. Before that
+ * its node comes too early, but never too late.
  *
  * Deadlines are nanoseconds, because rounded to milliseconds a timer would go
  * off early.
@@ -68,8 +68,7 @@ static struct loop_timer *settle(struct loop *loop)
 		struct loop_timer *timer =
 			CONTAINER_OF(node, struct loop_timer, node);
 
-		if (node->key == timer->deadline_ns &&
-		    node->order == timer->order)
+		if (node->order == timer->order)
 			return timer;
 		heap_remove(&loop->timers, node);
 		heap_insert(&loop->timers, node, timer->deadline_ns,

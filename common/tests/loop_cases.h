@@ -186,14 +186,15 @@ static const struct loop_case loop_cases[] = {
 	{ "many_stopped", "called 300 of 600 ", lc_many_stopped },
 	/* loop_cases_time.h */
 	{ "timer_order", "| a b c d | | ", lc_timer_order },
-	{ "timer_in_timer", "| a | b | ", lc_timer_in_timer },
-	{ "timer_put_off", "| e a b c d | | ", lc_timer_put_off },
+	{ "timer_in_timer", "| a c | b | ", lc_timer_in_timer },
+	{ "timer_put_off", "| e a b c d f | | ", lc_timer_put_off },
 	{ "timer_stopped", "| a | | ", lc_timer_stopped },
 	{ "timer_not_early", "in time ", lc_timer_not_early },
+	{ "timer_from_fd", "a:R | t | ", lc_timer_from_fd },
 	{ "timer_after_fd", "| a:R | | ", lc_timer_after_fd },
 	/* loop_cases_task.h */
 	{ "defer", "b:R 1 2 | 3 | | ", lc_defer },
-	{ "post", "2 1 3 | 4 | | ", lc_post },
+	{ "post", "2 1 3 | 4 | slept ", lc_post },
 	{ "post_cancelled", "1 | | ", lc_post_cancelled },
 	{ "post_from_thread", "called 1000 of 1000 ", lc_post_from_thread },
 	{ "stop_ends_round", "1 2 returned; at once ", lc_stop_ends_round },

@@ -135,6 +135,16 @@ Test(loop_script, edge_off_and_on_is_told)
 	loop_fd_modify(&a.lf, POLLER_READ | POLLER_WRITE);
 	rounds(1);
 	ASKED("wait -1");
+	/* On and off is nothing new, and nothing is left of what was. */
+	loop_fd_modify(&a.lf, POLLER_INTEREST);
+	loop_fd_modify(&a.lf, POLLER_READ | POLLER_WRITE);
+	rounds(1);
+	ASKED("wait -1");
+	loop_fd_modify(&a.lf, 0);
+	loop_fd_modify(&a.lf, POLLER_READ);
+	loop_fd_modify(&a.lf, 0);
+	rounds(1);
+	ASKED("del 100, wait -1");
 }
 
 Test(loop_script, hup_brings_what_was_asked_for)
