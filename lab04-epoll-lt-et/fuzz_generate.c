@@ -7,10 +7,10 @@
  */
 #include "fuzz_generate.h"
 
-#include "util.h"
-
 #include <string.h>
 #include <sys/epoll.h>
+
+#include "util.h"
 
 enum kind { STREAM, READER, WRITER, COUNTER, PLAIN, EPOLL, KINDS };
 
@@ -22,8 +22,8 @@ struct generator {
 		enum kind kind;
 		bool open;
 	} name[USCRIPT_NAMES];
-	int open; /* names that are */
-	bool threads; /* a script with a thread that sleeps ... */
+	int open;      /* names that are */
+	bool threads;  /* a script with a thread that sleeps ... */
 	bool sleeping; /* ... from now on */
 	/* the script's character */
 	unsigned int max_open, epolls, dups, edge, oneshot, exclusive, nest;
@@ -102,11 +102,20 @@ static int pick(struct generator *g, enum kind kind)
 static uint32_t random_mask(struct generator *g)
 {
 	static const uint32_t events[] = {
-		EPOLLIN,	       EPOLLIN,		   EPOLLIN,
-		EPOLLOUT,	       EPOLLOUT,	   EPOLLIN | EPOLLOUT,
-		EPOLLIN | EPOLLOUT,    EPOLLRDHUP,	   EPOLLIN | EPOLLRDHUP,
-		EPOLLPRI,	       0,		   EPOLLRDNORM,
-		EPOLLWRNORM | EPOLLIN, EPOLLWRBAND | EPOLLRDBAND,
+		EPOLLIN,
+		EPOLLIN,
+		EPOLLIN,
+		EPOLLOUT,
+		EPOLLOUT,
+		EPOLLIN | EPOLLOUT,
+		EPOLLIN | EPOLLOUT,
+		EPOLLRDHUP,
+		EPOLLIN | EPOLLRDHUP,
+		EPOLLPRI,
+		0,
+		EPOLLRDNORM,
+		EPOLLWRNORM | EPOLLIN,
+		EPOLLWRBAND | EPOLLRDBAND,
 		EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI,
 		EPOLLERR | EPOLLHUP,
 	};
@@ -218,9 +227,9 @@ static bool make_wait(struct generator *g, struct uop *op)
 
 	op->verb = UV_WAIT;
 	op->name[0] = pick(g, EPOLL);
-	op->n = chance(g, 60) ? 1 + below(g, 3) :
-		chance(g, 2)  ? 0 :
-				1 + below(g, USCRIPT_EVENTS);
+	op->n = chance(g, 60)  ? 1 + below(g, 3)
+		: chance(g, 2) ? 0
+			       : 1 + below(g, USCRIPT_EVENTS);
 	if (op->name[0] < 0)
 		return false;
 	if (!g->inject || !chance(g, 12) || !make_io(g, &inner))
@@ -275,7 +284,8 @@ static bool make(struct generator *g, struct uop *op)
 {
 	unsigned int what = below(g, 100);
 
-	*op = (struct uop){ .name = { -1, -1 }, .thread = -1,
+	*op = (struct uop){ .name = { -1, -1 },
+			    .thread = -1,
 			    .inject_name = -1 };
 	if (g->sleeping)
 		return make_beside_thread(g, op);
@@ -298,8 +308,11 @@ static bool make(struct generator *g, struct uop *op)
 
 static void append(struct generator *g, enum uverb verb, int a, int b)
 {
-	struct uop op = { .verb = verb, .name = { a, b }, .thread = -1,
-			  .mask = EPOLLIN, .inject_name = -1 };
+	struct uop op = { .verb = verb,
+			  .name = { a, b },
+			  .thread = -1,
+			  .mask = EPOLLIN,
+			  .inject_name = -1 };
 
 	uscript_append(g->script, &op);
 }

@@ -5,10 +5,10 @@
 #ifndef FUZZ_GENERATE_H
 #define FUZZ_GENERATE_H
 
-#include "uepoll_script.h"
-
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "uepoll_script.h"
 
 /* A generator of random numbers (splitmix64); the state is the seed. */
 uint64_t fuzz_random(uint64_t *state);

@@ -6,18 +6,17 @@
  * At the first difference the script is shrunk: pieces are taken out, large
  * ones first, as long as some difference stays.
  */
-#include "fuzz_generate.h"
-#include "uepoll_script.h"
-
-#include "clock.h"
-#include "util.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
+
+#include "clock.h"
+#include "fuzz_generate.h"
+#include "uepoll_script.h"
+#include "util.h"
 
 static const char usage[] =
 	"usage: fuzz-uepoll [--ops N] [--seed S] [--keep DIR]\n"
@@ -118,8 +117,7 @@ static void print_script(const struct uscript *s, FILE *out, bool answers)
 	uplayer_uepoll.close(uepoll);
 }
 
-static void keep_script(const struct uscript *s, const char *dir,
-			uint64_t seed)
+static void keep_script(const struct uscript *s, const char *dir, uint64_t seed)
 {
 	char path[4096];
 	FILE *out;
@@ -128,8 +126,7 @@ static void keep_script(const struct uscript *s, const char *dir,
 		 (unsigned long long)seed);
 	out = fopen(path, "we");
 	if (!out) {
-		fprintf(stderr, "fuzz-uepoll: %s: %s\n", path,
-			strerror(errno));
+		fprintf(stderr, "fuzz-uepoll: %s: %s\n", path, strerror(errno));
 		return;
 	}
 	fprintf(out, "# found by fuzz-uepoll --seed %llu, and shrunk\n",

@@ -3,18 +3,17 @@
  * epoll-scope - plays a script on the kernel and on uepoll side by side, and
  * shows after each operation what is inside and what moved.
  */
-#include "scope_draw.h"
-#include "scope_json.h"
-#include "scope_state.h"
-
-#include "util.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "scope_draw.h"
+#include "scope_json.h"
+#include "scope_state.h"
+#include "util.h"
 
 static const char usage[] =
 	"usage: epoll-scope SCRIPT [--step] [--json]\n"
@@ -151,9 +150,10 @@ static void finish(struct scope *s)
 		putchar('\n');
 		json_decref(all);
 	} else {
-		printf("\n%s%s%s\n", ink(&s->draw, s->agree ? INK_GOOD : INK_BAD),
-		       s->agree ? "The kernel and uepoll agreed at every step." :
-				  "The kernel and uepoll do not agree.",
+		printf("\n%s%s%s\n",
+		       ink(&s->draw, s->agree ? INK_GOOD : INK_BAD),
+		       s->agree ? "The kernel and uepoll agreed at every step."
+				: "The kernel and uepoll do not agree.",
 		       ink(&s->draw, INK_OFF));
 	}
 }

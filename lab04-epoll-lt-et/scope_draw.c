@@ -16,9 +16,9 @@
  */
 #include "scope_draw.h"
 
-#include "util.h"
-
 #include <string.h>
+
+#include "util.h"
 
 #define COLUMNS 88
 #define LEFT	5 /* where a step's text begins */
@@ -134,9 +134,9 @@ void draw_row(struct scope_rows *rows, const char *title)
 	const struct scope_draw *d = rows->d;
 	const char *name = rows->name ? rows->name : "";
 
-	fprintf(d->out, "%*s%s%s%s%s%s%*s", LEFT, "",
-		ink(d, INK_MOVE), rows->bar, ink(d, INK_OFF),
-		ink(d, INK_BOLD), name, rows->width - columns(name), "");
+	fprintf(d->out, "%*s%s%s%s%s%s%*s", LEFT, "", ink(d, INK_MOVE),
+		rows->bar, ink(d, INK_OFF), ink(d, INK_BOLD), name,
+		rows->width - columns(name), "");
 	fprintf(d->out, "%s%s%-9s%s", ink(d, INK_OFF), ink(d, INK_DIM), title,
 		ink(d, INK_OFF));
 	rows->name = NULL;

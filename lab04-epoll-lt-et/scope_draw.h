@@ -5,10 +5,10 @@
 #ifndef SCOPE_DRAW_H
 #define SCOPE_DRAW_H
 
-#include "scope_state.h"
-
 #include <stdbool.h>
 #include <stdio.h>
+
+#include "scope_state.h"
 
 struct scope_draw {
 	FILE *out;
@@ -44,7 +44,7 @@ struct scope_rows {
 	const struct scope_draw *d;
 	const char *bar;
 	const char *name; /* NULL once it was printed */
-	int width; /* of the margin that holds names */
+	int width;	  /* of the margin that holds names */
 };
 
 /* Begins a row: the margin, and TITLE in dim letters. */

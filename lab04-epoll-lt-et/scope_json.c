@@ -17,9 +17,9 @@ static json_t *json_item(const struct scope_item *item)
 {
 	char mask[128];
 	struct utext t = { mask, sizeof(mask) };
-	json_t *ready = item->ready == SCOPE_UNKNOWN ?
-				json_null() :
-				json_boolean(item->ready == SCOPE_READY);
+	json_t *ready = item->ready == SCOPE_UNKNOWN
+				? json_null()
+				: json_boolean(item->ready == SCOPE_READY);
 
 	utext_mask(&t, item->mask);
 	return json_pack("{s:s, s:i, s:i, s:s, s:o, s:b, s:i, s:i}", "name",
@@ -57,10 +57,9 @@ json_t *scope_json_moves(const struct scope_move *move, int n)
 	json_t *array = json_array();
 
 	for (int i = 0; i < n; i++)
-		json_array_append_new(array,
-				      json_pack("{s:s, s:s, s:s}", "epoll",
-						move[i].epoll, "what",
-						move[i].what, "how",
-						move[i].text));
+		json_array_append_new(array, json_pack("{s:s, s:s, s:s}",
+						       "epoll", move[i].epoll,
+						       "what", move[i].what,
+						       "how", move[i].text));
 	return array;
 }

@@ -18,9 +18,9 @@
 #ifndef SCOPE_JSON_H
 #define SCOPE_JSON_H
 
-#include "scope_state.h"
-
 #include <jansson.h>
+
+#include "scope_state.h"
 
 /* All epolls of a photograph. The caller owns the reference. */
 json_t *scope_json_state(const struct scope_state *state);

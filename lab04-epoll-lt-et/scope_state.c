@@ -5,10 +5,10 @@
  */
 #include "scope_state.h"
 
-#include "util.h"
-
 #include <stdarg.h>
 #include <string.h>
+
+#include "util.h"
 
 static int index_of(const struct scope_epoll *e, uint32_t file, int fd)
 {
@@ -50,9 +50,9 @@ static void take_tree(struct scope_epoll *e, struct eventpoll *ep,
 		i->red = RB_COLOR(item, node) == RB_RED;
 		i->ready = SCOPE_UNKNOWN;
 		if (!uepoll_from_file(item->file))
-			i->ready = item->file->ops->poll(item->file) & i->mask ?
-					   SCOPE_READY :
-					   SCOPE_NOT_READY;
+			i->ready = item->file->ops->poll(item->file) & i->mask
+					   ? SCOPE_READY
+					   : SCOPE_NOT_READY;
 	}
 	e->nr_items = ep->nr_items;
 	e->root = child(e, RB_ROOT(&ep->items));
@@ -81,10 +81,10 @@ static void take_epoll(struct scope_epoll *e, struct eventpoll *ep,
 	TAILQ_FOREACH(item, &ep->scan, ready_link)
 		add_to_list(&e->scan, e, item);
 	SLIST_FOREACH(item, &ep->overflow, overflow_link)
-		add_to_list(&e->overflow, e, item);
+	add_to_list(&e->overflow, e, item);
 	TAILQ_FOREACH(entry, &ep->waiters.entries, link) {
-		struct uthread *th = CONTAINER_OF(entry, struct uthread,
-						  task.wait);
+		struct uthread *th =
+			CONTAINER_OF(entry, struct uthread, task.wait);
 
 		if (e->waiters < UWORLD_THREADS)
 			e->waiter[e->waiters++] = w->script->name[th->name];
@@ -187,8 +187,9 @@ static bool was_modified(const struct moves *m, const struct scope_item *item)
 	struct ufile *file = usys_file(&m->w->sys, fd[name[1]]);
 
 	return m->op->verb == UV_MOD && epoll && file &&
-	       epoll->id == m->new->id && file->id == item->file &&
-	       fd[name[1]] == item->fd && !(item->mask & EPOLLEXCLUSIVE);
+	       epoll->id == m->new->id &&
+	       file->id == item->file &&fd[name[1]] == item->fd &&
+	       !(item->mask & EPOLLEXCLUSIVE);
 }
 
 static void queued_now(struct moves *m, const struct scope_item *item)
@@ -245,17 +246,17 @@ static void tree_moves(struct moves *m)
 	for (int i = 0; m->old && i < m->old->items; i++) {
 		const struct scope_item *item = &m->old->item[i];
 
-		if (m->new && index_of(m->new, item->file, item->fd) >= 0)
+		if (m->new &&index_of(m->new, item->file, item->fd) >= 0)
 			continue;
 		add_move(m, item->name, "out of the tree%s%s",
-			 place_in(&m->old->ready, i) >= 0 ?
-				 ", off the ready list" :
-				 "",
-			 m->op->verb == UV_CLOSE ?
-				 ": the file's last descriptor is gone" :
-				 "");
+			 place_in(&m->old->ready, i) >= 0 ? ", off the ready "
+							    "list"
+							  : "",
+			 m->op->verb == UV_CLOSE ? ": the file's last "
+						   "descriptor is gone"
+						 : "");
 	}
-	for (int i = 0; m->new && i < m->new->items; i++) {
+	for (int i = 0; m->new &&i < m->new->items; i++) {
 		const struct scope_item *item = &m->new->item[i];
 		int old = m->old ? index_of(m->old, item->file, item->fd) : -1;
 
@@ -284,7 +285,7 @@ static void waiter_moves(struct moves *m)
 		if (!among(m->new, m->old->waiter[i]))
 			add_move(m, m->old->waiter[i],
 				 "woken: taken out of the waiters");
-	for (int i = 0; m->new && i < m->new->waiters; i++)
+	for (int i = 0; m->new &&i < m->new->waiters; i++)
 		if (!among(m->old, m->new->waiter[i]))
 			add_move(m, m->new->waiter[i],
 				 "asleep: at the head of the waiters");

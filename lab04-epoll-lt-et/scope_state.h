@@ -6,10 +6,10 @@
 #ifndef SCOPE_STATE_H
 #define SCOPE_STATE_H
 
-#include "uepoll_world.h"
-
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "uepoll_world.h"
 
 #define SCOPE_EPOLLS 16
 #define SCOPE_ITEMS  64
@@ -20,12 +20,12 @@
 enum scope_ready { SCOPE_NOT_READY, SCOPE_READY, SCOPE_UNKNOWN };
 
 struct scope_item {
-	uint32_t file; /* the key: file->id ... */
-	int fd; /* ... and descriptor */
+	uint32_t file;	  /* the key: file->id ... */
+	int fd;		  /* ... and descriptor */
 	const char *name; /* the event's data */
 	uint32_t mask;
 	enum scope_ready ready;
-	bool red; /* the node's colour */
+	bool red;	 /* the node's colour */
 	int left, right; /* children, by index; -1: none */
 };
 

@@ -6,9 +6,9 @@
  */
 #include "scope_draw.h"
 
-#include "util.h"
-
 #include <string.h>
+
+#include "util.h"
 
 #define WIDTH 76
 #define DEPTH 8

@@ -6,10 +6,10 @@
  */
 #include "ufile.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <stdlib.h>
+
+#include "util.h"
 
 struct ucounter {
 	struct ufile file;

@@ -19,10 +19,10 @@
  */
 #include "uepoll.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <stdlib.h>
+
+#include "util.h"
 
 /* ------------------------------------------------------------- the tree */
 
@@ -251,8 +251,7 @@ static int depth_below(struct eventpoll *ep, const struct eventpoll *target)
 	struct epitem *item;
 	int depth = 0;
 
-	RB_FOREACH(item, epitem_tree, &ep->items)
-	{
+	RB_FOREACH(item, epitem_tree, &ep->items) {
 		struct eventpoll *inner = uepoll_from_file(item->file);
 
 		if (!inner)
@@ -290,9 +289,8 @@ static bool exclusive_misused(int op, struct ufile *file,
 		return false;
 	if (op == EPOLL_CTL_MOD)
 		return true;
-	return op == EPOLL_CTL_ADD &&
-	       (uepoll_from_file(file) ||
-		(event->events & ~UEPOLL_EXCLUSIVE_OK));
+	return op == EPOLL_CTL_ADD && (uepoll_from_file(file) ||
+				       (event->events & ~UEPOLL_EXCLUSIVE_OK));
 }
 
 int uepoll_ctl(struct ufile *epfile, int op, struct ufile *file, int fd,
@@ -344,8 +342,7 @@ static int send_events(struct eventpoll *ep, struct epoll_event *events,
 		mask = item_poll(item);
 		if (!mask)
 			continue;
-		utask_copy_out(task, n, &events[n], mask,
-			       item->event.data.u64);
+		utask_copy_out(task, n, &events[n], mask, item->event.data.u64);
 		n++;
 		if (item->event.events & EPOLLONESHOT)
 			item->event.events &= UEPOLL_FLAGS;

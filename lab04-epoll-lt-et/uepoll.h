@@ -29,9 +29,6 @@
 #ifndef UEPOLL_H
 #define UEPOLL_H
 
-#include "ufile.h"
-#include "uwait.h"
-
 #include <bsd/sys/queue.h>
 #include <bsd/sys/tree.h>
 #include <stdbool.h>
@@ -39,16 +36,19 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 
+#include "ufile.h"
+#include "uwait.h"
+
 /* How many epolls may be nested below the outermost one. */
 #define UEPOLL_NESTS 4
 
 /* Flags of an item, that is, those bits of its mask that are no events. */
-#define UEPOLL_FLAGS                                                           \
+#define UEPOLL_FLAGS \
 	((uint32_t)(EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE))
 
 /* All that may stand beside EPOLLEXCLUSIVE. */
-#define UEPOLL_EXCLUSIVE_OK                                                    \
-	((uint32_t)(EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP |   \
+#define UEPOLL_EXCLUSIVE_OK                                                  \
+	((uint32_t)(EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | \
 		    EPOLLET | EPOLLEXCLUSIVE))
 
 struct eventpoll;
@@ -59,15 +59,15 @@ struct epitem {
 	int fd;
 
 	struct epoll_event event; /* as asked for; ONESHOT clears its events */
-	struct eventpoll *ep; /* where it belongs */
+	struct eventpoll *ep;	  /* where it belongs */
 
-	RB_ENTRY(epitem) node; /* in ep->items */
-	TAILQ_ENTRY(epitem) ready_link; /* in ep->ready or ep->scan ... */
-	bool queued; /* ... if this is set */
+	RB_ENTRY(epitem) node;		   /* in ep->items */
+	TAILQ_ENTRY(epitem) ready_link;	   /* in ep->ready or ep->scan ... */
+	bool queued;			   /* ... if this is set */
 	SLIST_ENTRY(epitem) overflow_link; /* in ep->overflow ... */
-	bool overflowed; /* ... if this is set */
-	struct uwait_entry wait; /* in file->wait */
-	LIST_ENTRY(epitem) file_link; /* in file->watchers */
+	bool overflowed;		   /* ... if this is set */
+	struct uwait_entry wait;	   /* in file->wait */
+	LIST_ENTRY(epitem) file_link;	   /* in file->watchers */
 };
 
 RB_HEAD(epitem_tree, epitem);
@@ -75,16 +75,16 @@ TAILQ_HEAD(epitem_list, epitem);
 SLIST_HEAD(epitem_stack, epitem);
 
 struct eventpoll {
-	struct ufile file; /* an epoll is a file, and can be watched */
+	struct ufile file;	  /* an epoll is a file, and can be watched */
 	struct epitem_tree items; /* by file->id, then fd */
 	size_t nr_items;
 	struct epitem_list ready;
 	struct epitem_list scan;
 	bool scanning; /* files that call now go to the overflow list */
 	struct epitem_stack overflow; /* last in, first out */
-	struct uwait_queue waiters; /* tasks asleep in uepoll_wait() */
-	struct uwait_queue pollers; /* file.wait: items of outer epolls */
-	uint64_t compares; /* of keys so far, for cost figures */
+	struct uwait_queue waiters;   /* tasks asleep in uepoll_wait() */
+	struct uwait_queue pollers;   /* file.wait: items of outer epolls */
+	uint64_t compares;	      /* of keys so far, for cost figures */
 };
 
 /* The tree's functions (RB_FIND and so on); RB_GENERATE is in uepoll.c. */

@@ -10,9 +10,9 @@
  */
 #include "uepoll.h"
 
-#include "util.h"
-
 #include <stdlib.h>
+
+#include "util.h"
 
 /* Ways through 1, 2, ... 5 epolls; just one is the common case, and free. */
 static const unsigned int limit[UEPOLL_NESTS + 1] = { 0, 500, 100, 50, 10 };
@@ -24,8 +24,7 @@ static bool count_ways(struct ufile *file, unsigned int depth,
 
 	if (depth > UEPOLL_NESTS)
 		return false;
-	LIST_FOREACH(item, &file->watchers, file_link)
-	{
+	LIST_FOREACH(item, &file->watchers, file_link) {
 		struct ufile *outer = &item->ep->file;
 
 		if (!LIST_EMPTY(&outer->watchers)) {

@@ -7,26 +7,25 @@
  * tree, polls of files. Nanoseconds are the median of several rounds; they
  * grow faster than steps once the tree no longer fits the caches.
  */
-#include "uepoll.h"
-#include "usys.h"
-
-#include "clock.h"
-#include "util.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
+#include "uepoll.h"
+#include "usys.h"
+#include "util.h"
+
 #define ROUNDS	 7
 #define CTL_OPS	 2000 /* in a round */
 #define MAX_WAIT 1000
 
-static const char usage[] =
-	"usage: uepoll-cost [--max N]\n"
-	"\n"
-	"  --max N   watch up to N files (1000000; 100 at least)\n";
+static const char usage[] = "usage: uepoll-cost [--max N]\n"
+			    "\n"
+			    "  --max N   watch up to N files (1000000; 100 at "
+			    "least)\n";
 
 struct bench {
 	struct usys sys;
@@ -222,11 +221,11 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return 2;
 	}
-	printf("%8s │ %-12s │ %-12s │ %-12s │ %-12s │ %-12s │ %s\n", "",
-	       "MOD", "DEL and ADD", "wait: 0", "wait: 10", "wait: 1000",
+	printf("%8s │ %-12s │ %-12s │ %-12s │ %-12s │ %-12s │ %s\n", "", "MOD",
+	       "DEL and ADD", "wait: 0", "wait: 10", "wait: 1000",
 	       "ask all, as");
-	printf("%8s │ %-12s │ %-12s │ %-12s │ %-12s │ %-12s │ %s\n", "", "",
-	       "", "are ready", "are ready", "are ready", "poll(2) does");
+	printf("%8s │ %-12s │ %-12s │ %-12s │ %-12s │ %-12s │ %s\n", "", "", "",
+	       "are ready", "are ready", "are ready", "poll(2) does");
 	printf("%8s", "watched");
 	for (int i = 0; i < 5; i++)
 		printf(" │ %5s %6s", i < 2 ? "comp." : "polls", "ns");

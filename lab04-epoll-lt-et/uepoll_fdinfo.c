@@ -5,13 +5,13 @@
  */
 #include "uepoll_kernel.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "util.h"
 
 struct line {
 	int fd;

@@ -15,8 +15,6 @@
  */
 #include "uepoll_kernel.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -25,6 +23,8 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "util.h"
 
 #define PAGE 4096
 
@@ -50,8 +50,8 @@ static void *fault_main(void *arg)
 		uint64_t value;
 
 		inj.ret = ukernel_simple(inj.kernel, inj.op->inject_verb,
-					 inj.op->inject_name,
-					 inj.op->inject_n, &value);
+					 inj.op->inject_name, inj.op->inject_n,
+					 &value);
 		inj.err = errno;
 		inj.ran = true;
 		zero.range.start = (uintptr_t)inj.pages + PAGE;

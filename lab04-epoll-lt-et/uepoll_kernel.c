@@ -12,8 +12,6 @@
  */
 #include "uepoll_kernel.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
@@ -27,9 +25,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PIPE_BYTES   8192
-#define SOCK_WRITES  8
-#define WRITE_MAX    64 /* a longer write would be charged with more */
+#include "util.h"
+
+#define PIPE_BYTES  8192
+#define SOCK_WRITES 8
+#define WRITE_MAX   64 /* a longer write would be charged with more */
 
 static char buffer[USCRIPT_BYTES];
 
@@ -162,8 +162,7 @@ static int open_one(struct ukernel *k, const struct uop *op)
 	}
 }
 
-static void play_open(struct ukernel *k, const struct uop *op,
-		      struct utext *t)
+static void play_open(struct ukernel *k, const struct uop *op, struct utext *t)
 {
 	int fd[2] = { -1, -1 }, ret;
 
@@ -240,13 +239,11 @@ void ukernel_events(struct utext *t, const struct ukernel *k,
 	struct uevent event[USCRIPT_EVENTS];
 
 	for (int i = 0; i < n; i++)
-		event[i] = (struct uevent){ ev[i].events,
-					    (int)ev[i].data.u64 };
+		event[i] = (struct uevent){ ev[i].events, (int)ev[i].data.u64 };
 	utext_events(t, k->script, event, n);
 }
 
-static void play_wait(struct ukernel *k, const struct uop *op,
-		      struct utext *t)
+static void play_wait(struct ukernel *k, const struct uop *op, struct utext *t)
 {
 	struct epoll_event ev[USCRIPT_EVENTS];
 	int n;

@@ -7,17 +7,23 @@
 #ifndef UEPOLL_KERNEL_H
 #define UEPOLL_KERNEL_H
 
-#include "uepoll_script.h"
-
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/types.h>
 
+#include "uepoll_script.h"
+
 #define UKERNEL_BASE	200 /* the first of our descriptors */
 #define UKERNEL_THREADS 8
 
-enum ukind { UKIND_NONE, UKIND_STREAM, UKIND_COUNTER, UKIND_EPOLL, UKIND_OTHER };
+enum ukind {
+	UKIND_NONE,
+	UKIND_STREAM,
+	UKIND_COUNTER,
+	UKIND_EPOLL,
+	UKIND_OTHER
+};
 
 struct ukthread {
 	int name; /* -1: none */
@@ -31,7 +37,7 @@ struct ukthread {
 
 struct ukernel {
 	const struct uscript *script;
-	int fd[USCRIPT_NAMES]; /* what each name holds */
+	int fd[USCRIPT_NAMES];	      /* what each name holds */
 	enum ukind kind[USCRIPT_FDS]; /* of the descriptors that are open */
 	struct ukthread thread[UKERNEL_THREADS];
 };

@@ -6,13 +6,13 @@
  */
 #include "uepoll_script.h"
 
-#include "uepoll_mask.h"
-#include "util.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "uepoll_mask.h"
+#include "util.h"
 
 /*
  * N a new name   o a name in use   T a thread   m a mask   n a number
@@ -161,9 +161,9 @@ static int read_during(struct reader *r, struct uop *op)
 	if (!next_word(r))
 		return 0;
 	if (op->verb != UV_WAIT || strcmp(r->word, "during"))
-		return expected(r, op->verb == UV_WAIT ?
-					   "\"during\" or the end of the line" :
-					   "the end of the line");
+		return expected(r, op->verb == UV_WAIT ? "\"during\" or the "
+							 "end of the line"
+						       : "the end of the line");
 	if (read_number(r, "the event's number, 1 to 64", USCRIPT_EVENTS, &at))
 		return -1;
 	op->during = (int)at;
@@ -222,11 +222,13 @@ static int read_argument(struct reader *r, char kind, struct uop *op,
 int uscript_parse_line(struct uscript *s, const char *line, struct uop *op,
 		       char *error, size_t size)
 {
-	struct reader r = { .script = s, .at = line, .error = error,
-			    .size = size };
+	struct reader r = {
+		.script = s, .at = line, .error = error, .size = size
+	};
 	int names = 0;
 
-	*op = (struct uop){ .name = { -1, -1 }, .thread = -1,
+	*op = (struct uop){ .name = { -1, -1 },
+			    .thread = -1,
 			    .inject_name = -1 };
 	if (!next_word(&r)) {
 		if (!*r.at || *r.at == '#')

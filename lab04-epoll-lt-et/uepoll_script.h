@@ -43,9 +43,9 @@
 
 #define USCRIPT_NAMES	 64
 #define USCRIPT_NAME_LEN 15
-#define USCRIPT_FDS	 64 /* descriptors that may be open at a time */
-#define USCRIPT_EVENTS	 64 /* the largest maxevents */
-#define USCRIPT_TEXT	 2048 /* the longest result or line */
+#define USCRIPT_FDS	 64    /* descriptors that may be open at a time */
+#define USCRIPT_EVENTS	 64    /* the largest maxevents */
+#define USCRIPT_TEXT	 2048  /* the longest result or line */
 #define USCRIPT_BYTES	 65536 /* the most that one read or write moves */
 
 enum uverb {
@@ -73,14 +73,14 @@ enum uverb {
 struct uop {
 	enum uverb verb;
 	int name[2]; /* indices of names, in the order written; -1: none */
-	int thread; /* name of the thread; -1: none */
+	int thread;  /* name of the thread; -1: none */
 	uint32_t mask;
 	uint64_t n; /* the number: bytes, maxevents, how, first value, op */
 	int during; /* inject while this event is copied, from 1; 0: not */
 	enum uverb inject_verb; /* UV_WRITE, UV_READ or UV_SHUT */
 	int inject_name;
 	uint64_t inject_n;
-	char *text; /* of a note; NULL */
+	char *text;   /* of a note; NULL */
 	char *expect; /* after "=>"; NULL: nothing expected */
 	int line;
 };

@@ -5,13 +5,13 @@
  */
 #include "uepoll_script.h"
 
-#include "uepoll_mask.h"
-#include "util.h"
-
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+
+#include "uepoll_mask.h"
+#include "util.h"
 
 static const struct bit {
 	const char *name;

@@ -9,8 +9,6 @@
  */
 #include "uepoll_kernel.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -19,6 +17,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "util.h"
 
 static void *thread_main(void *arg)
 {

@@ -6,12 +6,12 @@
  */
 #include "uepoll_world.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "util.h"
 
 static void *world_open(const struct uscript *s)
 {
@@ -84,8 +84,7 @@ static void add_events(struct utext *t, const struct uworld *w,
 	struct uevent event[USCRIPT_EVENTS];
 
 	for (int i = 0; i < n; i++)
-		event[i] = (struct uevent){ ev[i].events,
-					    (int)ev[i].data.u64 };
+		event[i] = (struct uevent){ ev[i].events, (int)ev[i].data.u64 };
 	utext_events(t, w->script, event, n);
 }
 
@@ -95,9 +94,9 @@ static void remember(struct uworld *w, const struct ufile *epoll,
 {
 	for (int i = 0; i < n; i++)
 		if (w->nr_reported < (int)ARRAY_LEN(w->reported))
-			w->reported[w->nr_reported++] = (struct ureport){
-				epoll->id, (int)ev[i].data.u64
-			};
+			w->reported[w->nr_reported++] =
+				(struct ureport){ epoll->id,
+						  (int)ev[i].data.u64 };
 }
 
 static void play_wait(struct uworld *w, const struct uop *op, struct utext *t)
@@ -139,8 +138,7 @@ static struct uthread *free_thread(struct uworld *w, int name)
 	return found;
 }
 
-static void play_thread(struct uworld *w, const struct uop *op,
-			struct utext *t)
+static void play_thread(struct uworld *w, const struct uop *op, struct utext *t)
 {
 	struct ufile *epfile = usys_file(&w->sys, w->fd[op->name[0]]);
 	struct uthread *th = free_thread(w, op->thread);
@@ -293,8 +291,7 @@ static void play_ctl(struct uworld *w, const struct uop *op, struct utext *t)
 	utext_ret(t, ret, errno);
 }
 
-static void play_simple(struct uworld *w, const struct uop *op,
-			struct utext *t)
+static void play_simple(struct uworld *w, const struct uop *op, struct utext *t)
 {
 	uint64_t value = 0;
 	long ret;

@@ -5,9 +5,8 @@
 #ifndef UEPOLL_WORLD_H
 #define UEPOLL_WORLD_H
 
-#include "uepoll_script.h"
-
 #include "uepoll.h"
+#include "uepoll_script.h"
 #include "usys.h"
 
 /* A thread of a script: asleep on a file, or done. */

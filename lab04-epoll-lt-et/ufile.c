@@ -5,9 +5,9 @@
  */
 #include "ufile.h"
 
-#include "uepoll.h"
-
 #include <stdlib.h>
+
+#include "uepoll.h"
 
 uint64_t ufile_polls;
 

@@ -14,12 +14,12 @@
 #ifndef UFILE_H
 #define UFILE_H
 
-#include "uwait.h"
-
 #include <bsd/sys/queue.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "uwait.h"
 
 #define USTREAM_WRITES	  8
 #define USTREAM_WRITE_MAX 64
@@ -76,7 +76,7 @@ uint32_t ufile_poll(struct ufile *file);
 
 /* The kinds. 0, or -1 with ENOMEM. The caller owns one reference to each. */
 int ustream_pair(struct ufile *end[2]); /* socketpair(AF_UNIX, SOCK_STREAM) */
-int upipe_pair(struct ufile *end[2]); /* pipe(): [0] reads, [1] writes */
+int upipe_pair(struct ufile *end[2]);	/* pipe(): [0] reads, [1] writes */
 struct ufile *ucounter_new(uint64_t count); /* eventfd() */
 struct ufile *uplain_new(void); /* a regular file: always ready, unwatchable */
 

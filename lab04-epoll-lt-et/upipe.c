@@ -18,10 +18,10 @@
  */
 #include "ufile.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <stdlib.h>
+
+#include "util.h"
 
 struct upipe;
 

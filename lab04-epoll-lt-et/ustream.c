@@ -18,11 +18,11 @@
  */
 #include "ufile.h"
 
-#include "util.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+
+#include "util.h"
 
 #define KEY_IN	(EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND)
 #define KEY_OUT (EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND)
@@ -33,7 +33,7 @@ struct ustream {
 	struct ufile file;
 	struct uwait_queue wait;
 	struct ustream *peer; /* NULL once it is closed */
-	unsigned int shut; /* NO_READS, NO_WRITES */
+	unsigned int shut;    /* NO_READS, NO_WRITES */
 	int error; /* told once, by the next read that finds no data */
 	size_t piece[USTREAM_WRITES]; /* what came in, oldest at first */
 	unsigned int first, pieces;

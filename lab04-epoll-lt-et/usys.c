@@ -6,11 +6,11 @@
  */
 #include "usys.h"
 
-#include "uepoll.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "uepoll.h"
 
 void usys_init(struct usys *sys, int size)
 {

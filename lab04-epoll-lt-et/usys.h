@@ -9,13 +9,13 @@
 #ifndef USYS_H
 #define USYS_H
 
-#include "ufile.h"
-#include "uwait.h"
-
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/types.h>
+
+#include "ufile.h"
+#include "uwait.h"
 
 struct usys {
 	struct ufile **file; /* by descriptor */

@@ -14,11 +14,10 @@
 #ifndef UWAIT_H
 #define UWAIT_H
 
+#include <bsd/sys/queue.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <bsd/sys/queue.h>
 #include <sys/epoll.h>
 
 struct uwait_entry;
@@ -34,7 +33,7 @@ typedef bool (*uwait_func)(struct uwait_entry *entry, uint32_t key);
 struct uwait_entry {
 	TAILQ_ENTRY(uwait_entry) link;
 	uwait_func wake;
-	bool exclusive; /* waking one such is enough */
+	bool exclusive;		   /* waking one such is enough */
 	struct uwait_queue *queue; /* where it is; NULL: nowhere */
 };
 
@@ -73,9 +72,9 @@ void uwait_wake(struct uwait_queue *queue, uint32_t key, unsigned int nr);
  */
 struct utask {
 	struct uwait_entry wait; /* in the epoll's queue while asleep */
-	bool may_sleep; /* timeout -1 rather than 0 */
+	bool may_sleep;		 /* timeout -1 rather than 0 */
 	bool asleep;
-	unsigned int *wakes; /* where to count wake-ups; may be NULL */
+	unsigned int *wakes;   /* where to count wake-ups; may be NULL */
 	unsigned int woken_as; /* the number of its last wake-up */
 	void (*on_copy)(struct utask *task, int index); /* may be NULL */
 	void *arg;
