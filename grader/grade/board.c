@@ -18,7 +18,7 @@ static void print_row(FILE *f, const struct lab_result *lr)
 	struct score s = lab_result_score(lr);
 	enum style colour = s.points == s.max ? STYLE_GOOD : STYLE_WARN;
 
-	fprintf(f, "  %02d %-16.16s ", lr->lab->number, name ? name + 1 : "");
+	fprintf(f, "  %02d %-14.14s ", lr->lab->number, name ? name + 1 : "");
 	fputs(style(lr->finished ? colour : STYLE_DIM), f);
 	style_bar(f, s.points, s.max, BAR);
 	fprintf(f, "%s %3d/%-3d ", style(STYLE_PLAIN), s.points, s.max);
@@ -112,7 +112,7 @@ void print_board(FILE *f, const struct lab_result *results, size_t count)
 		challenge += s.challenge;
 	}
 	if (count > 1)
-		fprintf(f, "\n  %-19s %*s %3d/%-3d", "", BAR, "all labs",
+		fprintf(f, "\n  %-17s %*s %3d/%-3d", "", BAR, "all labs",
 			points, max);
 	if (count > 1 && challenge)
 		fprintf(f, "  +%d", challenge);

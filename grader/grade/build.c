@@ -105,9 +105,11 @@ static char *make_error(const struct keeper_end *end, const struct lab *lab,
 	return build_first_error(end->output, lab->root);
 }
 
-static enum run_end make_target(struct lab_result *lr, const char *target,
-				int deadline_s, char **error)
+static enum run_end make_target(struct lab_result *lr,
+				const struct run_opts *opts, const char *target,
+				char **error)
 {
+	int deadline_s = opts->deadline_s ?: BUILD_DEADLINE_S;
 	const char *argv[] = {
 		"make", "--no-print-directory", "-s",	"-j2", "-Otarget",
 		"-C",	lr->lab->dir,		target, NULL
@@ -147,12 +149,12 @@ enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
 	lr->build_error = opts->bin ? NULL : missing_deliverable(lr->lab);
 	if (lr->build_error || opts->no_build)
 		return RUN_DONE;
-	if (!opts->bin && make_target(lr, "programs", BUILD_DEADLINE_S,
-				      &lr->build_error) == RUN_STOPPED)
+	if (!opts->bin &&
+	    make_target(lr, opts, "programs", &lr->build_error) == RUN_STOPPED)
 		return RUN_STOPPED;
 	if (lr->build_error)
 		return RUN_DONE;
-	return make_target(lr, "tests", BUILD_DEADLINE_S, &lr->infra_error);
+	return make_target(lr, opts, "tests", &lr->infra_error);
 }
 
 char *build_uses(const struct lab *lab)

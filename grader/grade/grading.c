@@ -72,6 +72,8 @@ static char *read_line(char *str, int num, void *stream)
 	if (p->error || !fgets(line, sizeof(line), p->file))
 		return NULL;
 	p->line++;
+	if (*line == '[')
+		p->section_line = p->line;
 	p->goes_on = (*line == ' ' || *line == '\t') &&
 		     line[strspn(line, " \t\r\n")];
 	check_line(p, line);
@@ -107,9 +109,9 @@ static struct test *section_test(struct grading *p, const char *id)
 	t = &lab->tests[lab->test_count++];
 	memset(t, 0, sizeof(*t));
 	t->id = mem_strdup(id);
-	t->line = p->line;
+	t->line = p->section_line;
 	if (!is_test_id(id))
-		grading_bad(p, p->line,
+		grading_bad(p, p->section_line,
 			    "expected a section [test:SUITE/NAME], got "
 			    "[test:%s]",
 			    id);
@@ -158,7 +160,7 @@ static int handle(void *user, const char *section, const char *key,
 	if (!strcmp(section, "lab"))
 		return grading_lab_key(p, key, value);
 	if (strncmp(section, "test:", 5))
-		return grading_bad(p, p->line,
+		return grading_bad(p, p->section_line,
 				   "expected a section [lab] or "
 				   "[test:SUITE/NAME], "
 				   "got [%s]",

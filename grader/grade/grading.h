@@ -18,6 +18,7 @@ struct grading {
 	size_t seen_count;
 	bool goes_on; /* the line is indented */
 	int line;
+	int section_line; /* of the last line that begins with [ */
 };
 
 /* Keeps the first error, with file and line. Returns 0, as inih wants it. */

@@ -25,7 +25,7 @@ struct run_opts {
 	bool has_seed;
 	bool no_build;	/* everything is built already */
 	int jobs;	/* tests side by side; 0: as many as is good */
-	int deadline_s; /* for a test; 0: RUN_DEADLINE_S */
+	int deadline_s; /* for a test or a build; 0: RUN_, BUILD_DEADLINE_S */
 };
 
 enum run_end {
