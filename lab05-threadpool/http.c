@@ -47,10 +47,11 @@ static bool is_blank(char c)
 
 bool http_list_next(struct slice *list, struct slice *element)
 {
-	const char *end = list->p + list->len, *comma;
+	const char *end, *comma;
 
 	if (!list->p)
 		return false;
+	end = list->p + list->len;
 	comma = memchr(list->p, ',', list->len);
 	*element = (struct slice){ list->p, (comma ?: end) - list->p };
 	list->p = comma ? comma + 1 : NULL;
