@@ -244,8 +244,9 @@ struct peer;
 struct peer *peer_connect(struct prog *p);
 
 /*
- * The same with SO_RCVBUF and SO_SNDBUF set to BYTES before connecting, so
- * that little fits on the way: for slow readers.
+ * The same with SO_RCVBUF set to BYTES before connecting, and SO_SNDBUF fixed
+ * at BYTES or 256 KiB, whichever is more: so that little fits on the way back,
+ * for slow readers.
  */
 struct peer *peer_connect_small(struct prog *p, int bytes);
 
