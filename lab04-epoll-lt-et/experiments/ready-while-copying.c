@@ -49,6 +49,17 @@ static uint64_t take(int fd)
 	return value;
 }
 
+static int watch_counters(void)
+{
+	int epfd = exp_epoll();
+
+	for (int i = 0; i < COUNT; i++) {
+		fds[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		exp_epoll_ctl(epfd, EPOLL_CTL_ADD, fds[i], EPOLLIN | EPOLLET);
+	}
+	return epfd;
+}
+
 int main(void)
 {
 	struct epoll_event events[COUNT];
@@ -59,11 +70,7 @@ int main(void)
 
 	exp_begin("ready-while-copying", "events during epoll_wait are lost");
 	exp_need_descriptors(COUNT + 32);
-	epfd = exp_epoll();
-	for (int i = 0; i < COUNT; i++) {
-		fds[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-		exp_epoll_ctl(epfd, EPOLL_CTL_ADD, fds[i], EPOLLIN | EPOLLET);
-	}
+	epfd = watch_counters();
 	if (pthread_create(&writer, NULL, flood, NULL))
 		exp_die("pthread_create");
 	while (seen < WRITES) {
