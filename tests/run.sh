@@ -132,7 +132,7 @@ table() {
 	printf '\n%-32s %-9s %6s %6s %8s\n' step result passed failed seconds
 	while read -r step; do
 		[ ! -f "$out/$step.row" ] || cat "$out/$step.row"
-	done <"$out/steps" | awk '
+	done <"$list/steps" | awk '
 	{ printf "%-32s %-9s %6d %6d %8d\n", $1, $2, $3, $4, $5 }'
 }
 
@@ -153,19 +153,23 @@ if [ "${1:-}" = --step ]; then
 	exit 0
 fi
 
-began=$(date +%s)
-mkdir -p "$out"
-rm -f "$out"/*.row "$out"/*.out
+list=$(mktemp -d)
+trap 'rm -rf "$list"' EXIT
+trap 'exit 130' HUP INT TERM
 {
 	steps_first
 	steps_side_by_side
 	steps_alone
-} >"$out/known"
-named "$@" <"$out/known" >"$out/steps"
-if [ ! -s "$out/steps" ]; then
-	echo "no step '$*'; known: $(tr '\n' ' ' <"$out/known")" >&2
+} >"$list/known"
+named "$@" <"$list/known" >"$list/steps"
+if [ ! -s "$list/steps" ]; then
+	echo "no step '$*'; known: $(tr '\n' ' ' <"$list/known")" >&2
 	exit 2
 fi
+
+began=$(date +%s)
+mkdir -p "$out"
+rm -f "$out"/*.row "$out"/*.out
 steps_first | named "$@" | run 1
 if [ -f "$out/build:gcc.row" ] && ! grep -q ' ok ' "$out/build:gcc.row"; then
 	echo "Nothing else can run before it builds."
