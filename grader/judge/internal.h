@@ -27,7 +27,7 @@
 #include "addr.h"
 #include "judge.h"
 
-#define PROGS_MAX	   16
+#define PROGS_MAX	   64
 #define VALGRIND_SLACK	   5
 #define STDERR_KEEP	   (64 * 1024)
 #define STDOUT_KEEP	   (64 * 1024 * 1024)

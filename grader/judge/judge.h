@@ -143,8 +143,14 @@ struct chaos {
 struct prog_opts {
 	const struct chaos *chaos; /* NULL: none, and calls not counted */
 	bool count_calls;	   /* count calls without any fault */
-	bool valgrind; /* run under Valgrind; prog_stop() checks the report */
-	size_t nofile; /* RLIMIT_NOFILE; 0: as it is */
+	/*
+	 * Run under Valgrind: prog_stop() and prog_expect_exit() check what it
+	 * reports on the program and its children: errors, definite leaks,
+	 * descriptors left open (not in a process ended by a signal). Deadlines
+	 * are five times as long. Programs built with a sanitizer run without.
+	 */
+	bool valgrind;
+	size_t nofile;	      /* RLIMIT_NOFILE; 0: as it is */
 	size_t nproc_mem_mib; /* RLIMIT_AS in MiB; 0: as it is */
 	bool no_listen; /* a client or a driver: print no "listening on" line */
 	bool keep_stdin; /* standard input is a pipe for prog_input() */

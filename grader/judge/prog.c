@@ -6,9 +6,12 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +110,42 @@ static void wait_for_listening(struct prog *p)
 	set_address(p, line + strlen(begin));
 }
 
+/* A sanitizer does not run under Valgrind, nor in little address space. */
+static bool is_sanitized(const char *path)
+{
+	static const char *const marks[] = { "__asan_init", "__tsan_init",
+					     "__msan_init" };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool found = false;
+	struct stat st;
+	void *at;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		judge_infra("%s", path);
+	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (at == MAP_FAILED)
+		return false;
+	for (size_t i = 0; i < 3 && !found; i++)
+		found = memmem(at, (size_t)st.st_size, marks[i],
+			       strlen(marks[i]));
+	munmap(at, (size_t)st.st_size);
+	return found;
+}
+
+/* What of the options can be had with this program. */
+static void adjust_options(struct prog *p, const char *path)
+{
+	if ((!p->opts.valgrind && !p->opts.nproc_mem_mib) ||
+	    !is_sanitized(path))
+		return;
+	judge_step("%s is built with a sanitizer: no Valgrind, no limit of"
+		   " memory",
+		   p->name);
+	p->opts.valgrind = false;
+	p->opts.nproc_mem_mib = 0;
+}
+
 struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 			const char *const args[])
 {
@@ -119,9 +158,10 @@ struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 	if (!real || access(real, X_OK) < 0)
 		judge_infra("no program %s: it must be built first", path);
 	p = prog_new(opts, name, args);
+	adjust_options(p, real);
 	judge_step("start %s%s", p->title,
-		   opts->valgrind ? " (under Valgrind)" : "");
-	if (opts->valgrind)
+		   p->opts.valgrind ? " (under Valgrind)" : "");
+	if (p->opts.valgrind)
 		judge_slack_at_least(VALGRIND_SLACK);
 	calls_environment(p, real, extra);
 	env = launch_environment(extra);

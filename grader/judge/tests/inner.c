@@ -341,3 +341,11 @@ GRADED(fail, assertion)
 	prog_start("echo", "good");
 	cr_assert_eq(1, 2);
 }
+
+GRADED(pass, valgrind_asan)
+{
+	static const struct prog_opts opts = { .valgrind = true,
+					       .nproc_mem_mib = 64 };
+
+	prog_stop(prog_start_opts(&opts, "echo-asan", "good"));
+}
