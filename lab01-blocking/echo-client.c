@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 
 #include "addr.h"
 #include "io.h"
+#include "sock.h"
 
 #define PIECE 65536
 #define USAGE "usage: echo-client HOST:PORT\n"
@@ -31,6 +33,24 @@ static _Noreturn void fail(const char *what, const char *why)
 {
 	fprintf(stderr, "echo-client: %s: %s\n", what, why);
 	exit(1);
+}
+
+/*
+ * After EINTR the connection is still being made; a second connect(2) would
+ * only say so (EALREADY). When the socket is writable, it is known how it went.
+ */
+static int connect_whole(int fd, const struct addrinfo *ai)
+{
+	struct pollfd known = { .fd = fd, .events = POLLOUT };
+
+	if (!connect(fd, ai->ai_addr, ai->ai_addrlen))
+		return 0;
+	if (errno != EINTR)
+		return -1;
+	while (poll(&known, 1, -1) < 0 && errno == EINTR)
+		;
+	errno = sock_error(fd);
+	return errno ? -1 : 0;
 }
 
 /* A connection to the first of the host's addresses that answers. */
@@ -48,7 +68,7 @@ static int connect_to(const char *address)
 		fail(address, gai_strerror(rc));
 	for (ai = list; ai; ai = ai->ai_next) {
 		fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		if (fd >= 0 && !connect(fd, ai->ai_addr, ai->ai_addrlen))
+		if (fd >= 0 && !connect_whole(fd, ai))
 			break;
 		if (fd >= 0)
 			close(fd);

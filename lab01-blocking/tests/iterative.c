@@ -61,7 +61,7 @@ GRADED(iterative, one_after_the_other)
 	peer_send(second, "second", 6);
 	round_trip(first, "first again");
 	early = (struct pollfd){ .fd = peer_fd(second), .events = POLLIN };
-	judge_check(poll(&early, 1, 0) == 0,
+	judge_check(poll(&early, 1, 200) == 0,
 		    "the second client to wait for the end of the first",
 		    "it was served beside it");
 

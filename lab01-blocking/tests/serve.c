@@ -7,6 +7,24 @@
 #include "clock.h"
 #include "lab01.h"
 
+/*
+ * A client that closes in order, but before its answer comes, which its kernel
+ * then answers with RST: what the server writes after that raises SIGPIPE. The
+ * server is stopped meanwhile, or it might be faster than the client.
+ */
+static void gone_before_the_answer(struct prog *srv)
+{
+	struct peer *c = peer_connect(srv);
+	const size_t len = 100000;
+
+	round_trip(c, "hello");
+	judge_step("all of the server is stopped for a moment (SIGSTOP)");
+	kill(-prog_pid(srv), SIGSTOP);
+	peer_send(c, judge_bytes(len), len);
+	peer_close(c);
+	kill(-prog_pid(srv), SIGCONT);
+}
+
 /* Clients that reset: at once, in the middle, with the answer unread. */
 static void resets(struct prog *srv)
 {
@@ -29,6 +47,7 @@ static void resets(struct prog *srv)
 		c = peer_connect(srv);
 		peer_send(c, "closed with the answer unread", 29);
 		peer_close(c);
+		gone_before_the_answer(srv);
 	}
 }
 

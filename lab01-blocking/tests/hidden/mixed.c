@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* All of it at once; not part of a handout. */
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "../lab01.h"
 
@@ -39,6 +42,52 @@ GRADED(hidden, traffic_with_faults)
 		peer_reset(c[0]);
 		for (int i = 1; i < CLIENTS; i++) {
 			peer_half_close(c[i]);
+			peer_expect_eof(c[i]);
+		}
+		prog_stop(srv);
+	}
+}
+
+/*
+ * Sends from DATA until nothing is taken any more: the server has all buffers
+ * full and is stuck in the middle of a write. The number of bytes sent.
+ */
+static size_t send_until_stuck(struct peer *c, const char *data, size_t len)
+{
+	struct pollfd room = { .fd = peer_fd(c), .events = POLLOUT };
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len && poll(&room, 1, 200) == 1) {
+		n = send(peer_fd(c), data + done, len - done,
+			 MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (n > 0)
+			done += n;
+		else if (errno != EAGAIN)
+			break;
+	}
+	judge_step("a client sends %zu bytes without reading any", done);
+	return done;
+}
+
+GRADED(hidden, stuck_side_by_side)
+{
+	const size_t len = 16 << 20;
+	const char *data = judge_bytes(len);
+
+	for (int m = 1; m < 3; m++) {
+		struct prog *srv = echo_server(all_modes[m]);
+		struct peer *c[3];
+		size_t sent[3];
+
+		for (int i = 0; i < 3; i++) {
+			c[i] = peer_connect_small(srv, 32768);
+			sent[i] = send_until_stuck(c[i], data + 1000 * i,
+						   len - 1000 * i);
+		}
+		for (int i = 0; i < 3; i++) {
+			peer_half_close(c[i]);
+			peer_expect(c[i], data + 1000 * i, sent[i]);
 			peer_expect_eof(c[i]);
 		}
 		prog_stop(srv);
