@@ -17,6 +17,7 @@
  *	wire.c     bytes on them; exchange.c: in both directions at once
  *	procfs.c   /proc; proc.c: what the tests ask of it
  *	calls.c    fault injection and the call counters
+ *	sanitizer.c what a sanitizer in the program reported
  *	valgrind.c its command line and its logs
  */
 #ifndef JUDGE_INTERNAL_H
@@ -196,12 +197,19 @@ void prog_reap(struct prog *p);
 
 /* Died of a signal that is nobody's wish, or a sanitizer stopped it. */
 bool prog_crashed(struct prog *p);
-/* "AddressSanitizer", or NULL: found in what it wrote to standard error. */
-const char *prog_sanitizer(struct prog *p);
 /* Ends every process below this one, whatever it takes. */
 void kill_all(void);
 /* The part of that which a signal handler may do. */
 void kill_groups(void);
+
+/* ---- sanitizer.c ---- */
+
+/* Whether the program PATH has a sanitizer's runtime in it. */
+bool is_sanitized(const char *path);
+/* "AddressSanitizer", or NULL: found in what it wrote to standard error. */
+const char *prog_sanitizer(struct prog *p);
+/* "AddressSanitizer: heap-buffer-overflow .../io.c:23 in read_full" */
+const char *prog_sanitizer_summary(struct prog *p);
 
 /* ---- output.c ---- */
 

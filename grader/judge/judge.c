@@ -145,8 +145,8 @@ static _Noreturn void finish(enum outcome outcome, const char *expected,
 	    (outcome <= OUTCOME_TIMEOUT || outcome == OUTCOME_CRASH)) {
 		outcome = OUTCOME_CRASH;
 		if (prog_sanitizer(p))
-			got = judge_format("%s; %s stopped %s", got,
-					   prog_sanitizer(p), p->name);
+			got = judge_format("%s; %s was stopped by %s", got,
+					   p->name, prog_sanitizer_summary(p));
 		else
 			got = judge_format("%s; %s was %s", got, p->name,
 					   status_text(p->status));

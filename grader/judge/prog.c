@@ -6,12 +6,9 @@
 #include "internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -111,29 +108,6 @@ static void wait_for_listening(struct prog *p)
 }
 
 /* A sanitizer does not run under Valgrind, nor in little address space. */
-static bool is_sanitized(const char *path)
-{
-	static const char *const marks[] = { "__asan_init", "__tsan_init",
-					     "__msan_init" };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool found = false;
-	struct stat st;
-	void *at;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		judge_infra("%s", path);
-	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (at == MAP_FAILED)
-		return false;
-	for (size_t i = 0; i < 3 && !found; i++)
-		found = memmem(at, (size_t)st.st_size, marks[i],
-			       strlen(marks[i]));
-	munmap(at, (size_t)st.st_size);
-	return found;
-}
-
-/* What of the options can be had with this program. */
 static void adjust_options(struct prog *p, const char *path)
 {
 	if ((!p->opts.valgrind && !p->opts.nproc_mem_mib) ||

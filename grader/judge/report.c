@@ -17,6 +17,7 @@
 #define FIRST_MAX 60
 #define LAST_MAX  140
 #define LINE_SIZE 400
+#define TEXT_TAIL 1500 /* of standard error; a file gets more */
 
 static char first[FIRST_MAX][LINE_SIZE], last[LAST_MAX][LINE_SIZE];
 static size_t steps;
@@ -149,6 +150,10 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 	sink_text(s, expected);
 	sink_text(s, "\n  got       ");
 	sink_text(s, got);
+	if (errors_len > TEXT_TAIL) {
+		errors += errors_len - TEXT_TAIL;
+		errors_len = TEXT_TAIL;
+	}
 	if (errors_len) {
 		sink_text(s, "\n  standard error ended with\n");
 		sink_put(s, errors, errors_len);

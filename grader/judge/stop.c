@@ -16,22 +16,6 @@
 
 #include "clock.h"
 
-const char *prog_sanitizer(struct prog *p)
-{
-	static const char *const marks[][2] = {
-		{ "ERROR: AddressSanitizer", "AddressSanitizer" },
-		{ "WARNING: ThreadSanitizer", "ThreadSanitizer" },
-		{ "ERROR: LeakSanitizer", "LeakSanitizer" },
-		{ "runtime error: ", "UndefinedBehaviorSanitizer" },
-	};
-
-	for (size_t i = 0; p->errors.len && i < 4; i++)
-		if (memmem(p->errors.data, p->errors.len, marks[i][0],
-			   strlen(marks[i][0])))
-			return marks[i][1];
-	return NULL;
-}
-
 bool prog_crashed(struct prog *p)
 {
 	if (prog_sanitizer(p))
@@ -162,9 +146,11 @@ static void check_end(struct prog *p, int status, const char *expected)
 {
 	const char *tool = prog_sanitizer(p);
 
-	if (tool && strcmp(tool, "LeakSanitizer") == 0)
-		judge_fail(OUTCOME_LEAK, "no memory to be leaked",
-			   "%s's report on standard error", tool);
+	if (tool && strcmp(tool, "LeakSanitizer") == 0) {
+		p->end_checked = true;
+		judge_fail(OUTCOME_LEAK, "no memory to be leaked", "%s",
+			   prog_sanitizer_summary(p));
+	}
 	if (prog_crashed(p))
 		judge_fail(OUTCOME_CRASH, expected, "it did not");
 	p->end_checked = true;

@@ -155,8 +155,9 @@ INNER(fail, assertion, "see the messages of Criterion")
 INNER(crash, crash, "echo was killed by SIGSEGV")
 INNER(crash, exit, "tell was killed by SIGSEGV")
 INNER(crash, unnoticed, "tell was killed by SIGABRT")
-INNER(crash, asan, "AddressSanitizer stopped echo-asan")
-INNER(crash, asan_in_child, "AddressSanitizer stopped echo-asan")
+INNER(crash, asan, "echo-asan was stopped by AddressSanitizer: heap-buffer-")
+INNER(crash, asan_in_child,
+      "echo-asan was stopped by AddressSanitizer: heap-buffer-")
 INNER(leak, lost,
       "100 bytes in 1 blocks are definitely lost, at "
       "programs/echo.c:")
@@ -165,7 +166,7 @@ INNER(leak, descriptor,
       "Open file descriptor 6: /dev/null, at "
       "programs/echo.c:")
 INNER(leak, overrun, "Invalid write of size 1")
-INNER(leak, asan, "LeakSanitizer")
+INNER(leak, asan, "100 byte(s) leaked")
 INNER_IMPATIENT(timeout, hang, "0 bytes, then nothing for 0.5 s")
 INNER_IMPATIENT(timeout, deaf, "still running after 0.5 s")
 INNER_IMPATIENT(timeout, silent, "no whole line on echo's standard output")

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs built with -fsanitize=...: what went wrong in them is told on their
+ * standard error, also for a child whose end nobody but its parent sees.
+ */
+#include "internal.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *prog_sanitizer(struct prog *p)
+{
+	static const char *const marks[][2] = {
+		{ "ERROR: AddressSanitizer", "AddressSanitizer" },
+		{ "WARNING: ThreadSanitizer", "ThreadSanitizer" },
+		{ "ERROR: LeakSanitizer", "LeakSanitizer" },
+		{ "runtime error: ", "UndefinedBehaviorSanitizer" },
+	};
+
+	for (size_t i = 0; p->errors.len && i < 4; i++)
+		if (memmem(p->errors.data, p->errors.len, marks[i][0],
+			   strlen(marks[i][0])))
+			return marks[i][1];
+	return NULL;
+}
+
+/* The line of TEXT that contains MARK, from there on; NULL if none does. */
+static char *line_from(const struct output *o, const char *mark)
+{
+	const char *at = memmem(o->data, o->len, mark, strlen(mark));
+
+	if (!at)
+		return NULL;
+	at += strlen(mark);
+	return judge_format("%.*s", (int)strcspn(at, "\n"), at);
+}
+
+const char *prog_sanitizer_summary(struct prog *p)
+{
+	const char *line = NULL;
+
+	if (p->errors.len)
+		line = line_from(&p->errors, "SUMMARY: ");
+	if (p->errors.len && !line)
+		line = line_from(&p->errors, "runtime error: ");
+	return line ? line : "see its standard error";
+}
+
+bool is_sanitized(const char *path)
+{
+	static const char *const marks[] = { "__asan_init", "__tsan_init",
+					     "__msan_init" };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool found = false;
+	struct stat st;
+	void *at;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		judge_infra("%s", path);
+	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (at == MAP_FAILED)
+		return false;
+	for (size_t i = 0; i < 3 && !found; i++)
+		found = memmem(at, (size_t)st.st_size, marks[i],
+			       strlen(marks[i]));
+	munmap(at, (size_t)st.st_size);
+	return found;
+}
