@@ -78,14 +78,14 @@ static void emit(enum log_level level, int err, const char *fmt, va_list ap)
 	errno = saved;
 }
 
-#define DEFINE_LOG(name, level, err)                                           \
-	void name(const char *fmt, ...)                                        \
-	{                                                                      \
-		va_list ap;                                                    \
-                                                                               \
-		va_start(ap, fmt);                                             \
-		emit(level, err, fmt, ap);                                     \
-		va_end(ap);                                                    \
+#define DEFINE_LOG(name, level, err)       \
+	void name(const char *fmt, ...)    \
+	{                                  \
+		va_list ap;                \
+                                           \
+		va_start(ap, fmt);         \
+		emit(level, err, fmt, ap); \
+		va_end(ap);                \
 	}
 
 DEFINE_LOG(log_debug, LOG_DEBUG, 0)

@@ -11,8 +11,8 @@
 #define ARRAY_LEN(arr) (sizeof(arr) / sizeof((arr)[0]))
 
 /* The structure of type TYPE whose MEMBER is at PTR. */
-#define CONTAINER_OF(ptr, type, member)                                        \
-	((type *)((char *)(ptr) - offsetof(type, member)))
+#define CONTAINER_OF(ptr, type, member) \
+	((type *)((char *)(ptr)-offsetof(type, member)))
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
