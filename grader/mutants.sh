@@ -71,7 +71,11 @@ make_base() {
 		cp -a "$top/build/gcc/$dir" "$out/base/build/gcc/$dir"
 	done
 	move_to "$out/base" "$top"
-	make --no-print-directory -s -C "$out/base/$1" programs tests
+	make --no-print-directory -s -C "$out/base/$1" programs tests \
+		>"$out/base.log" 2>&1 || {
+		cat "$out/base.log"
+		return 1
+	}
 }
 
 # The labs whose modules lab $1 uses.

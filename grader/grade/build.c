@@ -8,6 +8,7 @@
  */
 #include "build.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -15,7 +16,10 @@
 
 #include "mem.h"
 #include "progress.h"
+#include "state.h"
 #include "stop.h"
+
+#define LOCK_MS 50 /* between two looks at the lock */
 
 /* What a make above us, or the user, may have set and must not reach ours. */
 static const char *const clean_env[] = {
@@ -141,20 +145,38 @@ static char *missing_deliverable(const struct lab *lab)
 	return NULL;
 }
 
-enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
+static enum run_end build_both(struct lab_result *lr,
+			       const struct run_opts *opts)
 {
-	free(lr->build_error);
-	free(lr->infra_error);
-	lr->infra_error = NULL;
-	lr->build_error = opts->bin ? NULL : missing_deliverable(lr->lab);
-	if (lr->build_error || opts->no_build)
-		return RUN_DONE;
 	if (!opts->bin &&
 	    make_target(lr, opts, "programs", &lr->build_error) == RUN_STOPPED)
 		return RUN_STOPPED;
 	if (lr->build_error)
 		return RUN_DONE;
 	return make_target(lr, opts, "tests", &lr->infra_error);
+}
+
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
+{
+	enum run_end end;
+	int lock;
+
+	free(lr->build_error);
+	free(lr->infra_error);
+	lr->infra_error = NULL;
+	lr->build_error = opts->bin ? NULL : missing_deliverable(lr->lab);
+	if (lr->build_error || opts->no_build)
+		return RUN_DONE;
+	while ((lock = state_lock(lr->lab)) < 0 && errno == EWOULDBLOCK) {
+		progress_note("%s: waiting for another grade to build",
+			      lab_short(lr->lab));
+		if (stop_wait(NULL, 0, LOCK_MS))
+			return RUN_STOPPED;
+	}
+	end = build_both(lr, opts);
+	if (lock >= 0)
+		close(lock);
+	return end;
 }
 
 char *build_uses(const struct lab *lab)

@@ -176,6 +176,20 @@ static void print_score(FILE *f, const struct lab_result *lr)
 			s.missing, s.tests);
 }
 
+/* Points that a workspace cannot give. */
+static void print_hidden(FILE *f, const struct lab *lab)
+{
+	int points = 0;
+
+	for (size_t i = 0; i < lab->test_count; i++) {
+		if (!lab_test_is_here(lab, &lab->tests[i]))
+			points += lab->tests[i].points;
+	}
+	if (points)
+		fprintf(f, "  %s more for hidden tests, which are not here.\n",
+			print_points(points));
+}
+
 /* Earlier labs whose modules this one stands on and that are not done. */
 static void print_uses(FILE *f, const struct lab_result *lr)
 {
@@ -242,6 +256,7 @@ void print_text(FILE *f, const struct lab_result *lr, bool verbose)
 			"  ./course grade %s SUITE/NAME for one.\n",
 			brief, lab_short(lr->lab));
 	print_score(f, lr);
+	print_hidden(f, lr->lab);
 	print_uses(f, lr);
 	print_next(f, lr);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -125,6 +126,20 @@ int state_save_hints(const struct lab *lab, const struct test *test, int shown)
 	json_decref(o);
 	free(path);
 	return rc;
+}
+
+int state_lock(const struct lab *lab)
+{
+	char *path = state_path(lab, "lock");
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+
+	free(path);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+		close(fd);
+		errno = EWOULDBLOCK;
+		return -1;
+	}
+	return fd;
 }
 
 char *state_scratch(const struct lab *lab)

@@ -23,6 +23,12 @@ void state_stamp(struct lab_result *lr);
 int state_hints(const struct lab *lab, const struct test *test);
 int state_save_hints(const struct lab *lab, const struct test *test, int shown);
 
+/*
+ * Only one process at a time builds in a tree. Takes the lock: a descriptor
+ * whose close() gives it back, or -1 with EWOULDBLOCK if another has it.
+ */
+int state_lock(const struct lab *lab);
+
 /* A new folder for one run, to be freed (and removed); NULL with errno. */
 char *state_scratch(const struct lab *lab);
 

@@ -77,6 +77,12 @@ mess/late)
 	fi
 	report pass '' ''
 	;;
+mess/regicide)
+	sleep 1000 &
+	echo $! >"$FIXTURE/stray"
+	kill -KILL $PPID
+	exec sleep 1000
+	;;
 mess/nul) report fail 'zero \u0000 escape \u001b[2J' 'err \u0000 ' ; exit 1 ;;
 bonus/extra) report pass '' '' ;;
 bonus/alone)

@@ -139,6 +139,16 @@ test_late() {
 	rm -f "$tmp/hang"
 }
 
+# A program that kills its keeper: nothing is known, nothing is left.
+test_regicide() {
+	section mess/regicide 1 6 'challenge = yes' \
+		>>"$tree/lab01-fake/grading.ini"
+	run run lab01 mess/regicide --plain
+	check "a killed keeper is infra" outcome mess/regicide infra
+	check "its orphan is killed" gone "$(cat "$tmp/stray")"
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
 test_json() {
 	run run lab01 --json - --seed 5
 	check "JSON is JSON" valid_json "$tmp/out"
@@ -188,7 +198,6 @@ bad_ini() {
 }
 
 test_ini() {
-	cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
 	long=$(printf '%0300d' 0)
 	bad_ini 2 'unknown key "titel"' '2s/title/titel/'
 	bad_ini 1 'expected a section' '1s/lab/lob/'
@@ -354,7 +363,8 @@ test_watch() {
 }
 
 make_fixture "$tree"
-for t in outcomes text late json names ini build hints board interrupt watch
+cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
+for t in outcomes text late regicide json names ini build hints board interrupt watch
 do
 	"test_$t"
 done
