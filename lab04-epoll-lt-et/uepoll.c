@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of an item:
+ * The life of an item, from ADD to DEL:
  *
- *	             ADD, MOD: the poll says ready
- *	             the file calls (item_called)
- *	 ┌──────┐ ───────────────────────────────► ┌───────┐
- *	 │ idle │                                  │ ready │ ◄──────────┐
- *	 └──────┘ ◄───────────┐                    └───┬───┘            │
- *	     ▲   not ready    │                        │ a wait begins  │
- *	     │   any more     │   ┌──────┐             ▼                │
- *	     └────────────────┴── │ scan │ ◄───────────┘                │
- *	      ET, ONESHOT:        └──┬───┘  LT: reported, to the tail ──┤
- *	      reported               └───── not reached: to the head ───┘
+ *	          its file calls; or ADD or MOD finds it ready
+ *	 idle ────────────────────────────────────────────────► ready
+ *	  ▲                                                     │   ▲
+ *	  │ not ready any more;                   a wait begins │   │
+ *	  │ or reported, and ET or ONESHOT                      ▼   │
+ *	  └─────────────────────────────────────────────────── scan │
+ *	            reported, and level-triggered: to the tail   │  │
+ *	            not reached: back to the head                └──┘
  *
- * Any item, idle or in the scan, may be on the overflow list as well: its file
- * called while a scan went on. The scan owns the ready list's links then, so
- * the callback must leave them alone.
+ * While a scan goes on, the scan owns the links of both lists. A file that
+ * calls then leaves them alone and puts its item on the overflow list, whether
+ * it is idle or in the scan.
  */
 #include "uepoll.h"
 
@@ -89,6 +87,7 @@ static void scan_end(struct eventpoll *ep)
 		item->queued = true;
 	}
 	ep->scanning = false;
+	/* What the scan did not reach is older than all of that. */
 	TAILQ_CONCAT(&ep->scan, &ep->ready, ready_link);
 	TAILQ_SWAP(&ep->scan, &ep->ready, epitem, ready_link);
 	if (!TAILQ_EMPTY(&ep->ready))
@@ -179,6 +178,7 @@ static void item_remove(struct epitem *item)
 {
 	struct eventpoll *ep = item->ep;
 
+	/* There is no scan now, so it cannot be in one, nor overflowed. */
 	uwait_remove(&item->wait);
 	LIST_REMOVE(item, file_link);
 	RB_REMOVE(epitem_tree, &ep->items, item);

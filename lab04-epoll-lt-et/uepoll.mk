@@ -7,7 +7,7 @@ UEPOLL_BOTH = $(UEPOLL_PLAY) uepoll_kernel uepoll_threads uepoll_inject \
 
 PROGRAMS += epoll-scope fuzz-uepoll uepoll-cost
 epoll-scope = scope scope_state scope_draw scope_tree scope_json $(UEPOLL_BOTH)
-fuzz-uepoll = fuzz_uepoll fuzz_generate $(UEPOLL_BOTH)
+fuzz-uepoll = fuzz_uepoll fuzz_case fuzz_generate $(UEPOLL_BOTH)
 uepoll-cost = uepoll_cost $(UEPOLL_SIM)
 
 DRIVERS += uepoll-driver
