@@ -127,13 +127,21 @@ int chaos_call(enum chaos_function f, unsigned int may)
 	return call(f, may);
 }
 
-bool chaos_nonblocking(int fd, int msg_flags)
+/* What may happen on FD: files neither block nor are interrupted. */
+static unsigned int allowed(int fd, int msg_flags)
 {
-	int err = errno;
-	int flags = fcntl(fd, F_GETFL);
+	int err = errno, flags = fcntl(fd, F_GETFL);
+	unsigned int no;
+	struct stat st;
 
+	if (flags < 0 || fstat(fd, &st) < 0 || S_ISREG(st.st_mode))
+		no = MAY_EINTR | MAY_EAGAIN;
+	else if ((flags & O_NONBLOCK) || (msg_flags & MSG_DONTWAIT))
+		no = MAY_EINTR;
+	else
+		no = MAY_EAGAIN;
 	errno = err;
-	return (msg_flags & MSG_DONTWAIT) || (flags >= 0 && flags & O_NONBLOCK);
+	return ~no;
 }
 
 int chaos_call_fd(enum chaos_function f, int fd, int msg_flags,
@@ -146,8 +154,7 @@ int chaos_call_fd(enum chaos_function f, int fd, int msg_flags,
 	count_call(f);
 	if ((may & MAY_EINTR && chaos_set.eintr) ||
 	    (may & MAY_EAGAIN && chaos_set.eagain))
-		may &= chaos_nonblocking(fd, msg_flags) ? ~MAY_EINTR
-							: ~MAY_EAGAIN;
+		may &= allowed(fd, msg_flags);
 	if ((may & MAY_EAGAIN) && chaos_set.eagain && chaos_is_oneshot(fd))
 		may &= ~MAY_EAGAIN;
 	result = call(f, may);

@@ -29,8 +29,8 @@
  * short_read, short_write: stream sockets, pipes and FIFOs only. The call is
  * made with fewer bytes than asked for, at least one.
  *
- * eintr: calls that would be allowed to block: not on O_NONBLOCK descriptors,
- * not with MSG_DONTWAIT, WNOHANG or a time-out of 0. The call is not made;
+ * eintr: calls that would be allowed to block: not on O_NONBLOCK descriptors or
+ * regular files, not with MSG_DONTWAIT, WNOHANG or a time-out of 0. The call is not made;
  * connect(2) is, and goes on in the background, as connect(2) says.
  *
  * eagain: O_NONBLOCK descriptors (or MSG_DONTWAIT) only.
@@ -118,8 +118,9 @@ struct chaos_count {
 };
 
 struct chaos_table {
-	uint64_t magic;	 /* CHAOS_MAGIC, set by whoever makes the file */
-	uint64_t allocs; /* malloc, calloc and growing realloc */
+	uint64_t magic;	   /* CHAOS_MAGIC, set by whoever makes the file */
+	uint64_t attached; /* processes that have mapped it, forks aside */
+	uint64_t allocs;   /* malloc, calloc and growing realloc */
 	struct chaos_count count[CHAOS_FUNCTION_COUNT];
 };
 

@@ -71,9 +71,6 @@ bool chaos_has_accepted(void);
 void chaos_forking(void);
 void chaos_forked(void);
 
-/* Whether FD does not block. errno is kept. */
-bool chaos_nonblocking(int fd, int msg_flags);
-
 /* calls.c: FD's edge was eaten by a fault: ask for another. */
 void chaos_rearm(int fd);
 /* calls.c: FD is registered with EPOLLONESHOT. */

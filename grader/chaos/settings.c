@@ -74,10 +74,13 @@ static void map_table(void)
 	if (fstat(fd, &st) == 0 && st.st_size == sizeof(*chaos_table)) {
 		at = mmap(NULL, sizeof(*chaos_table), PROT_READ | PROT_WRITE,
 			  MAP_SHARED, fd, 0);
-		if (at != MAP_FAILED &&
-		    ((struct chaos_table *)at)->magic == CHAOS_MAGIC)
-			chaos_table = at;
+		if (at == MAP_FAILED ||
+		    ((struct chaos_table *)at)->magic != CHAOS_MAGIC)
+			goto out;
+		chaos_table = at;
+		__atomic_fetch_add(&chaos_table->attached, 1, __ATOMIC_RELAXED);
 	}
+out:
 	REAL(close)(fd);
 }
 

@@ -88,6 +88,13 @@ void calls_environment(struct prog *p, const char *path, const char *env[])
 			      asan ? asan : "", asan && *asan ? ":" : "");
 }
 
+void calls_check(struct prog *p)
+{
+	errno = 0;
+	if (p->table && !__atomic_load_n(&p->table->attached, __ATOMIC_RELAXED))
+		judge_infra("libchaos.so did not get into %s", p->name);
+}
+
 static const struct chaos_count *find(struct prog *p, const char *function)
 {
 	static const char *const names[] = {
@@ -101,6 +108,7 @@ static const struct chaos_count *find(struct prog *p, const char *function)
 		judge_infra("%s's calls are not counted: the test must set"
 			    " .chaos or .count_calls",
 			    p->name);
+	calls_check(p);
 	for (size_t i = 0; i < CHAOS_FUNCTION_COUNT; i++)
 		if (strcmp(names[i], function) == 0)
 			return &p->table->count[i];

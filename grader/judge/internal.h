@@ -247,6 +247,8 @@ bool procfs_below(const struct process *list, size_t n, size_t i, pid_t pid);
 
 /* Fills ENV (of 4) with what makes libchaos work in P, if it is wanted. */
 void calls_environment(struct prog *p, const char *path, const char *env[]);
+/* P has said something, so libchaos must be at work in it by now. */
+void calls_check(struct prog *p);
 
 /* ---- valgrind.c ---- */
 

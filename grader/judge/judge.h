@@ -256,7 +256,11 @@ struct peer *peer_connect(struct prog *p);
  */
 struct peer *peer_connect_small(struct prog *p, int bytes);
 
-/* A connection that may be refused or never accepted: NULL if refused. */
+/*
+ * A connection that may be refused, or never answered because the backlog is
+ * full: NULL then, and errno is ECONNREFUSED, ECONNRESET or ETIMEDOUT (which
+ * takes the whole deadline).
+ */
 struct peer *peer_try_connect(struct prog *p);
 
 /* The socket, to wait on or to set options; the judge closes it. */

@@ -105,6 +105,7 @@ static void wait_for_listening(struct prog *p)
 			   " standard output",
 			   "%s", excerpt(line, strlen(line)));
 	set_address(p, line + strlen(begin));
+	calls_check(p);
 }
 
 /* A sanitizer does not run under Valgrind, nor in little address space. */

@@ -24,6 +24,7 @@ static size_t steps;
 static bool written;
 static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
 static const char *reproduce;
+static char self[PATH_MAX]; /* this test binary */
 
 static void put_field(struct sink *s, const char *name, const char *text,
 		      size_t len)
@@ -43,6 +44,8 @@ void report_begin(void)
 		snprintf(path, sizeof(path), "%s", p);
 		snprintf(path_tmp, sizeof(path_tmp), "%s.tmp", p);
 	}
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		judge_infra("/proc/self/exe");
 	reproduce = getenv("JUDGE_REPRODUCE");
 	judge_seed(); /* known before anything can fail */
 }
@@ -128,7 +131,9 @@ static void put_reproduce(struct sink *s)
 	} else {
 		sink_text(s, "JUDGE_SEED=");
 		sink_number(s, judge_seed());
-		sink_text(s, " THIS-PROGRAM --filter ");
+		sink_text(s, " ");
+		sink_text(s, self);
+		sink_text(s, " --filter ");
 		sink_text(s, criterion_current_suite->name);
 		sink_text(s, "/");
 		sink_text(s, criterion_current_test->name);

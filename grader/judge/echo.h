@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * echo - the promise that the servers of labs 1 to 4 all keep, as cases to be
+ * run against any of them:
+ *
+ *	Every byte comes back to the client that sent it, in order, whatever
+ *	the bytes are and however they come. After a client's half-close comes
+ *	the rest, and then the end. What one client does or leaves undone is no
+ *	other's concern.
+ *
+ * A case ends the test if the promise is broken, as everything in judge.h. It
+ * leaves the server running, to be stopped by the test.
+ */
+#ifndef JUDGE_ECHO_H
+#define JUDGE_ECHO_H
+
+#include "judge.h"
+
+/* TEXT comes back. */
+void echo_text(struct peer *c, const char *text);
+
+/* A new client is served from its connect to its end. */
+void echo_new_client(struct prog *srv);
+
+/* Text, binary, one byte at a time, a megabyte, half-close, nothing at all. */
+void echo_every_byte(struct prog *srv);
+
+/* One that says nothing and one that does not read delay nobody. */
+void echo_side_by_side(struct prog *srv);
+
+/* Forty clients at once, ROUNDS times; none gets what another one sent. */
+void echo_own_bytes(struct prog *srv, int rounds);
+
+/*
+ * Clients that break off: at once, in the middle, stalled, before the answer.
+ * OTHER is served all the while; NULL for a server that serves one at a time.
+ */
+void echo_resets(struct prog *srv, struct peer *other);
+
+/* LEN bytes through one client, beside a stalled one. */
+void echo_large(struct prog *srv, size_t len);
+
+/* Eight clients and pieces of random length; meant for fault injection. */
+void echo_traffic(struct prog *srv);
+
+/* Three clients send until nothing more is taken, and only then read. */
+void echo_stuck(struct prog *srv);
+
+/*
+ * SIGTERM and SIGINT: idle, with a client, with one that does not read.
+ * START(HOW) starts the server.
+ */
+void echo_stops(struct prog *(*start)(const char *how), const char *how);
+
+/* SIGTERM at a random moment after START(HOW), a few clients being there. */
+void echo_stops_any_time(struct prog *(*start)(const char *how),
+			 const char *how);
+
+#endif
