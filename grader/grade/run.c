@@ -144,7 +144,8 @@ static void work_off(struct run *run)
 	size_t total = run->queued;
 
 	while (fill_slots(run) > 0) {
-		show(run, total);
+		if (!run->stopped)
+			show(run, total);
 		if (stop_wait(run->keepers, run->jobs, TICK_MS) &&
 		    !run->stopped) {
 			run->stopped = true;
