@@ -14,6 +14,9 @@ done
 check_status 2 'an unknown command' "$top/course" nonesuch
 check_says '... names the known ones' 'experiments'
 check_status 2 'start with an unknown argument' "$top/course" start nonesuch
+check_status 2 'start in a path with a space' \
+	"$top/course" start "DIR=$tmp/a b"
+check '... makes nothing there' test ! -e "$tmp/a b"
 check_status 2 'an unknown experiment' \
 	sh "$top/grader/experiments.sh" nonesuch
 check_status 2 'an unknown step' sh "$top/tests/run.sh" nonesuch
