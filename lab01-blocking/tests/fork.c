@@ -58,18 +58,8 @@ static size_t sockets(pid_t pid)
 GRADED(fork, serves_side_by_side)
 {
 	struct prog *srv = echo_server("fork");
-	struct peer *idle = peer_connect(srv), *stalled, *a, *b;
 
-	stalled = peer_connect_small(srv, 8192);
-	peer_send_until_full(stalled);
-	a = peer_connect(srv);
-	b = peer_connect(srv);
-	for (int i = 0; i < 5; i++) {
-		round_trip(a, "one");
-		round_trip(b, "two");
-	}
-	peer_exchange(a, 200000);
-	round_trip(idle, "I was only thinking");
+	echo_side_by_side(srv);
 	prog_stop(srv);
 }
 
@@ -81,7 +71,7 @@ GRADED(fork, no_zombies)
 	for (int round = 0; round < 2; round++) {
 		for (int i = 0; i < 24; i++) {
 			c[i] = peer_connect(srv);
-			round_trip(c[i], "hello");
+			echo_text(c[i], "hello");
 		}
 		judge_check(prog_children(srv) == 24, "24 children",
 			    "%zu children", prog_children(srv));
@@ -93,7 +83,7 @@ GRADED(fork, no_zombies)
 		judge_until(prog_zombies(srv) == 0, "all children to be waited "
 						    "for: no zombie");
 	}
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 }
 
@@ -105,7 +95,7 @@ GRADED(fork, descriptors_where_they_belong)
 
 	for (int i = 0; i < 8; i++) {
 		c[i] = peer_connect(srv);
-		round_trip(c[i], "hello");
+		echo_text(c[i], "hello");
 	}
 	judge_until(prog_descriptors(srv) == before, "the parent to hold none "
 						     "of its clients' "
@@ -130,12 +120,12 @@ GRADED(fork, keeps_its_bound)
 	for (int i = 0; i < 6; i++) {
 		c[i] = peer_connect(srv);
 		if (i < 3)
-			round_trip(c[i], "hello");
+			echo_text(c[i], "hello");
 		else
 			peer_send(c[i], "later", 5);
 	}
 	for (int i = 0; i < 3; i++) {
-		round_trip(c[2], "still here");
+		echo_text(c[2], "still here");
 		judge_check(prog_children(srv) <= 3, "3 children at most",
 			    "%zu", prog_children(srv));
 	}
@@ -154,10 +144,10 @@ GRADED(fork, children_go_too)
 	struct prog *srv = echo_server("fork");
 	struct peer *idle = peer_connect(srv), *stalled;
 
-	round_trip(idle, "hello");
+	echo_text(idle, "hello");
 	stalled = peer_connect_small(srv, 8192);
 	peer_send_until_full(stalled);
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 	peer_expect_closed(idle);
 
@@ -166,7 +156,7 @@ GRADED(fork, children_go_too)
 	srv = prog_start("echo-server", "--mode", "fork", "--max-clients", "1",
 			 "--listen", "127.0.0.1:0");
 	idle = peer_connect(srv);
-	round_trip(idle, "hello");
+	echo_text(idle, "hello");
 	prog_stop(srv);
 	peer_expect_closed(idle);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "echo.h"
 #include "judge.h"
 
 /* echo-server in a mode, on any port of 127.0.0.1. */
@@ -15,23 +16,5 @@
 			"127.0.0.1:0", ##__VA_ARGS__)
 
 static const char *const all_modes[] = { "iterative", "fork", "thread" };
-
-/* TEXT comes back. */
-static inline void round_trip(struct peer *c, const char *text)
-{
-	peer_sendf(c, "%s", text);
-	peer_expectf(c, "%s", text);
-}
-
-/* TEXT comes back on a new connection, which is then closed. */
-static inline void new_client_is_served(struct prog *srv)
-{
-	struct peer *c = peer_connect(srv);
-
-	round_trip(c, "are you there?");
-	peer_half_close(c);
-	peer_expect_eof(c);
-	peer_close(c);
-}
 
 #endif

@@ -41,12 +41,12 @@ GRADED(listener, port_in_host_order)
 	srv = prog_start("echo-server", "--listen", address);
 	judge_check(prog_port(srv) == port, "the port that was asked for",
 		    "\"listening on %s\"", prog_address(srv));
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 
 	judge_step("port 0: the kernel's choice");
 	srv = echo_server("iterative");
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 }
 
@@ -104,12 +104,12 @@ GRADED(listener, both_families)
 
 	srv = prog_start("echo-server", "--listen",
 			 ipv6 ? "[::1]:0" : "127.0.0.1:0");
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 
 	/* A name: whichever of its addresses, it is a loopback one. */
 	srv = prog_start("echo-server", "--listen", "localhost:0");
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 }
 
@@ -122,7 +122,7 @@ GRADED(listener, comes_back_over_time_wait)
 	own_address(address, sizeof(address), 8000);
 	srv = prog_start("echo-server", "--listen", address);
 	c = peer_connect(srv);
-	round_trip(c, "hello");
+	echo_text(c, "hello");
 	judge_step("the server closes first: its end has to wait (TIME_WAIT)");
 	prog_signal(srv, SIGTERM);
 	peer_expect_closed(c);
@@ -130,7 +130,7 @@ GRADED(listener, comes_back_over_time_wait)
 	prog_expect_exit(srv, 0);
 
 	srv = prog_start("echo-server", "--listen", address);
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 }
 

@@ -1,55 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 7: what goes wrong, in every mode. */
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "lab01.h"
-
-/*
- * A client that closes in order, but before its answer comes, which its kernel
- * then answers with RST: what the server writes after that raises SIGPIPE. The
- * server is stopped meanwhile, or it might be faster than the client.
- */
-static void gone_before_the_answer(struct prog *srv)
-{
-	struct peer *c = peer_connect(srv);
-	const size_t len = 100000;
-
-	round_trip(c, "hello");
-	judge_step("all of the server is stopped for a moment (SIGSTOP)");
-	kill(-prog_pid(srv), SIGSTOP);
-	peer_send(c, judge_bytes(len), len);
-	peer_close(c);
-	kill(-prog_pid(srv), SIGCONT);
-}
-
-/* Clients that reset: at once, in the middle, with the answer unread. */
-static void resets(struct prog *srv)
-{
-	struct peer *c;
-
-	for (int i = 0; i < 10; i++)
-		peer_reset(peer_connect(srv));
-	for (int i = 0; i < 10; i++) {
-		c = peer_connect(srv);
-		round_trip(c, "hello");
-		peer_send(c, "bye", 3);
-		peer_reset(c);
-	}
-	for (int i = 0; i < 3; i++) {
-		c = peer_connect_small(srv, 8192);
-		peer_send_until_full(c);
-		peer_reset(c);
-	}
-	for (int i = 0; i < 3; i++) {
-		c = peer_connect(srv);
-		peer_send(c, "closed with the answer unread", 29);
-		peer_close(c);
-		gone_before_the_answer(srv);
-	}
-}
 
 static void resets_harm_nobody(const char *mode)
 {
@@ -58,13 +13,9 @@ static void resets_harm_nobody(const char *mode)
 
 	if (strcmp(mode, "iterative")) {
 		other = peer_connect(srv);
-		round_trip(other, "hello");
+		echo_text(other, "hello");
 	}
-	resets(srv);
-	if (other)
-		round_trip(other, "anybody hurt?");
-	new_client_is_served(srv);
-	prog_expect_alive(srv);
+	echo_resets(srv, other);
 	prog_stop(srv);
 }
 
@@ -97,12 +48,12 @@ GRADED(serve, signals_change_nothing)
 		c = peer_connect(srv);
 		for (int i = 0; i < 20; i++) {
 			prog_signal(srv, sigs[i % 2]);
-			round_trip(c, "is anybody there?");
+			echo_text(c, "is anybody there?");
 		}
 		peer_half_close(c);
 		peer_expect_eof(c);
 		prog_signal(srv, SIGUSR1);
-		new_client_is_served(srv);
+		echo_new_client(srv);
 		prog_stop(srv);
 	}
 }
@@ -120,7 +71,7 @@ GRADED(serve, accept_may_fail)
 						   "--listen", "127.0.0.1:0");
 
 		for (int i = 0; i < 12; i++)
-			new_client_is_served(srv);
+			echo_new_client(srv);
 		prog_stop(srv);
 	}
 }
@@ -176,7 +127,7 @@ GRADED(serve, out_of_processes)
 			peer_close(c);
 		}
 		for (int i = 0; i < 4; i++)
-			new_client_is_served(srv);
+			echo_new_client(srv);
 		prog_stop(srv);
 	}
 }
@@ -185,44 +136,21 @@ GRADED(serve, hundred_megabytes)
 {
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = echo_server(all_modes[m]);
-		struct peer *large = peer_connect(srv), *stalled, *small;
 
-		stalled = peer_connect_small(srv, 8192);
-		peer_send_until_full(stalled);
-		small = peer_connect(srv);
-		round_trip(small, "before");
-		peer_exchange(large, m == 1 ? 100 << 20 : 30 << 20);
-		round_trip(small, "after");
-		peer_half_close(large);
-		peer_expect_eof(large);
+		echo_large(srv, m == 1 ? 100 << 20 : 30 << 20);
 		prog_stop(srv);
 	}
 }
 
-/* SIGTERM and SIGINT: idle, before the first client, with one in the middle. */
+static struct prog *start(const char *mode)
+{
+	return echo_server(mode);
+}
+
 GRADED(serve, stops_when_told)
 {
-	for (int m = 0; m < 3; m++) {
-		struct prog *srv = echo_server(all_modes[m]);
-		struct peer *c;
-
-		judge_step("idle");
-		prog_stop(srv);
-
-		judge_step("with a client, by SIGINT");
-		srv = echo_server(all_modes[m]);
-		c = peer_connect(srv);
-		round_trip(c, "hello");
-		prog_signal(srv, SIGINT);
-		prog_expect_exit(srv, 0);
-		peer_expect_closed(c);
-
-		judge_step("with a client that does not read");
-		srv = echo_server(all_modes[m]);
-		c = peer_connect_small(srv, 8192);
-		peer_send_until_full(c);
-		prog_stop(srv);
-	}
+	for (int m = 0; m < 3; m++)
+		echo_stops(start, all_modes[m]);
 }
 
 GRADED(serve, clean_under_valgrind)
@@ -235,8 +163,8 @@ GRADED(serve, clean_under_valgrind)
 
 		peer_exchange(c, 300000);
 		peer_reset(c);
-		new_client_is_served(srv);
-		new_client_is_served(srv);
+		echo_new_client(srv);
+		echo_new_client(srv);
 		judge_until(prog_children(srv) == 0, "the children to end");
 		prog_stop(srv);
 	}

@@ -8,18 +8,8 @@
 GRADED(thread, serves_side_by_side)
 {
 	struct prog *srv = echo_server("thread");
-	struct peer *idle = peer_connect(srv), *stalled, *a, *b;
 
-	stalled = peer_connect_small(srv, 8192);
-	peer_send_until_full(stalled);
-	a = peer_connect(srv);
-	b = peer_connect(srv);
-	for (int i = 0; i < 5; i++) {
-		round_trip(a, "one");
-		round_trip(b, "two");
-	}
-	peer_exchange(a, 200000);
-	round_trip(idle, "I was only thinking");
+	echo_side_by_side(srv);
 	judge_check(prog_children(srv) == 0, "threads, not processes",
 		    "%zu children", prog_children(srv));
 	prog_stop(srv);
@@ -29,21 +19,8 @@ GRADED(thread, serves_side_by_side)
 GRADED(thread, each_its_own_client)
 {
 	struct prog *srv = echo_server("thread");
-	struct peer *c[40];
 
-	for (int round = 0; round < 10; round++) {
-		for (int i = 0; i < 40; i++)
-			c[i] = peer_connect(srv);
-		for (int i = 0; i < 40; i++)
-			peer_sendf(c[i], "client %d of round %d", i, round);
-		for (int i = 0; i < 40; i++)
-			peer_expectf(c[i], "client %d of round %d", i, round);
-		for (int i = 0; i < 40; i++) {
-			peer_half_close(c[i]);
-			peer_expect_eof(c[i]);
-			peer_close(c[i]);
-		}
-	}
+	echo_own_bytes(srv, 10);
 	prog_stop(srv);
 }
 
@@ -57,12 +34,12 @@ GRADED(thread, keeps_its_bound)
 	for (int i = 0; i < 6; i++) {
 		c[i] = peer_connect(srv);
 		if (i < 3)
-			round_trip(c[i], "hello");
+			echo_text(c[i], "hello");
 		else
 			peer_send(c[i], "later", 5);
 	}
 	for (int i = 0; i < 3; i++) {
-		round_trip(c[2], "still here");
+		echo_text(c[2], "still here");
 		judge_check(prog_threads(srv) <= 4,
 			    "4 threads at most: the main thread and 3", "%zu",
 			    prog_threads(srv));
@@ -102,10 +79,10 @@ GRADED(thread, gives_everything_back)
 	size_t descriptors = prog_descriptors(srv), before, after;
 
 	for (int i = 0; i < 30; i++)
-		new_client_is_served(srv);
+		echo_new_client(srv);
 	before = address_space_mib(srv);
 	for (int i = 0; i < 300; i++)
-		new_client_is_served(srv);
+		echo_new_client(srv);
 	judge_until(prog_threads(srv) == 1, "the main thread alone to be left");
 	judge_until(prog_descriptors(srv) == descriptors, "as many descriptors "
 							  "as before the first "
@@ -124,10 +101,10 @@ GRADED(thread, threads_go_too)
 	struct prog *srv = echo_server("thread");
 	struct peer *idle = peer_connect(srv), *stalled;
 
-	round_trip(idle, "hello");
+	echo_text(idle, "hello");
 	stalled = peer_connect_small(srv, 8192);
 	peer_send_until_full(stalled);
-	new_client_is_served(srv);
+	echo_new_client(srv);
 	prog_stop(srv);
 	peer_expect_closed(idle);
 
@@ -136,7 +113,7 @@ GRADED(thread, threads_go_too)
 	srv = prog_start("echo-server", "--mode", "thread", "--max-clients",
 			 "1", "--listen", "127.0.0.1:0");
 	idle = peer_connect(srv);
-	round_trip(idle, "hello");
+	echo_text(idle, "hello");
 	prog_stop(srv);
 	peer_expect_closed(idle);
 }
