@@ -257,6 +257,7 @@ void print_text(FILE *f, const struct lab_result *lr, bool verbose)
 			brief, lab_short(lr->lab));
 	print_score(f, lr);
 	print_hidden(f, lr->lab);
-	print_uses(f, lr);
+	if (lab_result_score(lr).failed)
+		print_uses(f, lr);
 	print_next(f, lr);
 }

@@ -302,7 +302,7 @@ start() {
 
 finish() {
 	status=0
-	wait "$watcher" || status=$?
+	wait "$watcher" 2>/dev/null || status=$?
 	watcher=
 }
 
