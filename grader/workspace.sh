@@ -22,7 +22,8 @@ set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 tab=$(printf '\t')
-kept=
+kept= # the folder under backup/ that this run uses
+handed_out= # the labs of the tree that go into the workspace
 
 say() {
 	printf '%s\n' "$*"
@@ -77,16 +78,28 @@ deliverables_of() {
 	}' "$1/grading.ini"
 }
 
-# All deliverables of the tree $1.
+# The deliverables of all labs that are handed out.
 deliverables() {
-	for lab in $(labs "$1"); do
-		deliverables_of "$1/$lab"
+	for lab in $handed_out; do
+		deliverables_of "$top/$lab"
 	done
 }
 
 # The starter of the deliverable $1, in the tree.
 starter_of() {
-	echo "${1%/*}/starter/${1##*/}"
+	echo "$top/${1%/*}/starter/${1##*/}"
+}
+
+# The labs of the tree that can be handed out: each deliverable has a starter.
+complete_labs() {
+	for lab in $(labs "$top"); do
+		for path in $(deliverables_of "$top/$lab"); do
+			[ ! -f "$(starter_of "$path")" ] || continue
+			say "  $lab is left out: no starter for $path" >&2
+			continue 2
+		done
+		echo "$lab"
+	done
 }
 
 # ------------------------------------------------------------------ files
@@ -124,19 +137,23 @@ untouched() {
 
 # ------------------------------------------------------------------ start
 
-# The tree's given files, deliverables among them, a path a line. A lab that
-# has no grading.ini yet is not handed out.
+# The tree's given files, deliverables among them, a path a line.
 tree_files() {
 	(cd "$top" && find . -mindepth 1 \
 		\( -name .git -o -path ./build -o -path ./work \
 		-o -path ./bench -o -path ./tests -o -path ./.ci \
 		-o -path ./grader/attacks -o -path './lab*/starter' \
 		-o -path './lab*/mutants' -o -path './lab*/tests/hidden' \
-		-o -type d -exec test -d '{}/.readylist' \; \
-		-o -path './lab[0-9][0-9]-*' ! -path './*/*' \
-		! -exec test -f '{}/grading.ini' \; \) -prune \
+		-o -type d -exec test -d '{}/.readylist' \; \) -prune \
 		-o -type f ! -name '*~' ! -name '.*.sw?' ! -name '*.orig' \
-		! -name '*.rej' -print) | sed 's,^\./,,'
+		! -name '*.rej' -print) | sed 's,^\./,,' |
+		awk -F / -v labs="$handed_out" '
+		BEGIN {
+			n = split(labs, name, " ")
+			for (i = 1; i <= n; i++)
+				handed[name[i]]
+		}
+		$1 !~ /^lab[0-9][0-9]-/ || $1 in handed'
 }
 
 # The SHA-256 of each path on standard input that is there in the tree $1.
@@ -186,7 +203,7 @@ drop() {
 renew_given() {
 	t=.readylist/tmp/plan.$$
 	mkdir -p "$t"
-	deliverables "$top" >"$t/own"
+	deliverables >"$t/own"
 	tree_files | grep -vxF -f "$t/own" | sums "$top" >"$t/new"
 	cut -c 67- "$t/new" .readylist/manifest | sort -u | sums . >"$t/now"
 	plan "$t" >"$t/plan"
@@ -206,9 +223,8 @@ renew_given() {
 
 # The deliverable $1: a new starter replaces one that nobody touched.
 renew_deliverable() {
-	starter=$top/$(starter_of "$1")
+	starter=$(starter_of "$1")
 	base=.readylist/starter/$1
-	[ -f "$starter" ] || fail 1 "$starter is missing: no starter for $1"
 	if [ ! -e "$1" ]; then
 		[ ! -e "$base" ] || say "  $1: was gone; the starter is back"
 		put "$starter" "$1"
@@ -234,7 +250,7 @@ drop_deliverables() {
 }
 
 renew_deliverables() {
-	deliverables "$top" >.readylist/tmp/own
+	deliverables >.readylist/tmp/own
 	while read -r path; do
 		renew_deliverable "$path"
 	done <.readylist/tmp/own
@@ -255,6 +271,7 @@ start() {
 	mkdir -p -- "$1"
 	cd -- "$1"
 	check_place
+	handed_out=$(complete_labs | tr '\n' ' ')
 	[ -e .readylist/manifest ] && old=yes || old=
 	rm -rf .readylist/tmp
 	mkdir -p .readylist/starter .readylist/tmp
@@ -267,7 +284,7 @@ start() {
 	rm -rf .readylist/tmp
 	if [ -z "$old" ]; then
 		say "Made the workspace $(pwd): $renewed given files, and" \
-			"$(deliverables . | wc -l) that are yours to write."
+			"$(deliverables | wc -l) that are yours to write."
 	else
 		say "Renewed the workspace $(pwd): $renewed given files changed."
 	fi

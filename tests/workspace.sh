@@ -45,7 +45,14 @@ backup_has() {
 	grep -rqx -- "$1" "$work/.readylist/backup"
 }
 
+# A lab that is not ready.
+mkdir "$tree/lab99-future"
+printf '[lab]\ndeliverables = secret.c\n' >"$tree/lab99-future/grading.ini"
+echo 'the solution' >"$tree/lab99-future/secret.c"
+
 check 'start makes a workspace' start
+check_says 'a lab without starters is left out' 'lab99-future is left out'
+check '... all of it' without '*/lab99*'
 check 'the deliverable is the starter' \
 	same "$work/$lab/$file" "$tree/$lab/starter/$file"
 check 'given files are there' same "$work/Makefile" "$tree/Makefile"
