@@ -101,7 +101,7 @@ CHAOS_API int connect(int fd, __CONST_SOCKADDR_ARG addr, socklen_t len)
 {
 	int flags, result;
 
-	if (chaos_call_fd(CHAOS_connect, fd, 0, MAY_EINTR) == 0)
+	if (chaos_call_fd(CHAOS_connect, fd, 0, MAY_EINTR_CONNECT) == 0)
 		return (int)chaos_done(CHAOS_connect,
 				       REAL(connect)(fd, addr, len));
 	flags = fcntl(fd, F_GETFL);

@@ -104,6 +104,8 @@ static int call(enum chaos_function f, unsigned int may)
 	}
 	if ((may & MAY_EINTR) && chance(f, 1, chaos_set.eintr))
 		return fail_with(f, EINTR);
+	if ((may & MAY_EINTR_CONNECT) && chance(f, 1, chaos_set.eintr_connect))
+		return fail_with(f, EINTR);
 	if ((may & MAY_EAGAIN) && chance(f, 2, chaos_set.eagain))
 		return fail_with(f, EAGAIN);
 	if ((may & MAY_ECONNABORTED) && chance(f, 3, chaos_set.econnaborted))
@@ -135,9 +137,9 @@ static unsigned int allowed(int fd, int msg_flags)
 	struct stat st;
 
 	if (flags < 0 || fstat(fd, &st) < 0 || S_ISREG(st.st_mode))
-		no = MAY_EINTR | MAY_EAGAIN;
+		no = MAY_EINTR | MAY_EINTR_CONNECT | MAY_EAGAIN;
 	else if ((flags & O_NONBLOCK) || (msg_flags & MSG_DONTWAIT))
-		no = MAY_EINTR;
+		no = MAY_EINTR | MAY_EINTR_CONNECT;
 	else
 		no = MAY_EAGAIN;
 	errno = err;
@@ -153,6 +155,7 @@ int chaos_call_fd(enum chaos_function f, int fd, int msg_flags,
 		return 0;
 	count_call(f);
 	if ((may & MAY_EINTR && chaos_set.eintr) ||
+	    (may & MAY_EINTR_CONNECT && chaos_set.eintr_connect) ||
 	    (may & MAY_EAGAIN && chaos_set.eagain))
 		may &= allowed(fd, msg_flags);
 	if ((may & MAY_EAGAIN) && chaos_set.eagain && chaos_is_oneshot(fd))

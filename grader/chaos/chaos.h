@@ -16,6 +16,7 @@
  *	short_read=P	chances in percent, 0 to 100; what each means is said
  *	short_write=P	below
  *	eintr=P
+ *	eintr_connect=P
  *	eagain=P
  *	econnaborted=P
  *	emfile=P
@@ -30,8 +31,11 @@
  * made with fewer bytes than asked for, at least one.
  *
  * eintr: calls that would be allowed to block: not on O_NONBLOCK descriptors or
- * regular files, not with MSG_DONTWAIT, WNOHANG or a time-out of 0. The call is not made;
- * connect(2) is, and goes on in the background, as connect(2) says.
+ * regular files, not with MSG_DONTWAIT, WNOHANG or a time-out of 0. The call
+ * is not made.
+ *
+ * eintr_connect: the same for connect(2), apart because to try again is not the
+ * answer there: the call is made and goes on in the background.
  *
  * eagain: O_NONBLOCK descriptors (or MSG_DONTWAIT) only.
  *

@@ -28,7 +28,7 @@ void *chaos_real(enum chaos_function f);
 struct settings {
 	uint64_t seed;
 	unsigned int short_read, short_write;
-	unsigned int eintr, eagain, econnaborted, emfile;
+	unsigned int eintr, eintr_connect, eagain, econnaborted, emfile;
 	uint64_t fail_alloc;
 };
 
@@ -42,6 +42,7 @@ enum {
 	MAY_EAGAIN = 2,
 	MAY_ECONNABORTED = 4,
 	MAY_EMFILE = 8,
+	MAY_EINTR_CONNECT = 16, /* the same as the first, but connect(2) */
 };
 
 /*

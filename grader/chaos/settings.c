@@ -98,6 +98,7 @@ static __attribute__((constructor(101))) void begin(void)
 		.short_read = (unsigned int)number("short_read"),
 		.short_write = (unsigned int)number("short_write"),
 		.eintr = (unsigned int)number("eintr"),
+		.eintr_connect = (unsigned int)number("eintr_connect"),
 		.eagain = (unsigned int)number("eagain"),
 		.econnaborted = (unsigned int)number("econnaborted"),
 		.emfile = (unsigned int)number("emfile"),

@@ -43,6 +43,7 @@ static void tell(const struct prog *p, const struct chaos *c)
 		{ "short reads", c->short_read },
 		{ "short writes", c->short_write },
 		{ "EINTR", c->eintr },
+		{ "EINTR from connect", c->eintr_connect },
 		{ "EAGAIN", c->eagain },
 		{ "ECONNABORTED", c->econnaborted },
 		{ "EMFILE", c->emfile },
@@ -77,13 +78,13 @@ void calls_environment(struct prog *p, const char *path, const char *env[])
 	env[0] = judge_format("LD_PRELOAD=%s", judge_chaos());
 	env[1] = judge_format("CHAOS=seed=%llu,short_read=%u,short_write=%u,"
 			      "eintr=%u,"
-			      "eagain=%u,econnaborted=%u,emfile=%u,fail_alloc=%"
-			      "u,"
-			      "exe=%s,table=%s",
+			      "eintr_connect=%u,eagain=%u,econnaborted=%u,"
+			      "emfile=%u,"
+			      "fail_alloc=%u,exe=%s,table=%s",
 			      (unsigned long long)judge_seed() + p->number,
 			      c->short_read, c->short_write, c->eintr,
-			      c->eagain, c->econnaborted, c->emfile,
-			      c->fail_alloc, path, p->table_path);
+			      c->eintr_connect, c->eagain, c->econnaborted,
+			      c->emfile, c->fail_alloc, path, p->table_path);
 	env[2] = judge_format("ASAN_OPTIONS=%s%sverify_asan_link_order=0",
 			      asan ? asan : "", asan && *asan ? ":" : "");
 }

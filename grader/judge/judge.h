@@ -132,12 +132,13 @@ struct prog;
  */
 struct chaos {
 	unsigned int short_read; /* read, recv, readv: fewer bytes than asked */
-	unsigned int short_write;  /* write, send, writev, sendmsg likewise */
-	unsigned int eintr;	   /* blocking calls fail with EINTR first */
-	unsigned int eagain;	   /* non-blocking descriptors only */
-	unsigned int econnaborted; /* accept, accept4 */
-	unsigned int emfile;	   /* accept, accept4; then socket as well */
-	unsigned int fail_alloc;   /* the n-th malloc fails; 0: none */
+	unsigned int short_write;   /* write, send, writev, sendmsg likewise */
+	unsigned int eintr;	    /* blocking calls fail with EINTR first */
+	unsigned int eintr_connect; /* connect, which then goes on behind */
+	unsigned int eagain;	    /* non-blocking descriptors only */
+	unsigned int econnaborted;  /* accept, accept4 */
+	unsigned int emfile;	    /* accept, accept4; then socket as well */
+	unsigned int fail_alloc;    /* the n-th malloc fails; 0: none */
 };
 
 struct prog_opts {

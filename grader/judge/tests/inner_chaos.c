@@ -122,6 +122,20 @@ GRADED(pass, alloc)
 	prog_expect_exit(p, 0);
 }
 
+/* The connection is made all the same, as connect(2) says. */
+GRADED(pass, chaos_connect)
+{
+	static const struct chaos chaos = { .eintr_connect = 100 };
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *p = tell_with(&chaos);
+
+	prog_input(p, "connect %d", peer_listener_port(l));
+	prog_expect_line(p, "interrupted");
+	peer_expect_closed(peer_accept(l));
+	prog_close_stdin(p);
+	prog_expect_exit(p, 0);
+}
+
 /* check.c compares the traces of several runs. */
 GRADED(pass, same_seed)
 {

@@ -101,7 +101,7 @@ static void tell_connect(int port)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	to.sin_port = htons((uint16_t)port);
 	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		puts("not connected");
+		puts(errno == EINTR ? "interrupted" : "not connected");
 	else if (dprintf(fd, "hello from tell\n") > 0)
 		puts("connected");
 	close(fd);
