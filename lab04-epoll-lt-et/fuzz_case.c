@@ -117,6 +117,29 @@ long fuzz_fails_at(const struct uscript *s)
 	return failed ? (long)child->at : -1;
 }
 
+/* Is each name opened before it is used? Else nobody could read the script. */
+static bool well_formed(const struct uscript *s)
+{
+	bool known[USCRIPT_NAMES] = { false };
+
+	for (size_t i = 0; i < s->ops; i++) {
+		const struct uop *op = &s->op[i];
+		bool opens = op->verb < UV_DUP, dups = op->verb == UV_DUP;
+
+		for (int n = 0; n < 2; n++) {
+			if (op->name[n] < 0)
+				continue;
+			if (opens || (dups && n == 1))
+				known[op->name[n]] = true;
+			if (!known[op->name[n]])
+				return false;
+		}
+		if (op->inject_name >= 0 && !known[op->inject_name])
+			return false;
+	}
+	return true;
+}
+
 /* Tries S without LEN operations from AT on; keeps that if it still fails. */
 static bool try_without(struct uscript *s, size_t at, size_t len)
 {
@@ -131,7 +154,7 @@ static bool try_without(struct uscript *s, size_t at, size_t len)
 	memcpy(shorter.op, s->op, at * sizeof(struct uop));
 	memcpy(shorter.op + at, s->op + at + len,
 	       (shorter.ops - at) * sizeof(struct uop));
-	if (shorter.ops)
+	if (shorter.ops && well_formed(&shorter))
 		end = fuzz_fails_at(&shorter);
 	if (end < 0) {
 		free(shorter.op);
