@@ -246,14 +246,12 @@ void kill_all(void)
 {
 	int64_t deadline = judge_deadline_in(LEFT_OVER_MS);
 
-	if (!nprogs)
-		return;
 	kill_groups();
 	for (size_t i = 0; i < nprogs; i++) {
 		if (!prog_ended(progs[i]))
 			waitpid(progs[i]->pid, &progs[i]->status, 0);
 	}
-	while (kill_round() && clock_ms() < deadline)
+	while (nprogs && kill_round() && clock_ms() < deadline)
 		;
 	judge_remove_tmp();
 }
