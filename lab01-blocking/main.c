@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "listener.h"
+#include "number.h"
 #include "serve.h"
 #include "sock.h"
 
@@ -49,7 +50,6 @@ static void parse(int argc, char *argv[])
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	char *end = "";
 	int c;
 
 	while ((c = getopt_long(argc, argv, "-", known, NULL)) != -1) {
@@ -59,13 +59,12 @@ static void parse(int argc, char *argv[])
 			address = optarg;
 		else if (c == 'm')
 			set_mode(optarg);
-		else if (c == 'c')
-			max_clients = strtoul(optarg, &end, 10);
-		else
+		else if (c != 'c')
 			wrong_usage(argv[optind - 1], "another option");
+		else if (number_parse(optarg, 1, SERVE_CLIENTS_MAX,
+				      &max_clients))
+			wrong_usage("--max-clients", "a number, 1 to 10000");
 	}
-	if (*end || max_clients - 1 >= SERVE_CLIENTS_MAX)
-		wrong_usage("--max-clients", "a number, 1 to 10000");
 }
 
 /* SIGTERM and SIGINT come here only until serve() has handlers of its own. */

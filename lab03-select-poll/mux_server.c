@@ -5,13 +5,13 @@
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "listener.h"
 #include "log.h"
+#include "number.h"
 #include "signals.h"
 #include "sock.h"
 #include "util.h"
@@ -61,19 +61,6 @@ static const struct app *find_app(const char *name)
 	return NULL;
 }
 
-/* The number in TEXT, or 0 if it is none from CEILING_MIN to CEILING_MAX. */
-static size_t parse_ceiling(const char *text)
-{
-	char *end;
-	unsigned long n;
-
-	if (*text < '0' || *text > '9')
-		return 0;
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	return errno || *end || n < CEILING_MIN || n > CEILING_MAX ? 0 : n;
-}
-
 static int bad_option(const char *option, const char *value, const char *known)
 {
 	fprintf(stderr, "mux-server: --%s: '%s' is not %s\n", option, value,
@@ -109,8 +96,8 @@ static int parse_options(int argc, char *argv[], struct options *o,
 				return bad_option("app", optarg,
 						  "echo or chat");
 		} else if (opt == 'c') {
-			o->ceiling = parse_ceiling(optarg);
-			if (!o->ceiling)
+			if (number_parse(optarg, CEILING_MIN, CEILING_MAX,
+					 &o->ceiling) < 0)
 				return bad_option("ceiling", optarg,
 						  "from 1024 to 1073741824");
 		} else {
