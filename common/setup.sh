@@ -16,11 +16,12 @@
 set -eu
 
 # What a workspace needs to build, grade and look around by hand.
-students='gcc libc6-dev make libcriterion-dev libinih-dev libjansson-dev
-	valgrind libc6-dbg gdb iproute2 netcat-openbsd strace'
+students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
+	libjansson-dev valgrind libc6-dbg gdb iproute2 netcat-openbsd procps
+	strace'
 
 # What the project's own tests need beside that.
-tests='clang clang-format git patch shellcheck'
+tests='clang libclang-rt-dev clang-format git patch shellcheck'
 
 # Beside that, the programs that the benchmarks compare with.
 bench='gnuplot-nox libevent-dev libuv1-dev'

@@ -73,7 +73,7 @@ installed make'
 stub id 0 1000
 stub sudo 1 'a password is required'
 check_status 1 'packages missing and no root' setup
-check_says '... names them' 'Missing: libc6-dev libcriterion-dev'
+check_says '... names them' 'Missing: libc6-dev libbsd-dev libcriterion-dev'
 check_says '... says how' 'sudo apt-get install'
 check '... and changed nothing' never_called
 
