@@ -68,7 +68,7 @@ check_paths() {
 	while read -r path; do
 		first=${path%%/*}
 		case $first in
-		. | .. | build | work) continue ;;
+		'' | . | .. | build | work) continue ;;
 		esac
 		[ -d "$first" ] || [ -d "$beside/$first" ] || continue
 		: >"$tmp/out"
