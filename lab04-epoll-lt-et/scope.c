@@ -36,6 +36,7 @@ struct scope {
 	struct scope_state before, after, mid[2];
 	bool injected;
 	bool agree;
+	int not_played; /* operations that the kernel cannot be made to do */
 };
 
 /* Runs twice in the middle of a copy: before and after the operation. */
@@ -114,6 +115,7 @@ static void play(struct scope *s, const struct uop *op)
 	scope_take(&s->after, s->world);
 	show(s, op, kernel, uepoll);
 	possible = !op->during || uplayer_kernel_can_inject();
+	s->not_played += !possible;
 	if (possible && strcmp(kernel, uepoll))
 		s->agree = false;
 	s->before = s->after;
@@ -141,6 +143,8 @@ static bool wait_for_key(void)
 
 static void finish(struct scope *s)
 {
+	const struct scope_draw *d = &s->draw;
+
 	if (s->json) {
 		json_t *all = json_pack("{s:s, s:b, s:o}", "script", s->file,
 					"agree", (int)s->agree, "steps",
@@ -149,13 +153,17 @@ static void finish(struct scope *s)
 		json_dumpf(all, stdout, JSON_INDENT(1));
 		putchar('\n');
 		json_decref(all);
-	} else {
-		printf("\n%s%s%s\n",
-		       ink(&s->draw, s->agree ? INK_GOOD : INK_BAD),
-		       s->agree ? "The kernel and uepoll agreed at every step."
-				: "The kernel and uepoll do not agree.",
-		       ink(&s->draw, INK_OFF));
+		return;
 	}
+	printf("\n%s%s%s\n", ink(d, s->agree ? INK_GOOD : INK_BAD),
+	       s->agree ? "The kernel and uepoll agreed at every step."
+			: "The kernel and uepoll do not agree.",
+	       ink(d, INK_OFF));
+	if (s->not_played)
+		printf("The kernel did not play \"during\" (%d): "
+		       "userfaultfd(2) "
+		       "is for root here.\n",
+		       s->not_played);
 }
 
 static int run(struct scope *s)
