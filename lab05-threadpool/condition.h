@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * condition - does the client have it already, and which part does it want?
+ * Entity tags, dates and ranges (RFC 9110 8.8, 13, 14). Any thread may call.
+ */
+#ifndef LAB05_CONDITION_H
+#define LAB05_CONDITION_H
+
+#include <sys/stat.h>
+
+#include "request.h"
+
+#define ETAG_MAX 56 /* with quotes and NUL */
+
+/* What a file is in the eyes of a client. */
+struct version {
+	char etag[ETAG_MAX]; /* strong, with its quotes */
+	time_t mtime;	     /* Last-Modified */
+	uint64_t size;
+};
+
+/*
+ * The version of the file that *ST describes. The tag is made of inode, size
+ * and modification time in nanoseconds: another content without another time
+ * is only possible within one tick of the kernel's clock.
+ */
+void condition_version(struct version *v, const struct stat *st);
+
+/*
+ * Looks at If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since, in
+ * the order of RFC 9110 13.2.2. For GET and HEAD.
+ *
+ * Returns 200 (go on), 304 or 412.
+ */
+int condition_status(const struct request *r, const char *head,
+		     const struct version *v);
+
+/* Some bytes of a file: FIRST to LAST, both included. */
+struct range {
+	uint64_t first;
+	uint64_t last;
+};
+
+/*
+ * Which range of the file does a GET ask for? Looks at Range and If-Range. One
+ * range of bytes is served; for several, for other units, for what is
+ * malformed and for an If-Range that does not fit, all of it is.
+ *
+ * Returns 206 and *RANGE; 200: all of it; 416: there are no such bytes.
+ */
+int condition_range(const struct request *r, const char *head,
+		    const struct version *v, struct range *range);
+
+#endif
