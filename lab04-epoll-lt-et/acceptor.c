@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What accept4(2) can say, and what is done about it:
+ * Only two errors of accept4(2) may be tried again at once, because only they
+ * are about one client who is gone. After any other, the same client may still
+ * be at the head of the queue, and a second try would fail in the same way, as
+ * would a million more. So there is a pause; and none of the errors has to be
+ * known by name to be harmless.
  *
- *	a descriptor		handed over; on to the next
- *	EAGAIN			the queue is empty: wait
- *	EINTR, ECONNABORTED	nothing happened; on to the next
- *	EMFILE, ENFILE		turn one away, then pause
- *	ENOBUFS, ENOMEM		pause
- *	anything else		about that one client, who is out of the queue
- *				by now (accept(2), Linux passes pending network
- *				errors on): on to the next
- *
- * The budget bounds what a burst of connects, and an error that does not go
- * away, may take from the other descriptors of the loop.
+ * The budget bounds what a burst of connects may take from the other
+ * descriptors of the loop.
  */
 #include "acceptor.h"
 
@@ -59,18 +54,16 @@ static bool after_error(struct acceptor *a, int error)
 	switch (error) {
 	case EAGAIN:
 		return false;
+	case EINTR:
+	case ECONNABORTED:
+		return true;
 	case EMFILE:
 	case ENFILE:
 		turn_away(a);
-		rest(a);
-		return false;
-	case ENOBUFS:
-	case ENOMEM:
-		rest(a);
-		return false;
-	default:
-		return true;
+		break;
 	}
+	rest(a);
+	return false;
 }
 
 static void on_ready(struct loop_fd *watch, unsigned int ready)

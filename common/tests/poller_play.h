@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * poller_play - a poller by hand: the drivers of labs 3 and 4 are this, with
+ * their pollers. Lines on standard input, one answer each; S is a number below
+ * 256, the name of a descriptor that is watched:
+ *
+ *	create | destroy	-> "0" or "-1 ERRNO"
+ *	pair S			a socket pair, of which S is one end
+ *	pipe S | sink S		S is the reading | writing end of a pipe
+ *	file S			a regular file
+ *	number S N		S stands for the number N, whatever that is
+ *				-> all these: the descriptor's number
+ *	add S BITS | mod S BITS | del S
+ *				-> "0" or "-1 ERRNO"; BITS as in "RWD"
+ *	write S N		the other end sends N bytes to S
+ *	read S N		reads up to N bytes from S
+ *	fill S			writes to S until it takes no more
+ *	empty S			the other end reads all there is
+ *	shut S | hang S		the other end shuts down writing | closes
+ *	dup S | close S		-> what the system call returns
+ *	wait MAX MS		-> "N S:BITS S:BITS ..." or "-1 ERRNO"; "overrun"
+ *				if more than MAX places were written to
+ *	nudge MAX MS		the same, while a signal comes every 10 ms
+ *	case NAME		-> what the loop did in this case, loop_cases.h
+ */
+#ifndef COMMON_TESTS_POLLER_PLAY_H
+#define COMMON_TESTS_POLLER_PLAY_H
+
+#include <signal.h>
+#include <sys/time.h>
+
+#include "loop_cases.h"
+
+#define PP_SLOTS 256
+#define PP_GUARD 16
+
+static struct {
+	const struct poller_ops *ops;
+	struct poller *poller;
+	struct pp_slot {
+		int fd;
+		int peer;
+	} slots[PP_SLOTS];
+} pp;
+
+static const char pp_letters[] = "RWDHE";
+
+static const unsigned int pp_bits[] = { POLLER_READ, POLLER_WRITE, POLLER_RDHUP,
+					POLLER_HUP, POLLER_ERR };
+
+static unsigned int pp_parse_bits(const char *text)
+{
+	unsigned int bits = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(pp_bits); i++)
+		if (strchr(text, pp_letters[i]))
+			bits |= pp_bits[i];
+	return bits;
+}
+
+static void pp_print_bits(unsigned int bits)
+{
+	for (size_t i = 0; i < ARRAY_LEN(pp_bits); i++)
+		if (bits & pp_bits[i])
+			putchar(pp_letters[i]);
+}
+
+static void pp_answer(long result)
+{
+	if (result < 0)
+		printf("-1 %s\n", strerrorname_np(errno));
+	else
+		printf("%ld\n", result);
+}
+
+/* A pair of descriptors of the KIND named; false if there is no such kind. */
+static bool pp_open(struct pp_slot *slot, const char *kind)
+{
+	int fds[2] = { -1, -1 };
+	bool swap = !strcmp(kind, "sink");
+
+	if (!strcmp(kind, "pair")) {
+		if (socketpair(AF_UNIX,
+			       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+			       fds) < 0)
+			return true;
+	} else if (!strcmp(kind, "pipe") || swap) {
+		if (pipe2(fds, O_NONBLOCK | O_CLOEXEC) < 0)
+			return true;
+	} else if (!strcmp(kind, "file")) {
+		fds[0] = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	} else {
+		return false;
+	}
+	slot->fd = fds[swap];
+	slot->peer = fds[!swap];
+	return true;
+}
+
+/* Moves bytes until the socket or N says stop; the number of bytes. */
+static long pp_move(int fd, bool out, size_t n)
+{
+	static char bytes[4096];
+	size_t done = 0;
+
+	while (done < n) {
+		size_t want = MIN(n - done, sizeof(bytes));
+		ssize_t some = out ? write(fd, bytes, want)
+				   : read(fd, bytes, want);
+
+		if (some <= 0)
+			break;
+		done += (size_t)some;
+	}
+	return (long)done;
+}
+
+static void pp_print_report(const struct poller_event *event)
+{
+	int s = 0;
+
+	while (s < PP_SLOTS && pp.slots[s].fd != event->fd)
+		s++;
+	if (s < PP_SLOTS)
+		printf(" %d:", s);
+	else
+		printf(" #%d:", event->fd);
+	pp_print_bits(event->ready);
+}
+
+static void pp_wait(int max, int timeout_ms)
+{
+	size_t size = (size_t)max * sizeof(struct poller_event);
+	struct poller_event *events = malloc(size + PP_GUARD);
+	char *guard = (char *)events + size;
+	bool whole = true;
+	int n;
+
+	if (!events)
+		abort();
+	memset(events, 0xa5, size + PP_GUARD);
+	n = pp.ops->wait(pp.poller, events, max, timeout_ms);
+	for (int i = 0; i < PP_GUARD; i++)
+		whole = whole && (unsigned char)guard[i] == 0xa5;
+	if (n < 0) {
+		pp_answer(n);
+	} else if (!whole || n > max) {
+		puts("overrun");
+	} else {
+		printf("%d", n);
+		for (int i = 0; i < n; i++)
+			pp_print_report(&events[i]);
+		putchar('\n');
+	}
+	free(events);
+}
+
+static void pp_on_alarm(int sig)
+{
+	(void)sig;
+}
+
+static void pp_nudge(int max, int timeout_ms)
+{
+	const struct sigaction interrupt = { .sa_handler = pp_on_alarm };
+	const struct timeval often = { .tv_usec = 10000 };
+	struct itimerval timer = { often, often };
+
+	sigaction(SIGALRM, &interrupt, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	pp_wait(max, timeout_ms);
+	memset(&timer, 0, sizeof(timer));
+	setitimer(ITIMER_REAL, &timer, NULL);
+	signal(SIGALRM, SIG_IGN);
+}
+
+static void pp_case(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(loop_cases); i++)
+		if (!strcmp(loop_cases[i].name, name)) {
+			puts(loop_case_run(&loop_cases[i], pp.ops));
+			return;
+		}
+	puts("what?");
+}
+
+static int pp_close(int *fd)
+{
+	int result = close(*fd);
+
+	*fd = -1;
+	return result;
+}
+
+/* The lines about one slot. */
+static void pp_slot_line(const char *verb, struct pp_slot *s, const char *arg)
+{
+	size_t n = strtoul(arg, NULL, 10);
+
+	if (!strcmp(verb, "add"))
+		pp_answer(pp.ops->add(pp.poller, s->fd, pp_parse_bits(arg)));
+	else if (!strcmp(verb, "mod"))
+		pp_answer(pp.ops->mod(pp.poller, s->fd, pp_parse_bits(arg)));
+	else if (!strcmp(verb, "del"))
+		pp_answer(pp.ops->del(pp.poller, s->fd));
+	else if (!strcmp(verb, "write"))
+		pp_answer(pp_move(s->peer, true, n));
+	else if (!strcmp(verb, "read"))
+		pp_answer(pp_move(s->fd, false, n));
+	else if (!strcmp(verb, "fill"))
+		pp_answer(pp_move(s->fd, true, 1 << 30));
+	else if (!strcmp(verb, "empty"))
+		pp_answer(pp_move(s->peer, false, 1 << 30));
+	else if (!strcmp(verb, "shut"))
+		pp_answer(shutdown(s->peer, SHUT_WR));
+	else if (!strcmp(verb, "hang"))
+		pp_answer(pp_close(&s->peer));
+	else if (!strcmp(verb, "dup"))
+		pp_answer(fcntl(s->fd, F_DUPFD_CLOEXEC, 0));
+	else if (!strcmp(verb, "close"))
+		pp_answer(pp_close(&s->fd));
+	else if (!strcmp(verb, "number"))
+		pp_answer(s->fd = (int)strtol(arg, NULL, 10));
+	else if (pp_open(s, verb))
+		pp_answer(s->fd);
+	else
+		puts("what?");
+}
+
+static void pp_line(const char *line)
+{
+	char verb[32] = "", first[64] = "", second[32] = "";
+	unsigned long s;
+
+	sscanf(line, "%31s %63s %31s", verb, first, second);
+	s = strtoul(first, NULL, 10);
+	if (!strcmp(verb, "create")) {
+		pp.poller = pp.ops->create(0);
+		pp_answer(pp.poller && pp.poller->ops == pp.ops ? 0 : -1);
+	} else if (!strcmp(verb, "destroy")) {
+		pp.ops->destroy(pp.poller);
+		pp_answer(0);
+	} else if (!strcmp(verb, "wait")) {
+		pp_wait((int)s, (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "nudge")) {
+		pp_nudge((int)s, (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "case")) {
+		pp_case(first);
+	} else if (s < PP_SLOTS) {
+		pp_slot_line(verb, &pp.slots[s], second);
+	} else {
+		puts("what?");
+	}
+}
+
+/* The driver: the first argument names one of KINDS, which ends with NULL. */
+static int poller_play(int argc, char *argv[],
+		       const struct poller_ops *const *kinds)
+{
+	char line[128];
+
+	while (*kinds && (argc != 2 || strcmp((*kinds)->name, argv[1]) != 0))
+		kinds++;
+	if (!*kinds) {
+		fprintf(stderr, "usage: %s POLLER\n", argv[0]);
+		return 2;
+	}
+	pp.ops = *kinds;
+	for (int i = 0; i < PP_SLOTS; i++)
+		pp.slots[i].fd = pp.slots[i].peer = -1;
+	signal(SIGPIPE, SIG_IGN);
+	while (fgets(line, sizeof(line), stdin)) {
+		pp_line(line);
+		fflush(stdout);
+	}
+	return 0;
+}
+
+#endif

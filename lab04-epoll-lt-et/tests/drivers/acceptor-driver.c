@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * acceptor-driver - acceptor.c in a loop that goes round when it is told to:
+ *
+ *	acceptor-driver level|edge
+ *
+ * listens on a port of 127.0.0.1 and prints "listening on ...". The pollers are
+ * those of common's own tests, so that poller_epoll.c has no part in it. Lines
+ * on standard input, one answer each:
+ *
+ *	start		-> "0" or "-1 ERRNO"
+ *	start-on FD	the same at another descriptor
+ *	stop		-> "0"
+ *	round		a round of the loop that does not wait
+ *	until N		rounds until N have been accepted since "start", or 10 s
+ *	during MS	rounds for so long
+ *			-> all three: "accepted N, calls M": clients handed
+ *			over, and calls of accept(2) and accept4(2)
+ *	leave N		closes N of those accepted, the oldest first -> "0"
+ *	stop-after N	the acceptor is stopped in the callback of the N-th client
+ *			from now on -> "0"
+ *	limit N		only descriptors below N may be opened (RLIMIT_NOFILE);
+ *			0: only as many as are open, and none else -> "N"
+ *	fault ERRNO N	the next N calls of accept fail with it -> "0"
+ *	number		-> the number that the next descriptor would get
+ *	ready		-> "1" if another descriptor of the loop was served since
+ *			the last line "ready", which makes it ready again
+ *
+ * "sloppy: ..." in place of an answer names what is wrong with a descriptor
+ * that was handed over.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "acceptor.h"
+#include "clock.h"
+#include "tests/poller_test.c" /* the judge's own two pollers */
+
+#define CLIENTS 4096
+
+static struct loop *loop;
+static struct acceptor acceptor;
+static int listener;
+static struct loop_fd other;
+static bool other_served;
+
+static int clients[CLIENTS];
+static size_t first, last; /* of those that are open */
+static size_t accepted, accepted_before;
+static size_t calls;
+static long stop_after = -1;
+static const char *sloppy;
+
+static int fault_errno;
+static long faults;
+
+/* Whether this call is to fail. */
+static bool fault(void)
+{
+	calls++;
+	if (faults <= 0)
+		return false;
+	faults--;
+	errno = fault_errno;
+	return true;
+}
+
+/* A definition in the program comes before the one in libc. */
+int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *);
+
+	if (fault())
+		return -1;
+	*(void **)&real = dlsym(RTLD_NEXT, "accept");
+	return real(fd, addr, len);
+}
+
+int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len,
+	    int flags)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *, int);
+
+	if (fault())
+		return -1;
+	*(void **)&real = dlsym(RTLD_NEXT, "accept4");
+	return real(fd, addr, len, flags);
+}
+
+static void on_accepted(struct acceptor *a, int fd)
+{
+	if (a != &acceptor)
+		sloppy = "not the acceptor that was started";
+	else if (fcntl(fd, F_GETFD) < 0)
+		sloppy = "not a descriptor";
+	else if (!(fcntl(fd, F_GETFD) & FD_CLOEXEC))
+		sloppy = "not close-on-exec";
+	else if (!(fcntl(fd, F_GETFL) & O_NONBLOCK))
+		sloppy = "not non-blocking";
+	if (last < CLIENTS)
+		clients[last++] = fd;
+	accepted++;
+	if (stop_after > 0 && --stop_after == 0)
+		acceptor_stop(a);
+}
+
+static void on_other(struct loop_fd *lf, unsigned int ready)
+{
+	uint64_t count;
+
+	(void)ready;
+	if (read(lf->fd, &count, sizeof(count)) > 0)
+		other_served = true;
+}
+
+static _Noreturn void die(const char *what)
+{
+	perror(what);
+	exit(3);
+}
+
+static void answer(int result)
+{
+	if (result < 0)
+		printf("-1 %s\n", strerrorname_np(errno));
+	else
+		printf("%d\n", result);
+}
+
+static void step(void)
+{
+	if (loop_step(loop, 0) < 0)
+		die("loop_step");
+}
+
+static void tell(size_t accepted_then, size_t calls_then)
+{
+	if (sloppy)
+		printf("sloppy: %s\n", sloppy);
+	else
+		printf("accepted %zu, calls %zu\n", accepted - accepted_then,
+		       calls - calls_then);
+}
+
+/* Rounds until TOTAL have been accepted or MS milliseconds are over. */
+static void go_round(size_t total, int64_t ms)
+{
+	int64_t end = clock_ms() + ms;
+	size_t accepted_then = accepted, calls_then = calls;
+
+	do
+		if (loop_step(loop, ms > 0 ? 5 : 0) < 0)
+			die("loop_step");
+	while (accepted < total && clock_ms() < end);
+	tell(accepted_then, calls_then);
+}
+
+static int next_number(void)
+{
+	int fd = dup(0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd;
+}
+
+static int limit(int n)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = n > 0 ? (rlim_t)n : (rlim_t)next_number();
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return -1;
+	return (int)limit.rlim_cur;
+}
+
+static int leave(int n)
+{
+	while (n-- > 0 && first < last)
+		close(clients[first++]);
+	return 0;
+}
+
+static int start(int fd)
+{
+	accepted_before = accepted;
+	return acceptor_start(&acceptor, loop, fd, on_accepted);
+}
+
+static int named_errno(const char *name)
+{
+	for (int err = 1; err < 200; err++)
+		if (strerrorname_np(err) && !strcmp(strerrorname_np(err), name))
+			return err;
+	return 0;
+}
+
+static int served(void)
+{
+	const uint64_t one = 1;
+	int was = other_served;
+
+	other_served = false;
+	if (write(other.fd, &one, sizeof(one)) < 0)
+		die("eventfd");
+	return was;
+}
+
+static void obey(const char *line)
+{
+	char verb[16] = "", name[32] = "";
+	int n = 0;
+
+	if (sscanf(line, "fault %31s %ld", name, &faults) == 2) {
+		fault_errno = named_errno(name);
+		answer(0);
+		return;
+	}
+	sscanf(line, "%15s %d", verb, &n);
+	if (!strcmp(verb, "start"))
+		answer(start(listener));
+	else if (!strcmp(verb, "start-on"))
+		answer(start(n));
+	else if (!strcmp(verb, "stop"))
+		answer((acceptor_stop(&acceptor), 0));
+	else if (!strcmp(verb, "round"))
+		go_round(SIZE_MAX, 0);
+	else if (!strcmp(verb, "until"))
+		go_round(accepted_before + (size_t)n, 10000);
+	else if (!strcmp(verb, "during"))
+		go_round(SIZE_MAX, n);
+	else if (!strcmp(verb, "leave"))
+		answer(leave(n));
+	else if (!strcmp(verb, "stop-after"))
+		answer((stop_after = n, 0));
+	else if (!strcmp(verb, "limit"))
+		answer(limit(n));
+	else if (!strcmp(verb, "number"))
+		answer(next_number());
+	else if (!strcmp(verb, "ready"))
+		answer(served());
+	else
+		puts("what?");
+}
+
+/* Plain calls: the driver may not lean on what it tests, nor on lab 1. */
+static void listen_somewhere(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+
+	listener =
+		socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(listener, (struct sockaddr *)&sin, len) ||
+	    listen(listener, 4096) ||
+	    getsockname(listener, (struct sockaddr *)&sin, &len))
+		die("listen");
+	printf("listening on 127.0.0.1:%d\n", ntohs(sin.sin_port));
+	fflush(stdout);
+}
+
+int main(int argc, char *argv[])
+{
+	bool edge = argc == 2 && !strcmp(argv[1], "edge");
+	char line[128];
+
+	loop = loop_create(edge ? &poller_test_edge : &poller_test_level, 0);
+	loop_fd_init(&other, on_other);
+	if (!loop ||
+	    loop_fd_start(loop, &other, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
+			  POLLER_READ) < 0)
+		die("loop");
+	step();
+	listen_somewhere();
+	while (fgets(line, sizeof(line), stdin)) {
+		obey(line);
+		fflush(stdout);
+	}
+	leave(CLIENTS);
+	loop_fd_stop(&other);
+	close(other.fd);
+	loop_destroy(loop);
+	close(listener);
+	return 0;
+}

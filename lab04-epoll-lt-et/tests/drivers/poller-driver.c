@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* poller-driver - poller_epoll.c by hand; common/tests/poller_play.h says how. */
+#include "poller_epoll.h"
+#include "tests/poller_play.h"
+
+int main(int argc, char *argv[])
+{
+	static const struct poller_ops *const kinds[] = {
+		&poller_epoll_lt,
+		&poller_epoll_et,
+		NULL,
+	};
+
+	return poller_play(argc, argv, kinds);
+}
