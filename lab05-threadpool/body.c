@@ -4,20 +4,18 @@
  * at a time and needs to remember nothing but its state. Only content is taken
  * in one go, however long it is.
  *
- *	counted:  COUNTED ──left == 0──► DONE
+ *	COUNTED ─all of it─► DONE
  *
- *	            ┌───────────────── LF ──────────────────┐
- *	            ▼                                       │
- *	chunked:  SIZE ─digit► DIGITS ─CR► SIZE_LF ─LF► DATA ─► DATA_CR ─► DATA_LF
- *	                        │  │blank    ▲  │ size 0
- *	                        │  ▼         │  │
- *	                        │ BLANK      CR └──► LINE ◄────── LF ──────┐
- *	                       ";" │";"      │       │  │token              │
- *	                        ▼  ▼         │       │  ▼                   │
- *	                       EXTENSION ────┘       │ NAME ─":"► VALUE ─CR► VALUE_LF
- *	                                             │CR
- *	                                             ▼
- *	                                           LAST_LF ─LF► DONE
+ *	SIZE ─digit─► DIGITS ─────────── CR ───────────► SIZE_LF
+ *	                │ └─blank─► BLANK                   ▲
+ *	                │ ";"         │ ";"                 │
+ *	                └──────► EXTENSION ─────── CR ──────┘
+ *
+ *	SIZE_LF ─LF, size > 0─► DATA ─► DATA_CR ─CR─► DATA_LF ─LF─► SIZE
+ *	SIZE_LF ─LF, size 0───► LINE
+ *
+ *	LINE ─token─► NAME ─":"─► VALUE ─CR─► VALUE_LF ─LF─► LINE
+ *	LINE ─CR────► LAST_LF ─LF─► DONE
  *
  * Any other byte, in any state, leads to BAD and stays there.
  */
