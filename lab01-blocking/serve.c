@@ -23,6 +23,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -36,10 +37,11 @@
 
 /* An entry of the table of clients; mode iterative has none. */
 struct client {
-	enum { FREE, RUNNING, ENDED } state;
-	pid_t pid;	  /* mode fork */
-	pthread_t thread; /* mode thread: to be joined unless FREE */
-	int fd;		  /* mode thread, while RUNNING */
+	bool busy;	  /* from accept to the end of its child or thread */
+	pid_t pid;	  /* mode fork: the child, while busy */
+	int fd;		  /* mode thread: the connection, while busy */
+	pthread_t thread; /* to be joined if STARTED is set; both are */
+	bool started;	  /* the main thread's alone */
 };
 
 static int listening; /* the listener */
@@ -93,7 +95,7 @@ static void on_child(int sig)
 			if (clients[i].pid != pid)
 				continue;
 			clients[i].pid = 0;
-			clients[i].state = FREE;
+			clients[i].busy = false;
 			sem_post(&slots);
 		}
 	}
@@ -115,13 +117,10 @@ static void handle(int sig, void (*handler)(int))
 
 static void hold_signals(sigset_t *before)
 {
-	sigset_t ours;
+	sigset_t all;
 
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGTERM);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGCHLD);
-	pthread_sigmask(SIG_BLOCK, &ours, before);
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, before);
 }
 
 /* Mode iterative. */
@@ -142,7 +141,7 @@ static struct client *free_client(void)
 {
 	struct client *c = clients;
 
-	while (c->state == RUNNING)
+	while (c->busy)
 		c++;
 	return c;
 }
@@ -175,7 +174,7 @@ static void start_child(int fd)
 	if (pid > 0) {
 		struct client *c = free_client();
 
-		c->state = RUNNING;
+		c->busy = true;
 		c->pid = pid;
 	} else {
 		log_warn_errno("a client is turned away: fork");
@@ -192,7 +191,7 @@ static void stop_children(void)
 
 	hold_signals(&before);
 	for (i = 0; i < clients_max; i++)
-		if (clients[i].state == RUNNING)
+		if (clients[i].busy)
 			kill(clients[i].pid, SIGTERM);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
@@ -208,7 +207,7 @@ static void *run_thread(void *arg)
 	echo(c->fd);
 	pthread_mutex_lock(&lock);
 	close(c->fd);
-	c->state = ENDED;
+	c->busy = false;
 	pthread_mutex_unlock(&lock);
 	sem_post(&slots);
 	return NULL;
@@ -222,15 +221,16 @@ static void start_thread(int fd)
 	pthread_mutex_lock(&lock);
 	c = free_client();
 	pthread_mutex_unlock(&lock);
-	if (c->state == ENDED) /* and nobody but us changes it from here on */
+	if (c->started) /* the one that had this entry before has ended */
 		pthread_join(c->thread, NULL);
 	c->fd = fd;
-	c->state = RUNNING;
+	c->busy = true;
 	err = pthread_create(&c->thread, NULL, run_thread, c);
+	c->started = !err;
 	if (err) {
 		errno = err;
 		log_warn_errno("a client is turned away: pthread_create");
-		c->state = FREE;
+		c->busy = false;
 		close(fd);
 		sem_post(&slots);
 	}
@@ -242,11 +242,11 @@ static void stop_threads(void)
 
 	pthread_mutex_lock(&lock);
 	for (i = 0; i < clients_max; i++)
-		if (clients[i].state == RUNNING)
+		if (clients[i].busy)
 			shutdown(clients[i].fd, SHUT_RDWR);
 	pthread_mutex_unlock(&lock);
 	for (i = 0; i < clients_max; i++)
-		if (clients[i].state != FREE)
+		if (clients[i].started)
 			pthread_join(clients[i].thread, NULL);
 }
 
