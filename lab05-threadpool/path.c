@@ -113,7 +113,7 @@ int path_open(int root, const char *name)
 	};
 	long fd = -1;
 
-	/* EAGAIN: something was renamed meanwhile, so the kernel is not sure. */
+	/* EAGAIN: a rename came between, so the kernel is not sure. */
 	for (int i = 0; i < TRIES; i++) {
 		fd = syscall(SYS_openat2, root, name, &how, sizeof(how));
 		if (fd >= 0 || errno != EAGAIN)

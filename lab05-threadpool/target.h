@@ -4,7 +4,7 @@
  * forms (RFC 9112 3.2):
  *
  *	origin		/where?q=now		nearly always
- *	absolute	http://host/where?q=now	to proxies, but anyone must take it
+ *	absolute	http://host/where?q=now	for proxies; all must take it
  *	authority	host:443		CONNECT only
  *	asterisk	*			OPTIONS only
  *

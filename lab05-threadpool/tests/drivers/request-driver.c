@@ -11,7 +11,7 @@
  *
  * The answer says what was found; bytes that are not plain are \xNN:
  *
- *	request GET /x?y 1.1 keep-alive		method, target, version
+ *	request GET /x?y 1.1 keep-alive	method, target, version
  *	path /x					as far as there are any
  *	query y
  *	authority example.org
