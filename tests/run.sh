@@ -31,6 +31,13 @@ each_lab() {
 	done
 }
 
+# STEP for each lab that has checks of its own.
+labs_with_own() {
+	for script in "$top"/lab[0-9][0-9]-*/tests/*.sh; do
+		[ ! -f "$script" ] || basename -- "${script%/tests/*}"
+	done | sort -u | sed 's/^/own:/'
+}
+
 steps_first() {
 	echo build:gcc
 }
@@ -46,6 +53,7 @@ steps_alone() {
 	echo starters
 	echo student
 	each_lab sanitized
+	labs_with_own
 	each_lab mutants
 	echo experiments
 }

@@ -5,7 +5,7 @@
 # was kept or is shipped, every graded script, and bad scripts. Status 0 if all
 # is well.
 #
-#	uepoll.sh [OPS]		operations of the fuzzer (200000)
+#	uepoll.sh [OPS]		operations of the fuzzer (1000000)
 set -eu
 
 lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -18,7 +18,7 @@ fail() {
 	exit 1
 }
 
-"$bin/fuzz-uepoll" --ops "${1:-200000}" || fail "fuzz-uepoll"
+"$bin/fuzz-uepoll" --ops "${1:-1000000}" || fail "fuzz-uepoll"
 
 for script in "$lab"/tests/scripts/*.uep; do
 	[ -f "$script" ] || continue
