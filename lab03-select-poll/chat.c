@@ -4,15 +4,19 @@
  * whose buffer is full is dropped; that it was dropped is announced; and that
  * line may be the one too many for the next. So nobody is dropped in the
  * middle of an announcement, where the list is being walked: who cannot take a
- * line is only marked, and settle() drops the marked ones, one after the other,
- * until no announcement marks another. Every drop leaves fewer members, so it
- * ends.
+ * line is only moved to the list of the slow, and settle() drops these, one
+ * after the other, until no announcement adds another. Every drop leaves fewer
+ * members, so it ends.
  *
- *	          /quit, end of input              input consumed
- *	member ------------------------> leaving -----------------> (the mux)
- *	   |
- *	   | no room for a line                    settle()
- *	   '-------------------------> slow -----------------------> gone
+ *	          /quit, end of input              the peer has ended, too
+ *	member ------------------------> leaving --------------------------> gone
+ *	   |                                                                   ^
+ *	   | no room for a line                      settle()                  |
+ *	   '------------------------> slow ------------------------------------'
+ *
+ * A member is in room->members, in room->slow, or (leaving) in no list. It is
+ * freed in chat_left() and nowhere else; chat_input() sees by client_data()
+ * that its own member has gone.
  */
 #include "chat.h"
 
@@ -22,6 +26,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "chat_text.h"
 #include "list.h"
 #include "util.h"
 
@@ -30,6 +35,8 @@
 
 struct room {
 	struct list members;
+	struct list slow;    /* could not take a line: to be dropped */
+	bool settling;	     /* settle() is at it */
 	unsigned int guests; /* the number of the last guest */
 };
 
@@ -37,9 +44,9 @@ struct member {
 	struct list link;
 	struct client *client;
 	char name[CHAT_NAME_MAX + 1];
-	bool slow;     /* could not take a line: to be dropped */
 	bool skipping; /* is within a line that was refused */
-	bool leaving;  /* is told nothing more, and its input is thrown away */
+	bool slow;     /* is in room->slow */
+	bool leaving; /* has been told good-bye; what it sends is thrown away */
 };
 
 static struct member *member_at(struct list *link)
@@ -57,92 +64,76 @@ static struct member *find(struct room *room, const char *name)
 }
 
 /* Tells M the LEN bytes at LINE, if it is still to be told anything. */
-static void tell_bytes(struct member *m, const char *line, size_t len)
+static void tell_bytes(struct room *room, struct member *m, const char *line,
+		       size_t len)
 {
-	if (m->leaving || m->slow)
+	if (m->slow || m->leaving || client_send(m->client, line, len) == 0)
 		return;
-	if (client_send(m->client, line, len) < 0)
-		m->slow = true;
+	m->slow = true;
+	list_remove(&m->link);
+	list_append(&room->slow, &m->link);
 }
 
-static void tell_others(struct room *room, const struct member *speaker,
-			const char *line, size_t len)
-{
-	for (struct list *l = room->members.next; l != &room->members;
-	     l = l->next)
-		if (member_at(l) != speaker)
-			tell_bytes(member_at(l), line, len);
-}
-
-static void __attribute__((format(printf, 2, 3)))
-tell(struct member *m, const char *fmt, ...)
+static void __attribute__((format(printf, 3, 4)))
+tell(struct room *room, struct member *m, const char *fmt, ...)
 {
 	char line[REPLY_MAX];
 	va_list ap;
 
 	va_start(ap, fmt);
-	tell_bytes(m, line, (size_t)vsnprintf(line, sizeof(line), fmt, ap));
+	tell_bytes(room, m, line,
+		   (size_t)vsnprintf(line, sizeof(line), fmt, ap));
 	va_end(ap);
 }
 
-/* Tells everybody but ABOUT. */
+/* Tells everybody but ABOUT. Whoever turns out to be slow leaves the list. */
 static void __attribute__((format(printf, 3, 4)))
 announce(struct room *room, const struct member *about, const char *fmt, ...)
 {
 	char line[REPLY_MAX];
+	struct list *next;
 	va_list ap;
+	size_t len;
 
 	va_start(ap, fmt);
-	tell_others(room, about, line,
-		    (size_t)vsnprintf(line, sizeof(line), fmt, ap));
+	len = (size_t)vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-}
-
-static struct member *find_slow(struct room *room)
-{
 	for (struct list *l = room->members.next; l != &room->members;
-	     l = l->next)
-		if (member_at(l)->slow)
-			return member_at(l);
-	return NULL;
+	     l = next) {
+		next = l->next;
+		if (member_at(l) != about)
+			tell_bytes(room, member_at(l), line, len);
+	}
 }
 
 /* Drops everybody who could not keep up; chat_left() announces each. */
 static void settle(struct room *room)
 {
-	struct member *m;
-
-	while ((m = find_slow(room)))
-		client_drop(m->client);
-}
-
-static bool is_name(const char *text)
-{
-	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				  "0123456789-_");
-
-	return len >= 1 && len <= CHAT_NAME_MAX && text[len] == '\0';
+	if (room->settling)
+		return;
+	room->settling = true;
+	while (!list_empty(&room->slow))
+		client_drop(member_at(room->slow.next)->client);
+	room->settling = false;
 }
 
 static void do_nick(struct room *room, struct member *m, const char *name)
 {
+	struct member *owner = find(room, name);
 	char old[CHAT_NAME_MAX + 1];
-	struct member *owner;
 
-	if (!is_name(name)) {
-		tell(m, "! a name is 1 to %d letters, digits, - or _\n",
+	if (!chat_is_name(name)) {
+		tell(room, m, "! a name is 1 to %d letters, digits, - or _\n",
 		     CHAT_NAME_MAX);
 		return;
 	}
-	owner = find(room, name);
 	if (owner && owner != m) {
-		tell(m, "! %s is taken\n", name);
+		tell(room, m, "! %s is taken\n", name);
 		return;
 	}
 	strcpy(old, m->name);
 	strcpy(m->name, name);
-	tell(m, "* you are %s\n", name);
+	tell(room, m, "* you are %s\n", name);
 	if (!owner)
 		announce(room, m, "* %s is now %s\n", old, name);
 }
@@ -160,16 +151,18 @@ static void do_who(struct room *room, struct member *m)
 	for (l = room->members.next; l != &room->members; l = l->next)
 		buf_appendf(&text, " %s", member_at(l)->name);
 	if (buf_append(&text, "\n", 1) == 0)
-		tell_bytes(m, buf_data(&text), buf_len(&text));
+		tell_bytes(room, m, buf_data(&text), buf_len(&text));
 	buf_free(&text);
 }
 
-/* M leaves the room; its connection ends when GOODBYE is out. */
-static void leave(struct room *room, struct member *m, const char *goodbye)
+/* M leaves the room; its connection ends when the good-bye is out. */
+static void leave(struct room *room, struct member *m)
 {
-	if (m->leaving)
+	if (m->leaving || m->slow)
 		return;
-	tell_bytes(m, goodbye, strlen(goodbye));
+	tell(room, m, "* bye\n");
+	if (m->slow)
+		return;
 	m->leaving = true;
 	list_remove(&m->link);
 	client_finish(m->client);
@@ -183,18 +176,9 @@ static void do_command(struct room *room, struct member *m, const char *line)
 	else if (strcmp(line, "/who") == 0)
 		do_who(room, m);
 	else if (strcmp(line, "/quit") == 0)
-		leave(room, m, "* bye\n");
+		leave(room, m);
 	else
-		tell(m, "! unknown command: /nick NAME, /who, /quit\n");
-}
-
-/* Replaces what could play with a terminal. */
-static void make_printable(char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (((unsigned char)text[i] < 0x20 && text[i] != '\t') ||
-		    text[i] == 0x7f)
-			text[i] = '?';
+		tell(room, m, "! unknown command: /nick NAME, /who, /quit\n");
 }
 
 /* M says the LEN bytes at DATA, at most CHAT_LINE_MAX, without a newline. */
@@ -209,7 +193,7 @@ static void say(struct room *room, struct member *m, const char *data,
 		return;
 	memcpy(line, data, len);
 	line[len] = '\0';
-	make_printable(line, len);
+	chat_make_printable(line, len);
 	if (line[0] == '/')
 		do_command(room, m, line);
 	else
@@ -235,7 +219,7 @@ static size_t take_line(struct room *room, struct member *m, const char *data,
 		return taken;
 	}
 	if (len > CHAT_LINE_MAX) {
-		tell(m, "! a line is at most %d bytes\n", CHAT_LINE_MAX);
+		tell(room, m, "! a line is at most %d bytes\n", CHAT_LINE_MAX);
 		m->skipping = !end;
 		return taken;
 	}
@@ -247,17 +231,19 @@ static size_t take_line(struct room *room, struct member *m, const char *data,
 
 static void chat_input(void *state, struct client *c)
 {
-	struct room *room = state;
-	struct member *m = client_data(c);
 	struct buf *in = client_input(c);
+	struct room *room = state;
+	struct member *m;
 	size_t taken = 1;
 
-	while (buf_len(in) > 0 && taken > 0) {
+	/* Settling may drop C itself; then it has no member any more. */
+	while ((m = client_data(c)) && buf_len(in) > 0 && taken > 0) {
 		taken = take_line(room, m, buf_data(in), buf_len(in));
 		buf_consume(in, taken);
+		settle(room);
 	}
-	if (client_eof(c))
-		leave(room, m, "");
+	if (m && client_eof(c))
+		leave(room, m);
 	settle(room);
 }
 
@@ -271,8 +257,8 @@ static void name_guest(struct room *room, struct member *m)
 
 static int chat_joined(void *state, struct client *c)
 {
-	struct room *room = state;
 	struct member *m = calloc(1, sizeof(*m));
+	struct room *room = state;
 
 	if (!m)
 		return -1;
@@ -280,7 +266,7 @@ static int chat_joined(void *state, struct client *c)
 	m->client = c;
 	client_set_data(c, m);
 	list_append(&room->members, &m->link);
-	tell(m, "* welcome, %s\n", m->name);
+	tell(room, m, "* welcome, %s\n", m->name);
 	announce(room, m, "* %s joined\n", m->name);
 	settle(room);
 	return 0;
@@ -288,23 +274,27 @@ static int chat_joined(void *state, struct client *c)
 
 static void chat_left(void *state, struct client *c)
 {
-	struct room *room = state;
 	struct member *m = client_data(c);
+	struct room *room = state;
 
 	list_remove(&m->link);
+	client_set_data(c, NULL);
 	if (m->slow)
 		announce(room, m, "* %s dropped: too slow\n", m->name);
 	else if (!m->leaving)
 		announce(room, m, "* %s left\n", m->name);
 	free(m);
+	settle(room);
 }
 
 static void *chat_start(void)
 {
 	struct room *room = calloc(1, sizeof(*room));
 
-	if (room)
-		list_init(&room->members);
+	if (!room)
+		return NULL;
+	list_init(&room->members);
+	list_init(&room->slow);
 	return room;
 }
 

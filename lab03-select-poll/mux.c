@@ -25,6 +25,7 @@
 #include <stdlib.h>
 
 #include "conn.h"
+#include "sock.h"
 #include "util.h"
 
 struct mux {
@@ -144,6 +145,8 @@ int mux_add(struct mux *mux, int fd)
 	c->mux = mux;
 	list_append(&mux->clients, &c->link);
 	loop_fd_init(&c->watch, on_ready);
+	/* Apps answer in small pieces; a failure costs time and nothing else. */
+	sock_set_nodelay(fd, true);
 	if (loop_fd_start(mux->loop, &c->watch, fd, POLLER_READ) == 0 &&
 	    mux->app->joined(mux->state, c) == 0)
 		return 0;

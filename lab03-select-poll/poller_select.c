@@ -105,28 +105,37 @@ static int select_del(struct poller *p, int fd)
 	return select_mod(p, fd, 0);
 }
 
-/* What is to be said of FD, given what select(2) answered. */
-static unsigned int readiness(const fd_set *read, const fd_set *write, int fd)
+/* What select(2) answered: the sets that came out, and what had to stay out. */
+struct answer {
+	fd_set read;
+	fd_set write;
+	fd_set closed;
+};
+
+/* What is to be said of FD. */
+static unsigned int readiness(const struct answer *a, int fd)
 {
-	return (FD_ISSET(fd, read) ? POLLER_READ : 0) |
-	       (FD_ISSET(fd, write) ? POLLER_WRITE : 0);
+	return (FD_ISSET(fd, &a->read) ? POLLER_READ : 0) |
+	       (FD_ISSET(fd, &a->write) ? POLLER_WRITE : 0) |
+	       (FD_ISSET(fd, &a->closed) ? POLLER_ERR : 0);
 }
 
-/* Reports the descriptors in the two sets, from s->first and once around. */
-static int collect(struct select_set *s, const fd_set *read,
-		   const fd_set *write, struct poller_event *events, int max)
+/* Reports the descriptors in the answer, from s->first and once around. */
+static int collect(struct select_set *s, const struct answer *a,
+		   struct poller_event *events, int max)
 {
 	int fd = s->first < s->nfds ? s->first : 0;
 	int n = 0;
 
 	s->first = 0;
 	for (int seen = 0; seen < s->nfds; seen++) {
-		unsigned int ready = readiness(read, write, fd);
+		unsigned int ready = readiness(a, fd);
 
 		if (ready)
 			events[n++] = (struct poller_event){ fd, ready };
 		fd = fd + 1 < s->nfds ? fd + 1 : 0;
 		if (n == max) {
+			/* Those left out come first the next time. */
 			s->first = fd;
 			break;
 		}
@@ -134,39 +143,53 @@ static int collect(struct select_set *s, const fd_set *read,
 	return n;
 }
 
+/* The question: copies of the sets, less those in a->closed. */
+static int ask(const struct select_set *s, struct answer *a, int timeout_ms)
+{
+	struct timeval timeout = {
+		.tv_sec = timeout_ms / 1000,
+		.tv_usec = timeout_ms % 1000 * 1000,
+	};
+
+	a->read = s->read;
+	a->write = s->write;
+	for (int fd = 0; fd < s->nfds; fd++) {
+		if (!FD_ISSET(fd, &a->closed))
+			continue;
+		FD_CLR(fd, &a->read);
+		FD_CLR(fd, &a->write);
+	}
+	return select(s->nfds, &a->read, &a->write, NULL,
+		      timeout_ms < 0 ? NULL : &timeout);
+}
+
 /*
  * One closed descriptor in the sets makes select(2) fail for all of them, with
  * EBADF and no word on which. So they are asked one by one.
  */
-static int report_closed(struct select_set *s, struct poller_event *events,
-			 int max)
+static void find_closed(const struct select_set *s, struct answer *a)
 {
-	int n = 0;
-
-	for (int fd = 0; fd < s->nfds && n < max; fd++)
+	for (int fd = 0; fd < s->nfds; fd++)
 		if (s->interest[fd] && fcntl(fd, F_GETFD) < 0)
-			events[n++] = (struct poller_event){ fd, POLLER_ERR };
-	return n;
+			FD_SET(fd, &a->closed);
 }
 
 static int select_wait(struct poller *p, struct poller_event *events, int max,
 		       int timeout_ms)
 {
 	struct select_set *s = select_set(p);
-	fd_set read = s->read;
-	fd_set write = s->write;
-	struct timeval timeout = {
-		.tv_sec = timeout_ms / 1000,
-		.tv_usec = timeout_ms % 1000 * 1000,
-	};
-	int ready = select(s->nfds, &read, &write, NULL,
-			   timeout_ms < 0 ? NULL : &timeout);
+	struct answer a;
+	int ready;
 
-	if (ready < 0 && errno == EBADF)
-		return report_closed(s, events, max);
-	if (ready <= 0)
-		return ready;
-	return collect(s, &read, &write, events, max);
+	FD_ZERO(&a.closed);
+	ready = ask(s, &a, timeout_ms);
+	if (ready < 0 && errno == EBADF) {
+		/* These are something to report, so nothing is waited for. */
+		find_closed(s, &a);
+		ready = ask(s, &a, 0);
+		return ready < 0 ? -1 : collect(s, &a, events, max);
+	}
+	return ready <= 0 ? ready : collect(s, &a, events, max);
 }
 
 const struct poller_ops poller_select = {
