@@ -52,9 +52,9 @@ struct dial {
  * Returns a connected socket, non-blocking and close-on-exec, that the caller
  * owns; or -1 with errno EINPROGRESS: go on with dial_continue(); or -1 with
  * another errno, and nothing is left to clean up:
- *   EINVAL	HOST_PORT is malformed
+ *   EINVAL	HOST_PORT is malformed; ENAMETOOLONG: its host is too long
  *   ENOENT	the name does not exist or has no address
- *   EIO	the resolver did not answer; another time it may
+ *   EIO	the resolver did not answer; another time it may (EAI_AGAIN)
  *   ECONNREFUSED, EHOSTUNREACH, ...: the last address' error, connect(2)
  *   EMFILE, ENFILE, ENOMEM: no descriptor or memory here
  */

@@ -24,26 +24,14 @@ struct spin {
 	size_t n;
 };
 
-/* Errors of accept4(2) that are about one client or about a shortage. */
-static bool accept_may_go_on(int error)
+/*
+ * Only these say that there is no listener to accept from. All other errors of
+ * accept(2) are about one client that has gone, or a shortage that will end.
+ */
+static bool is_broken(int error)
 {
-	switch (error) {
-	case EAGAIN:
-	case ECONNABORTED:
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-	case EPERM:
-	case EPROTO:
-		return true;
-	default:
-		/* accept(2): pending network errors of the new socket. */
-		return error == ENETDOWN || error == ENOPROTOOPT ||
-		       error == EHOSTDOWN || error == ENONET ||
-		       error == EHOSTUNREACH || error == EOPNOTSUPP ||
-		       error == ENETUNREACH;
-	}
+	return error == EBADF || error == EINVAL || error == ENOTSOCK ||
+	       error == EOPNOTSUPP;
 }
 
 /*
@@ -61,7 +49,7 @@ static int accept_clients(struct spin *s)
 		else if (errno == EINTR || errno == ECONNABORTED)
 			continue;
 		else
-			return accept_may_go_on(errno) ? 0 : -1;
+			return is_broken(errno) ? -1 : 0;
 	}
 	return 0;
 }

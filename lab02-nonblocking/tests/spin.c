@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 6: spin-server keeps the promise of echo, in one thread. */
+#include <poll.h>
+
+#include "lab02.h"
+
+GRADED(spin, echoes_every_byte)
+{
+	struct prog *srv = spin_server();
+
+	echo_every_byte(srv);
+	prog_stop(srv);
+}
+
+GRADED(spin, a_stalled_reader_delays_nobody)
+{
+	struct prog *srv = spin_server();
+
+	echo_side_by_side(srv);
+	judge_check(prog_threads(srv) == 1 && prog_children(srv) == 0,
+		    "one thread for all clients, and no other process",
+		    "%zu threads, %zu children", prog_threads(srv),
+		    prog_children(srv));
+	prog_stop(srv);
+}
+
+GRADED(spin, each_its_own_bytes)
+{
+	struct prog *srv = spin_server();
+
+	echo_own_bytes(srv, 4);
+	prog_stop(srv);
+}
+
+/* A ceiling of a few bytes: `in`, `out` and the socket are always full. */
+GRADED(spin, works_at_any_ceiling)
+{
+	static const char *const ceilings[] = { "1", "7", "1000", "1000000" };
+
+	for (int i = 0; i < 4; i++) {
+		struct prog *srv = spin_server_with("--ceiling", ceilings[i]);
+		struct peer *c = peer_connect(srv);
+
+		peer_exchange(c, i == 0 ? 5000 : 50000);
+		peer_half_close(c);
+		peer_expect_eof(c);
+		prog_stop(srv);
+	}
+}
+
+GRADED(spin, asks_and_never_waits)
+{
+	static const char *const waiting[] = {
+		"poll",	       "ppoll",	    "select", "pselect", "epoll_wait",
+		"epoll_pwait", "nanosleep", "usleep", "sleep",	 "sched_yield",
+	};
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
+	struct peer *c = peer_connect(srv);
+	uint64_t before;
+
+	echo_text(c, "hello");
+	before = calls_to_receive(srv);
+	judge_until(calls_to_receive(srv) > before + 100, "a server that asks "
+							  "a silent client 100 "
+							  "times");
+	judge_check(prog_calls_eagain(srv, "accept4") +
+				    prog_calls_eagain(srv, "accept") >
+			    0,
+		    "a listener that says EAGAIN", "none");
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+		judge_check(prog_calls(srv, waiting[i]) == 0,
+			    "nothing but non-blocking calls in this lab",
+			    "%llu calls of %s",
+			    (unsigned long long)prog_calls(srv, waiting[i]),
+			    waiting[i]);
+	prog_stop(srv);
+}
+
+GRADED(spin, large_beside_stalled)
+{
+	struct prog *srv = spin_server();
+
+	echo_large(srv, 50 << 20);
+	prog_stop(srv);
+}
+
+GRADED(spin, keeps_its_bound)
+{
+	struct prog *srv = spin_server_with("--clients", "3");
+	struct peer *c[6];
+
+	for (int i = 0; i < 6; i++) {
+		c[i] = peer_connect(srv);
+		if (i < 3)
+			echo_text(c[i], "hello");
+		else
+			peer_send(c[i], "later", 5);
+	}
+	for (int i = 0; i < 3; i++) {
+		struct pollfd early = { .fd = peer_fd(c[3]), .events = POLLIN };
+
+		echo_text(c[i], "still here");
+		judge_check(poll(&early, 1, 0) == 0,
+			    "the fourth client to wait for a place",
+			    "it was served");
+	}
+	judge_step("for each that leaves, one that waited is served");
+	peer_close(c[0]);
+	peer_expectf(c[3], "later");
+	peer_reset(c[2]);
+	peer_expectf(c[4], "later");
+	peer_close(c[1]);
+	peer_expectf(c[5], "later");
+	prog_stop(srv);
+}
+
+static struct prog *start(const char *ceiling)
+{
+	return spin_server_with("--ceiling", ceiling);
+}
+
+GRADED(spin, stops_when_told)
+{
+	echo_stops(start, "65536");
+}

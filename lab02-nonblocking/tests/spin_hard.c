@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 7: what goes wrong, costs the client with whom it goes wrong. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "addr.h"
+#include "lab02.h"
+
+GRADED(spin, resets_harm_nobody)
+{
+	struct prog *srv = spin_server();
+	struct peer *other = peer_connect(srv);
+
+	echo_text(other, "hello");
+	echo_resets(srv, other);
+	prog_stop(srv);
+}
+
+GRADED(spin, memory_of_stalled_clients_is_bounded)
+{
+	struct prog *srv = spin_server_with("--ceiling", "32768");
+	size_t before, after;
+	struct peer *c;
+
+	echo_new_client(srv);
+	before = prog_rss_kib(srv);
+	for (int i = 0; i < 4; i++) {
+		c = peer_connect_small(srv, 8192);
+		peer_send_until_full(c);
+	}
+	after = prog_rss_kib(srv);
+	if (after > before + 2048)
+		judge_fail(OUTCOME_LEAK,
+			   "two buffers of 32 KiB for each of four clients that"
+			   " do not read: less than 2 MiB",
+			   "%zu KiB more than before", after - before);
+	echo_new_client(srv);
+	prog_stop(srv);
+}
+
+/* Connections that say nothing: no struct peer and no trace for each. */
+static int *silent_connections(struct prog *srv, size_t n)
+{
+	int *fds = calloc(n, sizeof(*fds));
+	struct addr to;
+
+	if (!fds || addr_parse(prog_address(srv), &to) < 0)
+		judge_infra("connections");
+	judge_step("%zu clients connect and say nothing", n);
+	for (size_t i = 0; i < n; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		if (fds[i] < 0 || connect(fds[i], &to.sa, to.len) < 0)
+			judge_infra("connection %zu", i);
+	}
+	return fds;
+}
+
+#define SILENT 2000
+
+GRADED(spin, thousands_that_say_nothing)
+{
+	struct prog *srv = spin_server();
+	size_t descriptors = prog_descriptors(srv), before, after;
+	struct peer *c = peer_connect(srv);
+	int *fds;
+
+	echo_text(c, "first");
+	before = prog_rss_kib(srv);
+	fds = silent_connections(srv, SILENT);
+	judge_until(prog_descriptors(srv) >= descriptors + SILENT, "all of "
+								   "them to be "
+								   "accepted");
+	for (int i = 0; i < 3; i++)
+		echo_text(c, "one that talks");
+	echo_new_client(srv);
+	after = prog_rss_kib(srv);
+	judge_check(after < before + SILENT,
+		    "less than 1 KiB for a client that says nothing",
+		    "%zu KiB for %d", after - before, SILENT);
+	judge_step("they all leave");
+	for (int i = 0; i < SILENT; i++)
+		close(fds[i]);
+	judge_until(prog_descriptors(srv) == descriptors + 1, "their "
+							      "descriptors to "
+							      "be closed");
+	echo_text(c, "still here");
+	free(fds);
+	prog_stop(srv);
+}
+
+GRADED(spin, gives_descriptors_back)
+{
+	struct prog *srv = spin_server();
+	size_t descriptors = prog_descriptors(srv);
+
+	for (int i = 0; i < 30; i++) {
+		struct peer *c = peer_connect(srv);
+
+		echo_text(c, "hello");
+		if (i % 3 == 0)
+			peer_reset(c);
+		else if (i % 3 == 1)
+			peer_close(c);
+		else
+			echo_new_client(srv);
+	}
+	judge_until(prog_descriptors(srv) <= descriptors + 10, "a descriptor "
+							       "for the ten "
+							       "that are left, "
+							       "and no more");
+	prog_stop(srv);
+}
+
+GRADED(spin, out_of_descriptors)
+{
+	const struct prog_opts opts = { .nofile = 24 };
+	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
+	struct peer *c[30];
+
+	for (int i = 0; i < 30; i++) {
+		c[i] = peer_connect(srv);
+		peer_send(c[i], "hello", 5);
+	}
+	for (int i = 0; i < 10; i++)
+		peer_expect(c[i], "hello", 5);
+	judge_until(prog_descriptors(srv) >= 23, "the server to take clients "
+						 "up to its limit");
+	echo_text(c[0], "those who are in are served");
+	judge_step("ten leave: others get their descriptors");
+	for (int i = 0; i < 10; i++)
+		peer_close(c[i]);
+	for (int i = 10; i < 20; i++)
+		peer_expect(c[i], "hello", 5);
+	prog_stop(srv);
+}
+
+/* All that accept(2) may say, see lab 1's accept-faults.c. */
+GRADED(spin, accept_may_fail)
+{
+	struct prog *srv =
+		prog_start("drivers/accept-faults", "--listen", "127.0.0.1:0");
+
+	for (int i = 0; i < 12; i++)
+		echo_new_client(srv);
+	prog_stop(srv);
+}
+
+GRADED(spin, short_counts_and_eagain)
+{
+	const struct chaos chaos = { .short_read = 40,
+				     .short_write = 40,
+				     .eagain = 40,
+				     .econnaborted = 10 };
+	const struct prog_opts opts = { .chaos = &chaos };
+	struct prog *srv = spin_server_opts(&opts, "--ceiling", "5000");
+	struct peer *c = peer_connect(srv);
+
+	echo_traffic(srv);
+	peer_exchange(c, 300000);
+	peer_half_close(c);
+	peer_expect_eof(c);
+	prog_stop(srv);
+}
+
+/* Allocations since the start of main. */
+static unsigned int allocations(struct prog *srv)
+{
+	return (unsigned int)(prog_calls(srv, "malloc") +
+			      prog_calls(srv, "calloc") +
+			      prog_calls(srv, "realloc"));
+}
+
+/* How many there are before the first client. */
+static unsigned int allocations_to_start(void)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
+	unsigned int n;
+
+	judge_until(prog_calls(srv, "accept4") + prog_calls(srv, "accept") > 1,
+		    "the server to ask for clients");
+	n = allocations(srv);
+	prog_stop(srv);
+	return n;
+}
+
+/* TEXT comes back, or the connection is closed. */
+static void served_or_lost(struct peer *c)
+{
+	static const char text[] = "shall I live?";
+	char got[sizeof(text)];
+	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
+	size_t len = 0;
+	ssize_t n = 1;
+
+	judge_step("a client is served, or it is the one that is lost");
+	send(peer_fd(c), text, sizeof(text), MSG_NOSIGNAL);
+	while (n > 0 && len < sizeof(text)) {
+		if (poll(&p, 1, JUDGE_DEADLINE_MS) != 1)
+			judge_fail(OUTCOME_TIMEOUT,
+				   "an echo, or the end of the connection",
+				   "neither");
+		n = recv(peer_fd(c), got + len, sizeof(got) - len, 0);
+		if (n > 0)
+			len += (size_t)n;
+	}
+	peer_close(c);
+}
+
+/* One that sends and does not read, if it is not the one that is lost. */
+static void stall(struct prog *srv)
+{
+	struct peer *c = peer_connect_small(srv, 8192);
+	const char *data = judge_bytes(100000);
+
+	judge_step("a client sends as much as is taken, and reads nothing");
+	for (int i = 0; i < 100; i++)
+		if (send(peer_fd(c), data, 100000, MSG_NOSIGNAL) < 0)
+			break;
+}
+
+GRADED(spin, any_allocation_may_fail)
+{
+	unsigned int begin = allocations_to_start();
+
+	for (unsigned int i = 1; i <= 16; i++) {
+		const struct chaos chaos = { .fail_alloc = begin + i };
+		const struct prog_opts opts = { .chaos = &chaos };
+		struct prog *srv = spin_server_opts(&opts, NULL, NULL);
+
+		judge_step("allocation %u after the start fails", i);
+		if (i % 4 == 0)
+			stall(srv);
+		for (int k = 0; k < 50 && allocations(srv) < begin + i; k++)
+			served_or_lost(peer_connect(srv));
+		echo_new_client(srv);
+		prog_expect_alive(srv);
+		prog_stop(srv);
+	}
+}
+
+GRADED(spin, clean_under_valgrind)
+{
+	const struct prog_opts opts = { .valgrind = true };
+	struct prog *srv = spin_server_opts(&opts, "--ceiling", "3000");
+	struct peer *c = peer_connect(srv), *stays = peer_connect(srv);
+
+	peer_exchange(c, 100000);
+	peer_reset(c);
+	echo_new_client(srv);
+	echo_text(stays, "here when it ends");
+	c = peer_connect_small(srv, 8192);
+	peer_send_until_full(c);
+	prog_stop(srv);
+}
