@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * echo_load - so many clients, each with one request under way at any time.
+ * echo_load - so many clients, some or all of them with one request under way
+ * at any time.
  *
- *	echo_load HOST:PORT CLIENTS MILLISECONDS SERVER_PID [TABLE]
+ *	echo_load HOST:PORT CLIENTS BUSY MILLISECONDS SERVER_PID [TABLE]
  *
- * Connects all clients, lets each send 64 bytes and wait for them to come
+ * Connects CLIENTS clients, lets BUSY of them each send 64 bytes and wait for them to come
  * back, again and again, for the time given, and prints one line:
  *
  *	requests seconds server-cpu-seconds client-cpu-seconds bytes-a-client
  *	calls-a-request
  *
- * The server's processor time and private memory are those of SERVER_PID and
+ * The server's processor time and memory are those of SERVER_PID and
  * all its descendants (server_usage.h): the time over the measured interval,
  * the memory with all clients connected and served, less that before the first
  * of them came. With TABLE, where counted.c has the server's calls counted, the
@@ -161,19 +162,21 @@ int main(int argc, char *argv[])
 	struct server_usage after;
 	struct client *clients;
 	size_t n;
+	size_t busy;
 	pid_t server;
 	int64_t ns;
 	double own;
 	uint64_t calls;
 
-	if (argc != 5 && argc != 6) {
-		fputs("usage: echo_load HOST:PORT CLIENTS MILLISECONDS "
+	if (argc != 6 && argc != 7) {
+		fputs("usage: echo_load HOST:PORT CLIENTS BUSY MILLISECONDS "
 		      "SERVER_PID [TABLE]\n",
 		      stderr);
 		return 2;
 	}
 	n = strtoul(argv[2], NULL, 10);
-	server = atoi(argv[4]);
+	busy = MIN(strtoul(argv[3], NULL, 10), n);
+	server = atoi(argv[5]);
 	getrlimit(RLIMIT_NOFILE, &limit);
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
@@ -182,19 +185,19 @@ int main(int argc, char *argv[])
 		die("loop");
 	server_usage(server, &fresh);
 	clients = connect_clients(argv[1], n);
-	run(clients, n, 200);
-	settle(n);
+	run(clients, busy, 200);
+	settle(busy);
 	server_usage(server, &before);
-	calls = counted_calls(argv[5]);
+	calls = counted_calls(argv[6]);
 	own = own_cpu_s();
-	ns = run(clients, n, atoi(argv[3]));
+	ns = run(clients, busy, atoi(argv[4]));
 	server_usage(server, &after);
 	own = own_cpu_s() - own;
-	calls = counted_calls(argv[5]) - calls;
+	calls = counted_calls(argv[6]) - calls;
 	printf("%llu %.4f %.4f %.4f %.0f %.2f\n", (unsigned long long)requests,
 	       (double)ns / 1e9, after.cpu_s - before.cpu_s, own,
-	       (double)(before.private_bytes - fresh.private_bytes) / (double)n,
+	       (double)(before.memory_bytes - fresh.memory_bytes) / (double)n,
 	       (double)calls / (double)requests);
-	settle(n);
+	settle(busy);
 	return 0;
 }

@@ -5,10 +5,12 @@
 #
 # (a) one event, by the number of descriptors watched: our loop on its four
 #     pollers, and libevent and libuv, in turns within one program;
-# (b) the echo servers of labs 1 to 4, by the number of clients.
+# (b) the echo servers of labs 1 to 4, by the number of clients, all busy;
+# (c) the same with 10 of the clients busy, and the others silent.
 #
 # Tables on the terminal; the same and plots (SVG) under build/bench/models/.
-# BENCH_REPS (default 5) repetitions; medians are shown, ratios are medians of
+# BENCH_REPS (default 5) repetitions, BENCH_CLIENTS (default "1 10 100 1000");
+# medians are shown, ratios are medians of
 # the ratios within a repetition.
 set -eu
 
@@ -16,7 +18,7 @@ top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 bin=$top/build/gcc
 out=$top/build/bench/models
 reps=${BENCH_REPS:-5}
-clients='1 10 100 1000'
+clients=${BENCH_CLIENTS:-1 10 100 1000}
 server_pid=
 
 stop_server() {
@@ -70,9 +72,9 @@ start_server() {
 	}
 }
 
-# load NAME CLIENTS MS [TABLE]: a line of echo_load about the server.
+# load CLIENTS BUSY MS [TABLE]: a line of echo_load about the server.
 load() {
-	(pin 1 "$bin/bench/echo_load" "$address" "$2" "$3" "$server_pid" \
+	(pin 1 "$bin/bench/echo_load" "$address" "$1" "$2" "$3" "$server_pid" \
 		${4:+"$4"})
 }
 
@@ -81,12 +83,14 @@ shuffled() {
 	printf '%s\n' $1 | shuf
 }
 
-# Lines "name clients repetition requests/s cpu-us memory calls" to raw-b.
+# Lines "name clients repetition requests/s cpu-us memory calls" to raw-b, and
+# "name clients repetition cpu-us" to raw-c.
 measure_servers() {
 	for rep in $(seq "$reps"); do
 		for k in $clients; do
 			for name in $(shuffled "$servers"); do
-				measure_server "$name" "$k" "$rep"
+				measure_busy "$name" "$k" "$rep"
+				[ "$k" -lt 10 ] || measure_silent "$name" "$k" "$rep"
 			done
 		done
 		printf '.' >&2
@@ -94,17 +98,24 @@ measure_servers() {
 	echo >&2
 }
 
-measure_server() {
+measure_busy() {
 	start_server "$1"
-	figures=$(load "$1" "$2" 400)
+	figures=$(load "$2" "$2" 400)
 	stop_server
 	start_server "$1" "$bin/bench/run_counted" \
 		"$bin/grader/chaos/libchaos.so" "$out/table"
-	calls=$(load "$1" "$2" 100 "$out/table")
+	calls=$(load "$2" "$2" 100 "$out/table")
 	stop_server
 	echo "$figures" | awk -v id="$1 $2 $3" -v calls="${calls##* }" '
 		{ printf "%s %.0f %.2f %.0f %.2f\n", id, $1 / $2,
 			$3 / $1 * 1e6, $5, calls }' >>"$out/raw-b"
+}
+
+measure_silent() {
+	start_server "$1"
+	load "$2" 10 300 | awk -v id="$1 $2 $3" '
+		{ printf "%s %.2f\n", id, $3 / $1 * 1e6 }' >>"$out/raw-c"
+	stop_server
 }
 
 # medians FILE KEYCOLUMNS VALUECOLUMN: lines "key... median".
@@ -212,6 +223,9 @@ report_servers() {
 	medians "$out/raw-b" 2 6 | table \
 		"Server memory a client in bytes (1: what the first costs)" \
 		'%.0f' "$servers" "$clients"
+	medians "$out/raw-c" 2 4 >"$out/silent"
+	table "Server CPU a request in microseconds, by clients, 10 of them busy" \
+		'%.2f' "$servers" '10 100 1000' <"$out/silent"
 }
 
 # plot FILE TITLE YLABEL XLABEL NAMES < "name x y" lines
@@ -248,9 +262,12 @@ plots() {
 	plot events "What one event costs" "nanoseconds an event" \
 		"descriptors watched, 100 of them active" \
 		'select poll epoll-lt epoll-et libevent libuv' <"$out/events"
-	plot servers "What one echo costs the server" \
-		"CPU microseconds a request" "clients, all of them busy" \
+	plot servers "What one echo costs the server, all clients busy" \
+		"CPU microseconds a request" "clients" \
 		"$servers" <"$out/cpu"
+	plot silent "What one echo costs the server, 10 clients busy" \
+		"CPU microseconds a request" "clients, the others silent" \
+		"$servers" <"$out/silent"
 }
 
 mkdir -p "$out"
@@ -273,4 +290,5 @@ measure_servers
 report_servers | tee -a "$out/report.txt"
 plots
 echo
-echo "Report: build/bench/models/report.txt; plots: events.svg, servers.svg"
+echo "Report: build/bench/models/report.txt; plots: events.svg,
+servers.svg, silent.svg beside it"

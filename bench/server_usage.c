@@ -26,7 +26,11 @@ static double thread_cpu_s(pid_t pid, const char *tid)
 	return (double)ns / 1e9;
 }
 
-static int64_t private_bytes(pid_t pid)
+/*
+ * A page that n processes share counts as an nth in each (Pss), so that in the
+ * sum over parent and children it counts once.
+ */
+static int64_t memory_bytes(pid_t pid)
 {
 	unsigned long long kib;
 	int64_t sum = 0;
@@ -39,8 +43,7 @@ static int64_t private_bytes(pid_t pid)
 	if (!f)
 		return 0;
 	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "Private_Clean: %llu", &kib) == 1 ||
-		    sscanf(line, "Private_Dirty: %llu", &kib) == 1)
+		if (sscanf(line, "Pss_Anon: %llu", &kib) == 1)
 			sum += (int64_t)kib * 1024;
 	fclose(f);
 	return sum;
@@ -69,7 +72,7 @@ static void add_process(pid_t pid, struct server_usage *u)
 	char path[64];
 	DIR *threads;
 
-	u->private_bytes += private_bytes(pid);
+	u->memory_bytes += memory_bytes(pid);
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	threads = opendir(path);
 	while (threads && (entry = readdir(threads))) {

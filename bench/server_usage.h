@@ -9,8 +9,9 @@
 #include <sys/types.h>
 
 struct server_usage {
-	double cpu_s;	       /* all threads, user and system: schedstat */
-	int64_t private_bytes; /* memory nobody else has: smaps_rollup */
+	double cpu_s; /* all threads, user and system: schedstat */
+	/* Anonymous memory; what several of them share counts once. */
+	int64_t memory_bytes;
 };
 
 /*
