@@ -1,14 +1,24 @@
 # What of lab 04 is uepoll's: included by the Makefile before lab.mk.
+#
+#	uepoll.c	epoll by hand: the student's
+#	sim/		what it stands on: files, wait queues, descriptors
+#	play/		scripts, and who plays them: uepoll and the kernel
+#	scope/		epoll-scope and the scripts it comes with
+#	fuzz/		fuzz-uepoll
 
-UEPOLL_SIM = uwait ufile ustream upipe ucounter usys uepoll uepoll_base
-UEPOLL_PLAY = $(UEPOLL_SIM) uepoll_script uepoll_text uepoll_world
-UEPOLL_BOTH = $(UEPOLL_PLAY) uepoll_kernel uepoll_threads uepoll_inject \
-	uepoll_fdinfo
+UEPOLL_SIM = uepoll $(addprefix sim/, uwait ufile ustream upipe ucounter usys \
+	uepoll_base)
+UEPOLL_PLAY = $(UEPOLL_SIM) $(addprefix play/uepoll_, script text world)
+UEPOLL_BOTH = $(UEPOLL_PLAY) $(addprefix play/uepoll_, kernel threads inject \
+	fdinfo)
 
 PROGRAMS += epoll-scope fuzz-uepoll uepoll-cost
-epoll-scope = scope scope_state scope_draw scope_tree scope_json $(UEPOLL_BOTH)
-fuzz-uepoll = fuzz_uepoll fuzz_case fuzz_generate $(UEPOLL_BOTH)
-uepoll-cost = uepoll_cost $(UEPOLL_SIM)
+epoll-scope = $(addprefix scope/, scope scope_state scope_draw scope_tree \
+	scope_json) \
+	$(UEPOLL_BOTH)
+fuzz-uepoll = $(addprefix fuzz/fuzz_, uepoll case generate) $(UEPOLL_BOTH)
+uepoll-cost = sim/uepoll_cost $(UEPOLL_SIM)
+CPPFLAGS += $(addprefix -I$(TOP)/$(LAB)/, sim play scope fuzz)
 
 DRIVERS += uepoll-driver
 uepoll-driver = $(UEPOLL_PLAY)
