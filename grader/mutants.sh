@@ -62,13 +62,13 @@ move_to() {
 make_base() {
 	rm -rf "$out/base"
 	mkdir -p "$out/base/build/gcc/grader"
-	for dir in common grader $(cd "$top" && echo lab[0-9][0-9]-*); do
-		cp -a "$top/$dir" "$out/base/$dir"
+	for part in common grader $(cd "$top" && echo lab[0-9][0-9]-*); do
+		cp -a "$top/$part" "$out/base/$part"
 	done
-	for dir in common grader/judge grader/chaos "$1" \
+	for part in common grader/judge grader/chaos "$1" \
 		$(uses "$1"); do
-		[ -d "$top/build/gcc/$dir" ] || continue
-		cp -a "$top/build/gcc/$dir" "$out/base/build/gcc/$dir"
+		[ -d "$top/build/gcc/$part" ] || continue
+		cp -a "$top/build/gcc/$part" "$out/base/build/gcc/$part"
 	done
 	move_to "$out/base" "$top"
 	make --no-print-directory -s -C "$out/base/$1" programs tests \
