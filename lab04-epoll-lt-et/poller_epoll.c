@@ -3,14 +3,17 @@
  * Nothing is remembered here of who is watched: the kernel does. What differs
  * between the two kinds is one bit in what add and mod ask for.
  *
- * The kernel identifies a watch by (open file, descriptor). A number that was
- * closed while a dup(2) of it lives cannot be taken out any more: EPOLL_CTL_DEL
- * says EBADF, and the events go on (experiments/dup-keeps). That is why
+ * The kernel knows a watch by (open file, descriptor). Of a number that was
+ * closed while a dup(2) of it lives, it goes on to tell, and EPOLL_CTL_DEL says
+ * EBADF (experiments/dup-keeps): no call can name it any more. That is why
  * poller.h wants del before close.
+ *
+ * The kernel's reports land in an array of the poller's own and not in the
+ * caller's, because the two have another form. It has a fixed size, so that a
+ * wait needs no memory and cannot fail for want of it.
  */
 #include "poller_epoll.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -18,11 +21,13 @@
 
 #include "util.h"
 
+/* Reports that one wait can bring: what is left out comes with the next. */
+#define BATCH 512
+
 struct epoll_set {
 	struct poller base;
 	int epfd;
-	int capacity; /* of events */
-	struct epoll_event *events;
+	struct epoll_event events[BATCH];
 };
 
 static struct epoll_set *epoll_set(struct poller *p)
@@ -30,6 +35,7 @@ static struct epoll_set *epoll_set(struct poller *p)
 	return CONTAINER_OF(p, struct epoll_set, base);
 }
 
+/* Fails with what malloc(3) and epoll_create1(2) fail with. */
 static struct poller *create(const struct poller_ops *ops)
 {
 	struct epoll_set *s = calloc(1, sizeof(*s));
@@ -62,7 +68,6 @@ static void epoll_destroy(struct poller *p)
 	struct epoll_set *s = epoll_set(p);
 
 	close(s->epfd);
-	free(s->events);
 	free(s);
 }
 
@@ -103,33 +108,12 @@ static unsigned int from_kernel(uint32_t events)
 	       (events & EPOLLERR ? POLLER_ERR : 0);
 }
 
-/* Room for MAX events, or for as many as there is memory for. */
-static int grow(struct epoll_set *s, int max)
-{
-	struct epoll_event *events;
-
-	if (max <= s->capacity)
-		return max;
-	events = realloc(s->events, (size_t)max * sizeof(*events));
-	if (events) {
-		s->events = events;
-		s->capacity = max;
-	}
-	return s->capacity;
-}
-
 static int epoll_set_wait(struct poller *p, struct poller_event *events,
 			  int max, int timeout_ms)
 {
 	struct epoll_set *s = epoll_set(p);
-	int n;
+	int n = epoll_wait(s->epfd, s->events, MIN(max, BATCH), timeout_ms);
 
-	max = grow(s, max);
-	if (max == 0) {
-		errno = ENOMEM;
-		return -1;
-	}
-	n = epoll_wait(s->epfd, s->events, max, timeout_ms);
 	for (int i = 0; i < n; i++) {
 		events[i].fd = s->events[i].data.fd;
 		events[i].ready = from_kernel(s->events[i].events);

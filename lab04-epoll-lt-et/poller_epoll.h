@@ -6,13 +6,20 @@
  * The kernel keeps the set of watched descriptors, and a list of those that
  * became ready: a change is one system call, and a wait costs what is ready,
  * not what is watched (fs/eventpoll.c; INSIDE.md tells the story).
+ *
+ * Beyond what poller.h says:
+ *
+ *   - add, mod and del are one call of epoll_ctl(2) each, wait is one of
+ *     epoll_wait(2), and nothing else is asked of the kernel.
+ *   - wait never fails with ENOMEM: what it needs, create() has taken.
+ *   - Of a descriptor that is not open, add, mod and del say EBADF.
  */
 #ifndef LAB04_POLLER_EPOLL_H
 #define LAB04_POLLER_EPOLL_H
 
 #include "poller.h"
 
-/* Their names are "epoll-lt" and "epoll-et"; the second has POLLER_EDGE. */
+/* Level- and edge-triggered. Their names are "epoll-lt" and "epoll-et"; the second has POLLER_EDGE. */
 extern const struct poller_ops poller_epoll_lt;
 extern const struct poller_ops poller_epoll_et;
 

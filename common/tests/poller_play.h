@@ -32,7 +32,7 @@
 #include "loop_cases.h"
 
 #define PP_SLOTS 256
-#define PP_GUARD 16
+#define PP_MAX	 1024 /* of a wait */
 
 static struct {
 	const struct poller_ops *ops;
@@ -130,17 +130,14 @@ static void pp_print_report(const struct poller_event *event)
 
 static void pp_wait(int max, int timeout_ms)
 {
-	size_t size = (size_t)max * sizeof(struct poller_event);
-	struct poller_event *events = malloc(size + PP_GUARD);
-	char *guard = (char *)events + size;
+	static struct poller_event events[PP_MAX + 1];
+	const char *guard = (const char *)&events[max];
 	bool whole = true;
 	int n;
 
-	if (!events)
-		abort();
-	memset(events, 0xa5, size + PP_GUARD);
+	memset(events, 0xa5, sizeof(events));
 	n = pp.ops->wait(pp.poller, events, max, timeout_ms);
-	for (int i = 0; i < PP_GUARD; i++)
+	for (size_t i = 0; i < sizeof(*events); i++)
 		whole = whole && (unsigned char)guard[i] == 0xa5;
 	if (n < 0) {
 		pp_answer(n);
@@ -152,7 +149,6 @@ static void pp_wait(int max, int timeout_ms)
 			pp_print_report(&events[i]);
 		putchar('\n');
 	}
-	free(events);
 }
 
 static void pp_on_alarm(int sig)
@@ -240,9 +236,9 @@ static void pp_line(const char *line)
 	} else if (!strcmp(verb, "destroy")) {
 		pp.ops->destroy(pp.poller);
 		pp_answer(0);
-	} else if (!strcmp(verb, "wait")) {
+	} else if (!strcmp(verb, "wait") && s <= PP_MAX) {
 		pp_wait((int)s, (int)strtol(second, NULL, 10));
-	} else if (!strcmp(verb, "nudge")) {
+	} else if (!strcmp(verb, "nudge") && s <= PP_MAX) {
 		pp_nudge((int)s, (int)strtol(second, NULL, 10));
 	} else if (!strcmp(verb, "case")) {
 		pp_case(first);
@@ -272,6 +268,12 @@ static int poller_play(int argc, char *argv[],
 	while (fgets(line, sizeof(line), stdin)) {
 		pp_line(line);
 		fflush(stdout);
+	}
+	for (int i = 0; i < PP_SLOTS; i++) {
+		if (pp.slots[i].fd >= 0)
+			close(pp.slots[i].fd);
+		if (pp.slots[i].peer >= 0)
+			close(pp.slots[i].peer);
 	}
 	return 0;
 }

@@ -18,10 +18,11 @@
  *			over, and calls of accept(2) and accept4(2)
  *	leave N		closes N of those accepted, the oldest first -> "0"
  *	stop-after N	the acceptor is stopped in the callback of the N-th client
- *			from now on -> "0"
+ *			from now on -> "N"
  *	limit N		only descriptors below N may be opened (RLIMIT_NOFILE);
  *			0: only as many as are open, and none else -> "N"
  *	fault ERRNO N	the next N calls of accept fail with it -> "0"
+ *	queue		-> how many wait to be accepted
  *	number		-> the number that the next descriptor would get
  *	ready		-> "1" if another descriptor of the loop was served since
  *			the last line "ready", which makes it ready again
@@ -33,6 +34,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,21 +139,6 @@ static void answer(int result)
 		printf("%d\n", result);
 }
 
-static void step(void)
-{
-	if (loop_step(loop, 0) < 0)
-		die("loop_step");
-}
-
-static void tell(size_t accepted_then, size_t calls_then)
-{
-	if (sloppy)
-		printf("sloppy: %s\n", sloppy);
-	else
-		printf("accepted %zu, calls %zu\n", accepted - accepted_then,
-		       calls - calls_then);
-}
-
 /* Rounds until TOTAL have been accepted or MS milliseconds are over. */
 static void go_round(size_t total, int64_t ms)
 {
@@ -162,7 +149,11 @@ static void go_round(size_t total, int64_t ms)
 		if (loop_step(loop, ms > 0 ? 5 : 0) < 0)
 			die("loop_step");
 	while (accepted < total && clock_ms() < end);
-	tell(accepted_then, calls_then);
+	if (sloppy)
+		printf("sloppy: %s\n", sloppy);
+	else
+		printf("accepted %zu, calls %zu\n", accepted - accepted_then,
+		       calls - calls_then);
 }
 
 static int next_number(void)
@@ -172,6 +163,15 @@ static int next_number(void)
 	if (fd >= 0)
 		close(fd);
 	return fd;
+}
+
+static int queued(void)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &len);
+	return (int)info.tcpi_unacked;
 }
 
 static int limit(int n)
@@ -243,9 +243,11 @@ static void obey(const char *line)
 	else if (!strcmp(verb, "leave"))
 		answer(leave(n));
 	else if (!strcmp(verb, "stop-after"))
-		answer((stop_after = n, 0));
+		answer((int)(stop_after = n));
 	else if (!strcmp(verb, "limit"))
 		answer(limit(n));
+	else if (!strcmp(verb, "queue"))
+		answer(queued());
 	else if (!strcmp(verb, "number"))
 		answer(next_number());
 	else if (!strcmp(verb, "ready"))
@@ -282,7 +284,6 @@ int main(int argc, char *argv[])
 	    loop_fd_start(loop, &other, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
 			  POLLER_READ) < 0)
 		die("loop");
-	step();
 	listen_somewhere();
 	while (fgets(line, sizeof(line), stdin)) {
 		obey(line);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "lab04.h"
+
+#include <string.h>
+
+void play_lines(struct prog *driver, const char *script)
+{
+	while (*script) {
+		int len = (int)strcspn(script, "\n");
+		const char *arrow = strstr(script, " => ");
+
+		if (arrow && arrow < script + len) {
+			const char *want = arrow + strlen(" => ");
+
+			prog_input(driver, "%.*s", (int)(arrow - script),
+				   script);
+			prog_expect_line(driver, "%.*s",
+					 (int)(script + len - want), want);
+		} else {
+			prog_input(driver, "%.*s", len, script);
+			prog_line(driver);
+		}
+		script += len + 1;
+	}
+}
+
+void driver_ends(struct prog *driver)
+{
+	prog_close_stdin(driver);
+	prog_expect_exit(driver, 0);
+}

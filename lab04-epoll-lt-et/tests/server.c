@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 3: mux-server on both pollers: what it promises, and what goes wrong. */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lab04.h"
+
+static void keeps_the_promise(const char *kind)
+{
+	struct prog *srv = mux_server(kind, "echo");
+
+	echo_every_byte(srv);
+	echo_side_by_side(srv);
+	echo_own_bytes(srv, 3);
+	echo_large(srv, 8 << 20);
+	prog_stop(srv);
+}
+
+GRADED(server, level_keeps_the_promise)
+{
+	keeps_the_promise("epoll-lt");
+}
+
+GRADED(server, edge_keeps_the_promise)
+{
+	keeps_the_promise("epoll-et");
+}
+
+GRADED(server, resets_harm_nobody)
+{
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv = mux_server(both_kinds[k], "echo");
+		struct peer *other = peer_connect(srv);
+
+		echo_text(other, "hello");
+		echo_resets(srv, other);
+		prog_stop(srv);
+	}
+}
+
+/* A write that took only a part is gone on with when there is room. */
+GRADED(server, slow_readers_get_all)
+{
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv = mux_server(both_kinds[k], "echo");
+
+		echo_stuck(srv);
+		prog_stop(srv);
+	}
+}
+
+GRADED(server, faults_change_nothing)
+{
+	const struct chaos chaos = { .short_read = 20,
+				     .short_write = 20,
+				     .eintr = 20,
+				     .eagain = 20,
+				     .econnaborted = 20 };
+	const struct prog_opts opts = { .chaos = &chaos };
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv =
+			mux_server_opts(&opts, both_kinds[k], "echo");
+
+		echo_traffic(srv);
+		prog_stop(srv);
+	}
+}
+
+/* A burst while the server is stopped: for an edge it is one event. */
+GRADED(server, a_burst_is_one_edge)
+{
+	struct peer *c[150];
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv = mux_server(both_kinds[k], "echo");
+
+		judge_step("the server is stopped for a moment (SIGSTOP)");
+		prog_signal(srv, SIGSTOP);
+		for (int i = 0; i < 150; i++) {
+			c[i] = peer_connect(srv);
+			peer_sendf(c[i], "client %d", i);
+		}
+		prog_signal(srv, SIGCONT);
+		for (int i = 0; i < 150; i++)
+			peer_expectf(c[i], "client %d", i);
+		for (int i = 0; i < 150; i++)
+			peer_reset(c[i]);
+		prog_stop(srv);
+	}
+}
+
+static struct peer *join(struct prog *srv, int number)
+{
+	struct peer *c = peer_connect(srv);
+
+	peer_expectf(c, "* welcome, guest%d\n", number);
+	return c;
+}
+
+/* What a chat needs of a poller: writes at any time, removal in a batch. */
+GRADED(server, chat_on_both)
+{
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv = mux_server(both_kinds[k], "chat");
+		struct peer *a = join(srv, 1), *b = join(srv, 2), *c;
+
+		peer_expectf(a, "* guest2 joined\n");
+		peer_sendf(a, "hello\n");
+		peer_expectf(b, "guest1: hello\n");
+		peer_sendf(b, "/nick bob\n");
+		peer_expectf(b, "* you are bob\n");
+		peer_expectf(a, "* guest2 is now bob\n");
+
+		judge_step("a connection breaks while others are told");
+		c = join(srv, 3);
+		peer_expectf(a, "* guest3 joined\n");
+		peer_expectf(b, "* guest3 joined\n");
+		prog_signal(srv, SIGSTOP);
+		peer_sendf(a, "is everybody there?\n");
+		peer_reset(c);
+		prog_signal(srv, SIGCONT);
+		peer_expectf(b, "guest1: is everybody there?\n");
+		peer_expectf(a, "* guest3 left\n");
+		peer_expectf(b, "* guest3 left\n");
+		peer_sendf(b, "/quit\n");
+		judge_until(!strcmp(peer_line(b), "* bye"), "\"* bye\" as the "
+							    "last line");
+		peer_expect_eof(b);
+		peer_expectf(a, "* bob left\n");
+		prog_stop(srv);
+	}
+}
+
+/* The limit is reached, held for a while, and released again. */
+GRADED(server, out_of_descriptors)
+{
+	const struct prog_opts opts = { .nofile = 32, .count_calls = true };
+	struct peer *c[40];
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv =
+			mux_server_opts(&opts, both_kinds[k], "echo");
+		size_t room = 32 - prog_descriptors(srv);
+		uint64_t calls, waits;
+		int64_t cpu;
+
+		for (size_t i = 0; i < room; i++) {
+			c[i] = peer_connect(srv);
+			echo_text(c[i], "I have a place");
+		}
+		calls = prog_calls(srv, "accept") + prog_calls(srv, "accept4");
+		waits = prog_calls(srv, "epoll_wait");
+		cpu = prog_cpu_ms(srv);
+		for (size_t i = room; i < room + 3; i++)
+			c[i] = peer_connect(srv);
+		judge_step("two are turned away, one after the other");
+		peer_expect_closed(c[room]);
+		peer_expect_closed(c[room + 1]);
+		echo_text(c[0], "and I keep it");
+		calls = prog_calls(srv, "accept") + prog_calls(srv, "accept4") -
+			calls;
+		waits = prog_calls(srv, "epoll_wait") - waits;
+		cpu = prog_cpu_ms(srv) - cpu;
+		judge_check(calls < 1000 && waits < 1000 && cpu < 2000,
+			    "a rest after each that was turned away",
+			    "%llu calls of accept, %llu of epoll_wait, %lld ms "
+			    "of CPU",
+			    (unsigned long long)calls,
+			    (unsigned long long)waits, (long long)cpu);
+
+		judge_step("half of them leave");
+		for (size_t i = 0; i < room / 2; i++)
+			peer_reset(c[i]);
+		echo_new_client(srv);
+		echo_text(c[room - 1], "still here");
+		prog_stop(srv);
+	}
+}
+
+/* Sends a line; true if it came back, false if the connection was closed. */
+static bool is_served(struct prog *srv)
+{
+	struct peer *c = peer_try_connect(srv);
+	struct pollfd wait = { .events = POLLIN };
+	char back[5];
+	ssize_t n;
+
+	if (!c)
+		return false;
+	wait.fd = peer_fd(c);
+	send(wait.fd, "hello", sizeof(back), MSG_NOSIGNAL);
+	if (poll(&wait, 1, JUDGE_DEADLINE_MS) != 1)
+		judge_fail(OUTCOME_TIMEOUT,
+			   "an answer, or the connection closed", "nothing");
+	n = recv(wait.fd, back, sizeof(back), 0);
+	peer_reset(c);
+	return n == sizeof(back) && !memcmp(back, "hello", sizeof(back));
+}
+
+static uint64_t allocations(struct prog *p, bool faulty)
+{
+	static const char *const names[] = { "malloc", "calloc", "realloc" };
+	uint64_t n = 0;
+
+	for (int i = 0; i < 3; i++)
+		n += faulty ? prog_calls_faulty(p, names[i])
+			    : prog_calls(p, names[i]);
+	return n;
+}
+
+/* The server's N-th allocation fails; START of them are its own. */
+static void loses_one_at_most(const char *kind, uint64_t n)
+{
+	const struct chaos chaos = { .fail_alloc = (unsigned int)n };
+	const struct prog_opts opts = { .chaos = &chaos };
+	struct prog *srv = mux_server_opts(&opts, kind, "echo");
+	int lost = 0;
+
+	for (int i = 0; i < 30 && allocations(srv, true) == 0; i++)
+		lost += !is_served(srv);
+	lost += !is_served(srv);
+	judge_check(lost <= 1, "one connection to be lost at most",
+		    "%d were, as allocation %llu failed", lost,
+		    (unsigned long long)n);
+	echo_new_client(srv);
+	prog_stop(srv);
+}
+
+GRADED(server, an_allocation_fails)
+{
+	const struct prog_opts opts = { .count_calls = true };
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv =
+			mux_server_opts(&opts, both_kinds[k], "echo");
+		uint64_t start, all;
+
+		prog_stop(srv);
+		srv = mux_server_opts(&opts, both_kinds[k], "echo");
+		start = allocations(srv, false);
+		for (int i = 0; i < 3; i++)
+			is_served(srv);
+		all = allocations(srv, false);
+		prog_stop(srv);
+		judge_step("%llu allocations before it is ready, then %llu",
+			   (unsigned long long)start,
+			   (unsigned long long)(all - start));
+		for (uint64_t n = start + 1; n <= all && n < start + 20; n++)
+			loses_one_at_most(both_kinds[k], n);
+	}
+}
+
+static struct prog *start(const char *kind)
+{
+	return mux_server(kind, "echo");
+}
+
+GRADED(server, stops_when_told)
+{
+	for (int k = 0; k < 2; k++)
+		echo_stops(start, both_kinds[k]);
+}
+
+GRADED(server, clean_under_valgrind)
+{
+	const struct prog_opts opts = { .valgrind = true };
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv =
+			mux_server_opts(&opts, both_kinds[k], "echo");
+		struct peer *c = peer_connect(srv), *idle = peer_connect(srv);
+
+		peer_exchange(c, 300000);
+		echo_text(idle, "hello");
+		peer_reset(c);
+		echo_new_client(srv);
+		prog_stop(srv);
+	}
+}
