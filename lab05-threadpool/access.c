@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A line is put together on the stack and copied to the buffer under a mutex.
+ * Whoever finds the buffer full writes it out: so lines are whole and in order.
+ */
+#include "access.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sock.h"
+
+#define BUFFER	 65536
+#define WORD_MAX 2048 /* bytes of a quoted word; a longer one is cut */
+
+struct access {
+	int fd;
+	pthread_mutex_t lock;
+	size_t len;
+	char buffer[BUFFER];
+};
+
+struct access *access_open(const char *path)
+{
+	struct access *log = malloc(sizeof(*log));
+
+	if (!log)
+		return NULL;
+	log->len = 0;
+	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	if (log->fd < 0) {
+		int err = errno;
+
+		free(log);
+		errno = err;
+		return NULL;
+	}
+	pthread_mutex_init(&log->lock, NULL);
+	return log;
+}
+
+/* With the lock held. */
+static void write_out(struct access *log)
+{
+	size_t done = 0;
+
+	while (done < log->len) {
+		ssize_t n = write(log->fd, log->buffer + done, log->len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	log->len = 0;
+}
+
+void access_flush(struct access *log)
+{
+	if (!log)
+		return;
+	pthread_mutex_lock(&log->lock);
+	write_out(log);
+	pthread_mutex_unlock(&log->lock);
+}
+
+void access_close(struct access *log)
+{
+	if (!log)
+		return;
+	write_out(log);
+	close(log->fd);
+	pthread_mutex_destroy(&log->lock);
+	free(log);
+}
+
+/* S in quotes; "-" if there is none. */
+static char *put_quoted(char *p, struct slice s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *end = p + WORD_MAX;
+
+	*p++ = '"';
+	if (!s.p)
+		*p++ = '-';
+	for (size_t i = 0; i < s.len && p < end; i++) {
+		unsigned char ch = s.p[i];
+
+		if (ch >= ' ' && ch < 0x7f && ch != '"' && ch != '\\') {
+			*p++ = ch;
+			continue;
+		}
+		*p++ = '\\';
+		*p++ = 'x';
+		*p++ = hex[ch >> 4];
+		*p++ = hex[ch & 15];
+	}
+	*p++ = '"';
+	return p;
+}
+
+/* The request line, as it was sent. */
+static struct slice first_line(const struct exchange *x)
+{
+	const struct request *r = &x->request;
+	const char *from;
+
+	if (!x->head)
+		return (struct slice){ NULL, 0 };
+	from = x->head + r->method_name.at;
+	return (struct slice){ from, r->text.at + r->text.len +
+					     strlen(" HTTP/1.1") -
+					     r->method_name.at };
+}
+
+static struct slice field(const struct exchange *x, enum http_field id)
+{
+	if (!x->head)
+		return (struct slice){ NULL, 0 };
+	return request_value(&x->request, x->head, id);
+}
+
+/* The address without its port. */
+static char *put_peer(char *p, int fd)
+{
+	char text[ADDR_TEXT_MAX], *colon;
+
+	if (sock_peer_text(fd, text, sizeof(text)) < 0)
+		strcpy(text, "-");
+	colon = strrchr(text, ':');
+	if (colon)
+		*colon = '\0';
+	return stpcpy(p, text);
+}
+
+void access_log(struct access *log, int fd, const struct exchange *x)
+{
+	char line[ADDR_TEXT_MAX + 128 + 3 * (WORD_MAX + 8)], *p = line;
+	time_t now;
+	struct tm tm;
+
+	if (!log)
+		return;
+	now = time(NULL);
+	gmtime_r(&now, &tm);
+	p = put_peer(p, fd);
+	p += strftime(p, 64, " - - [%d/%b/%Y:%H:%M:%S +0000] ", &tm);
+	p = put_quoted(p, first_line(x));
+	p += sprintf(p, " %d %ju ", x->answer.status,
+		     (uintmax_t)x->answer.length);
+	p = put_quoted(p, field(x, FIELD_REFERER));
+	*p++ = ' ';
+	p = put_quoted(p, field(x, FIELD_USER_AGENT));
+	*p++ = '\n';
+	pthread_mutex_lock(&log->lock);
+	if (log->len + (p - line) > BUFFER)
+		write_out(log);
+	memcpy(log->buffer + log->len, line, p - line);
+	log->len += p - line;
+	pthread_mutex_unlock(&log->lock);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * access - the access log, a line for each answer, in the "combined" format
+ * that log readers know:
+ *
+ *	127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] "GET / HTTP/1.1" 200 612
+ *		"-" "curl/8.5.0"
+ *
+ * (in one line). What a client sent is written with \xHH for a quote, a
+ * backslash, and all that is not printable ASCII, so that nobody forges lines.
+ *
+ * Lines are gathered and written many at a time. Any thread may call.
+ */
+#ifndef LAB05_ACCESS_H
+#define LAB05_ACCESS_H
+
+#include "exchange.h"
+
+struct access;
+
+/*
+ * Opens the log PATH for appending, or makes it. Returns it, for
+ * access_close(), or NULL with errno.
+ */
+struct access *access_open(const char *path);
+
+/* Writes what is left, closes and frees. NULL is fine. */
+void access_close(struct access *log);
+
+/*
+ * Notes the answer of X to the client on the socket FD. No effect if LOG is
+ * NULL. A disk that is full costs lines, and nothing else.
+ */
+void access_log(struct access *log, int fd, const struct exchange *x);
+
+/* Writes out what has been gathered. To be called once a second or so. */
+void access_flush(struct access *log);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Nearly every answer is the one that filecache has prepared: a whole file to
+ * an HTTP/1.1 client who keeps the connection. That one costs a lookup, and
+ * nothing is copied. All others are put together here.
+ */
+#include "answer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "path.h"
+#include "status.h"
+#include "util.h"
+
+#define NAME_SIZE 4096 /* PATH_MAX */
+#define INDEX	  "index.html"
+
+/* What is being answered. */
+struct question {
+	const struct request *r;
+	const char *head;
+	time_t now;
+};
+
+void answer_free(struct answer *a)
+{
+	file_release(a->file);
+	free(a->owned);
+	a->file = NULL;
+	a->owned = NULL;
+	a->left = 0;
+}
+
+static void set_head(struct answer *a, char *at, const struct reply *reply)
+{
+	a->status = reply->status;
+	a->head = (struct slice){ at, reply_head(at, reply) };
+}
+
+/* What the reply to *R always says. */
+static struct reply reply_to(const struct answer *a, int status,
+			     const struct request *r)
+{
+	return (struct reply){
+		.status = status,
+		.minor = r->minor,
+		.keep_alive = a->keep_alive,
+		.now = time(NULL),
+	};
+}
+
+/* A page that says STATUS, and in its head what else REPLY has. */
+static void put_page(struct answer *a, struct reply *reply,
+		     const struct request *r)
+{
+	char *page = a->small + REPLY_HEAD_MAX;
+	char *head = a->owned ? a->owned : a->small;
+
+	reply->type = "text/html";
+	reply->length = reply_error_body(page, reply->status);
+	set_head(a, head, reply);
+	a->length = r->method == HTTP_HEAD ? 0 : reply->length;
+	a->body = (struct slice){ page, a->length };
+}
+
+void answer_error(struct answer *a, int status, const struct request *r,
+		  bool keep_alive)
+{
+	struct reply reply;
+
+	a->keep_alive = keep_alive;
+	reply = reply_to(a, status, r);
+	put_page(a, &reply, r);
+}
+
+/*
+ * A directory was asked for without its last "/". Of several in front, one is
+ * kept: "//host" would be another site.
+ */
+static void answer_redirect(struct answer *a, const struct question *q)
+{
+	struct reply reply = reply_to(a, 301, q->r);
+	struct slice path = span_slice(q->head, q->r->target.path);
+	struct slice query = span_slice(q->head, q->r->target.query);
+	char *location, *p;
+
+	while (path.len > 1 && path.p[1] == '/') {
+		path.p++;
+		path.len--;
+	}
+	a->owned = malloc(REPLY_HEAD_MAX + 2 * (path.len + query.len + 3));
+	if (!a->owned) {
+		answer_error(a, 503, q->r, false);
+		return;
+	}
+	location = a->owned + REPLY_HEAD_MAX + path.len + query.len + 3;
+	p = mempcpy(location, path.p, path.len);
+	*p++ = '/';
+	if (query.len) {
+		*p++ = '?';
+		p = mempcpy(p, query.p, query.len);
+	}
+	*p = '\0';
+	reply.location = location;
+	put_page(a, &reply, q->r);
+}
+
+/* The bytes FIRST to FIRST + LENGTH of the file follow the head. */
+static void put_content(struct answer *a, uint64_t first, uint64_t length)
+{
+	const struct file *f = a->file;
+
+	a->length = length;
+	if (f->fd < 0) {
+		a->body.p = f->bytes + f->head_len + first;
+		a->body.len = length;
+	} else {
+		a->from = first;
+		a->left = length;
+	}
+}
+
+/* Is it the case that filecache has prepared the head for? */
+static bool is_plain(const struct answer *a, const struct question *q)
+{
+	const uint8_t *known = q->r->known;
+
+	return a->keep_alive && q->r->minor &&
+	       !(known[FIELD_IF_MATCH] | known[FIELD_IF_UNMODIFIED_SINCE] |
+		 known[FIELD_IF_NONE_MATCH] | known[FIELD_IF_MODIFIED_SINCE] |
+		 known[FIELD_RANGE]) &&
+	       a->file->second == q->now;
+}
+
+/* 200, 206 or 304. */
+static void put_file(struct answer *a, const struct question *q, int status,
+		     const struct range *range)
+{
+	struct file *f = a->file;
+	struct reply reply = reply_to(a, status, q->r);
+	uint64_t first = 0, length = f->version.size;
+
+	if (status == 206) {
+		first = range->first;
+		length = range->last - range->first + 1;
+		reply.range = range;
+	}
+	reply.version = &f->version;
+	reply.length = length;
+	if (status != 304)
+		reply.type = f->type;
+	set_head(a, a->small, &reply);
+	if (q->r->method != HTTP_HEAD && status != 304)
+		put_content(a, first, length);
+}
+
+static void answer_file(struct answer *a, const struct question *q)
+{
+	const struct version *v = &a->file->version;
+	struct reply reply;
+	struct range range;
+	int status;
+
+	if (is_plain(a, q)) {
+		a->status = 200;
+		a->head.p = a->file->bytes;
+		a->head.len = a->file->head_len;
+		if (q->r->method != HTTP_HEAD)
+			put_content(a, 0, v->size);
+		return;
+	}
+	status = condition_status(q->r, q->head, v);
+	if (status == 200)
+		status = condition_range(q->r, q->head, v, &range);
+	if (status < 400) {
+		put_file(a, q, status, &range);
+		return;
+	}
+	reply = reply_to(a, status, q->r);
+	reply.version = status == 416 ? v : NULL;
+	put_page(a, &reply, q->r);
+}
+
+/* "" and "a/" are directories: their index is meant. */
+static int file_name(char name[NAME_SIZE], struct slice path)
+{
+	size_t len;
+
+	if (path_decode(path, name, NAME_SIZE - sizeof(INDEX)) < 0)
+		return -1;
+	len = strlen(name);
+	if (len == 1 && name[0] == '.')
+		memcpy(name, INDEX, sizeof(INDEX));
+	else if (name[len - 1] == '/')
+		memcpy(name + len, INDEX, sizeof(INDEX));
+	return 0;
+}
+
+/* The page of the figures, if NAME is that. */
+static bool answer_status(struct answer *a, struct site *site, const char *name,
+			  const struct question *q)
+{
+	struct reply reply = reply_to(a, 200, q->r);
+	size_t len;
+
+	if (!site->status || strncmp(name, "status", 6) != 0)
+		return false;
+	if (strcmp(name + 6, "") == 0)
+		reply.type = "text/html; charset=utf-8";
+	else if (strcmp(name + 6, ".json") == 0)
+		reply.type = "application/json";
+	else
+		return false;
+	len = status_page(site->status, name[6] == '.', &a->owned);
+	if (!len) {
+		answer_error(a, 503, q->r, a->keep_alive);
+		return true;
+	}
+	reply.length = len;
+	set_head(a, a->small, &reply);
+	a->length = q->r->method == HTTP_HEAD ? 0 : len;
+	a->body = (struct slice){ a->owned, a->length };
+	return true;
+}
+
+void answer_make(struct answer *a, struct site *site, const struct request *r,
+		 const char *head, bool keep_alive)
+{
+	const struct question q = { r, head, time(NULL) };
+	char name[NAME_SIZE];
+
+	a->body.len = 0;
+	a->left = a->length = 0;
+	a->keep_alive =
+		keep_alive && r->keep_alive &&
+		!atomic_load_explicit(&site->closing, memory_order_relaxed);
+	if (r->method != HTTP_GET && r->method != HTTP_HEAD) {
+		answer_error(a, r->method == HTTP_OTHER ? 501 : 405, r,
+			     a->keep_alive);
+		return;
+	}
+	if (file_name(name, span_slice(head, r->target.path)) < 0) {
+		answer_error(a, path_status(errno), r, a->keep_alive);
+		return;
+	}
+	if (answer_status(a, site, name, &q))
+		return;
+	a->file = filecache_open(site->cache, name, q.now);
+	if (a->file)
+		answer_file(a, &q);
+	else if (errno == EISDIR)
+		answer_redirect(a, &q);
+	else
+		answer_error(a, path_status(errno), r, a->keep_alive);
+}

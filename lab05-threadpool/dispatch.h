@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dispatch - which thread does which steps of a client (client.h).
+ *
+ *	model      the loop's thread             the pool's threads
+ *	--------   ---------------------------   ------------------------
+ *	inline     read, parse, answer, write
+ *	reactor    waits                         read, parse, answer, write
+ *	proactor   read, parse, write            answer
+ *
+ * The reactor tells a worker that a socket is ready; the proactor, that a whole
+ * request is there: its loop does the I/O (the pattern's operating system would
+ * do it by itself, so this one is simulated).
+ *
+ *	            submitted                    run
+ *	  loop ──────────────────► pool's queue ─────► worker
+ *	    ▲                                             │
+ *	    └──── one wake-up ◄──── completions ◄─────────┘
+ *	          (loop_post)       under a mutex
+ *
+ * A client is the loop's or one task's, never both. While it is handed over
+ * (c->handed), nobody else touches it: no step, no timer, and no report of its
+ * socket leads to anything. So each has one request in flight, further ones
+ * wait where they are, and the answers come in the order of the requests.
+ *
+ * A dispatch belongs to its loop's thread, which never waits for the pool.
+ */
+#ifndef LAB05_DISPATCH_H
+#define LAB05_DISPATCH_H
+
+#include "client.h"
+#include "pool.h"
+
+enum dispatch_model { DISPATCH_INLINE, DISPATCH_REACTOR, DISPATCH_PROACTOR };
+
+/*
+ * Requests of one client, or portions of an answer, that are dealt with in one
+ * turn. Then the others have theirs, and this one goes on in the next round.
+ */
+#define DISPATCH_BUDGET 16
+
+struct dispatch;
+
+/*
+ * A dispatch for the clients of LOOP; POOL is where tasks go, and may serve
+ * others too; NULL with DISPATCH_INLINE. Both stay the caller's.
+ *
+ * Returns it, for dispatch_destroy(), or NULL with errno ENOMEM.
+ */
+struct dispatch *dispatch_create(enum dispatch_model model, struct loop *loop,
+				 struct pool *pool);
+
+/*
+ * Frees D, after the pool was shut down and joined, so that no task is left.
+ * Who was handed over is so no longer. NULL is fine.
+ */
+void dispatch_destroy(struct dispatch *d);
+
+/*
+ * There may be something to do for C: its socket is ready, it is new, or
+ * client_again() asked for it. Begins with client_ready(); ends with
+ * client_settle() and then client_watch(), at once, or when the task that has
+ * the client is done.
+ *
+ * If the pool refuses a task (EAGAIN, ESHUTDOWN), the request is answered with
+ * 503 by the loop's thread.
+ *
+ * C may be gone when this returns. It may be handed over already when this is
+ * called: then the socket is not watched any more, or nothing is done.
+ */
+void dispatch_ready(struct dispatch *d, struct client *c);
+
+/*
+ * C, which is not handed over, has an answer to be sent (client_refuse()): goes
+ * on as after client_answer(), in the loop's thread. C may be gone then.
+ */
+void dispatch_refused(struct dispatch *d, struct client *c);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * httpd - all of the server: its loops, its pool, its end.
+ *
+ * The first SIGTERM or SIGINT lets it finish what was begun, the second one
+ * ends it at once.
+ */
+#ifndef LAB05_HTTPD_H
+#define LAB05_HTTPD_H
+
+#include "options.h"
+
+/*
+ * Serves at LISTENERS, O->loops of them, which stay the caller's, what lies
+ * below ROOT (path_open_root()), until a signal ends it. READY is called when
+ * connections are taken.
+ *
+ * Returns 0, or -1 with errno if it cannot start.
+ */
+int httpd_run(const struct options *o, int root, const int listeners[],
+	      void (*ready)(const int listeners[]));
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* httpd - a web server, with three ways to divide the work among threads. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "httpd.h"
+#include "listeners.h"
+#include "log.h"
+#include "path.h"
+#include "sock.h"
+
+static void ready(const int listeners[])
+{
+	char bound[ADDR_TEXT_MAX];
+
+	sock_local_text(listeners[0], bound, sizeof(bound));
+	printf("listening on %s\n", bound);
+	fflush(stdout);
+}
+
+int main(int argc, char *argv[])
+{
+	int listeners[OPTIONS_LOOPS_MAX], root, ret;
+	struct options o;
+	const char *why;
+
+	ret = options_parse(&o, argc, argv);
+	if (ret >= 0)
+		return ret;
+	root = path_open_root(o.root);
+	if (root < 0) {
+		fprintf(stderr, "httpd: cannot serve %s: %s\n", o.root,
+			strerror(errno));
+		return 1;
+	}
+	if (listeners_open(o.listen, o.loops, listeners, &why) < 0) {
+		fprintf(stderr, "httpd: cannot listen on %s: %s\n", o.listen,
+			why);
+		return 1;
+	}
+	ret = httpd_run(&o, root, listeners, ready);
+	if (ret < 0)
+		log_error_errno("httpd");
+	for (size_t i = 0; i < o.loops; i++)
+		close(listeners[i]);
+	close(root);
+	return ret < 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options - httpd's command line.
+ */
+#ifndef LAB05_OPTIONS_H
+#define LAB05_OPTIONS_H
+
+#include "dispatch.h"
+#include "server.h"
+
+#define OPTIONS_LOOPS_MAX 64
+
+struct options {
+	const char *root;
+	const char *listen;
+	const char *access_log; /* NULL: none */
+	enum dispatch_model model;
+	const char *model_name;
+	size_t threads; /* of the pool */
+	size_t queue;	/* its capacity */
+	size_t loops;
+	struct server_limits limits;
+};
+
+/*
+ * Reads the command line into *O. Returns -1 to go on, or the exit status: 0
+ * after --help, 2 if something is wrong, which has been said on stderr.
+ */
+int options_parse(struct options *o, int argc, char *argv[]);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * server - one loop of httpd: a listener, the clients that came by it, and
+ * their deadlines. Each belongs to the thread that runs its loop.
+ */
+#ifndef LAB05_SERVER_H
+#define LAB05_SERVER_H
+
+#include "acceptor.h"
+#include "answer.h"
+#include "client.h"
+#include "counters.h"
+#include "dispatch.h"
+#include "exchange.h"
+
+struct access;
+
+/* Milliseconds. */
+struct server_limits {
+	size_t head_ms;	 /* from a request's first byte to its head's last */
+	size_t body_ms;	 /* from there to the body's last */
+	size_t idle_ms;	 /* between requests, and without progress in writing */
+	size_t body_max; /* bytes of a request's body */
+};
+
+struct server {
+	struct loop *loop;
+	int listener;
+	struct acceptor acceptor;
+	struct dispatch *dispatch;
+	struct site *site;
+	struct access *access; /* NULL: no log */
+	struct server_limits limits;
+	struct list clients;
+	struct exchange *spare;
+	struct counters counters;
+	bool eager; /* a new client is read from at once */
+	bool draining;
+	struct loop_task drain;
+	void (*drained)(struct server *s);
+};
+
+/* What a server is made of; all of it stays the caller's. */
+struct server_parts {
+	struct site *site;
+	struct access *access;
+	struct server_limits limits;
+	enum dispatch_model model;
+	struct pool *pool; /* NULL with DISPATCH_INLINE */
+	int listener;	   /* non-blocking; closed by the caller */
+	const struct poller_ops *poller;
+	/* After server_drain(): nobody is left. In the loop's thread. */
+	void (*drained)(struct server *s);
+};
+
+/*
+ * Prepares *S, which stays where it is until server_close(). Whoever connects
+ * waits until loop_run(s->loop). Returns 0, or -1 with errno, and *S closed.
+ */
+int server_open(struct server *s, const struct server_parts *parts);
+
+/* Closes all connections at once. No task may have a client any more. */
+void server_close(struct server *s);
+
+/*
+ * From any thread: the loop accepts no more, closes who has no request under
+ * way, answers the others, and then calls parts->drained().
+ */
+void server_drain(struct server *s);
+
+#endif
