@@ -24,6 +24,8 @@
 #include "util.h"
 
 #define LINGER_MS 1000
+/* Who is idle when the end is near may have a request under way to us. */
+#define LAST_MS 100
 /* A client that is handed over is looked at again. */
 #define HANDED_MS 1000
 
@@ -120,7 +122,9 @@ static void set_deadline(struct client *c, int phase)
 	if (phase == c->phase && phase != IDLE && phase != WRITE)
 		return;
 	c->phase = phase;
-	loop_timer_start(c->server->loop, &c->timer, ms[phase]);
+	loop_timer_start(c->server->loop, &c->timer,
+			 phase == IDLE && c->server->draining ? LAST_MS
+							      : ms[phase]);
 }
 
 unsigned int client_settle(struct client *c)
@@ -214,7 +218,7 @@ static void accept_last(struct server *s)
 static void on_drain(struct loop_task *task)
 {
 	struct server *s = CONTAINER_OF(task, struct server, drain);
-	struct list *link, *next;
+	struct list *link;
 
 	accept_last(s);
 	s->draining = true;
@@ -222,13 +226,11 @@ static void on_drain(struct loop_task *task)
 		s->drained(s);
 		return;
 	}
-	/* Who seems idle may have sent a request: one last look. */
-	for (link = s->clients.next; link != &s->clients; link = next) {
+	for (link = s->clients.next; link != &s->clients; link = link->next) {
 		struct client *c = CONTAINER_OF(link, struct client, link);
 
-		next = link->next;
 		if (!c->handed && phase_of(c) == IDLE)
-			dispatch_ready(s->dispatch, c);
+			set_deadline(c, IDLE);
 	}
 }
 
