@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 6: spin-server keeps the promise of echo, in one thread. */
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "lab02.h"
 
@@ -46,6 +47,56 @@ GRADED(spin, works_at_any_ceiling)
 		peer_expect_eof(c);
 		prog_stop(srv);
 	}
+}
+
+/* Sends from DATA until nothing more is taken; the number of bytes. */
+static size_t send_until_stuck(struct peer *c, const char *data, size_t len)
+{
+	struct pollfd room = { .fd = peer_fd(c), .events = POLLOUT };
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (n > 0 && done < len && poll(&room, 1, 200) == 1) {
+		n = send(peer_fd(c), data + done, len - done, MSG_NOSIGNAL);
+		if (n > 0)
+			done += (size_t)n;
+	}
+	judge_step("a client sends %zu bytes without reading any", done);
+	return done;
+}
+
+#define STEP 8192
+
+/* In each turn the server asks whether there is a new client. */
+static uint64_t turns(struct prog *srv)
+{
+	return prog_calls(srv, "accept4") + prog_calls(srv, "accept");
+}
+
+/*
+ * The client reads a little at a time, and the server has a few turns before
+ * the next. In each it takes more than it can send, up to its ceiling: so when
+ * it reads the end of the stream, `in` and `out` are full still.
+ */
+GRADED(spin, late_reader_gets_all)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *srv = spin_server_opts(&opts, "--ceiling", "2000000");
+	struct peer *c = peer_connect_small(srv, STEP);
+	const size_t len = 32 << 20;
+	const char *data = judge_bytes(len);
+	size_t sent = send_until_stuck(c, data, len), read = 0;
+	uint64_t turn;
+
+	peer_half_close(c);
+	for (int i = 0; i < 60; i++, read += STEP) {
+		peer_expect(c, data + read, STEP);
+		turn = turns(srv);
+		judge_until(turns(srv) > turn + 3, "a few turns");
+	}
+	peer_expect(c, data + read, sent - read);
+	peer_expect_eof(c);
+	prog_stop(srv);
 }
 
 GRADED(spin, asks_and_never_waits)

@@ -180,7 +180,9 @@ static unsigned int allocations_to_start(void)
 	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
 	unsigned int n;
 
-	judge_until(prog_calls(srv, "accept4") + prog_calls(srv, "accept") > 1,
+	judge_until((prog_expect_alive(srv),
+		     prog_calls(srv, "accept4") + prog_calls(srv, "accept") >
+			     1),
 		    "the server to ask for clients");
 	n = allocations(srv);
 	prog_stop(srv);

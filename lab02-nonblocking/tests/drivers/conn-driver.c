@@ -228,5 +228,6 @@ int main(int argc, char *argv[])
 		fflush(stdout);
 	}
 	conn_close(&conn);
+	memset(&conn, 0, sizeof(conn)); /* what it still held is lost now */
 	return 0;
 }

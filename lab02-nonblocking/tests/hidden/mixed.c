@@ -2,11 +2,18 @@
 /* All of it at once; not part of a handout. */
 #include "../lab02.h"
 
-GRADED(hidden, stuck_side_by_side)
+GRADED(hidden, traffic_with_faults)
 {
-	struct prog *srv = spin_server_with("--ceiling", "30000");
+	const struct chaos chaos = { .short_read = 30,
+				     .short_write = 30,
+				     .eagain = 50,
+				     .econnaborted = 10,
+				     .emfile = 10 };
+	const struct prog_opts opts = { .chaos = &chaos };
+	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
 
-	echo_stuck(srv);
+	for (int i = 0; i < 3; i++)
+		echo_traffic(srv);
 	prog_stop(srv);
 }
 
