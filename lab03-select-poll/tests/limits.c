@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 3: many, and too many; and of task 5, no memory. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+
+#include "lab03.h"
+
+#define CROWD_MAX 2000
+#define SPARE	  100 /* descriptors that the test needs for itself */
+
+/* How many connections the test can have, at most WANT. */
+static size_t affordable(size_t want)
+{
+	struct rlimit files;
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+		judge_infra("setrlimit");
+	if (files.rlim_max - SPARE < want)
+		want = files.rlim_max - SPARE;
+	judge_step("%zu connections", want);
+	return want;
+}
+
+GRADED(echo, silent_crowd)
+{
+	const size_t n = affordable(CROWD_MAX);
+	const struct prog_opts opts = { .nofile = n + SPARE,
+					.count_calls = true };
+	struct prog *srv = mux_server_opts(&opts, "poll", "echo");
+	size_t empty = prog_descriptors(srv);
+	size_t before = prog_rss_kib(srv), after;
+	struct peer *crowd[CROWD_MAX];
+	uint64_t waits;
+
+	for (size_t i = 0; i < n; i++)
+		crowd[i] = peer_connect(srv);
+	judge_until(prog_descriptors(srv) >= empty + n, "all to be accepted");
+	after = prog_rss_kib(srv);
+	judge_check(after <= before + n + 512,
+		    "1 KiB of memory or less for one that is silent",
+		    "%zu KiB for %zu", after - before, n);
+	waits = waits_of(srv, "poll");
+	echo_text(crowd[n / 2], "one of them speaks");
+	echo_new_client(srv);
+	waits = waits_of(srv, "poll") - waits;
+	judge_check(waits < 20, "to be woken by those who speak only",
+		    "%llu waits for two", (unsigned long long)waits);
+	for (size_t i = 0; i < n; i++)
+		i % 3 ? peer_close(crowd[i]) : peer_reset(crowd[i]);
+	judge_until(prog_descriptors(srv) <= empty, "all to be closed");
+	echo_new_client(srv);
+	prog_stop(srv);
+}
+
+/* Served, or closed at once. */
+static bool is_served(struct peer *c)
+{
+	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
+	char text[8];
+	ssize_t n = -1;
+
+	send(peer_fd(c), "hello\n", 6, MSG_NOSIGNAL);
+	if (poll(&p, 1, JUDGE_DEADLINE_MS) == 1)
+		n = recv(peer_fd(c), text, 6, MSG_WAITALL);
+	else
+		judge_fail(OUTCOME_TIMEOUT, "an answer, or the end",
+			   "nothing at all");
+	return n > 0;
+}
+
+/* Descriptors beyond FD_SETSIZE cannot be watched by select(2). */
+GRADED(echo, beyond_the_set)
+{
+	const size_t n = affordable(FD_SETSIZE + 100);
+	const struct prog_opts opts = { .nofile = n + SPARE };
+	struct prog *srv = mux_server_opts(&opts, "select", "echo");
+	struct peer *crowd[FD_SETSIZE + 100];
+	size_t served = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		crowd[i] = peer_connect(srv);
+		served += is_served(crowd[i]);
+	}
+	judge_check(served <= FD_SETSIZE - 5 && served + SPARE >= n - SPARE,
+		    "those to be served whose descriptors are below FD_SETSIZE,"
+		    " and the others to be closed",
+		    "%zu of %zu were served", served, n);
+	judge_step("one leaves, and another one has its place");
+	peer_close(crowd[10]);
+	peer_close(crowd[11]);
+	judge_until(prog_descriptors(srv) < FD_SETSIZE - 1, "it to be closed");
+	judge_check(is_served(peer_connect(srv)), "the next one to be served",
+		    "it was closed");
+	prog_expect_alive(srv);
+	prog_stop(srv);
+}
+
+static void out_of_descriptors(const char *kind)
+{
+	const struct prog_opts opts = { .nofile = 24, .count_calls = true };
+	struct prog *srv = mux_server_opts(&opts, kind, "echo");
+	struct peer *c[40];
+	int64_t cpu;
+
+	for (int i = 0; i < 40; i++)
+		c[i] = peer_connect(srv);
+	for (int i = 0; i < 10; i++)
+		echo_text(c[i], "hello");
+	judge_until(prog_descriptors(srv) >= 24, "its limit to be reached");
+	cpu = prog_cpu_ms(srv);
+	let_pass(300);
+	cpu = prog_cpu_ms(srv) - cpu;
+	judge_check(cpu <= 60, "to wait until there are descriptors again",
+		    "%lld ms of CPU in 300 ms", (long long)cpu);
+	echo_text(c[3], "still served");
+	judge_step("30 leave: those that waited are served");
+	for (int i = 0; i < 30; i++)
+		peer_close(c[i]);
+	for (int i = 30; i < 40; i++)
+		echo_text(c[i], "at last");
+	prog_stop(srv);
+}
+
+GRADED(echo, out_of_descriptors)
+{
+	out_of_descriptors("select");
+	out_of_descriptors("poll");
+}
+
+#define CLIENTS 15 /* with the server's own, more than 16 descriptors */
+#define SOME	6
+
+static uint64_t allocations(struct prog *p)
+{
+	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
+	       prog_calls(p, "realloc");
+}
+
+/* How many allocations it takes to start, and to serve all clients. */
+static void count_allocations(const char *kind, const char *app,
+			      uint64_t *start, uint64_t *all)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *srv = mux_server_opts(&opts, kind, app);
+	struct peer *c;
+
+	*start = allocations(srv);
+	for (int i = 0; i < CLIENTS; i++) {
+		c = peer_connect(srv);
+		judge_check(is_served(c), "an answer", "the end");
+	}
+	*all = allocations(srv);
+	prog_stop(srv);
+}
+
+static void fail_allocation(const char *kind, const char *app, uint64_t n)
+{
+	const struct chaos chaos = { .fail_alloc = (unsigned int)n };
+	const struct prog_opts opts = { .chaos = &chaos };
+	struct prog *srv;
+	int lost = 0;
+
+	judge_step("allocation %llu fails", (unsigned long long)n);
+	srv = mux_server_opts(&opts, kind, app);
+	for (int i = 0; i < CLIENTS; i++)
+		lost += !is_served(peer_connect(srv));
+	judge_check(lost <= 1, "one connection to be lost at most",
+		    "%d of %d were", lost, CLIENTS);
+	judge_check(is_served(peer_connect(srv)), "the next one to be served",
+		    "it was not");
+	prog_expect_alive(srv);
+	prog_stop(srv);
+}
+
+/* On poll, each allocation; on select, which takes none itself, a few. */
+static void any_allocation_may_fail(const char *app)
+{
+	uint64_t start, all, n;
+
+	count_allocations("poll", app, &start, &all);
+	for (n = start + 1; n <= all; n++)
+		fail_allocation("poll", app, n);
+	count_allocations("select", app, &start, &all);
+	n = judge_random_between(start, all - SOME);
+	for (int i = 1; i <= SOME; i++)
+		fail_allocation("select", app, n + (uint64_t)i);
+}
+
+GRADED(echo, any_allocation_may_fail)
+{
+	any_allocation_may_fail("echo");
+}
+
+GRADED(chat, any_allocation_may_fail)
+{
+	any_allocation_may_fail("chat");
+}
+
+GRADED(echo, clean_under_valgrind)
+{
+	const struct prog_opts opts = { .valgrind = true };
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv =
+			mux_server_opts(&opts, both_kinds[k], "echo");
+		struct peer *c[20];
+
+		for (int i = 0; i < 20; i++) {
+			c[i] = peer_connect(srv);
+			echo_text(c[i], "hello");
+		}
+		peer_exchange(c[0], 200000);
+		for (int i = 0; i < 20; i += 2)
+			peer_reset(c[i]);
+		peer_close(c[7]);
+		echo_new_client(srv);
+		prog_stop(srv);
+	}
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tasks 1 and 2: what a poller does with descriptors' numbers, under Valgrind,
+ * which sees what is read or written behind a set or an array.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lab03.h"
+
+/* Beyond the set by a bit, by a word, by megabytes. */
+GRADED(select, respects_fd_setsize)
+{
+	static const int beyond[] = { 1024, 1025, 1031, 4095, 70000, 10000000 };
+	const struct prog_opts opts = { .valgrind = true };
+	struct prog *d = poller_driver(&opts, "select");
+
+	ask(d, "pair 0");
+	play(d, "1", "write 0 1");
+	play(d, "0", "add 0 RW");
+	for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
+		ask(d, "number 1 %d", beyond[i]);
+		play(d, "-1 ENOSPC", "add 1 RW");
+		play(d, "-1 ENOENT", "mod 1 W");
+		play(d, "-1 ENOENT", "del 1");
+		play(d, "1 0:RW", "wait 4 0");
+	}
+	play(d, "0", "destroy");
+	driver_ends(d);
+}
+
+#define CROWD 150
+
+/* Those of the crowd that are left have bytes: they, and no others, come. */
+static void expect_left(struct prog *d, const bool left[CROWD])
+{
+	bool got[CROWD] = { false };
+	const char *p = ask(d, "wait 256 0");
+	int s = 0;
+
+	while ((p = strchr(p, ' '))) {
+		if (sscanf(++p, "%d:R", &s) != 1 || s < 0 || s >= CROWD ||
+		    got[s])
+			judge_fail(OUTCOME_FAIL, "each of them once",
+				   "a report of %d too many", s);
+		got[s] = true;
+	}
+	for (s = 0; s < CROWD; s++)
+		judge_check(got[s] == left[s],
+			    "reports of all that are watched, and no others",
+			    "%d is %s, and was %s", s,
+			    left[s] ? "watched" : "not watched",
+			    got[s] ? "reported" : "not reported");
+}
+
+/* From the front, from the back, from the middle; in between, some come back. */
+GRADED(poll, entries_leave_and_come)
+{
+	const struct prog_opts opts = { .valgrind = true };
+	struct prog *d = poller_driver(&opts, "poll");
+	bool left[CROWD];
+
+	for (int i = 0; i < CROWD; i++) {
+		ask(d, "pair %d", i);
+		play(d, "1", "write %d 1", i);
+		play(d, "0", "add %d R", i);
+		left[i] = true;
+	}
+	expect_left(d, left);
+	for (int step = 0; step < 3 * CROWD; step++) {
+		int i = (int)judge_random_between(0, CROWD - 1);
+
+		if (step == 0)
+			i = 0;
+		if (step == 1)
+			i = CROWD - 1;
+		play(d, "0", left[i] ? "del %d" : "add %d R", i);
+		left[i] = !left[i];
+		if (step % 16 < 2)
+			expect_left(d, left);
+	}
+	expect_left(d, left);
+	play(d, "0", "destroy");
+	driver_ends(d);
+}
+
+/* A number far beyond FD_SETSIZE, and beyond the table that there is. */
+GRADED(poll, takes_any_number)
+{
+	static const int numbers[] = { 15, 16, 1023, 1024, 5000, 70001 };
+	const struct prog_opts opts = { .valgrind = true };
+	struct prog *d = poller_driver(&opts, "poll");
+	const char *answer;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		ask(d, "number 1 %d", numbers[i]);
+		play(d, "-1 ENOENT", "del 1");
+		answer = ask(d, "add 1 RW");
+		if (!strcmp(answer, "-1 EBADF"))
+			continue;
+		judge_check(!strcmp(answer, "0"), "0, or -1 and EBADF",
+			    "\"%s\"", answer);
+		play(d, "1 1:E", "wait 4 0");
+		play(d, "-1 EEXIST", "add 1 R");
+		play(d, "0", "del 1");
+		play(d, "0", "wait 4 0");
+	}
+	play(d, "0", "destroy");
+	driver_ends(d);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tasks 1 and 2: what common/poller.h promises, promise by promise, by way of
+ * tests/drivers/poller-driver.c.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "lab03.h"
+
+/* Whether the report ANSWER, "N S:BITS ...", has descriptor S with BIT. */
+static bool reported(const char *answer, int s, char bit)
+{
+	char word[16];
+	const char *at;
+
+	snprintf(word, sizeof(word), " %d:", s);
+	at = strstr(answer, word);
+	return at && memchr(at, bit, strcspn(at + 1, " ") + 1);
+}
+
+/* A wait that finds nothing: how long it took. */
+static int64_t wait_in_vain(struct prog *d, int ms)
+{
+	int64_t begin = clock_ms();
+
+	play(d, "0", "wait 4 %d", ms);
+	return clock_ms() - begin;
+}
+
+static void waits_as_told(const char *kind)
+{
+	static const int times[] = { 1300, 150, 0 };
+	struct prog *d = poller_driver(NULL, kind);
+
+	judge_check(wait_in_vain(d, 60) >= 60, "60 ms without a descriptor",
+		    "it came back before that");
+	ask(d, "pair 0");
+	play(d, "0", "add 0 R");
+	for (size_t i = 0; i < 3; i++) {
+		int64_t took = wait_in_vain(d, times[i]);
+
+		judge_check(took >= times[i], "the wait to last its time",
+			    "it took %lld ms instead of %d", (long long)took,
+			    times[i]);
+	}
+	play(d, "-1 EINTR", "nudge 4 -1");
+	play(d, "3", "write 0 3");
+	for (int i = 0; i < 3; i++)
+		play(d, "1 0:R", "wait 4 -1");
+	play(d, "0", "mod 0 RW");
+	play(d, "1 0:RW", "wait 1 5000");
+	driver_ends(d);
+}
+
+GRADED(select, waits_as_told)
+{
+	waits_as_told("select");
+}
+
+GRADED(poll, waits_as_told)
+{
+	waits_as_told("poll");
+}
+
+static void refuses_wrong_calls(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+
+	ask(d, "pair 0");
+	play(d, "-1 ENOENT", "mod 0 R");
+	play(d, "-1 ENOENT", "del 0");
+	play(d, "0", "add 0 R");
+	play(d, "-1 EEXIST", "add 0 RW");
+	play(d, "0", "wait 4 0");
+	play(d, "0", "del 0");
+	play(d, "-1 ENOENT", "del 0");
+	play(d, "-1 ENOENT", "mod 0 W");
+	play(d, "0", "wait 4 0");
+	ask(d, "number 1 -7");
+	play(d, "-1 EBADF", "add 1 R");
+	judge_check(!strncmp(ask(d, "del 1"), "-1 E", 4),
+		    "del of a negative number to fail", "it did not");
+	play(d, "0", "add 0 W");
+	judge_step("it goes, and leaves what it watched open");
+	play(d, "0", "destroy");
+	play(d, "5", "write 0 5");
+	play(d, "5", "read 0 5");
+	play(d, "0", "create");
+	play(d, "-1 ENOENT", "del 0");
+	play(d, "0", "add 0 W");
+	play(d, "1 0:W", "wait 4 0");
+	driver_ends(d);
+}
+
+GRADED(select, refuses_wrong_calls)
+{
+	refuses_wrong_calls("select");
+}
+
+GRADED(poll, refuses_wrong_calls)
+{
+	refuses_wrong_calls("poll");
+}
+
+#define READY 11
+
+/* With ROOM places a wait, after so many waits all were reported, once. */
+static void all_in_turn(struct prog *d, int room)
+{
+	bool seen[READY] = { false };
+	int rounds = (READY + room - 1) / room, left = READY;
+
+	for (int i = 0; i < rounds; i++) {
+		char line[256];
+		int want = room < left || i < rounds - 1 ? room : left, s = 0;
+
+		snprintf(line, sizeof(line), "%s", ask(d, "wait %d 0", room));
+		judge_check(atoi(line) >= want, "every place to be used",
+			    "\"%s\" instead of %d reports", line, want);
+		for (const char *p = line; (p = strchr(p, ' ')); p++)
+			if (sscanf(p, " %d:", &s) == 1 && s < READY &&
+			    !seen[s]) {
+				seen[s] = true;
+				left--;
+			}
+	}
+	judge_check(left == 0, "each of 11 that are ready to have had its turn",
+		    "%d of them have not, after %d waits for %d", left, rounds,
+		    room);
+}
+
+static void nobody_is_passed_over(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+
+	for (int i = 0; i < READY; i++) {
+		ask(d, "pair %d", i);
+		play(d, "1", "write %d 1", i);
+		play(d, "0", "add %d R", i);
+	}
+	for (int room = 1; room <= READY + 1; room++)
+		all_in_turn(d, room);
+	driver_ends(d);
+}
+
+GRADED(select, nobody_is_passed_over)
+{
+	nobody_is_passed_over("select");
+}
+
+GRADED(poll, nobody_is_passed_over)
+{
+	nobody_is_passed_over("poll");
+}
+
+/* Number 1 is closed and still watched; 0 and 2 must not suffer. */
+static void survives_a_closed_descriptor(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+	bool first = false, last = false, told = false;
+	char line[256] = "";
+	int closed = -1;
+
+	for (int i = 0; i < 3; i++) {
+		closed = i == 1 ? atoi(ask(d, "pair 1")) : closed;
+		if (i != 1)
+			ask(d, "pair %d", i);
+		play(d, "0", "add %d R", i);
+	}
+	play(d, "0", "wait 8 0");
+	ask(d, "write 0 1");
+	ask(d, "write 2 1");
+	ask(d, "number 9 %d", closed);
+	play(d, "0", "close 1");
+	for (int i = 0; i < 4 && !(first && last); i++) {
+		snprintf(line, sizeof(line), "%s", ask(d, "wait 8 2000"));
+		judge_check(line[0] != '-', "the wait not to fail", "%s", line);
+		first = first || reported(line, 0, 'R');
+		last = last || reported(line, 2, 'R');
+		if (!told && strchr(line, 'E')) {
+			told = true;
+			judge_step("it was reported, so it is taken out");
+			play(d, "0", "del 9");
+		}
+	}
+	judge_check(first && last, "the two others to be reported", "\"%s\"",
+		    line);
+	ask(d, "read 0 1");
+	ask(d, "read 2 1");
+	if (!told && strchr(ask(d, "wait 8 0"), 'E'))
+		play(d, "0", "del 9");
+	judge_check(wait_in_vain(d, 50) >= 50, "no report for nothing",
+		    "a wait for 50 ms ended at once");
+	driver_ends(d);
+}
+
+GRADED(select, survives_a_closed_descriptor)
+{
+	survives_a_closed_descriptor("select");
+}
+
+GRADED(poll, survives_a_closed_descriptor)
+{
+	survives_a_closed_descriptor("poll");
+}
+
+/* How an end is told: by READ and WRITE here, by bits of their own there. */
+static void tells_of_ends(const char *kind, const char *const want[7])
+{
+	struct prog *d = poller_driver(NULL, kind);
+
+	ask(d, "pipe 0");
+	play(d, "0", "add 0 R");
+	play(d, "0", "wait 4 0");
+	play(d, "0", "hang 0");
+	play(d, want[0], "wait 4 1000");
+	play(d, "0", "del 0");
+
+	ask(d, "sink 0");
+	play(d, "0", "add 0 W");
+	play(d, "1 0:W", "wait 4 0");
+	play(d, "0", "hang 0");
+	play(d, want[1], "wait 4 1000");
+	play(d, "0", "del 0");
+
+	ask(d, "pair 0");
+	play(d, "0", "add 0 D");
+	play(d, "0", "wait 4 0");
+	play(d, "0", "shut 0");
+	play(d, want[2], "wait 4 0");
+	play(d, "0", "mod 0 R");
+	play(d, want[3], "wait 4 1000");
+	play(d, "0", "mod 0 RD");
+	play(d, want[4], "wait 4 1000");
+	play(d, "0", "hang 0");
+	play(d, want[5], "wait 4 1000");
+	play(d, "0", "mod 0 W");
+	play(d, want[6], "wait 4 1000");
+	driver_ends(d);
+}
+
+GRADED(select, tells_of_ends)
+{
+	static const char *const want[] = {
+		"1 0:R", "1 0:W", "0", "1 0:R", "1 0:R", "1 0:R", "1 0:W",
+	};
+
+	tells_of_ends("select", want);
+}
+
+GRADED(poll, tells_of_ends)
+{
+	static const char *const want[] = {
+		"1 0:H",  "1 0:WE",  "1 0:D",  "1 0:R",
+		"1 0:RD", "1 0:RDH", "1 0:WH",
+	};
+
+	tells_of_ends("poll", want);
+}
