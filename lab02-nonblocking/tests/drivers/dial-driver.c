@@ -40,6 +40,7 @@
 static int hoarded[HOARD];
 static size_t hoard_count;
 static int connected = -1;
+static int at_start; /* open descriptors */
 static struct dial the_dial;
 
 /* What is wrong with a connection that the caller is to own, or NULL. */
@@ -126,14 +127,21 @@ static void release(void)
 		close(hoarded[--hoard_count]);
 }
 
-static void tell_held(void)
+static int open_descriptors(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
-	int n = -(3 + 1 + 2) - (connected >= 0); /* stdio, dir, "." and ".." */
+	int n = 0;
 
 	while (dir && readdir(dir))
 		n++;
 	closedir(dir);
+	return n;
+}
+
+static void tell_held(void)
+{
+	int n = open_descriptors() - at_start - (connected >= 0);
+
 	printf("%d descriptors, %d lists of addresses\n", n, names_lists());
 }
 
@@ -189,6 +197,7 @@ int main(void)
 {
 	char line[2048];
 
+	at_start = open_descriptors();
 	while (fgets(line, sizeof(line), stdin)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "name ", 5)) {
