@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task 6. All three models are the same steps (client.h) in other places; write
+ * the steps once, with a function that goes on until the client cannot, and let
+ * each model say where that is called.
+ *
+ *	inline		steps to the end ─────────────────────► settle
+ *	reactor		watch nothing │ steps to the end │ ───► settle
+ *	proactor	steps ─► REQUEST │ answer │ ─► steps ─► settle
+ *	                           between │ and │: a worker
+ *
+ * Begin with inline: most tests of task 7 want no more.
+ */
+#include "dispatch.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "server.h"
+#include "util.h"
+
+struct dispatch {
+	enum dispatch_model model;
+	struct loop *loop;
+	struct pool *pool;
+	struct loop_task collect; /* posted by workers, runs in the loop */
+	pthread_mutex_t lock;
+	struct list done; /* clients whose task is over; under the lock */
+};
+
+struct dispatch *dispatch_create(enum dispatch_model model, struct loop *loop,
+				 struct pool *pool)
+{
+	TODO(model, loop, pool);
+	return NULL;
+}
+
+void dispatch_destroy(struct dispatch *d)
+{
+	/* A task that is still posted must not run any more. */
+	TODO(d);
+}
+
+/*
+ * A turn is: client_ready(); steps; client_leave(); and in the loop's thread
+ * client_settle(), whose result says what client_watch() is to watch for. Who
+ * has more to do than DISPATCH_BUDGET asks for another turn: client_again().
+ *
+ * A worker finds the client in its task's arg, and its dispatch by
+ * c->server->dispatch. After it has put the client on `done`, the client may
+ * be gone at any moment.
+ */
+void dispatch_ready(struct dispatch *d, struct client *c)
+{
+	TODO(d, c);
+}
+
+void dispatch_refused(struct dispatch *d, struct client *c)
+{
+	TODO(d, c);
+}

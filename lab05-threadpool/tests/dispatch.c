@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 6: dispatch.c, in its three models. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "httptest.h"
+
+static void serves(const char *model)
+{
+	struct prog *srv = http_start(model, "--threads", "3");
+	struct peer *c[4];
+
+	for (int i = 0; i < 4; i++)
+		c[i] = peer_connect(srv);
+	for (int i = 0; i < 40; i++) {
+		http_get(c[i % 4], i % 2 ? "/5" : "/2", "");
+		http_expect_file(c[i % 4], i % 2 ? 5 : 2);
+	}
+	http_get(c[0], "/1", "Connection: close\r\n");
+	http_expect(c[0], 200, http_file(1), strlen(http_file(1)), true);
+	peer_expect_eof(c[0]);
+	http_get(c[1], "/big", "");
+	http_expect_big(c[1]);
+	http_get(c[1], "/3", "");
+	http_expect_file(c[1], 3);
+}
+
+GRADED(dispatch, inline_serves)
+{
+	struct prog *srv;
+
+	serves("inline");
+	srv = http_start("inline", "--threads", "3");
+	/* A sanitizer may have one of its own. */
+	judge_check(prog_threads(srv) <= 2, "no threads of a pool",
+		    "%zu threads", prog_threads(srv));
+	prog_stop(srv);
+}
+
+/* Requests come and go: who has answered them? */
+static void workers_do_it(const char *model)
+{
+	struct prog *srv;
+	struct peer *c;
+	long done;
+
+	serves(model);
+	srv = http_start(model, "--threads", "2");
+	c = peer_connect(srv);
+	for (int i = 0; i < 50; i++) {
+		http_get(c, "/4", "");
+		http_expect_file(c, 4);
+	}
+	done = http_figure(srv, "tasks_by_thread");
+	judge_check(done >= 50, "a task of the pool for each of 50 requests",
+		    "%ld tasks", done);
+	prog_stop(srv);
+}
+
+GRADED(dispatch, reactor_serves)
+{
+	workers_do_it("reactor");
+}
+
+GRADED(dispatch, proactor_serves)
+{
+	workers_do_it("proactor");
+}
+
+/* A burst of requests in one segment; big ones make the socket full. */
+static void pipeline(struct prog *srv, int requests)
+{
+	struct peer *c = peer_connect_small(srv, 8192);
+	char burst[8192];
+	int file[64];
+	size_t len = 0;
+
+	for (int i = 0; i < requests; i++) {
+		file[i] = judge_random_between(0, HTTP_FILES + (i % 8 == 3));
+		file[i] = i == 7 ? HTTP_FILES : file[i] % (HTTP_FILES + 1);
+		len += file[i] == HTTP_FILES
+			       ? (size_t)sprintf(burst + len, "GET /big "
+							      "HTTP/1.1\r\n"
+							      "Host: a\r\n\r\n")
+			       : (size_t)sprintf(burst + len,
+						 "GET /%d HTTP/1.1\r\n"
+						 "Host: a\r\n\r\n",
+						 file[i]);
+	}
+	judge_step("%d requests in one burst", requests);
+	peer_send(c, burst, len);
+	for (int i = 0; i < requests; i++) {
+		if (file[i] == HTTP_FILES)
+			http_expect_big(c);
+		else
+			http_expect_file(c, file[i]);
+	}
+	peer_close(c);
+}
+
+GRADED(dispatch, answers_in_order)
+{
+	for (int m = 0; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m], "--threads", "4");
+
+		pipeline(srv, 10);
+		pipeline(srv, 64);
+		prog_stop(srv);
+	}
+}
+
+/* More clients than threads; each has more in flight than it is entitled to. */
+static void hammer(struct prog *srv)
+{
+	enum { CLIENTS = 40, ROUNDS = 12, BURST = 5 };
+	struct peer *c[CLIENTS];
+
+	for (int i = 0; i < CLIENTS; i++)
+		c[i] = peer_connect(srv);
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int i = 0; i < CLIENTS; i++)
+			for (int k = 0; k < BURST; k++)
+				peer_sendf(c[i],
+					   "GET /%d HTTP/1.1\r\nHost: a\r\n%s"
+					   "\r\n",
+					   (i + k + round) % HTTP_FILES,
+					   k % 2 ? "A: b\r\n" : "");
+		for (int i = 0; i < CLIENTS; i++)
+			for (int k = 0; k < BURST; k++)
+				http_expect_file(c[i],
+						 (i + k + round) % HTTP_FILES);
+	}
+}
+
+GRADED(dispatch, one_thread_a_client)
+{
+	for (int m = 1; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m], "--threads", "8");
+
+		hammer(srv);
+		prog_stop(srv);
+	}
+}
+
+/* A request a byte at a time: each one a hand-over, and each one back. */
+GRADED(dispatch, watches_again)
+{
+	static const char text[] = "GET /6 HTTP/1.1\r\nHost: test\r\n\r\n";
+
+	for (int m = 0; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m]);
+		struct peer *c = peer_connect(srv);
+
+		for (int i = 0; i < 5; i++) {
+			peer_send_bytewise(c, text, sizeof(text) - 1);
+			http_expect_file(c, 6);
+		}
+		prog_stop(srv);
+	}
+}
+
+/* Half a request, and a reader who does not read: there is nothing to do. */
+GRADED(dispatch, sleeps_meanwhile)
+{
+	for (int m = 0; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m]);
+		struct peer *half = peer_connect(srv), *slow, *c;
+		int64_t cpu, end;
+
+		peer_send(half, "GET /1 HTTP/1.1\r\n", 17);
+		slow = peer_connect_small(srv, 4096);
+		http_get(slow, "/big", "");
+		http_get(slow, "/1", "");
+		c = peer_connect(srv);
+		http_get(c, "/2", "");
+		http_expect_file(c, 2);
+		judge_step("nothing happens, for 400 ms");
+		cpu = prog_cpu_ms(srv);
+		end = clock_ms() + 400;
+		judge_until(clock_ms() >= end, "time passes");
+		cpu = prog_cpu_ms(srv) - cpu;
+		judge_check(cpu < 150, "no CPU time is taken",
+			    "%jd ms of it in 400 ms", (intmax_t)cpu);
+		peer_send(half, "Host: a\r\n\r\n", 11);
+		http_expect_file(half, 1);
+		http_expect_big(slow);
+		http_expect_file(slow, 1);
+		prog_stop(srv);
+	}
+}
+
+/* A queue of one: who finds it full is told so, and nobody waits for ever. */
+GRADED(dispatch, full_is_503)
+{
+	enum { CLIENTS = 150 };
+
+	for (int m = 1; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m], "--threads", "1",
+					      "--queue", "1");
+		struct peer *c[CLIENTS];
+		int well = 0, busy = 0, status;
+
+		for (int i = 0; i < CLIENTS; i++)
+			c[i] = peer_connect(srv);
+		for (int round = 0; round < 8; round++) {
+			prog_signal(srv, SIGSTOP);
+			for (int i = 0; i < CLIENTS; i++)
+				http_get(c[i], "/7", "");
+			prog_signal(srv, SIGCONT);
+			for (int i = 0; i < CLIENTS; i++) {
+				status = http_status(c[i]);
+				well += status == 200;
+				busy += status == 503;
+			}
+		}
+		judge_check(well + busy == 8 * CLIENTS, "200 or 503 for all",
+			    "%d and %d of %d", well, busy, 8 * CLIENTS);
+		judge_check(well && busy, "200 for some and 503 for others",
+			    "%d and %d", well, busy);
+		http_get(c[0], "/7", "");
+		http_expect_file(c[0], 7);
+		prog_stop(srv);
+	}
+}
+
+GRADED(dispatch, drains)
+{
+	for (int m = 0; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m]);
+		struct peer *idle = peer_connect(srv);
+		struct peer *half = peer_connect(srv), *slow;
+
+		http_get(idle, "/1", "");
+		http_expect_file(idle, 1);
+		slow = peer_connect_small(srv, 4096);
+		http_get(slow, "/big", "");
+		peer_send(half, "GET /3 HTTP/1.1\r\n", 17);
+		http_get(idle, "/1", "");
+		http_expect_file(idle, 1);
+		prog_signal(srv, SIGTERM);
+		peer_expect_eof(idle);
+		peer_send(half, "Host: a\r\n\r\n", 11);
+		http_expect(half, 200, http_file(3), strlen(http_file(3)),
+			    true);
+		peer_expect_eof(half);
+		http_expect_big(slow);
+		prog_expect_exit(srv, 0);
+	}
+}
+
+GRADED(dispatch, stops_at_once)
+{
+	for (int m = 0; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m], "--loops", "2");
+		struct peer *half = peer_connect(srv);
+
+		peer_send(half, "GET /3 HTTP/1.1\r\n", 17);
+		prog_signal(srv, SIGTERM);
+		judge_until(!peer_try_connect(srv), "nobody is accepted");
+		prog_signal(srv, SIGTERM);
+		peer_expect_closed(half);
+		prog_expect_exit(srv, 0);
+	}
+}
+
+GRADED(dispatch, gives_memory_back)
+{
+	static const struct prog_opts opts = { .valgrind = true };
+
+	for (int m = 1; m < 3; m++) {
+		struct prog *srv = http_startv(
+			&opts, (const char *[]){ http_models[m], NULL });
+		struct peer *c = peer_connect(srv), *gone = peer_connect(srv);
+
+		for (int i = 0; i < 10; i++) {
+			http_get(c, "/1", "");
+			http_get(c, "/2", "");
+		}
+		for (int i = 0; i < 10; i++) {
+			http_expect_file(c, 1);
+			http_expect_file(c, 2);
+		}
+		http_get(gone, "/big", "");
+		peer_reset(gone);
+		prog_stop(srv);
+	}
+}
