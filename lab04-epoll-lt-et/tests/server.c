@@ -115,6 +115,14 @@ GRADED(server, chat_on_both)
 		peer_expectf(b, "* you are bob\n");
 		peer_expectf(a, "* guest2 is now bob\n");
 
+		judge_step("both speak while the server is stopped");
+		prog_signal(srv, SIGSTOP);
+		peer_sendf(a, "one\n");
+		peer_sendf(b, "two\n");
+		prog_signal(srv, SIGCONT);
+		peer_expectf(a, "bob: two\n");
+		peer_expectf(b, "guest1: one\n");
+
 		judge_step("a connection breaks while others are told");
 		c = join(srv, 3);
 		peer_expectf(a, "* guest3 joined\n");
