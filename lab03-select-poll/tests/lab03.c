@@ -31,6 +31,34 @@ uint64_t waits_of(struct prog *srv, const char *kind)
 	return prog_calls(srv, "poll") + prog_calls(srv, "ppoll");
 }
 
+/* The size of the address space: with AddressSanitizer, many TiB. */
+static unsigned long address_space_pages(struct prog *srv)
+{
+	unsigned long pages;
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", prog_pid(srv));
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "%lu", &pages) != 1)
+		judge_infra("%s", path);
+	fclose(f);
+	return pages;
+}
+
+void expect_memory(struct prog *srv, size_t before, size_t kib)
+{
+	size_t now = prog_rss_kib(srv);
+
+	if (address_space_pages(srv) > 1ul << 28) {
+		judge_step("a sanitizer is built in: memory is not judged");
+		return;
+	}
+	judge_check(now <= before + kib, "memory to be bounded",
+		    "%zu KiB more than before, and not %zu at most",
+		    now - before, kib);
+}
+
 void let_pass(int64_t ms)
 {
 	int64_t begin = clock_ms();

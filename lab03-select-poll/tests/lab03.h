@@ -37,6 +37,12 @@ void driver_ends(struct prog *driver);
 /* How often SRV has asked its poller: select and pselect, or poll and ppoll. */
 uint64_t waits_of(struct prog *srv, const char *kind);
 
+/*
+ * SRV has no more than KIB more memory than it had BEFORE. Not asked of a
+ * program with AddressSanitizer built in, which keeps freed memory for a while.
+ */
+void expect_memory(struct prog *srv, size_t before, size_t kib);
+
 /* So many milliseconds pass; for measurements of what does not happen. */
 void let_pass(int64_t ms);
 

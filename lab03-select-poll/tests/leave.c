@@ -86,7 +86,7 @@ GRADED(chat, slow_member_is_dropped)
 	struct room room;
 	struct flood f = flood_begin(&room, 1);
 	size_t descriptors = prog_descriptors(room.srv);
-	size_t before = prog_rss_kib(room.srv), after;
+	size_t before = prog_rss_kib(room.srv);
 
 	while (f.notices == 0)
 		flood(&f);
@@ -100,10 +100,7 @@ GRADED(chat, slow_member_is_dropped)
 	read_notices(&f);
 	peer_sendf(f.speaker, "/who\n");
 	peer_expectf(f.speaker, "* 2 here: guest1 guest2\n");
-	after = prog_rss_kib(room.srv);
-	judge_check(after <= before + 1024,
-		    "no more memory than the ceiling allows",
-		    "%zu KiB more than before", after - before);
+	expect_memory(room.srv, before, 1024);
 	prog_stop(room.srv);
 }
 
