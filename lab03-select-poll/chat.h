@@ -30,7 +30,8 @@
  * Each answer is one line; two of them are broken here, and the break is one
  * blank. Commands are as written: "/nick" and a name with one blank between,
  * "/who" and "/quit" with nothing behind; "/nick" alone, "/who " and "/QUIT"
- * are unknown commands.
+ * are unknown commands. NEW is all that stands behind that blank, so "/nick "
+ * asks for a name of no letters, which is none.
  *
  * Names: a newcomer is "guest1", the next one "guest2", and so on; a number
  * is not given twice, and one whose name somebody has taken by /nick is passed
