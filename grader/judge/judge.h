@@ -233,6 +233,13 @@ int64_t prog_switches(struct prog *p); /* voluntary context switches */
 size_t prog_rss_kib(struct prog *p);   /* anonymous resident memory */
 
 /*
+ * The program has at most MORE KiB above BEFORE, an earlier prog_rss_kib();
+ * else the test ends as OUTCOME_LEAK. Not asked of a program with a sanitizer
+ * built in, which keeps freed memory for a while.
+ */
+void prog_expect_rss(struct prog *p, size_t before_kib, size_t more_kib);
+
+/*
  * How often the program and its children called the function named, in libc,
  * since they started; needs .chaos or .count_calls. Known names are those in
  * grader/chaos/chaos.h.

@@ -75,6 +75,21 @@ size_t prog_rss_kib(struct prog *p)
 	return (size_t)status_field(path, "RssAnon:");
 }
 
+void prog_expect_rss(struct prog *p, size_t before_kib, size_t more_kib)
+{
+	size_t now = prog_rss_kib(p);
+	char *expected = judge_format("at most %zu KiB more memory", more_kib);
+	char path[64];
+
+	judge_step("%s has %zu KiB of memory, and had %zu", p->name, now,
+		   before_kib);
+	snprintf(path, sizeof(path), "/proc/%d/exe", p->pid);
+	if (now > before_kib + more_kib && !is_sanitized(path))
+		judge_fail(OUTCOME_LEAK, expected, "%zu KiB more",
+			   now - before_kib);
+	free(expected);
+}
+
 static bool is_descendant(const struct prog *p, const struct process *list,
 			  size_t n, size_t i)
 {

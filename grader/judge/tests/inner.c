@@ -174,6 +174,7 @@ GRADED(pass, numbers)
 	cr_assert_leq(prog_cpu_ms(srv), 1000);
 	cr_assert_gt(prog_switches(srv), 0);
 	cr_assert_gt(prog_rss_kib(srv), 0);
+	prog_expect_rss(srv, prog_rss_kib(srv), 4096);
 	prog_expect_alive(srv);
 	prog_stop(srv);
 }
@@ -195,6 +196,17 @@ GRADED(crash, asan_in_child)
 	peer_send(c, "hello", 5);
 	peer_expect_closed(c);
 	prog_stop(srv);
+}
+
+GRADED(leak, memory)
+{
+	prog_expect_rss(prog_start("echo", "plain"), 0, 0);
+}
+
+/* Not asked of it. */
+GRADED(pass, memory_asan)
+{
+	prog_expect_rss(prog_start("echo-asan", "plain"), 0, 0);
 }
 
 GRADED(leak, asan)
