@@ -13,7 +13,19 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "log.h"
 #include "util.h"
+
+/* Says why, but not for each of a thousand. */
+static void tell_refusal(struct door *door)
+{
+	int64_t now = loop_now_ns(mux_loop(door->mux));
+
+	if (now < door->silent_until_ns)
+		return;
+	door->silent_until_ns = now + DOOR_TELL_MS * INT64_C(1000000);
+	log_warn_errno("mux-server: a client is turned away");
+}
 
 static void on_ready(struct loop_fd *watch, unsigned int ready)
 {
@@ -22,7 +34,8 @@ static void on_ready(struct loop_fd *watch, unsigned int ready)
 
 	(void)ready;
 	if (fd >= 0) {
-		mux_add(door->mux, fd);
+		if (mux_add(door->mux, fd) < 0)
+			tell_refusal(door);
 		return;
 	}
 	if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
@@ -41,7 +54,7 @@ static void on_pause_over(struct loop_timer *timer)
 
 int door_open(struct door *door, struct mux *mux, int listener)
 {
-	door->mux = mux;
+	*door = (struct door){ .mux = mux };
 	loop_fd_init(&door->watch, on_ready);
 	loop_timer_init(&door->pause, on_pause_over);
 	return loop_fd_start(mux_loop(mux), &door->watch, listener,

@@ -14,10 +14,14 @@
  */
 #define DOOR_PAUSE_MS 100
 
+/* Of clients that the mux could not take on, one is logged in so long: ms. */
+#define DOOR_TELL_MS 1000
+
 struct door {
 	struct mux *mux;
 	struct loop_fd watch;
 	struct loop_timer pause;
+	int64_t silent_until_ns; /* no line about clients turned away */
 };
 
 /*

@@ -134,6 +134,7 @@ int mux_add(struct mux *mux, int fd)
 {
 	struct client *c = calloc(1, sizeof(*c));
 	struct conn conn;
+	int error;
 
 	conn_init(&conn, fd, mux->ceiling);
 	if (!c) {
@@ -150,7 +151,9 @@ int mux_add(struct mux *mux, int fd)
 	if (loop_fd_start(mux->loop, &c->watch, fd, POLLER_READ) == 0 &&
 	    mux->app->joined(mux->state, c) == 0)
 		return 0;
+	error = errno;
 	remove_client(c);
+	errno = error;
 	return -1;
 }
 

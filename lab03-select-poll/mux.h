@@ -38,7 +38,8 @@ struct loop *mux_loop(struct mux *mux);
 
 /*
  * Takes on the client on FD, a connected socket with O_NONBLOCK, which
- * belongs to MUX from here on, and is closed at once if this fails.
+ * belongs to MUX from here on, and is closed at once if this fails. Small
+ * answers leave at once (TCP_NODELAY).
  *
  * Returns 0, or -1 with errno: ENOMEM, ENOSPC (the poller cannot watch this
  * descriptor), or what the app's joined() left there.

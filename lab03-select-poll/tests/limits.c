@@ -89,6 +89,9 @@ GRADED(echo, beyond_the_set)
 		    "those to be served whose descriptors are below FD_SETSIZE,"
 		    " and the others to be closed",
 		    "%zu of %zu were served", served, n);
+	judge_check(n <= FD_SETSIZE || strstr(prog_errors(srv), "turned away"),
+		    "a line about those who are turned away", "\"%s\"",
+		    prog_errors(srv));
 	judge_step("one leaves, and another one has its place");
 	peer_close(crowd[10]);
 	peer_close(crowd[11]);
