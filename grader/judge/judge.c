@@ -230,13 +230,25 @@ int64_t judge_until_begin(const char *what)
 	return judge_deadline();
 }
 
-void judge_until_again(int64_t deadline_ms, const char *what)
+bool judge_until_again(int64_t deadline_ms)
 {
 	int64_t pause_end = clock_ms() + 3;
 
 	if (clock_ms() >= deadline_ms)
-		judge_fail(OUTCOME_TIMEOUT, what, "not so after %s",
-			   judge_deadline_text());
+		return false;
 	while (judge_wait(-1, 0, pause_end) == WAKE_PROG)
 		;
+	return true;
+}
+
+void judge_until_failed(const char *what, const char *fmt, ...)
+{
+	char how[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(how, sizeof(how), fmt, ap);
+	va_end(ap);
+	judge_fail(OUTCOME_TIMEOUT, what, "%s after %s", how,
+		   judge_deadline_text());
 }

@@ -110,17 +110,30 @@ _Noreturn void judge_infra(const char *fmt, ...)
 /*
  * Waits until the expression COND is true, looking again every few
  * milliseconds, at most the deadline; then the test ends as OUTCOME_TIMEOUT
- * with WHAT ("no zombie is left") as what was expected. For conditions that
- * only /proc shows; what arrives on a socket is waited for on the socket.
+ * with WHAT as what was expected. WHAT is a whole clause in the present, which
+ * goes on from "wait until": "no zombie is left", not "the zombies to go". For
+ * conditions that only /proc shows; what arrives on a socket is waited for on
+ * the socket.
+ *
+ * The second form says more when it fails: the format and its arguments, which
+ * are evaluated only then, tell how it is instead, and go on with "after 10 s":
+ *
+ *	judge_until_detail(prog_threads(p) == 1, "one thread is left",
+ *			   "%zu threads are there", prog_threads(p));
  */
-#define judge_until(cond, what)                           \
-	do {                                              \
-		int64_t until_ = judge_until_begin(what); \
-		while (!(cond))                           \
-			judge_until_again(until_, what);  \
+#define judge_until(cond, what) judge_until_detail(cond, what, "not so")
+#define judge_until_detail(cond, what, ...)                            \
+	do {                                                           \
+		int64_t until_ = judge_until_begin(what);              \
+		while (!(cond))                                        \
+			if (!judge_until_again(until_))                \
+				judge_until_failed(what, __VA_ARGS__); \
 	} while (0)
 int64_t judge_until_begin(const char *what);
-void judge_until_again(int64_t deadline_ms, const char *what);
+/* Pauses; false when the time is over. */
+bool judge_until_again(int64_t deadline_ms);
+_Noreturn void judge_until_failed(const char *what, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* ------------------------------------------------------ programs under test */
 
@@ -231,6 +244,14 @@ size_t prog_zombies(struct prog *p);   /* descendants that are zombies */
 int64_t prog_cpu_ms(struct prog *p);   /* user and system time so far */
 int64_t prog_switches(struct prog *p); /* voluntary context switches */
 size_t prog_rss_kib(struct prog *p);   /* anonymous resident memory */
+
+/*
+ * Waits, as judge_until() does, until none of the program's descendants runs
+ * any more; or until each that has ended was waited for as well. A failure
+ * says how many still run and how many are zombies.
+ */
+void prog_expect_no_children(struct prog *p);
+void prog_expect_no_zombies(struct prog *p);
 
 /*
  * The program has at most MORE KiB above BEFORE, an earlier prog_rss_kib();

@@ -123,6 +123,22 @@ size_t prog_zombies(struct prog *p)
 	return count_descendants(p, true);
 }
 
+void prog_expect_no_children(struct prog *p)
+{
+	judge_until_detail(prog_children(p) == 0,
+			   "no child of the program runs any more",
+			   "%zu still run, and %zu are zombies,",
+			   prog_children(p), prog_zombies(p));
+}
+
+void prog_expect_no_zombies(struct prog *p)
+{
+	judge_until_detail(prog_zombies(p) == 0,
+			   "every child that has ended was waited for",
+			   "%zu are zombies, and %zu still run,",
+			   prog_zombies(p), prog_children(p));
+}
+
 static int64_t cpu_ms(pid_t pid)
 {
 	struct timespec t;

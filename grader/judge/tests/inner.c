@@ -233,6 +233,22 @@ GRADED(timeout, until)
 	judge_until(false, "the moon is blue");
 }
 
+GRADED(timeout, until_detail)
+{
+	judge_until_detail(false, "the moon is blue", "%d%% of it are white",
+			   90);
+}
+
+GRADED(timeout, zombies)
+{
+	struct prog *srv = prog_start("echo", "zombie");
+
+	peer_close(peer_connect(srv));
+	judge_until(prog_zombies(srv) == 1, "a zombie is left");
+	prog_expect_no_children(srv);
+	prog_expect_no_zombies(srv);
+}
+
 GRADED(timeout, connect)
 {
 	peer_accept(peer_listen("127.0.0.1:0"));
