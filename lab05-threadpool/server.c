@@ -273,6 +273,7 @@ void server_close(struct server *s)
 	s->draining = false;
 	acceptor_stop(&s->acceptor);
 	dispatch_destroy(s->dispatch);
+	s->dispatch = NULL;
 	while (s->loop && !list_empty(&s->clients))
 		forget(CONTAINER_OF(s->clients.next, struct client, link));
 	while (s->spare) {

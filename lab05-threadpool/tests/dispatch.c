@@ -228,7 +228,8 @@ GRADED(dispatch, full_is_503)
 GRADED(dispatch, drains)
 {
 	for (int m = 0; m < 3; m++) {
-		struct prog *srv = http_start(http_models[m]);
+		struct prog *srv =
+			http_start(http_models[m], "--head-timeout", "60000");
 		struct peer *idle = peer_connect(srv);
 		struct peer *half = peer_connect(srv), *slow;
 

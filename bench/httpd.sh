@@ -1,0 +1,309 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# ./course bench httpd: lab 5's server in its three models, beside nginx with
+# one worker and no access log, all serving the same file of 612 bytes.
+#
+# In each repetition all servers are measured in turns, so that what else the
+# machine does meets all of them; a ratio is the median of the ratios within a
+# repetition. The server has one core and the client another where there are
+# two. BENCH_REPS (default 3) repetitions of BENCH_SECONDS (default 1).
+set -eu
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+httpd=$top/build/gcc/lab05-threadpool/httpd
+out=$top/build/bench/httpd
+reps=${BENCH_REPS:-3}
+seconds=${BENCH_SECONDS:-1}
+master=
+
+stop_server() {
+	[ -z "$master" ] || kill "$master" 2>/dev/null || :
+	[ -z "$master" ] || wait "$master" 2>/dev/null || :
+	master=
+}
+tmp=$(mktemp -d)
+chmod 755 "$tmp" # the worker of nginx has another user
+trap 'stop_server; rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+
+has() {
+	command -v "$1" >/dev/null
+}
+
+# pin CPU COMMAND...
+pin() {
+	cpu=$1
+	shift
+	if [ "$(nproc)" -ge 2 ] && has taskset; then
+		exec taskset -c "$cpu" "$@"
+	fi
+	exec "$@"
+}
+
+nginx_config() {
+	cat <<-CONFIG
+	daemon off;
+	worker_processes 1;
+	pid $tmp/nginx.pid;
+	error_log $tmp/nginx.err;
+	events { worker_connections 8192; }
+	http {
+		access_log off;
+		types { text/html html; }
+		sendfile on;
+		tcp_nopush on;
+		tcp_nodelay on;
+		open_file_cache max=100;
+		keepalive_requests 1000000000;
+		keepalive_timeout 60;
+		client_body_temp_path $tmp/body;
+		proxy_temp_path $tmp/proxy;
+		fastcgi_temp_path $tmp/fastcgi;
+		uwsgi_temp_path $tmp/uwsgi;
+		scgi_temp_path $tmp/scgi;
+		server { listen 127.0.0.1:$1; root $tmp/site; }
+	}
+	CONFIG
+}
+
+answers() {
+	curl -s -o /dev/null --max-time 1 "http://127.0.0.1:$1/"
+}
+
+# nginx cannot say which port it was given: some are tried.
+start_nginx() {
+	for try in 1 2 3 4 5; do
+		port=$(shuf -i 20000-60000 -n 1)
+		! answers "$port" || continue
+		nginx_config "$port" >"$tmp/nginx.conf"
+		pin 0 nginx -c "$tmp/nginx.conf" 2>"$tmp/err" &
+		master=$!
+		for wait in 1 2 3 4 5 6 7 8 9 10; do
+			if answers "$port"; then
+				read -r pid _ \
+					<"/proc/$master/task/$master/children" || :
+				return
+			fi
+			sleep 0.1
+		done
+		stop_server
+	done
+	echo "bench: nginx did not start ($try tries, $wait looks):" >&2
+	cat "$tmp/err" "$tmp/nginx.err" >&2
+	exit 1
+}
+
+# start_server NAME: sets master, pid (of who serves) and url.
+start_server() {
+	if [ "$1" = nginx ]; then
+		start_nginx
+	else
+		rm -f "$tmp/ready"
+		mkfifo "$tmp/ready"
+		pin 0 "$httpd" --root "$tmp/site" --listen 127.0.0.1:0 \
+			--model "$1" >"$tmp/ready" &
+		master=$!
+		pid=$master
+		read -r _ _ address <"$tmp/ready"
+		port=${address##*:}
+	fi
+	url=http://127.0.0.1:$port/
+}
+
+# load CONNECTIONS [HEADER]: requests a second by wrk.
+load() {
+	(pin 1 wrk -t 1 -c "$1" -d "$seconds" ${2:+-H "$2"} "$url") \
+		>"$tmp/wrk"
+	if grep -q 'Non-2xx' "$tmp/wrk"; then
+		echo "bench: not all answers were 200" >&2
+		exit 1
+	fi
+	awk '/^Requests\/sec/ { print $2 }' "$tmp/wrk"
+}
+
+# Voluntary and other context switches of all threads so far.
+switches() {
+	cat "/proc/$pid"/task/*/status 2>/dev/null |
+		awk '/ctxt_switches/ { n += $2 } END { print n }'
+}
+
+# Ticks of CPU time so far, user and system; getconf CLK_TCK a second.
+ticks() {
+	sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'
+}
+
+# cpu BEFORE AFTER: microseconds of it for each of the requests.
+cpu() {
+	echo "$1 $2 $(requests) $(getconf CLK_TCK)" |
+		awk '{ printf "%.2f", ($2 - $1) * 1e6 / $4 / $3 }'
+}
+
+anonymous() {
+	awk '/^RssAnon/ { print $2 * 1024 }' "/proc/$pid/status"
+}
+
+requests() {
+	awk '/ requests in / { print $1 }' "$tmp/wrk"
+}
+
+# figure NAME WHAT VALUE: a line of the raw results.
+figure() {
+	echo "$1 $2 $rep $3" >>"$out/raw"
+}
+
+# Latency at 5,000 requests a second: 50 clients with 100 each.
+latency() {
+	has h2load || return 0
+	rm -f "$tmp/h2load.log"
+	(pin 1 h2load --h1 -c 50 -t 1 --rps=100 -D 2 \
+		--log-file="$tmp/h2load.log" "$url") >/dev/null 2>&1 || return 0
+	sort -n -k 3 "$tmp/h2load.log" | awk '
+	{ v[NR] = $3 }
+	END { if (NR) print v[int(NR * 0.99) + (NR < 100)] }'
+}
+
+# Memory a connection, of thousands that are idle nearly all of the time.
+idle_memory() {
+	has h2load || return 0
+	before=$(anonymous)
+	(pin 1 h2load --h1 -c 4000 -t 1 --rps=1 -D 4 "$url") \
+		>/dev/null 2>&1 &
+	clients=$!
+	sleep 3
+	after=$(anonymous)
+	wait "$clients" || :
+	echo $(((after - before) / 4000))
+}
+
+calls() {
+	has strace && has ab || return 0
+	strace -f -c -o "$tmp/strace" -p "$pid" 2>/dev/null &
+	tracer=$!
+	sleep 0.5
+	ab -q -k -n 2000 -c 16 "$url" >"$tmp/ab" 2>&1 || :
+	kill -INT "$tracer"
+	wait "$tracer" || :
+	# "% time, seconds, usecs/call, calls, errors": calls are the 4th.
+	awk '$NF == "total" { printf "%.2f\n", $4 / 2000 }' "$tmp/strace"
+}
+
+measure() {
+	start_server "$1"
+	began=$(ticks)
+	figure "$1" keep-64 "$(load 64)"
+	figure "$1" cpu-64 "$(cpu "$began" "$(ticks)")"
+	before=$(switches)
+	figure "$1" keep-1000 "$(load 1000)"
+	figure "$1" switches "$(echo "$before $(switches) $(requests)" |
+		awk '{ printf "%.3f", ($2 - $1) / $3 }')"
+	began=$(ticks)
+	figure "$1" close-64 "$(load 64 'Connection: close')"
+	figure "$1" cpu-close "$(cpu "$began" "$(ticks)")"
+	stop_server
+	start_server "$1"
+	figure "$1" p99-us "$(latency)"
+	if [ "$rep" = 1 ]; then
+		figure "$1" idle-bytes "$(idle_memory)"
+		figure "$1" calls "$(calls)"
+	fi
+	stop_server
+}
+
+# Medians; the second table is each to nginx, within a repetition.
+report() {
+	awk '
+	function median(key,    i, j, t) {
+		for (i = 2; i <= n[key]; i++)
+			for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
+				t = v[key, j]
+				v[key, j] = v[key, j - 1]
+				v[key, j - 1] = t
+			}
+		return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
+	}
+	function line(label, format, what, prefix,    s, key) {
+		printf "  %-36s", label
+		for (s = 1; s <= ns; s++) {
+			key = prefix server[s] " " what
+			if (n[key])
+				printf " %10s", sprintf(format, median(key))
+			else
+				printf " %10s", "-"
+		}
+		printf "\n"
+	}
+	function heading(text,    s) {
+		printf "\n%s\n  %-36s", text, ""
+		for (s = 1; s <= ns; s++)
+			printf " %10s", server[s]
+		printf "\n"
+	}
+	NF == 4 {
+		v[$1 " " $2, ++n[$1 " " $2]] = $4 + 0
+		at[$1, $2, $3] = $4
+		reps = $3 > reps ? $3 : reps
+	}
+	END {
+		ns = split(servers, server)
+		nw = split("keep-64 keep-1000 close-64 p99-us " \
+			"cpu-64 cpu-close", what)
+		for (s = 1; s <= ns; s++)
+			for (r = 1; r <= reps; r++)
+				for (w = 1; w <= nw; w++)
+					if (at["nginx", what[w], r] > 0) {
+						key = "ratio " server[s] " " what[w]
+						t = at[server[s], what[w], r]
+						t /= at["nginx", what[w], r]
+						v[key, ++n[key]] = t
+					}
+		if (n["nginx keep-64"]) {
+			heading("Ratio to nginx (medians)")
+			line("requests/s, 64 kept (more: better)", "%.2f", "keep-64", "ratio ")
+			line("requests/s, 1,000 kept", "%.2f", "keep-1000", "ratio ")
+			line("requests/s, 64, a connection each", "%.2f", "close-64", "ratio ")
+			line("p99 at 5,000/s (less: better)", "%.2f", "p99-us", "ratio ")
+			line("CPU a request, 64 kept", "%.2f", "cpu-64", "ratio ")
+			line("CPU a request, a connection each", "%.2f", "cpu-close", "ratio ")
+		}
+		heading("Figures (medians)")
+		line("requests/s, 64 kept", "%.0f", "keep-64", "")
+		line("requests/s, 1,000 kept", "%.0f", "keep-1000", "")
+		line("requests/s, 64, a connection each", "%.0f", "close-64", "")
+		line("p99 at 5,000/s, microseconds", "%.0f", "p99-us", "")
+		line("CPU microseconds a request, 64 kept", "%.2f", "cpu-64", "")
+		line("  ... a connection each", "%.2f", "cpu-close", "")
+		line("context switches a request, 1,000", "%.3f", "switches", "")
+		line("system calls a request, 16 kept", "%.2f", "calls", "")
+		line("bytes of memory a connection", "%.0f", "idle-bytes", "")
+	}' servers="$servers" "$out/raw"
+}
+
+has wrk || { echo "bench: wrk is missing; nothing can be measured" && exit 0; }
+make --no-print-directory -s -C "$top/lab05-threadpool" programs
+mkdir -p "$out" "$tmp/site"
+rm -f "$out/raw"
+awk 'BEGIN { for (i = 0; i < 611; i++) printf "x"; print "" }' \
+	>"$tmp/site/index.html"
+servers='nginx inline reactor proactor'
+for tool in nginx h2load strace ab; do
+	has "$tool" || echo "$tool is missing: what it is for is left out"
+done
+has nginx || servers='inline reactor proactor'
+{
+	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"
+	! has nginx || nginx -v 2>&1
+	wrk -v 2>&1 | head -n 1 | cut -d' ' -f1-2 || :
+	echo "$reps repetitions of $seconds s, medians; 4 threads in the pool"
+} | tee "$out/report.txt"
+printf 'measuring ' >&2
+for rep in $(seq "$reps"); do
+	for name in $servers; do
+		measure "$name"
+		printf '.' >&2
+	done
+done
+echo >&2
+report | tee -a "$out/report.txt"
+echo
+echo "Report: build/bench/httpd/report.txt"
