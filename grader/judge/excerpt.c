@@ -10,9 +10,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define TEXT_MAX 64
-#define HEX_MAX	 24
-#define CONTEXT	 12 /* bytes shown before a difference */
+#define TEXT_MAX       64
+#define HEX_MAX	       24
+#define LINE_MAX_SHOWN 100
+#define CONTEXT	       12 /* bytes shown before a difference */
 
 static char *buffer(size_t *size)
 {
@@ -64,6 +65,24 @@ const char *excerpt(const void *data, size_t len)
 	if (text)
 		*to++ = '"';
 	strcpy(to, shown < len ? " ..." : "");
+	return out;
+}
+
+const char *excerpt_line(const char *line)
+{
+	size_t len = strlen(line), size;
+	char *out = buffer(&size);
+
+	if (len == 0)
+		return "(an empty line)";
+	if (isspace((unsigned char)line[0]) ||
+	    isspace((unsigned char)line[len - 1]))
+		return excerpt(line, len);
+	for (size_t i = 0; i < len; i++)
+		if (!isprint((unsigned char)line[i]))
+			return excerpt(line, len);
+	snprintf(out, size, "%.*s%s", LINE_MAX_SHOWN, line,
+		 len > LINE_MAX_SHOWN ? " ..." : "");
 	return out;
 }
 

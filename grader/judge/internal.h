@@ -34,6 +34,7 @@
 #define STDOUT_KEEP	   (64 * 1024 * 1024)
 #define SETTLE_MS	   50	/* for a dying program to be dead */
 #define LEFT_OVER_MS	   2000 /* for its children to be gone as well */
+#define ANSWERED_MS	   2000 /* for bytes from a driver that has answered */
 #define JUDGE_TEST_SPARE_S 10	/* we give up so long before Criterion does */
 
 struct chaos_table;
@@ -64,6 +65,7 @@ struct prog {
 	int status;	       /* as of waitpid(2), once pidfd is -1 */
 	uint64_t signals_sent; /* bit N: signal N was the test's doing */
 	bool end_checked;      /* its end was wanted, and looked at */
+	bool asked;	       /* its output is what is waited for */
 	char address[80];
 	int port;
 	struct addr to; /* where peers connect to */
@@ -92,6 +94,8 @@ int64_t judge_deadline(void);
 int64_t judge_deadline_in(int64_t ms);
 /* The deadline in force, in words: "10 s". */
 const char *judge_deadline_text(void);
+/* How long ago BEGIN_MS was: "2 s". */
+const char *judge_since_text(int64_t begin_ms);
 void judge_slack_at_least(double factor);
 /* ---- paths.c ---- */
 
@@ -138,6 +142,8 @@ void sink_json(struct sink *s, const char *text, size_t len);
 
 /* The first bytes of DATA: "text\n" or 00 ff 7f, and "..." if cut. */
 const char *excerpt(const void *data, size_t len);
+/* A line of output as it is, if it can be shown so: drivers escape by themselves. */
+const char *excerpt_line(const char *line);
 /* "exit status 3", "killed by SIGSEGV (Segmentation fault)" */
 const char *status_text(int status);
 const char *signal_name(int sig);
@@ -192,6 +198,13 @@ static inline bool prog_ended(const struct prog *p)
 }
 /* Looks whether it has ended, and takes note of how. */
 void prog_reap(struct prog *p);
+/* No program runs, nor any process that one has left: nothing will happen. */
+bool progs_all_gone(void);
+/*
+ * A driver that has answered, sleeps, and has one thread: it does nothing more
+ * by itself.
+ */
+bool prog_has_answered(struct prog *p);
 
 /* ---- stop.c ---- */
 
@@ -217,6 +230,8 @@ const char *prog_sanitizer_summary(struct prog *p);
 void output_pump(struct output *o, int *fd, size_t keep, bool tail);
 /* The next line cut out of O and ended by NUL, or NULL. */
 char *output_line(struct output *o, bool at_end);
+/* "; io-driver has said: 3", of what nobody has asked for, or ""; malloc'd. */
+char *output_unread(const struct prog *p);
 
 /* ---- wire.c ---- */
 

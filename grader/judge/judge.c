@@ -72,6 +72,18 @@ const char *judge_deadline_text(void)
 	return text;
 }
 
+const char *judge_since_text(int64_t begin_ms)
+{
+	long long ms = clock_ms() - begin_ms;
+	static char text[32];
+
+	if (ms < 1000)
+		snprintf(text, sizeof(text), "0.%lld s", ms / 100);
+	else
+		snprintf(text, sizeof(text), "%lld s", ms / 1000);
+	return text;
+}
+
 void judge_slack_at_least(double factor)
 {
 	if (slack < factor)
@@ -154,6 +166,8 @@ static _Noreturn void finish(enum outcome outcome, const char *expected,
 		got = judge_format("%s; %s had ended: %s", got, p->name,
 				   status_text(p->status));
 	}
+	for (size_t i = 0; outcome != OUTCOME_INFRA && i < nprogs; i++)
+		got = judge_format("%s%s", got, output_unread(progs[i]));
 	if (p && prog_ended(p) && valgrind_gave_up(p)) {
 		outcome = OUTCOME_INFRA;
 		got = judge_format("%s; Valgrind itself failed", got);

@@ -15,6 +15,8 @@
 
 #include "clock.h"
 
+#define UNREAD_LINES 3 /* shown */
+
 static void output_room(struct output *o, size_t room)
 {
 	size_t cap = o->cap ? o->cap : 4096;
@@ -118,11 +120,40 @@ static bool more_output(struct prog *p, int64_t deadline, const char *expected)
 			   : "");
 }
 
+char *output_unread(const struct prog *p)
+{
+	const struct output *o = &p->output;
+	char *text = judge_format("%s", "");
+	size_t lines = 0;
+
+	for (size_t at = o->start; !p->asked && at < o->len; lines++) {
+		const char *end = memchr(o->data + at, '\n', o->len - at);
+		size_t len = end ? (size_t)(end - o->data) - at : o->len - at;
+		char *line = strndup(o->data + at, len), *before = text;
+
+		if (line && lines == 0)
+			text = judge_format("; %s has said: %s", p->name,
+					    excerpt_line(line));
+		else if (line && lines < UNREAD_LINES)
+			text = judge_format("%s, then: %s", before,
+					    excerpt_line(line));
+		if (text != before)
+			free(before);
+		free(line);
+		at += len + 1;
+	}
+	if (lines > UNREAD_LINES)
+		return judge_format("%s, and %zu lines more", text,
+				    lines - UNREAD_LINES);
+	return text;
+}
+
 static const char *next_line(struct prog *p, const char *expected)
 {
 	int64_t deadline = judge_deadline();
 	char *line;
 
+	p->asked = true;
 	while (!(line = output_line(&p->output, false))) {
 		if (more_output(p, deadline, expected))
 			continue;
@@ -139,7 +170,8 @@ const char *prog_line(struct prog *p)
 {
 	const char *line = next_line(p, "a line on standard output");
 
-	judge_step("%s says %s", p->name, excerpt(line, strlen(line)));
+	p->asked = false;
+	judge_step("%s says: %s", p->name, excerpt_line(line));
 	return line;
 }
 
@@ -152,12 +184,12 @@ void prog_expect_line(struct prog *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(want, sizeof(want), fmt, ap);
 	va_end(ap);
-	expected = judge_format("the line %s", excerpt(want, strlen(want)));
+	expected = judge_format("%s to say: %s", p->name, excerpt_line(want));
 	line = next_line(p, expected);
-	judge_step("%s says %s", p->name, excerpt(line, strlen(line)));
+	judge_step("%s says: %s", p->name, excerpt_line(line));
 	if (strcmp(line, want) != 0)
-		judge_fail(OUTCOME_FAIL, expected, "%s",
-			   excerpt(line, strlen(line)));
+		judge_fail(OUTCOME_FAIL, expected, "%s", excerpt_line(line));
+	p->asked = false;
 	free(expected);
 }
 
@@ -192,6 +224,7 @@ void prog_expect_output(struct prog *p, const void *data, size_t len)
 				      len);
 	size_t done = 0, before;
 
+	p->asked = true;
 	judge_step("expect on %s's standard output %zu bytes %s and its end",
 		   p->name, len, excerpt(data, len));
 	do {
@@ -205,6 +238,7 @@ void prog_expect_output(struct prog *p, const void *data, size_t len)
 	if (done < len)
 		judge_fail(OUTCOME_FAIL, expected, "its end after %zu bytes",
 			   done);
+	p->asked = false;
 	free(expected);
 }
 

@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 #define SEND_MIN (256 * 1024)
 
 struct peer_listener {
@@ -173,6 +175,28 @@ int peer_listener_port(const struct peer_listener *l)
 	return addr_port(&l->addr.sa);
 }
 
+/* A connection to come; the test ends if none does, or none can any more. */
+static void wait_to_accept(struct peer_listener *l, int64_t deadline)
+{
+	static const char *const expected = "the program to connect to the "
+					    "test";
+	bool gone = progs_all_gone();
+
+	switch (judge_wait(l->fd, POLLIN, gone ? clock_ms() : deadline)) {
+	case WAKE_DEADLINE:
+		if (gone)
+			judge_fail(OUTCOME_FAIL, expected,
+				   "no connection to %s before its end",
+				   l->address);
+		judge_fail(OUTCOME_TIMEOUT, expected,
+			   "no connection to %s within %s", l->address,
+			   judge_deadline_text());
+	case WAKE_FD:
+	case WAKE_PROG:
+		return;
+	}
+}
+
 struct peer *peer_accept(struct peer_listener *l)
 {
 	int64_t deadline = judge_deadline();
@@ -185,11 +209,7 @@ struct peer *peer_accept(struct peer_listener *l)
 			break;
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
 			judge_infra("accept4");
-		if (!judge_wait_fd(l->fd, POLLIN, deadline))
-			judge_fail(OUTCOME_TIMEOUT,
-				   "the program to connect to the test",
-				   "no connection to %s within %s", l->address,
-				   judge_deadline_text());
+		wait_to_accept(l, deadline);
 	}
 	c = peer_new(NULL, fd);
 	judge_step("#%u is accepted by the test", c->number);

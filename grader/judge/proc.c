@@ -90,6 +90,28 @@ void prog_expect_rss(struct prog *p, size_t before_kib, size_t more_kib)
 	free(expected);
 }
 
+bool prog_has_answered(struct prog *p)
+{
+	struct process *list;
+	bool sleeps = false;
+	char path[64];
+	size_t n;
+
+	if (!p->opts.keep_stdin || prog_ended(p) ||
+	    p->output.start == p->output.len ||
+	    !memchr(p->output.data + p->output.start, '\n',
+		    p->output.len - p->output.start))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/status", p->pid);
+	if (status_field(path, "Threads:") != 1)
+		return false;
+	n = procfs_scan(&list);
+	for (size_t i = 0; i < n; i++)
+		sleeps |= list[i].pid == p->pid && list[i].state == 'S';
+	free(list);
+	return sleeps;
+}
+
 static bool is_descendant(const struct prog *p, const struct process *list,
 			  size_t n, size_t i)
 {

@@ -182,6 +182,15 @@ void prog_reap(struct prog *p)
 	p->pidfd = -1;
 }
 
+bool progs_all_gone(void)
+{
+	siginfo_t info;
+
+	/* We are the subreaper: whatever a program leaves is our child. */
+	return nprogs && waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       errno == ECHILD;
+}
+
 const char *prog_address(const struct prog *p)
 {
 	return p->address;

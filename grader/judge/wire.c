@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "clock.h"
+
 #define CHUNK	   (64 * 1024)
 #define FULL_MS	   300 /* so long no byte more: it is full */
 #define FULL_LIMIT (256 * 1024 * 1024)
@@ -53,19 +55,34 @@ ssize_t wire_give(struct peer *c, const void *data, size_t len)
 	return n;
 }
 
+/* Until the deadline, or until it is plain that nothing more will come. */
+static bool wait_for_bytes(struct peer *c)
+{
+	int64_t deadline = judge_deadline(), look;
+
+	do {
+		look = judge_deadline_in(ANSWERED_MS);
+		if (look > deadline)
+			look = deadline;
+		if (judge_wait_fd(c->fd, POLLIN, look))
+			return true;
+	} while (look < deadline && !(c->prog && prog_has_answered(c->prog)));
+	return false;
+}
+
 /* Waits until wire_take() has something to return; the test ends if it has not. */
 static ssize_t take_wait(struct peer *c, void *buf, size_t max,
 			 const char *expected, uint64_t so_far)
 {
-	int64_t deadline = judge_deadline();
+	int64_t begin = clock_ms();
 	ssize_t n;
 
 	while ((n = wire_take(c, buf, max)) < 0 && errno == EAGAIN)
-		if (!judge_wait_fd(c->fd, POLLIN, deadline))
+		if (!wait_for_bytes(c))
 			judge_fail(OUTCOME_TIMEOUT, expected,
 				   "on #%u %llu bytes, then nothing for %s",
 				   c->number, (unsigned long long)so_far,
-				   judge_deadline_text());
+				   judge_since_text(begin));
 	return n;
 }
 

@@ -233,6 +233,16 @@ GRADED(timeout, until)
 	judge_until(false, "the moon is blue");
 }
 
+GRADED(timeout, answered)
+{
+	const struct prog_opts opts = { .keep_stdin = true };
+	struct prog *srv = prog_start_opts(&opts, "echo", "answers");
+	struct peer *c = peer_connect(srv);
+
+	peer_send(c, "hello", 5);
+	peer_expect(c, "hello", 5);
+}
+
 GRADED(timeout, until_detail)
 {
 	judge_until_detail(false, "the moon is blue", "%d%% of it are white",
@@ -297,6 +307,22 @@ GRADED(pass, limits)
 
 	prog_input(p, "limits");
 	prog_expect_line(p, "files 20 core 0");
+}
+
+GRADED(fail, nobody_connects)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_input(p, "exit 0");
+	peer_accept(peer_listen("127.0.0.1:0"));
+}
+
+GRADED(fail, escaped)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_input(p, "2 a\\n");
+	prog_expect_line(p, "2 b\\n");
 }
 
 GRADED(fail, line)

@@ -100,6 +100,10 @@ static void misbehave(char *buf, ssize_t n, size_t total)
 		fputs("about to go wrong\n", stderr);
 		raise(SIGSEGV);
 	}
+	if (is("answers")) {
+		printf("3 of %zd\n", n);
+		fflush(stdout);
+	}
 	if (is("exit"))
 		exit(3);
 	if (is("hang"))
@@ -132,6 +136,8 @@ static void serve(int fd)
 		misbehave(buf, n, total);
 		if (is("short") && n > 17)
 			n = 17;
+		if (is("answers"))
+			n = 3;
 		if (!write_all(fd, buf, (size_t)n) || is("short"))
 			break;
 		total += (size_t)n;
