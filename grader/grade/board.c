@@ -35,6 +35,23 @@ static void print_row(FILE *f, const struct lab_result *lr)
 	fputc('\n', f);
 }
 
+/* What is to be edited: what the task begins with, or all there is. */
+static void print_files(FILE *f, const struct lab *lab, int task)
+{
+	char *named = lab_task_files(lab, task);
+	const char *comma = "";
+
+	fprintf(f, "  edit    %s/", lab->dir);
+	if (*named)
+		fputs(named, f);
+	for (size_t i = 0; !*named && i < lab->deliverable_count; i++) {
+		fprintf(f, "%s%s", comma, lab->deliverables[i]);
+		comma = ", ";
+	}
+	fputc('\n', f);
+	free(named);
+}
+
 static void print_task(FILE *f, const struct lab *lab, const struct test *t)
 {
 	char *heading = lab_task_heading(lab, t->task);
@@ -48,10 +65,9 @@ static void print_task(FILE *f, const struct lab *lab, const struct test *t)
 	fprintf(f, "  read    %s/README.md", lab->dir);
 	if (heading)
 		fprintf(f, ", \"%s\"", heading);
-	fprintf(f, "\n  edit    %s/", lab->dir);
-	for (size_t i = 0; i < lab->deliverable_count; i++)
-		fprintf(f, "%s%s", i ? ", " : "", lab->deliverables[i]);
-	fprintf(f, "\n  then    ./course grade %s %s\n", lab_short(lab), t->id);
+	fputc('\n', f);
+	print_files(f, lab, t->task);
+	fprintf(f, "  then    ./course grade %s %s\n", lab_short(lab), t->id);
 	fprintf(f, "  stuck?  ./course hint %s/%s\n", lab_short(lab), t->id);
 	free(heading);
 }
@@ -65,8 +81,9 @@ void print_next(FILE *f, const struct lab_result *lr)
 		fprintf(f, "\n  Next:   this is not your code's fault; report "
 			   "it with the line above.\n");
 	else if (lr->build_error)
-		fprintf(f, "\n  Next:   make it build: make -C %s programs\n",
-			lr->lab->dir);
+		fprintf(f,
+			"\n  Next:   make it build, then ./course grade %s\n",
+			lab_short(lr->lab));
 	else if (t)
 		print_task(f, lr->lab, t);
 	else if (s.unjudged)
@@ -96,6 +113,18 @@ static const struct lab_result *unfinished(const struct lab_result *results,
 	return open;
 }
 
+static void print_old(FILE *f, const struct lab_result *results, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!any && lab_result_score(&results[i]).stale)
+			fputc('\n', f);
+		any |= lab_result_score(&results[i]).stale > 0;
+		print_stale(f, &results[i]);
+	}
+}
+
 void print_board(FILE *f, const struct lab_result *results, size_t count)
 {
 	const struct lab_result *next = unfinished(results, count);
@@ -118,6 +147,7 @@ void print_board(FILE *f, const struct lab_result *results, size_t count)
 		fprintf(f, "  +%d", challenge);
 	if (count > 1)
 		fputc('\n', f);
+	print_old(f, results, count);
 	if (next && !next->finished && lab_result_next(next))
 		fprintf(f,
 			"\n  Next:   ./course grade %s, to see where you "

@@ -56,45 +56,6 @@ static enum run_end run_make(const struct lab *lab, const char *const *argv,
 	return stopped ? RUN_STOPPED : RUN_DONE;
 }
 
-/* Earlier is better. */
-static const char *const error_signs[] = {
-	"fatal error: ",
-	" error: ",
-	"multiple definition of",
-	"undefined reference to",
-	"No rule to make target",
-	"error:",
-	"*** ",
-};
-
-char *build_first_error(const char *output, const char *root)
-{
-	const char *line = NULL;
-	size_t skip;
-	size_t len;
-
-	for (const char *at = output; *at && !line;) {
-		len = strcspn(at, "\n");
-		for (size_t i = 0; i < 4 && !line; i++) {
-			const char *sign = strstr(at, error_signs[i]);
-
-			if (sign && sign < at + len)
-				line = at;
-		}
-		at += len + (at[len] == '\n');
-	}
-	for (size_t i = 4; i < 7 && !line; i++) {
-		line = strstr(output, error_signs[i]);
-		while (line && line > output && line[-1] != '\n')
-			line--;
-	}
-	if (!line)
-		line = output;
-	len = strlen(root);
-	skip = strncmp(line, root, len) || line[len] != '/' ? 0 : len + 1;
-	return mem_strndup(line + skip, strcspn(line + skip, "\n"));
-}
-
 /* How a make ended that did not end well, in a line. */
 static char *make_error(const struct keeper_end *end, const struct lab *lab,
 			int deadline_s)
@@ -106,7 +67,7 @@ static char *make_error(const struct keeper_end *end, const struct lab *lab,
 	if (end->flood)
 		return mem_printf("make printed more than %ld MiB",
 				  KEEPER_FLOOD >> 20);
-	return build_first_error(end->output, lab->root);
+	return build_blame(lab, build_first_error(end->output, lab->root));
 }
 
 static enum run_end make_target(struct lab_result *lr,
@@ -131,20 +92,6 @@ static enum run_end make_target(struct lab_result *lr,
 	return RUN_DONE;
 }
 
-static char *missing_deliverable(const struct lab *lab)
-{
-	for (size_t i = 0; i < lab->deliverable_count; i++) {
-		char *path = lab_path(lab, lab->deliverables[i]);
-		bool there = access(path, R_OK) == 0;
-
-		free(path);
-		if (!there)
-			return mem_printf("%s/%s is missing", lab->dir,
-					  lab->deliverables[i]);
-	}
-	return NULL;
-}
-
 static enum run_end build_both(struct lab_result *lr,
 			       const struct run_opts *opts)
 {
@@ -164,7 +111,7 @@ enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
 	free(lr->build_error);
 	free(lr->infra_error);
 	lr->infra_error = NULL;
-	lr->build_error = opts->bin ? NULL : missing_deliverable(lr->lab);
+	lr->build_error = opts->bin ? NULL : build_missing(lr->lab);
 	if (lr->build_error || opts->no_build)
 		return RUN_DONE;
 	while ((lock = state_lock(lr->lab)) < 0 && errno == EWOULDBLOCK) {

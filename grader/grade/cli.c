@@ -16,18 +16,14 @@ static void say_labs(const struct cli *cli, const char *name)
 	fprintf(stderr, "grade: no lab or test '%s'; known labs:", name);
 	for (size_t i = 0; i < cli->labs.count; i++)
 		fprintf(stderr, " %s", lab_short(&cli->labs.all[i]));
+	names_say_nearest(&cli->labs, name);
 	fprintf(stderr, "; ./course list names the tests\n");
 }
 
 static void say_tests(const struct lab *lab, const char *name)
 {
-	fprintf(stderr, "grade: %s has no test '%s'; known:", lab_short(lab),
-		name);
-	for (size_t i = 0; i < lab->test_count; i++) {
-		if (lab_test_is_here(lab, &lab->tests[i]))
-			fprintf(stderr, " %s", lab->tests[i].id);
-	}
-	fputc('\n', stderr);
+	fprintf(stderr, "grade: %s has no test '%s'", lab_short(lab), name);
+	names_say(lab, name);
 }
 
 static bool has_test(const struct lab *lab, const char *filter)

@@ -22,6 +22,7 @@ struct cli {
 	const char *json; /* file for JSON, "-" is standard output; or NULL */
 	bool plain;	  /* one line a test, for scripts */
 	bool verbose;
+	bool again;  /* hints from the first */
 	char **args; /* what is not an option */
 	int arg_count;
 	struct labs labs;
@@ -33,6 +34,15 @@ struct cli {
  * what is known.
  */
 int cli_resolve(struct cli *cli, struct lab **lab, const char **filter);
+
+/*
+ * The end of a line on standard error that began with a name that LAB does not
+ * have: its names, or the nearest ones and how to list all (names.c).
+ */
+void names_say(const struct lab *lab, const char *typed);
+
+/* The part "; did you mean ...?" of it, from the lab that has the nearest. */
+void names_say_nearest(const struct labs *labs, const char *typed);
 
 int cmd_run(struct cli *cli);
 int cmd_watch(struct cli *cli);

@@ -70,7 +70,10 @@ static int grade_lab(struct cli *cli, const struct lab *lab,
 	if (cli->plain)
 		print_plain(stdout, lr);
 	else if (!json_only)
-		print_text(stdout, lr, cli->verbose || cli->run.filter);
+		print_text(stdout, lr,
+			   cli->verbose	     ? DETAIL_ALL
+			   : cli->run.filter ? DETAIL_FULL
+					     : DETAIL_SHORT);
 	fflush(stdout);
 	return status;
 }

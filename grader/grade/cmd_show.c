@@ -13,6 +13,7 @@
 #include "print.h"
 #include "state.h"
 #include "style.h"
+#include "util.h"
 
 int cmd_board(struct cli *cli)
 {
@@ -43,6 +44,20 @@ static void print_hint(const struct test *t, int number)
 	style_text(stdout, 4, 4, t->hints[number]);
 }
 
+/* A suite was named: its tests. */
+static void say_matching(const struct lab *lab, const char *filter)
+{
+	fprintf(stderr, "; '%s' has:", filter);
+	for (size_t i = 0; i < lab->test_count; i++) {
+		const struct test *t = &lab->tests[i];
+
+		if (lab_test_is_here(lab, t) &&
+		    lab_test_matches(lab, t, filter))
+			fprintf(stderr, " %s", t->id);
+	}
+	fputc('\n', stderr);
+}
+
 int cmd_hint(struct cli *cli)
 {
 	const char *filter;
@@ -51,21 +66,24 @@ int cmd_hint(struct cli *cli)
 	int shown;
 
 	if (!cli->arg_count) {
-		fprintf(stderr, "grade: expected hint [LAB] SUITE/NAME\n");
+		fprintf(stderr,
+			"grade: hint wants a test, such as ./course hint "
+			"%s/%s; ./course list names all\n",
+			lab_short(cli->labs.all), cli->labs.all->tests->id);
 		return CLI_USAGE;
 	}
 	if (cli_resolve(cli, &lab, &filter))
 		return CLI_USAGE;
 	t = filter ? lab_find_test(lab, filter) : NULL;
 	if (!t) {
-		fprintf(stderr, "grade: a hint is for one test; %s has:",
-			lab_short(lab));
-		for (size_t i = 0; i < lab->test_count; i++)
-			fprintf(stderr, " %s", lab->tests[i].id);
-		fputc('\n', stderr);
+		fprintf(stderr, "grade: a hint is for one test");
+		if (filter)
+			say_matching(lab, filter);
+		else
+			names_say(lab, "");
 		return CLI_USAGE;
 	}
-	shown = state_hints(lab, t);
+	shown = cli->again ? 0 : state_hints(lab, t);
 	printf("%s %s: ", lab_short(lab), t->id);
 	style_text(stdout, 8 + (int)strlen(t->id), 4, t->title);
 	if (shown < LAB_HINTS) {
@@ -76,6 +94,11 @@ int cmd_hint(struct cli *cli)
 		if (shown + 1 < LAB_HINTS)
 			printf("\n  Not enough? The same command shows the "
 			       "next.\n");
+		else
+			printf("\n  That was the last. All three again: the "
+			       "same command; from the first:\n"
+			       "  ./course hint --again %s/%s\n",
+			       lab_short(lab), t->id);
 		return CLI_DONE;
 	}
 	for (int i = 0; i < LAB_HINTS; i++)
@@ -84,6 +107,16 @@ int cmd_hint(struct cli *cli)
 	       "code in,\n  and keeps a copy of yours.\n",
 	       lab_short(lab));
 	return CLI_DONE;
+}
+
+static void list_test(const struct lab *lab, const struct test *t)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < lab->test_count; i++)
+		width = MAX(width, (int)strlen(lab->tests[i].id));
+	printf("  task %-2d %3d  %-*s  ", t->task, t->points, width, t->id);
+	style_text(stdout, width + 18, width + 18, t->title);
 }
 
 int cmd_list(struct cli *cli)
@@ -110,8 +143,7 @@ int cmd_list(struct cli *cli)
 				printf("%s\t%s\t%d\t%d\n", lab->dir, t->id,
 				       t->points, t->task);
 			else
-				printf("  task %-2d  %3d  %-36s %s\n", t->task,
-				       t->points, t->id, t->title);
+				list_test(lab, t);
 		}
 	}
 	return CLI_DONE;

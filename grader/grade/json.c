@@ -122,6 +122,7 @@ static json_t *json_result(const struct result *r)
 	json_object_set_new(o, "trace", trace);
 	json_object_set_new(o, "errors", text(r->errors));
 	json_object_set_new(o, "seed", json_integer(r->seed));
+	json_object_set_new(o, "code", json_integer(r->code));
 	json_object_set_new(o, "reproduce", text(r->reproduce));
 	json_object_set_new(o, "duration_ms", json_integer(r->ms));
 	json_object_set_new(o, "attempts", json_integer(r->attempts));
@@ -156,6 +157,7 @@ json_t *json_lab(const struct lab_result *lr)
 	json_object_set_new(o, "infra_error", text_or_null(lr->infra_error));
 	json_object_set_new(o, "finished", text_or_null(lr->finished));
 	json_object_set_new(o, "duration_ms", json_integer(lr->ms));
+	json_object_set_new(o, "uses", text(lr->uses ?: ""));
 	json_object_set_new(o, "tests", tests);
 	return o;
 }
@@ -177,10 +179,12 @@ int json_parse_lab(const json_t *object, struct lab_result *lr)
 		if (read_common(o, r))
 			continue;
 		set_text(&r->reproduce, o, "reproduce");
+		r->code = json_integer_value(json_object_get(o, "code"));
 		r->ms = json_integer_value(json_object_get(o, "duration_ms"));
 		r->attempts = json_integer_value(json_object_get(o, "attempt"
 								    "s"));
 	}
+	mem_replace(&lr->uses, get_text(object, "uses"));
 	if (*get_text(object, "build_error"))
 		mem_replace(&lr->build_error, get_text(object, "build_error"));
 	if (*get_text(object, "finished"))

@@ -182,21 +182,66 @@ static bool is_task_heading(const char *line, int task)
 	       !isdigit((unsigned char)*end);
 }
 
-char *lab_task_heading(const struct lab *lab, int task)
+/* README.md from the heading of task TASK on, to be freed; NULL if none. */
+static char *task_text(const struct lab *lab, int task)
 {
 	char *path = lab_path(lab, "README.md");
 	char *text = mem_read_file(path, 1 << 20, NULL);
-	char *heading = NULL;
-	char *save = NULL;
+	char *found = NULL;
 
 	free(path);
-	if (!text)
-		return NULL;
-	for (char *line = strtok_r(text, "\n", &save); line && !heading;
-	     line = strtok_r(NULL, "\n", &save)) {
-		if (is_task_heading(line, task))
-			heading = mem_strdup(line + strspn(line, "# "));
+	for (char *line = text; line && !found;) {
+		char *end = strchr(line, '\n');
+
+		if (end)
+			*end = '\0';
+		if (is_task_heading(line, task)) {
+			if (end)
+				*end = '\n';
+			found = mem_strdup(line);
+		}
+		line = end ? end + 1 : NULL;
 	}
 	free(text);
+	return found;
+}
+
+char *lab_task_heading(const struct lab *lab, int task)
+{
+	char *text = task_text(lab, task);
+	char *heading = NULL;
+
+	if (text)
+		heading = mem_strndup(text + strspn(text, "# "),
+				      strcspn(text + strspn(text, "# "), "\n"));
+	free(text);
 	return heading;
+}
+
+char *lab_task_files(const struct lab *lab, int task)
+{
+	char *text = task_text(lab, task);
+	char *files = mem_strdup("");
+	char *begin = text ? text + strcspn(text, "\n") : NULL;
+	char *end;
+
+	if (begin)
+		begin += strspn(begin, "\n");
+	end = begin ? strstr(begin, "\n\n") : NULL;
+	if (end)
+		*end = '\0';
+	for (size_t i = 0; begin && i < lab->deliverable_count; i++) {
+		char *quoted = mem_printf("`%s`", lab->deliverables[i]);
+		char *before = files;
+
+		if (strstr(begin, quoted)) {
+			files = mem_printf("%s%s%s", before,
+					   *before ? ", " : "",
+					   lab->deliverables[i]);
+			free(before);
+		}
+		free(quoted);
+	}
+	free(text);
+	return files;
 }

@@ -89,6 +89,12 @@ char *lab_path(const struct lab *lab, const char *name);
  */
 char *lab_task_heading(const struct lab *lab, int task);
 
+/*
+ * The deliverables that the task's first paragraph names in backquotes, "a.c,
+ * b.c", to be freed; "" if none.
+ */
+char *lab_task_files(const struct lab *lab, int task);
+
 /* Used by labs_load(): reads one grading.ini into LAB. As labs_load(). */
 int grading_load(struct lab *lab, char **error);
 

@@ -35,20 +35,33 @@ static const char options_text[] =
 	"  --jobs N       tests side by side (four times the cores)\n"
 	"  --json FILE    results as JSON, - for standard output\n"
 	"  --plain        one line a test, for scripts\n"
-	"  --verbose      every failure in full\n"
+	"  --verbose      every failure, with all its steps\n"
 	"  --no-build     everything is built already\n"
 	"  --deadline S   seconds for a test (150) or a build (300)\n"
 	"  --root DIR     the tree's top (the working directory)\n"
+	"  --again        hint: from the first one\n"
 	"  --help\n"
+	"A test is SUITE/NAME, a lab 1, lab01 or its folder's name. --seed "
+	"repeats the\n"
+	"tests' own choices and the faults, not the kernel's timing: a race "
+	"may need\n"
+	"several runs.\n"
 	"Exit status: 0 all passed, 1 something failed, 2 wrong usage,\n"
 	"3 something could not be judged, 130 interrupted.\n";
 
 static void print_help(FILE *f)
 {
-	fprintf(f, "usage: grade COMMAND [ARGUMENTS] [OPTIONS]\n");
-	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-		fprintf(f, "  %-5s %-13s  %s\n", commands[i].name,
+	fprintf(f, "usage: ./course grade [LAB] [TEST] [OPTIONS]\n");
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		const char *name = commands[i].name;
+
+		/* `course` has another word for one, and none for the last. */
+		if (commands[i].run == cmd_check)
+			continue;
+		fprintf(f, "  ./course %-5s %-13s  %s\n",
+			commands[i].run == cmd_run ? "grade" : name,
 			commands[i].args, commands[i].does);
+	}
 	fputs(options_text, f);
 }
 
@@ -93,6 +106,7 @@ static const struct option long_options[] = {
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "deadline", required_argument, NULL, 'd' },
 	{ "root", required_argument, NULL, 'r' },
+	{ "again", no_argument, NULL, 'a' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -128,11 +142,14 @@ static void set_option(struct cli *cli, int option)
 	case 'r':
 		cli->root = optarg;
 		break;
+	case 'a':
+		cli->again = true;
+		break;
 	case 'h':
 		print_help(stdout);
 		exit(0);
 	default:
-		fprintf(stderr, "grade --help lists the options\n");
+		fprintf(stderr, "./course grade --help lists the options\n");
 		exit(CLI_USAGE);
 	}
 }

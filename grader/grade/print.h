@@ -11,12 +11,24 @@
 #include "lab.h"
 #include "result.h"
 
+/* How much is told about a failure. */
+enum detail {
+	DETAIL_SHORT, /* of many, only the first few with their steps */
+	DETAIL_FULL,  /* each with its steps, those that are alike folded */
+	DETAIL_ALL,   /* every step */
+};
+
 /*
  * For people (print_text.c): a line a test, then what failed, with steps,
- * expectation and way to reproduce. Of many failures only the first few are
- * told in full, unless VERBOSE.
+ * expectation and way to reproduce.
  */
-void print_text(FILE *f, const struct lab_result *lr, bool verbose);
+void print_text(FILE *f, const struct lab_result *lr, enum detail detail);
+
+/* The steps of R (print_trace.c); ALL: not folded, none left out. */
+void print_trace(FILE *f, const struct result *r, bool all);
+
+/* A line, if some results are of older code (print_text.c). */
+void print_stale(FILE *f, const struct lab_result *lr);
 
 /* One line a test of this run, tab-separated (print_plain.c). */
 void print_plain(FILE *f, const struct lab_result *lr);

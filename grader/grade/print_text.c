@@ -2,7 +2,7 @@
 /*
  * The terminal's view. A first run of an untouched starter fails nearly every
  * test; twenty traces would hide the one to begin with. So the first failures
- * are told in full, the rest in three lines each.
+ * are told in full, the rest without their steps.
  */
 #include "print.h"
 
@@ -16,9 +16,8 @@
 #include "style.h"
 #include "util.h"
 
-#define FULL_MAX  3  /* failures told in full */
-#define TRACE_MAX 12 /* steps shown, the last ones */
-#define LABEL	  10 /* columns before a detail's text */
+#define FULL_MAX 3  /* failures told in full */
+#define LABEL	 10 /* columns before a detail's text */
 
 const char *print_points(int points)
 {
@@ -73,25 +72,6 @@ static void print_detail(FILE *f, const char *label, const char *text)
 	style_text(f, LABEL + 2, LABEL + 2, text);
 }
 
-static void print_trace(FILE *f, const struct result *r)
-{
-	size_t from = 0;
-
-	if (!r->trace_count)
-		return;
-	if (r->trace_count > TRACE_MAX)
-		from = r->trace_count - TRACE_MAX;
-	fprintf(f, "    %ssteps%s", style(STYLE_DIM), style(STYLE_PLAIN));
-	if (from)
-		fprintf(f, "   (the last %d of %zu)", TRACE_MAX,
-			r->trace_count);
-	fputc('\n', f);
-	for (size_t i = from; i < r->trace_count; i++) {
-		fprintf(f, "      %3zu  ", i + 1);
-		style_text(f, 11, 11, r->trace[i]);
-	}
-}
-
 /* The heading of the failure: which test, which task, where that is told. */
 static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 {
@@ -112,27 +92,28 @@ static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 }
 
 static void print_failure(FILE *f, const struct lab *lab,
-			  const struct result *r, bool full)
+			  const struct result *r, enum detail detail)
 {
+	bool full = detail != DETAIL_SHORT;
 	char *hint =
 		mem_printf("./course hint %s/%s", lab_short(lab), r->test->id);
 
 	print_head(f, lab, r);
 	if (full)
-		print_trace(f, r);
+		print_trace(f, r, detail == DETAIL_ALL);
 	print_detail(f, "expect", r->expected);
 	print_detail(f, "got", r->got);
-	if (full) {
+	if (full)
 		print_detail(f, "stderr", r->errors);
-		print_detail(f, "again", r->reproduce);
-	}
+	print_detail(f, "again", r->reproduce);
 	if (r->outcome != OUTCOME_INFRA)
 		print_detail(f, "hint", hint);
 	free(hint);
 }
 
 /* The failures of this run; returns how many were not told in full. */
-static size_t print_failures(FILE *f, const struct lab_result *lr, bool verbose)
+static size_t print_failures(FILE *f, const struct lab_result *lr,
+			     enum detail detail)
 {
 	size_t told = 0;
 	size_t failed = 0;
@@ -142,17 +123,30 @@ static size_t print_failures(FILE *f, const struct lab_result *lr, bool verbose)
 
 		failed += r->fresh && r->outcome != OUTCOME_PASS;
 	}
-	if (failed <= FULL_MAX)
-		verbose = true;
+	if (failed <= FULL_MAX && detail == DETAIL_SHORT)
+		detail = DETAIL_FULL;
 	for (size_t i = 0; i < lr->lab->test_count; i++) {
 		const struct result *r = &lr->results[i];
 
 		if (!r->fresh || r->outcome == OUTCOME_PASS)
 			continue;
-		print_failure(f, lr->lab, r, verbose || told < FULL_MAX);
+		print_failure(f, lr->lab, r,
+			      told < FULL_MAX ? MAX(detail, DETAIL_FULL)
+					      : detail);
 		told++;
 	}
-	return verbose ? 0 : failed - FULL_MAX;
+	return detail == DETAIL_SHORT ? failed - FULL_MAX : 0;
+}
+
+void print_stale(FILE *f, const struct lab_result *lr)
+{
+	size_t stale = lab_result_score(lr).stale;
+
+	if (stale)
+		fprintf(f,
+			"  %s: %zu result%s of older code: ./course grade %s\n",
+			lab_short(lr->lab), stale, stale == 1 ? " is" : "s are",
+			lab_short(lr->lab));
 }
 
 static void print_score(FILE *f, const struct lab_result *lr)
@@ -174,20 +168,25 @@ static void print_score(FILE *f, const struct lab_result *lr)
 	if (s.missing)
 		fprintf(f, "  %zu of %zu tests have not been run yet.\n",
 			s.missing, s.tests);
+	print_stale(f, lr);
 }
 
 /* Points that a workspace cannot give. */
 static void print_hidden(FILE *f, const struct lab *lab)
 {
 	int points = 0;
+	bool challenge = true;
 
 	for (size_t i = 0; i < lab->test_count; i++) {
-		if (!lab_test_is_here(lab, &lab->tests[i]))
-			points += lab->tests[i].points;
+		if (lab_test_is_here(lab, &lab->tests[i]))
+			continue;
+		points += lab->tests[i].points;
+		challenge &= lab->tests[i].challenge;
 	}
 	if (points)
-		fprintf(f, "  %s more for hidden tests, which are not here.\n",
-			print_points(points));
+		fprintf(f,
+			"  Hidden tests, which no workspace has, give %s%s.\n",
+			print_points(points), challenge ? " on top" : " more");
 }
 
 /* Earlier labs whose modules this one stands on and that are not done. */
@@ -226,7 +225,7 @@ static void print_uses(FILE *f, const struct lab_result *lr)
 	free(origin);
 }
 
-void print_text(FILE *f, const struct lab_result *lr, bool verbose)
+void print_text(FILE *f, const struct lab_result *lr, enum detail detail)
 {
 	size_t brief = 0;
 
@@ -247,13 +246,14 @@ void print_text(FILE *f, const struct lab_result *lr, bool verbose)
 			style(STYLE_WARN), style(STYLE_PLAIN));
 		style_text(f, 4, 4, lr->infra_error);
 	} else {
-		brief = print_failures(f, lr, verbose);
+		brief = print_failures(f, lr, detail);
 	}
 	if (brief)
 		fprintf(f,
-			"\n  %zu failures are told in short: --verbose tells "
-			"all, and so does\n"
-			"  ./course grade %s SUITE/NAME for one.\n",
+			"\n  %zu failures are told in short. The line behind "
+			"\"again\" shows the steps of\n"
+			"  that one, and ./course grade %s --verbose all steps "
+			"of all.\n",
 			brief, lab_short(lr->lab));
 	print_score(f, lr);
 	print_hidden(f, lr->lab);

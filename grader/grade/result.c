@@ -54,6 +54,7 @@ void result_clear(struct result *r)
 	r->seed = 0;
 	r->ms = 0;
 	r->attempts = 0;
+	r->code = 0;
 	r->fresh = false;
 }
 
@@ -91,6 +92,7 @@ void lab_result_free(struct lab_result *lr)
 	free(lr->results);
 	free(lr->build_error);
 	free(lr->infra_error);
+	free(lr->uses);
 	free(lr->finished);
 	memset(lr, 0, sizeof(*lr));
 }
@@ -107,6 +109,7 @@ struct score lab_result_score(const struct lab_result *lr)
 		if (!lab_test_is_here(lr->lab, r->test))
 			continue;
 		s.tests++;
+		s.stale += r->code && r->code != lr->code;
 		*(r->test->challenge ? &s.challenge : &s.points) += r->points;
 		if (r->outcome == OUTCOME_PASS)
 			s.passed++;

@@ -39,8 +39,9 @@ struct result {
 	uint64_t seed;
 	char *reproduce; /* the command that runs just this test again */
 	int64_t ms;
-	int attempts; /* 2: the first was an infrastructure error */
-	bool fresh;   /* from this run, not from the state file */
+	int attempts;  /* 2: the first was an infrastructure error */
+	uint64_t code; /* which it is about (code.h); 0: not known */
+	bool fresh;    /* from this run, not from the state file */
 };
 
 /* What happened to a lab: one result a test, in grading.ini's order. */
@@ -49,6 +50,8 @@ struct lab_result {
 	struct result *results; /* lab->test_count of them */
 	char *build_error;	/* one line; NULL if the deliverables build */
 	char *infra_error;	/* one line; NULL if the grader could work */
+	char *uses;    /* modules of other labs, "lab02-nonblocking/conn ..." */
+	uint64_t code; /* as it is now, or as it was before the last run */
 	char *finished; /* UTC, "2026-01-31T12:00:00Z"; NULL: never graded */
 	int64_t ms;
 };
@@ -63,6 +66,7 @@ struct score {
 	size_t passed; /* tests */
 	size_t failed; /* tests that ran and are neither passed nor unjudged */
 	size_t missing; /* tests that have not run */
+	size_t stale;	/* tests whose result is of older code */
 	size_t tests;	/* tests that are here */
 };
 

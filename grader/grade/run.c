@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The tests wait more than they compute, so several run for each core
- * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8). A queue of results is worked off; a slot is a test that runs.
+ * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8). A queue of
+ * results is worked off; a slot is a test that runs.
  *
  *	queue ──► slot (keeper) ──► report ──► result
  *	  ▲                           │
@@ -19,7 +20,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "build.h"
 #include "clock.h"
+#include "code.h"
 #include "mem.h"
 #include "progress.h"
 #include "reap.h"
@@ -82,6 +85,7 @@ static void finish(struct run *run, size_t i)
 	run->keepers[i] = NULL;
 	slot->result = NULL;
 	trial_judge(r, &end, slot->dir);
+	r->code = run->lr->code;
 	free(end.output);
 	free(slot->dir);
 	if (r->outcome == OUTCOME_INFRA && r->attempts < 2 && !run->stopped) {
@@ -203,6 +207,7 @@ static void settle(struct run *run, enum outcome outcome, const char *expected,
 
 		result_clear(r);
 		result_set(r, outcome, expected, got);
+		r->code = run->lr->code;
 		free(r->reproduce);
 		r->reproduce = mem_printf("./course grade %s %s",
 					  lab_short(run->lr->lab), r->test->id);
@@ -244,6 +249,10 @@ enum run_end run_lab(struct lab_result *lr, const struct run_opts *opts)
 	int64_t begin = clock_ms();
 
 	fill_queue(&run);
+	/* Before it is read by the compiler: a save from now on makes it old. */
+	free(lr->uses);
+	lr->uses = build_uses(lr->lab);
+	lr->code = code_hash(lr->lab, lr->uses);
 	if (build_lab(lr, opts) == RUN_STOPPED)
 		run.stopped = true;
 	else if (lr->build_error)

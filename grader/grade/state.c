@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "code.h"
 #include "json.h"
 #include "mem.h"
 
@@ -74,6 +75,7 @@ void state_load(struct lab_result *lr, const struct lab *lab)
 	lab_result_init(lr, lab);
 	if (o)
 		json_parse_lab(o, lr);
+	lr->code = code_hash(lab, lr->uses ?: "");
 	json_decref(o);
 	free(path);
 }

@@ -171,7 +171,8 @@ static void grade_once(struct watch *w, const struct lab *lab)
 	fflush(stdout);
 	if (run_lab(&lr, &w->cli->run) == RUN_DONE) {
 		state_save(&lr);
-		print_text(stdout, &lr, w->cli->verbose);
+		print_text(stdout, &lr,
+			   w->cli->verbose ? DETAIL_ALL : DETAIL_SHORT);
 		printf("\n  Watching %s: save a file to grade again%s\n",
 		       w->only ? lab_short(lab) : "all labs",
 		       w->is_raw ? ", q ends." : ".");

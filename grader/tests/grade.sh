@@ -180,7 +180,20 @@ test_names() {
 		check "one line on: $args" one_line
 	done
 	run run lab01 end/nothing
-	check "known tests are listed" complains "end/leak"
+	check "suites are listed" complains "suites: end mess bonus;"
+	check "how to list all" complains "./course list lab01"
+	run run lab01 end/leek
+	check "the nearest test" complains "nearest: end/leak"
+	run run lab02 end/leek
+	check "few tests are all listed" complains "known: real/runs"
+	run run bonus/extr
+	check "the nearest test of any lab" complains "nearest: bonus/extra"
+	run hint
+	check "hint says what it wants" complains "./course hint lab01/end/pass"
+	run hint end
+	check "hint lists a suite" complains "end/flaky"
+	run --help
+	check "help is about ./course" says "./course grade [LAB] [TEST]"
 	run run lab9
 	check "known labs are listed" complains "lab01 lab02"
 	run fly
