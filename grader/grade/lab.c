@@ -210,10 +210,15 @@ char *lab_task_heading(const struct lab *lab, int task)
 {
 	char *text = task_text(lab, task);
 	char *heading = NULL;
+	char *points;
 
 	if (text)
 		heading = mem_strndup(text + strspn(text, "# "),
 				      strcspn(text + strspn(text, "# "), "\n"));
+	/* Without "(20 points)": the points are shown by themselves. */
+	points = heading ? strrchr(heading, '(') : NULL;
+	if (points > heading && strstr(points, " points"))
+		points[-1] = '\0';
 	free(text);
 	return heading;
 }

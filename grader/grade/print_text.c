@@ -77,17 +77,17 @@ static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 {
 	char *heading = lab_task_heading(lab, r->test->task);
 	const struct look *look = &looks[r->outcome];
+	char *text;
 
 	fprintf(f, "\n  %s%s %s%s: ", style(look->style), look->word,
 		r->test->id, style(STYLE_PLAIN));
 	style_text(f, 5 + (int)(strlen(look->word) + strlen(r->test->id)), 4,
 		   r->test->title);
-	fprintf(f, "    %stask%s    ", style(STYLE_DIM), style(STYLE_PLAIN));
-	if (heading)
-		fprintf(f, "%s, in %s/README.md\n", heading, lab->dir);
-	else
-		fprintf(f, "Task %d, in %s/README.md\n", r->test->task,
-			lab->dir);
+	text = heading ? mem_printf("%s, in %s/README.md", heading, lab->dir)
+		       : mem_printf("Task %d, in %s/README.md", r->test->task,
+				    lab->dir);
+	print_detail(f, "task", text);
+	free(text);
 	free(heading);
 }
 
@@ -105,7 +105,9 @@ static void print_failure(FILE *f, const struct lab *lab,
 	print_detail(f, "got", r->got);
 	if (full)
 		print_detail(f, "stderr", r->errors);
-	print_detail(f, "again", r->reproduce);
+	/* Not broken into lines: it is there to be copied. */
+	fprintf(f, "    %sagain%s   %s\n", style(STYLE_DIM), style(STYLE_PLAIN),
+		r->reproduce);
 	if (r->outcome != OUTCOME_INFRA)
 		print_detail(f, "hint", hint);
 	free(hint);
@@ -232,9 +234,10 @@ void print_text(FILE *f, const struct lab_result *lr, enum detail detail)
 	fprintf(f, "%s%s%s  ", style(STYLE_BOLD), lr->lab->dir,
 		style(STYLE_PLAIN));
 	style_text(f, 2 + (int)strlen(lr->lab->dir), 4, lr->lab->title);
-	fputc('\n', f);
+	if (!lr->build_error)
+		fputc('\n', f);
 	for (size_t i = 0; i < lr->lab->test_count; i++) {
-		if (lr->results[i].fresh)
+		if (lr->results[i].fresh && !lr->build_error)
 			print_line(f, lr->lab, &lr->results[i]);
 	}
 	if (lr->build_error) {

@@ -14,14 +14,14 @@
 #include "json.h"
 #include "mem.h"
 
-/* Short enough to be typed. */
+/* Six digits, short enough to be typed. */
 static uint64_t random_seed(void)
 {
 	uint32_t seed = 0;
 
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
 		seed = (uint32_t)clock_ns();
-	return seed;
+	return seed % 1000000;
 }
 
 /* An absolute path for one that is meant from the tree's top. */

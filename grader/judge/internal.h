@@ -12,7 +12,7 @@
  *	launch.c   from options to a running process
  *	prog.c     starting programs; who is running
  *	stop.c     ending them, and what must be gone by then
- *	output.c   standard input, output and error
+ *	output.c   standard output and error; input.c: standard input
  *	peer.c     connections
  *	wire.c     bytes on them; exchange.c: in both directions at once
  *	procfs.c   /proc; proc.c: what the tests ask of it

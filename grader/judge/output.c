@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The program's standard input, output and error. Of the output all that was
+ * The program's standard output and error. Of the output all that was
  * not asked for yet is kept, up to a limit that only a flood reaches; of the
  * errors only the end, which is where the cause of a death is.
  */
@@ -246,54 +246,4 @@ const char *prog_errors(struct prog *p)
 {
 	judge_pump();
 	return p->errors.data ? p->errors.data + p->errors.start : "";
-}
-
-void prog_input_bytes(struct prog *p, const void *data, size_t len)
-{
-	int64_t deadline = judge_deadline();
-	size_t done = 0;
-
-	judge_step("write %zu bytes to %s's standard input: %s", len, p->name,
-		   excerpt(data, len));
-	while (done < len) {
-		ssize_t n = write(p->in, (const char *)data + done, len - done);
-
-		if (n > 0) {
-			done += (size_t)n;
-			deadline = judge_deadline();
-		} else if (n < 0 && errno != EAGAIN && errno != EINTR) {
-			judge_fail(OUTCOME_FAIL,
-				   "the program to read its standard input",
-				   "%s closed it after %zu of %zu bytes",
-				   p->name, done, len);
-		} else if (!judge_wait_fd(p->in, POLLOUT, deadline)) {
-			judge_fail(OUTCOME_TIMEOUT,
-				   "the program to read its standard input",
-				   "%s took %zu of %zu bytes, then none for %s",
-				   p->name, done, len, judge_deadline_text());
-		}
-	}
-}
-
-void prog_input(struct prog *p, const char *fmt, ...)
-{
-	va_list ap;
-	char *line;
-	int len;
-
-	va_start(ap, fmt);
-	len = vasprintf(&line, fmt, ap);
-	va_end(ap);
-	if (len < 0)
-		judge_infra("memory");
-	line[len] = '\n'; /* over the final NUL */
-	prog_input_bytes(p, line, (size_t)len + 1);
-	free(line);
-}
-
-void prog_close_stdin(struct prog *p)
-{
-	judge_step("close %s's standard input", p->name);
-	close(p->in);
-	p->in = -1;
 }

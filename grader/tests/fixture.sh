@@ -16,7 +16,7 @@ section() {
 }
 
 fake_ini() {
-	printf '[lab]\ntitle = The fake lab\ndeliverables = a.c\n'
+	printf '[lab]\ntitle = The fake lab\ndeliverables = a.c b.c\n'
 	printf 'starter_points = 0\n'
 	section end/pass 40 1
 	section end/fail 10 2
@@ -49,6 +49,15 @@ mkdir -p "$FIXTURE/running"
 trap 'rm -f "$FIXTURE/running/$$"' EXIT
 : >"$FIXTURE/running/$$"
 case $2 in
+end/leak)
+	printf '{"outcome": "leak", "expected": "", "got": "", "trace": [' \
+		>"$JUDGE_REPORT"
+	for n in 7 8 9 10 11 12; do
+		printf '"send %s bytes x%s", "turn %s",' $n $n $n
+	done >>"$JUDGE_REPORT"
+	printf '"the end"]}\n' >>"$JUDGE_REPORT"
+	exit 1
+	;;
 end/silent) echo "lost my tongue"; exit 0 ;;
 end/liar) report pass '' ''; exit 1 ;;
 end/flaky)
@@ -110,7 +119,8 @@ make_fixture() {
 		"$1/lab02-real" "$1/build/gcc/lab02-real/tests"
 	fake_ini >"$1/lab01-fake/grading.ini"
 	: >"$1/lab01-fake/a.c"
-	printf '# Fake\n\n## Task 2: fail well\n\n## Task 20: no\n' \
+	: >"$1/lab01-fake/b.c"
+	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n`a.c`: %s.\n\n## Task 20: no\n' it \
 		>"$1/lab01-fake/README.md"
 	printf 'programs tests:\n\t@:\nprint-uses:\n\t@echo\n' \
 		>"$1/lab01-fake/Makefile"

@@ -126,6 +126,15 @@ test_text() {
 	check "challenge apart" says "challenge: 10 of 10"
 	check "infra costs nothing" says "15 points could not be judged"
 	check "many failures are told in short" says "told in short"
+	check "each with the line to run it again" \
+		[ "$(grep -c '^ *again ' "$tmp/out")" -eq 8 ]
+	run run 1 end/leak
+	check "the first turn of many" says "send 7 bytes"
+	check "like turns are folded" says "these 2, 4 times more"
+	check "... not shown" [ -z "$(grep 'send 9 bytes' "$tmp/out")" ]
+	check "... the last turn" says "send 12 bytes"
+	run run 1 end/leak --verbose
+	check "--verbose shows all" says "send 9 bytes"
 	check "no colour without a terminal" \
 		[ "$(tr -d '\033' <"$tmp/out" | wc -c)" = \
 		"$(wc -c <"$tmp/out")" ]
@@ -251,11 +260,25 @@ test_build() {
 	good_sources "$tree"
 	echo 'int main(void) { return 0; }' >>"$tree/lab02-real/two.c"
 	run run lab02
+	check "no make line for the student" \
+		[ -z "$(grep -F 'make -C' "$tmp/out")" ]
 	check "a second main" says "multiple definition of"
 	good_sources "$tree"
 	rm "$tree/lab02-real/two.c"
 	run run lab02
 	check "missing deliverable" says "lab02-real/two.c is missing"
+	mkdir "$tree/.readylist"
+	run run lab02
+	check "how to get it back" says "./course reset lab02 two.c"
+	rmdir "$tree/.readylist"
+	: >"$tree/lab02-real/two.c"
+	echo 'const char *two(void);' >"$tree/lab02-real/two.h"
+	run run lab02
+	check "whose function is missing" \
+		says "lab02-real/two.c does not define two(), which two.h declares"
+	rm "$tree/lab02-real/two.h"
+	rm "$tree/lab02-real/two.c"
+	run run lab02
 	run board
 	check "the board still prints" says "does not build"
 	good_sources "$tree"
@@ -287,6 +310,8 @@ test_hints() {
 	check "third hint" says "place of end/fail"
 	run hint end/fail
 	check "these were all" says "These were all"
+	run hint --again end/fail
+	check "from the first" says "symptom of end/fail"
 	run hint end/leak
 	check "counted for each test" says "symptom of end/leak"
 }
@@ -302,6 +327,20 @@ test_board() {
 	check "next task" says "lab01, task 2: The title of end/fail"
 	check "what to read" says 'README.md, "Task 2: fail well"'
 	check "80 columns" [ -z "$(grep -E '^.{80}' "$tmp/out")" ]
+	check "what to edit" says "edit    lab01-fake/a.c"
+	check "... only that" [ -z "$(grep 'b\.c' "$tmp/out")" ]
+	check "nothing is of older code" [ -z "$(grep older "$tmp/out")" ]
+	echo '/* new */' >>"$tree/lab01-fake/a.c"
+	run board
+	check "results of older code" says "lab01: 14 results are of older code"
+	run run lab01 end/pass
+	check "... but the one run now" says "13 results are of older code"
+	run run lab01
+	check "... none after a full run" [ -z "$(grep older "$tmp/out")" ]
+	run run lab02
+	echo '/* new */' >>"$tree/lab01-fake/a.c"
+	run board
+	check "code of a module used" says "lab02: 1 result is of older code"
 	echo 'not json' >"$tree/build/state/lab01-fake.json"
 	run board
 	check "broken state is no state" status_is 0

@@ -70,7 +70,11 @@ static void flood(void)
 /* A process that no process group and no session leads to. */
 static void orphan(void)
 {
-	if (fork() != 0)
+	pid_t pid = fork();
+
+	if (pid > 0)
+		waitpid(pid, NULL, 0); /* its child is there by then */
+	if (pid != 0)
 		return;
 	setsid();
 	if (fork() != 0)
