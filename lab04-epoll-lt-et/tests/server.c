@@ -101,6 +101,14 @@ static struct peer *join(struct prog *srv, int number)
 	return c;
 }
 
+static const char *one_long_line(void)
+{
+	static char line[1 << 20];
+
+	memset(line, 'x', sizeof(line));
+	return line;
+}
+
 /* What a chat needs of a poller: writes at any time, removal in a batch. */
 GRADED(server, chat_on_both)
 {
@@ -134,6 +142,11 @@ GRADED(server, chat_on_both)
 		peer_expectf(b, "guest1: is everybody there?\n");
 		peer_expectf(a, "* guest3 left\n");
 		peer_expectf(b, "* guest3 left\n");
+		judge_step("a megabyte without a newline");
+		peer_send(a, one_long_line(), 1 << 20);
+		peer_sendf(a, "\n");
+		peer_expectf(a, "! a line is at most 512 bytes\n");
+
 		peer_sendf(b, "/quit\n");
 		judge_until(!strcmp(peer_line(b), "* bye"), "\"* bye\" as the "
 							    "last line");
