@@ -21,7 +21,10 @@
 
 #include "poller.h"
 
-/* Level- and edge-triggered. Their names are "epoll-lt" and "epoll-et"; the second has POLLER_EDGE. */
+/*
+ * Level- and edge-triggered: "epoll-lt", and "epoll-et" with POLLER_EDGE among
+ * its flags.
+ */
 extern const struct poller_ops poller_epoll_lt;
 extern const struct poller_ops poller_epoll_et;
 
