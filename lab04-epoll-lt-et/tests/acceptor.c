@@ -64,28 +64,6 @@ GRADED(acceptor, keeps_its_budget)
 	}
 }
 
-/* Descriptors above standard error that a program would inherit (proc(5)). */
-static int inheritable(struct prog *p)
-{
-	char path[64], line[64];
-	unsigned int flags;
-	int n = 0;
-
-	for (int fd = 3; fd < 64; fd++) {
-		FILE *f;
-
-		snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", prog_pid(p),
-			 fd);
-		f = fopen(path, "re");
-		while (f && fgets(line, sizeof(line), f))
-			if (sscanf(line, "flags: %o", &flags) == 1)
-				n += !(flags & 02000000);
-		if (f)
-			fclose(f);
-	}
-	return n;
-}
-
 /* The driver looks at each that is handed over: "sloppy" if not so. */
 GRADED(acceptor, descriptors_are_right)
 {

@@ -59,8 +59,31 @@ load() {
 	return 1
 }
 
+# A line in the log for each answer, and none that a client has forged.
+logs() {
+	"$lab/../build/gcc/$name/httpd" --root "$lab/www" \
+		--listen 127.0.0.1:0 --access-log "$tmp/log" >"$tmp/ready" &
+	httpd=$!
+	for wait in 1 2 3 4 5 6 7 8 9 10; do
+		! grep -q listening "$tmp/ready" || break
+		sleep "0.$wait"
+	done
+	url=http://$(sed 's/listening on //' "$tmp/ready")
+	curl -s -o /dev/null -A 'a "quoted" name' "$url/icon.svg"
+	curl -s -o /dev/null -A - -e 'from' "$url/nothing?x=1"
+	kill "$httpd"
+	wait "$httpd" || return
+	cat "$tmp/log"
+	[ "$(wc -l <"$tmp/log")" -eq 2 ] &&
+		grep -q '"GET /icon.svg HTTP/1.1" 200 [0-9]* "-" "a \\x22quoted' \
+			"$tmp/log" &&
+		grep -q '"GET /nothing?x=1 HTTP/1.1" 404 [0-9]* "from" "-"$' \
+			"$tmp/log"
+}
+
 try 'the given modules' quietly check-given
 try 'the pool under helgrind' quietly check-helgrind
+try 'the access log' logs
 try 'httpd builds with ThreadSanitizer' \
 	quietly VARIANT=tsan SAN=thread programs
 for model in inline reactor proactor; do
