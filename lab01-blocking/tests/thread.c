@@ -88,11 +88,14 @@ GRADED(thread, gives_everything_back)
 	before = address_space_mib(srv);
 	for (int i = 0; i < 300; i++)
 		echo_new_client(srv);
-	judge_until(prog_threads(srv) == 1, "only the main thread is left");
-	judge_until(prog_descriptors(srv) == descriptors, "no more descriptors "
-							  "are open than "
-							  "before the first "
-							  "client");
+	judge_until_detail(prog_threads(srv) == 1,
+			   "only the main thread is left",
+			   "%zu threads are left", prog_threads(srv));
+	judge_until_detail(prog_descriptors(srv) == descriptors,
+			   "no client's descriptor is open",
+			   "%zu descriptors are open, and %zu were before the"
+			   " first client,",
+			   prog_descriptors(srv), descriptors);
 	after = address_space_mib(srv);
 	if (after > before + 1000)
 		judge_fail(OUTCOME_LEAK,
