@@ -5,6 +5,8 @@
  *	open ADDRESS [BACKLOG]	-> "ok FD PORT BACKLOG" or "-1 ERRNO: WHY"
  *	repeat N ADDRESS	-> opens N times, closing what was opened; the
  *				   answer of the last
+ *	take FD			-> accepts a client and closes its connection:
+ *				   "took one", or "none came" after a while
  *	close FD		-> "closed"
  *
  * BACKLOG in the answer is what the kernel keeps for the listener (TCP_INFO).
@@ -14,6 +16,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +24,8 @@
 #include <unistd.h>
 
 #include "listener.h"
+
+#define TAKE_MS 5000
 
 static unsigned int backlog_of(int fd)
 {
@@ -64,6 +69,18 @@ static void open_and_tell(const char *address, int backlog, int times)
 		printf("ok %d %d %u\n", fd, listener_port(fd), backlog_of(fd));
 }
 
+static void take(int listener)
+{
+	struct pollfd fds = { .fd = listener, .events = POLLIN };
+	int fd = -1;
+
+	if (poll(&fds, 1, TAKE_MS) == 1)
+		fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	puts(fd >= 0 ? "took one" : "none came");
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(void)
 {
 	char line[2048], address[2048];
@@ -75,6 +92,8 @@ int main(void)
 			open_and_tell(address, n, 1);
 		} else if (sscanf(line, "repeat %d %2047s", &n, address) == 2) {
 			open_and_tell(address, 16, n);
+		} else if (sscanf(line, "take %d", &n) == 1) {
+			take(n);
 		} else if (sscanf(line, "close %d", &n) == 1) {
 			close(n);
 			puts("closed");
