@@ -55,9 +55,8 @@ static struct listener open_in(struct prog *driver, const char *address)
 
 	snprintf(command, sizeof(command), "open %s", address);
 	line = driver_says(driver, command);
-	judge_check(sscanf(line, "ok %d %d", &l.fd, &l.port) == 2,
-		    "a blocking, close-on-exec socket that listens", "\"%s\"",
-		    line);
+	judge_check(sscanf(line, "%*[a-z] %d %d", &l.fd, &l.port) == 2,
+		    "a listener", "\"%s\"", line);
 	return l;
 }
 
@@ -78,7 +77,7 @@ static int connect_to(const char *address)
 {
 	struct timeval limit = { .tv_sec = JUDGE_DEADLINE_MS / 1000 };
 	struct addr addr;
-	int fd;
+	int fd, err;
 
 	judge_step("connect to %s", address);
 	addr_parse(address, &addr);
@@ -89,8 +88,9 @@ static int connect_to(const char *address)
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	if (!connect(fd, &addr.sa, addr.len))
 		return fd;
-	judge_step("... %s", strerror(errno));
+	err = errno;
 	close(fd);
+	errno = err;
 	return -1;
 }
 
@@ -107,7 +107,7 @@ static void reached_at(struct listener *l, const char *host, const char *other)
 		fd = connect_to(address);
 	}
 	judge_check(fd >= 0, "the listener to be reached at this address",
-		    "connect to %s: it was not", address);
+		    "connect to %s: %s", address, strerror(errno));
 	prog_input(l->driver, "take %d", l->fd);
 	prog_expect_line(l->driver, "took one");
 	close(fd);
@@ -193,7 +193,8 @@ GRADED(listener, comes_back_over_time_wait)
 	own_address(address, sizeof(address), 8000);
 	l = open_in(driver, address);
 	fd = connect_to(address);
-	judge_check(fd >= 0, "the listener to be reached", "it was not");
+	judge_check(fd >= 0, "the listener to be reached", "connect to %s: %s",
+		    address, strerror(errno));
 	judge_step("the server's end closes first: it has to wait (TIME_WAIT)");
 	prog_input(driver, "take %d", l.fd);
 	prog_expect_line(driver, "took one");

@@ -10,7 +10,8 @@
  *	close FD		-> "closed"
  *
  * BACKLOG in the answer is what the kernel keeps for the listener (TCP_INFO).
- * "sloppy FD: ..." in place of "ok" names a flag or option that is missing.
+ * "sloppy" in place of "ok", and ": ..." at the end, names a flag or option
+ * that is missing.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -63,10 +64,10 @@ static void open_and_tell(const char *address, int backlog, int times)
 	}
 	if (fd < 0)
 		printf("-1 %s: %s\n", strerrorname_np(err), why ? why : "");
-	else if (missing(fd))
-		printf("sloppy %d: %s\n", fd, missing(fd));
 	else
-		printf("ok %d %d %u\n", fd, listener_port(fd), backlog_of(fd));
+		printf("%s %d %d %u%s%s\n", missing(fd) ? "sloppy" : "ok", fd,
+		       listener_port(fd), backlog_of(fd),
+		       missing(fd) ? ": " : "", missing(fd) ? missing(fd) : "");
 }
 
 static void take(int listener)
