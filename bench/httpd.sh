@@ -286,10 +286,10 @@ rm -f "$out/raw"
 awk 'BEGIN { for (i = 0; i < 611; i++) printf "x"; print "" }' \
 	>"$tmp/site/index.html"
 servers='nginx inline reactor proactor'
-for tool in nginx h2load strace ab; do
+for tool in nginx curl h2load strace ab; do
 	has "$tool" || echo "$tool is missing: what it is for is left out"
 done
-has nginx || servers='inline reactor proactor'
+{ has nginx && has curl; } || servers='inline reactor proactor'
 {
 	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"
 	! has nginx || nginx -v 2>&1

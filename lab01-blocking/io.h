@@ -30,7 +30,8 @@
 ssize_t read_some(int fd, void *buf, size_t len);
 
 /*
- * Reads LEN bytes into BUF, in as many reads as it takes.
+ * Reads LEN bytes into BUF, in as many reads as it takes, each of them for
+ * all that is still missing.
  *
  * Returns LEN; fewer, 0 included, only if the stream ended first; -1 with
  * read(2)'s errno (never EINTR), and then what BUF holds is undefined.
@@ -38,7 +39,8 @@ ssize_t read_some(int fd, void *buf, size_t len);
 ssize_t read_full(int fd, void *buf, size_t len);
 
 /*
- * Writes the LEN bytes at BUF, in as many writes as it takes.
+ * Writes the LEN bytes at BUF, in as many writes as it takes, each of them of
+ * all that is still left.
  *
  * Returns LEN; -1 with write(2)'s errno (never EINTR), and then nobody can
  * say how many bytes went out: close the connection.

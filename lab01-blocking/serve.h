@@ -10,7 +10,8 @@
  * back to it, in order, nothing else does. When the client ends its sending
  * side (a half-close, shutdown(2)), it gets the rest and then the end of the
  * stream. A client that resets the connection or vanishes ends its own
- * connection and no other; SIGPIPE ends nothing.
+ * connection and no other; SIGPIPE ends nothing. Many bytes are read and
+ * written with each call, where there are many.
  *
  * In the modes fork and thread no client waits for another one, as long as no
  * more than max_clients are there.
@@ -47,7 +48,8 @@ enum serve_mode { SERVE_ITERATIVE, SERVE_FORK, SERVE_THREAD };
  * that does not restart calls (signal(7), EINTR): nobody notices. A child that
  * has ended is reaped at once, whether or not another client comes. A child
  * holds its client's connection and not the listener; the parent holds the
- * listener and no client's connection.
+ * listener and no client's connection. A child ends with _exit(2), which closes
+ * what it has open.
  *
  * No other failure ends it. If accept(2) says EINTR or ECONNABORTED, it is
  * called again at once; on anything else (EMFILE, ENFILE, ENOBUFS, ENOMEM, an

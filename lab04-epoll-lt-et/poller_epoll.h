@@ -11,6 +11,8 @@
  *
  *   - add, mod and del are one call of epoll_ctl(2) each, wait is one of
  *     epoll_wait(2), and nothing else is asked of the kernel.
+ *   - One wait reports all that are ready, as far as MAX allows; if that is
+ *     more than the poller has room for, 64 of them at least.
  *   - wait never fails with ENOMEM: what it needs, create() has taken.
  *   - Of a descriptor that is not open, add, mod and del say EBADF.
  */
@@ -19,7 +21,10 @@
 
 #include "poller.h"
 
-/* Level- and edge-triggered. Their names are "epoll-lt" and "epoll-et"; the second has POLLER_EDGE. */
+/*
+ * Level- and edge-triggered: "epoll-lt", and "epoll-et" with POLLER_EDGE among
+ * its flags.
+ */
 extern const struct poller_ops poller_epoll_lt;
 extern const struct poller_ops poller_epoll_et;
 

@@ -19,7 +19,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "access.h"
 #include "clock.h"
 #include "poller_epoll.h"
 #include "signals.h"
@@ -116,11 +115,6 @@ static int open_all(const struct options *o, int root, const int listeners[])
 	httpd.signal_fd = signals_open((const int[]){ SIGTERM, SIGINT, 0 });
 	if (httpd.signal_fd < 0)
 		return -1;
-	if (o->access_log) {
-		httpd.access = access_open(o->access_log);
-		if (!httpd.access)
-			return -1;
-	}
 	if (o->model != DISPATCH_INLINE) {
 		httpd.pool = pool_create(o->threads, o->queue);
 		if (!httpd.pool)
@@ -155,7 +149,6 @@ static void close_all(void)
 		server_close(&httpd.servers[--httpd.opened]);
 	pool_free(httpd.pool);
 	filecache_free(httpd.site.cache);
-	access_close(httpd.access);
 	if (httpd.signal_fd >= 0)
 		close(httpd.signal_fd);
 	errno = err;
@@ -184,11 +177,12 @@ static int run_all(const int listeners[], void (*ready)(const int listeners[]))
 	return err ? -1 : 0;
 }
 
-int httpd_run(const struct options *o, int root, const int listeners[],
-	      void (*ready)(const int listeners[]))
+int httpd_run(const struct options *o, int root, struct access *access,
+	      const int listeners[], void (*ready)(const int listeners[]))
 {
 	int ret = -1;
 
+	httpd.access = access;
 	loop_fd_init(&httpd.signals, on_signal);
 	loop_timer_init(&httpd.flush, on_flush);
 	if (open_all(o, root, listeners) == 0 &&

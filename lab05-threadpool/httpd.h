@@ -8,16 +8,17 @@
 #ifndef LAB05_HTTPD_H
 #define LAB05_HTTPD_H
 
+#include "access.h"
 #include "options.h"
 
 /*
  * Serves at LISTENERS, O->loops of them, which stay the caller's, what lies
- * below ROOT (path_open_root()), until a signal ends it. READY is called when
- * connections are taken.
+ * below ROOT (path_open_root()), until a signal ends it. ACCESS is the log, also
+ * the caller's, or NULL. READY is called when connections are taken.
  *
  * Returns 0, or -1 with errno if it cannot start.
  */
-int httpd_run(const struct options *o, int root, const int listeners[],
-	      void (*ready)(const int listeners[]));
+int httpd_run(const struct options *o, int root, struct access *access,
+	      const int listeners[], void (*ready)(const int listeners[]));
 
 #endif

@@ -23,6 +23,7 @@ static void ready(const int listeners[])
 int main(int argc, char *argv[])
 {
 	int listeners[OPTIONS_LOOPS_MAX], root, ret;
+	struct access *access = NULL;
 	struct options o;
 	const char *why;
 
@@ -40,9 +41,15 @@ int main(int argc, char *argv[])
 			why);
 		return 1;
 	}
-	ret = httpd_run(&o, root, listeners, ready);
+	if (o.access_log && !(access = access_open(o.access_log))) {
+		fprintf(stderr, "httpd: cannot log to %s: %s\n", o.access_log,
+			strerror(errno));
+		return 1;
+	}
+	ret = httpd_run(&o, root, access, listeners, ready);
 	if (ret < 0)
 		log_error_errno("httpd");
+	access_close(access);
 	for (size_t i = 0; i < o.loops; i++)
 		close(listeners[i]);
 	close(root);

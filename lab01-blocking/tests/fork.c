@@ -11,8 +11,7 @@
 
 #include "lab01.h"
 
-/* One of the program's children. */
-static pid_t a_child(struct prog *srv)
+pid_t a_child(struct prog *srv)
 {
 	char path[64];
 	int pid = 0;
@@ -78,10 +77,8 @@ GRADED(fork, no_zombies)
 		judge_step("24 clients leave at once; nobody comes");
 		for (int i = 0; i < 24; i++)
 			peer_close(c[i]);
-		judge_until(prog_children(srv) == 0, "all children to end when "
-						     "their clients leave");
-		judge_until(prog_zombies(srv) == 0, "all children to be waited "
-						    "for: no zombie");
+		prog_expect_no_children(srv);
+		prog_expect_no_zombies(srv);
 	}
 	echo_new_client(srv);
 	prog_stop(srv);
@@ -97,9 +94,11 @@ GRADED(fork, descriptors_where_they_belong)
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "hello");
 	}
-	judge_until(prog_descriptors(srv) == before, "the parent to hold none "
-						     "of its clients' "
-						     "connections");
+	judge_until_detail(prog_descriptors(srv) == before,
+			   "the parent has none of its clients' sockets",
+			   "%zu descriptors are open in it, 8 clients being"
+			   " there, and %zu were before them,",
+			   prog_descriptors(srv), before);
 	judge_check(sockets(a_child(srv)) == 1,
 		    "a child to hold one socket, its client's",
 		    "%zu sockets (the listener?)", sockets(a_child(srv)));

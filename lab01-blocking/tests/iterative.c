@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: mode iterative, and echo as every mode promises it. */
 #include <poll.h>
+#include <signal.h>
 
 #include "lab01.h"
 
@@ -52,4 +53,40 @@ GRADED(iterative, one_after_the_other)
 	peer_half_close(third);
 	peer_expect_eof(third);
 	prog_stop(srv);
+}
+
+/*
+ * main.c's own handler ends the process at once. That serve() has returned is
+ * seen by what main() does then: it closes the listener.
+ */
+static void returns_after(struct prog *srv, int sig)
+{
+	uint64_t before = prog_calls(srv, "close"), after;
+
+	prog_signal(srv, sig);
+	prog_expect_exit(srv, 0);
+	after = prog_calls(srv, "close");
+	judge_check(after > before,
+		    "serve() to return, and main() to close the listener",
+		    "the program ended without a call of close(2): where is"
+		    " serve()'s handler of this signal?");
+}
+
+GRADED(iterative, returns_when_told)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *srv;
+	struct peer *c;
+
+	judge_step("idle");
+	srv = echo_server_opts(&opts, "iterative");
+	echo_new_client(srv);
+	returns_after(srv, SIGINT);
+
+	judge_step("with a client that says nothing");
+	srv = echo_server_opts(&opts, "iterative");
+	c = peer_connect(srv);
+	echo_text(c, "hello");
+	returns_after(srv, SIGTERM);
+	peer_expect_eof(c);
 }

@@ -15,6 +15,9 @@
 	prog_start_opts((opts), "echo-server", "--mode", (mode), "--listen", \
 			"127.0.0.1:0", ##__VA_ARGS__)
 
+/* A child of the server's; the test fails if there is none. */
+pid_t a_child(struct prog *srv);
+
 static const char *const all_modes[] = { "iterative", "fork", "thread" };
 
 #endif

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 3: listener.c, in echo-server and in tests/drivers/listener-driver.c. */
+/*
+ * Task 3: listener.c, by way of tests/drivers/listener-driver.c; echo-server
+ * is asked only what it says when it cannot listen.
+ */
 #include <errno.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "addr.h"
@@ -30,24 +34,109 @@ static void own_address(char *text, size_t size, int port)
 		 port);
 }
 
-GRADED(listener, port_in_host_order)
+static const char *driver_says(struct prog *driver, const char *command)
+{
+	prog_input(driver, "%s", command);
+	return prog_line(driver);
+}
+
+/* A listener in the driver. */
+struct listener {
+	struct prog *driver;
+	int fd;
+	int port; /* as listener_port() has it */
+};
+
+static struct listener open_in(struct prog *driver, const char *address)
+{
+	struct listener l = { .driver = driver };
+	char command[96];
+	const char *line;
+
+	snprintf(command, sizeof(command), "open %s", address);
+	line = driver_says(driver, command);
+	judge_check(sscanf(line, "%*[a-z] %d %d", &l.fd, &l.port) == 2,
+		    "a listener", "\"%s\"", line);
+	return l;
+}
+
+static void close_it(struct listener *l)
+{
+	prog_input(l->driver, "close %d", l->fd);
+	prog_expect_line(l->driver, "closed");
+}
+
+static void end(struct prog *driver)
+{
+	prog_close_stdin(driver);
+	prog_expect_exit(driver, 0);
+}
+
+/* The kernel makes the connection, whether or not anybody accepts. */
+static int connect_to(const char *address)
+{
+	struct timeval limit = { .tv_sec = JUDGE_DEADLINE_MS / 1000 };
+	struct addr addr;
+	int fd, err;
+
+	judge_step("connect to %s", address);
+	addr_parse(address, &addr);
+	fd = socket(addr.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		judge_infra("socket");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	if (!connect(fd, &addr.sa, addr.len))
+		return fd;
+	err = errno;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
+/* A client connects to one of the hosts, and the listener gets it. */
+static void reached_at(struct listener *l, const char *host, const char *other)
 {
 	char address[64];
+	int fd;
+
+	snprintf(address, sizeof(address), "%s:%d", host, l->port);
+	fd = connect_to(address);
+	if (fd < 0 && other) {
+		snprintf(address, sizeof(address), "%s:%d", other, l->port);
+		fd = connect_to(address);
+	}
+	judge_check(fd >= 0, "the listener to be reached at this address",
+		    "connect to %s: %s", address, strerror(errno));
+	prog_input(l->driver, "take %d", l->fd);
+	prog_expect_line(l->driver, "took one");
+	close(fd);
+}
+
+GRADED(listener, port_in_host_order)
+{
+	struct prog *driver = prog_driver("listener-driver");
 	int port = (int)judge_random_between(20000, 40000);
-	struct prog *srv;
+	char address[64], host[64];
+	struct listener l;
 
 	own_address(address, sizeof(address), port);
 	judge_step("the port is %d, 0x%04x", port, port);
-	srv = prog_start("echo-server", "--listen", address);
-	judge_check(prog_port(srv) == port, "the port that was asked for",
-		    "\"listening on %s\"", prog_address(srv));
-	echo_new_client(srv);
-	prog_stop(srv);
+	l = open_in(driver, address);
+	judge_check(l.port == port, "the port that was asked for",
+		    "%d, 0x%04x, instead of %d, 0x%04x", l.port, l.port, port,
+		    port);
+	snprintf(host, sizeof(host), "%.*s", (int)strcspn(address, ":"),
+		 address);
+	reached_at(&l, host, NULL);
+	close_it(&l);
 
 	judge_step("port 0: the kernel's choice");
-	srv = echo_server("iterative");
-	echo_new_client(srv);
-	prog_stop(srv);
+	l = open_in(driver, "127.0.0.1:0");
+	judge_check(l.port >= 1 && l.port <= 65535, "a port, 1 to 65535", "%d",
+		    l.port);
+	reached_at(&l, "127.0.0.1", NULL);
+	end(driver);
 }
 
 /* Whether this machine has an IPv6 loopback at all. */
@@ -67,71 +156,58 @@ static bool have_ipv6(void)
 	return ok;
 }
 
-static void reached_at(const char *host, int port)
-{
-	struct timeval limit = { .tv_sec = JUDGE_DEADLINE_MS / 1000 };
-	char text[64], back[5] = "";
-	struct addr addr;
-	int fd;
-
-	snprintf(text, sizeof(text), "%s:%d", host, port);
-	judge_step("connect to %s", text);
-	addr_parse(text, &addr);
-	fd = socket(addr.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		judge_infra("socket");
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	judge_check(!connect(fd, &addr.sa, addr.len),
-		    "the server to be reached at this address too",
-		    "connect to %s: %s", text, strerror(errno));
-	judge_check(send(fd, "hello", 5, MSG_NOSIGNAL) == 5 &&
-			    recv(fd, back, 5, MSG_WAITALL) == 5 &&
-			    !memcmp(back, "hello", 5),
-		    "\"hello\" to come back", "it did not, from %s", text);
-	close(fd);
-}
-
 GRADED(listener, both_families)
 {
+	struct prog *driver = prog_driver("listener-driver");
 	bool ipv6 = have_ipv6();
-	struct prog *srv;
+	struct listener l;
 
-	srv = prog_start("echo-server", "--listen", "*:0");
-	reached_at("127.0.0.1", prog_port(srv));
+	l = open_in(driver, "*:0");
+	reached_at(&l, "127.0.0.1", NULL);
 	if (ipv6)
-		reached_at("[::1]", prog_port(srv));
-	prog_stop(srv);
+		reached_at(&l, "[::1]", NULL);
+	close_it(&l);
 
-	srv = prog_start("echo-server", "--listen",
-			 ipv6 ? "[::1]:0" : "127.0.0.1:0");
-	echo_new_client(srv);
-	prog_stop(srv);
+	l = open_in(driver, "127.0.0.1:0");
+	reached_at(&l, "127.0.0.1", NULL);
+	close_it(&l);
+	if (ipv6) {
+		l = open_in(driver, "[::1]:0");
+		reached_at(&l, "[::1]", NULL);
+		close_it(&l);
+	}
 
-	/* A name: whichever of its addresses, it is a loopback one. */
-	srv = prog_start("echo-server", "--listen", "localhost:0");
-	echo_new_client(srv);
-	prog_stop(srv);
+	judge_step("a name: whichever of its addresses, it is a loopback one");
+	l = open_in(driver, "localhost:0");
+	reached_at(&l, "127.0.0.1", ipv6 ? "[::1]" : NULL);
+	end(driver);
 }
 
 GRADED(listener, comes_back_over_time_wait)
 {
-	char address[64];
-	struct prog *srv;
-	struct peer *c;
+	struct prog *driver = prog_driver("listener-driver");
+	struct listener l;
+	char address[64], byte;
+	int fd;
 
 	own_address(address, sizeof(address), 8000);
-	srv = prog_start("echo-server", "--listen", address);
-	c = peer_connect(srv);
-	echo_text(c, "hello");
-	judge_step("the server closes first: its end has to wait (TIME_WAIT)");
-	prog_signal(srv, SIGTERM);
-	peer_expect_closed(c);
-	peer_close(c);
-	prog_expect_exit(srv, 0);
+	l = open_in(driver, address);
+	fd = connect_to(address);
+	judge_check(fd >= 0, "the listener to be reached", "connect to %s: %s",
+		    address, strerror(errno));
+	judge_step("the server's end closes first: it has to wait (TIME_WAIT)");
+	prog_input(driver, "take %d", l.fd);
+	prog_expect_line(driver, "took one");
+	judge_check(read(fd, &byte, 1) == 0, "the end of the stream",
+		    "something else");
+	close(fd);
+	end(driver);
 
-	srv = prog_start("echo-server", "--listen", address);
-	echo_new_client(srv);
-	prog_stop(srv);
+	judge_step("another process listens at the same address");
+	driver = prog_driver("listener-driver");
+	l = open_in(driver, address);
+	reached_at(&l, strtok(address, ":"), NULL);
+	end(driver);
 }
 
 /* The program cannot start: status 1 and one line that says all of these. */
@@ -147,13 +223,8 @@ static void refuses(const char *address, const char *because)
 	newline = strchr(errors, '\n');
 	judge_check(newline && !newline[1], "one line on standard error",
 		    "\"%s\"", errors);
-	judge_check(strstr(errors, because), because, "\"%s\"", errors);
-}
-
-static const char *driver_says(struct prog *driver, const char *command)
-{
-	prog_input(driver, "%s", command);
-	return prog_line(driver);
+	judge_check(strstr(errors, because), because, "\"%.*s\"",
+		    (int)(newline - errors), errors);
 }
 
 GRADED(listener, says_why_not)
@@ -186,8 +257,7 @@ GRADED(listener, says_why_not)
 	/* And after all this, one that works. */
 	judge_check(!strncmp(driver_says(driver, "open 127.0.0.1:0"), "ok ", 3),
 		    "a listener on 127.0.0.1:0", "none");
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
+	end(driver);
 	peer_listener_close(other);
 }
 
@@ -234,7 +304,6 @@ GRADED(listener, leaves_nothing_behind)
 		judge_fail(OUTCOME_LEAK,
 			   "as many open descriptors as before the failures",
 			   "%zu instead of %zu", after, before);
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
+	end(driver);
 	peer_listener_close(other);
 }

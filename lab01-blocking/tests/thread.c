@@ -15,12 +15,17 @@ GRADED(thread, serves_side_by_side)
 	prog_stop(srv);
 }
 
-/* Many at once, so that threads start while the loop is already further on. */
+/*
+ * Many at once, so that threads start while the loop is already further on.
+ * Then some that do not read: their threads are stuck in the middle of a write
+ * while others read, which tells a buffer that two of them share.
+ */
 GRADED(thread, each_its_own_client)
 {
 	struct prog *srv = echo_server("thread");
 
 	echo_own_bytes(srv, 10);
+	echo_stuck(srv);
 	prog_stop(srv);
 }
 
@@ -83,10 +88,14 @@ GRADED(thread, gives_everything_back)
 	before = address_space_mib(srv);
 	for (int i = 0; i < 300; i++)
 		echo_new_client(srv);
-	judge_until(prog_threads(srv) == 1, "the main thread alone to be left");
-	judge_until(prog_descriptors(srv) == descriptors, "as many descriptors "
-							  "as before the first "
-							  "client");
+	judge_until_detail(prog_threads(srv) == 1,
+			   "only the main thread is left",
+			   "%zu threads are left", prog_threads(srv));
+	judge_until_detail(prog_descriptors(srv) == descriptors,
+			   "no client's descriptor is open",
+			   "%zu descriptors are open, and %zu were before the"
+			   " first client,",
+			   prog_descriptors(srv), descriptors);
 	after = address_space_mib(srv);
 	if (after > before + 1000)
 		judge_fail(OUTCOME_LEAK,

@@ -170,12 +170,12 @@ static void fail_allocation(const char *kind, const char *app, uint64_t n)
 
 	judge_step("allocation %llu fails", (unsigned long long)n);
 	srv = mux_server_opts(&opts, kind, app);
-	for (int i = 0; i < CLIENTS; i++)
+	/* How many allocations a client takes is not always the same. */
+	for (int i = 0; i < CLIENTS + 3; i++)
 		lost += !is_served(peer_connect(srv));
-	judge_check(lost <= 1, "one connection to be lost at most",
-		    "%d of %d were", lost, CLIENTS);
-	judge_check(is_served(peer_connect(srv)), "the next one to be served",
-		    "it was not");
+	judge_check(lost <= 1,
+		    "one connection to be lost at most, and all others served",
+		    "%d of %d were lost", lost, CLIENTS + 3);
 	prog_expect_alive(srv);
 	prog_stop(srv);
 }

@@ -6,49 +6,10 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "clock.h"
-#include "lab04.h"
+#include "acceptor_play.h"
 
 #define CLIENTS 200
-
-static const char *const levels[] = { "level", "edge" };
-
-static struct prog *acceptor_driver(const char *level)
-{
-	const struct prog_opts opts = { .keep_stdin = true };
-
-	return prog_start_opts(&opts, "drivers/acceptor-driver", level);
-}
-
-/* N clients connect, and are in the accept queue when this returns. */
-static void queue_up(struct prog *driver, struct peer *c[], int n)
-{
-	int there = atoi(ask(driver, "queue"));
-
-	for (int i = 0; i < n; i++)
-		c[i] = peer_connect(driver);
-	judge_until(atoi(ask(driver, "queue")) == there + n, "the clients to "
-							     "be in the accept "
-							     "queue");
-}
-
-static void accepts(struct prog *driver, const char *line, int want,
-		    int max_calls)
-{
-	const char *said = ask(driver, "%s", line);
-	int accepted = -1, calls = -1;
-
-	judge_check(sscanf(said, "accepted %d, calls %d", &accepted, &calls) ==
-				    2 &&
-			    accepted == want,
-		    "as many clients to be accepted as wait, and each "
-		    "descriptor as it should be",
-		    "\"%s\" instead of %d", said, want);
-	judge_check(calls <= max_calls, "no call of accept too many",
-		    "%d calls, for %d clients", calls, want);
-}
 
 GRADED(acceptor, takes_all_that_wait)
 {
@@ -103,28 +64,6 @@ GRADED(acceptor, keeps_its_budget)
 	}
 }
 
-/* Descriptors above standard error that a program would inherit (proc(5)). */
-static int inheritable(struct prog *p)
-{
-	char path[64], line[64];
-	unsigned int flags;
-	int n = 0;
-
-	for (int fd = 3; fd < 64; fd++) {
-		FILE *f;
-
-		snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", prog_pid(p),
-			 fd);
-		f = fopen(path, "re");
-		while (f && fgets(line, sizeof(line), f))
-			if (sscanf(line, "flags: %o", &flags) == 1)
-				n += !(flags & 02000000);
-		if (f)
-			fclose(f);
-	}
-	return n;
-}
-
 /* The driver looks at each that is handed over: "sloppy" if not so. */
 GRADED(acceptor, descriptors_are_right)
 {
@@ -164,130 +103,6 @@ GRADED(acceptor, errors_of_one_client)
 		accepts(driver, "round", 0, 64);
 		play_lines(driver, "ready => 1\n");
 		accepts(driver, "until 8", 2, 210);
-		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
-	}
-}
-
-/* An error that stays: an accept or two (the reserve's) every 100 ms. */
-static void rests_at(struct prog *driver, const char *error, int so_far)
-{
-	struct peer *c[2];
-	int64_t begin;
-	int calls = -1;
-	const char *said;
-
-	queue_up(driver, c, 2);
-	play_lines(driver, "round\n");
-	prog_input(driver, "fault %s 1000000", error);
-	prog_expect_line(driver, "0");
-	queue_up(driver, c, 2);
-	begin = clock_ms();
-	said = ask(driver, "during 250");
-	judge_check(sscanf(said, "accepted 0, calls %d", &calls) == 1,
-		    "nobody to be accepted while accept fails", "\"%s\"", said);
-	judge_check(calls <= 2 * (int)((clock_ms() - begin) / 100 + 2),
-		    "accept to be left alone for 100 ms after an error that "
-		    "stays",
-		    "%d calls in %lld ms, with %s", calls,
-		    (long long)(clock_ms() - begin), error);
-	play_lines(driver, "fault EAGAIN 0 => 0\n");
-	judge_step("it works again: who waited is accepted");
-	prog_input(driver, "until %d", so_far + 4);
-	said = prog_line(driver);
-	judge_check(sscanf(said, "accepted %d,", &calls) == 1 && calls == 2,
-		    "the two that waited to be accepted, once the pause is "
-		    "over",
-		    "\"%s\"", said);
-}
-
-GRADED(acceptor, rests_when_short)
-{
-	static const char *const errors[] = { "ENOBUFS", "EINVAL", "ENOMEM",
-					      "EPERM" };
-
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver = acceptor_driver(levels[k]);
-
-		play_lines(driver, "start => 0\n");
-		rests_at(driver, errors[k], 0);
-		rests_at(driver, errors[k + 2], 4);
-		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
-	}
-}
-
-/* No descriptor is free: the first that waits learns it at once. */
-GRADED(acceptor, turns_one_away)
-{
-	struct peer *c[3];
-
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver = acceptor_driver(levels[k]);
-		size_t before;
-
-		play_lines(driver, "start => 0\n");
-		before = prog_descriptors(driver);
-		play_lines(driver, "limit 0\n");
-		queue_up(driver, c, 3);
-		accepts(driver, "round", 0, 3);
-		peer_expect_closed(c[0]);
-		judge_check(prog_descriptors(driver) == before,
-			    "the reserve to be held again",
-			    "%zu descriptors instead of %zu",
-			    prog_descriptors(driver), before);
-		accepts(driver, "round", 0, 0);
-
-		judge_step("descriptors are there again: the others wait "
-			   "still");
-		play_lines(driver, "limit 1000 => 1000\n");
-		accepts(driver, "until 2", 2, 5);
-		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
-	}
-}
-
-static bool some_rounds(struct prog *driver)
-{
-	play_lines(driver, "during 20\n");
-	return true;
-}
-
-/* A shortage that lasts, and one that takes the reserve, too. */
-GRADED(acceptor, takes_its_reserve_again)
-{
-	struct peer *c[4];
-
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver = acceptor_driver(levels[k]);
-		size_t before;
-
-		play_lines(driver, "start => 0\n");
-		before = prog_descriptors(driver);
-		play_lines(driver, "limit 0\n");
-		queue_up(driver, c, 4);
-		judge_step("one is turned away at the end of each pause");
-		judge_until(some_rounds(driver) &&
-				    atoi(ask(driver, "queue")) == 1,
-			    "three of four to be turned away");
-		for (int i = 0; i < 3; i++)
-			peer_expect_closed(c[i]);
-
-		judge_step("the number of the reserve cannot be had either");
-		play_lines(driver, "limit 3 => 3\n");
-		judge_until(some_rounds(driver) &&
-				    prog_descriptors(driver) < before,
-			    "the reserve to be closed for the next try");
-		play_lines(driver, "limit 1000 => 1000\n");
-		accepts(driver, "until 1", 1, 9);
-		judge_check(prog_descriptors(driver) == before + 1,
-			    "the reserve to be taken when the pause is over",
-			    "%zu descriptors instead of %zu",
-			    prog_descriptors(driver), before + 1);
-		play_lines(driver, "limit 0\n");
-		queue_up(driver, c, 1);
-		play_lines(driver, "during 20\n");
-		peer_expect_closed(c[0]);
 		play_lines(driver, "stop => 0\n");
 		driver_ends(driver);
 	}

@@ -137,8 +137,19 @@ static size_t raise_limit(size_t want)
 	return want;
 }
 
-/* Many plain connections; they end with the test, by RST, leaving nothing. */
-static size_t connect_idle(struct prog *srv, int fds[IDLE], size_t want)
+/* Waits until the server has accepted N clients, beside what it has itself. */
+static void all_accepted(struct prog *srv, size_t own, size_t n)
+{
+	judge_until(prog_descriptors(srv) >= own + n, "all of them to be "
+						      "accepted");
+}
+
+/*
+ * Many plain connections, which end by RST and leave nothing behind. Not more
+ * at once than any accept queue holds.
+ */
+static size_t connect_idle(struct prog *srv, int fds[IDLE], size_t want,
+			   size_t own)
 {
 	const struct linger rst = { .l_onoff = 1 };
 	struct sockaddr_in sin = {
@@ -157,8 +168,11 @@ static size_t connect_idle(struct prog *srv, int fds[IDLE], size_t want)
 			close(fds[n]);
 			break;
 		}
+		if (n % 1000 == 99)
+			all_accepted(srv, own, n + 1);
 	}
 	judge_step("%zu clients connect and say nothing", n);
+	all_accepted(srv, own, n);
 	return n;
 }
 
@@ -177,7 +191,7 @@ static void idle_clients(const char *kind)
 	judge_until(prog_descriptors(srv) == descriptors, "the first client to "
 							  "be closed");
 	before = prog_rss_kib(srv);
-	n = connect_idle(srv, fds, want);
+	n = connect_idle(srv, fds, want, descriptors);
 	if (n < 100)
 		judge_infra("only %zu connections could be made", n);
 	judge_until(prog_descriptors(srv) >= descriptors + n, "all of them to "

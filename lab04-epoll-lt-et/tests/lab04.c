@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lab04.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void play_lines(struct prog *driver, const char *script)
@@ -28,4 +29,25 @@ void driver_ends(struct prog *driver)
 {
 	prog_close_stdin(driver);
 	prog_expect_exit(driver, 0);
+}
+
+int inheritable(struct prog *p)
+{
+	char path[64], line[64];
+	unsigned int flags;
+	int n = 0;
+
+	for (int fd = 3; fd < 64; fd++) {
+		FILE *f;
+
+		snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", prog_pid(p),
+			 fd);
+		f = fopen(path, "re");
+		while (f && fgets(line, sizeof(line), f))
+			if (sscanf(line, "flags: %o", &flags) == 1)
+				n += !(flags & 02000000);
+		if (f)
+			fclose(f);
+	}
+	return n;
 }

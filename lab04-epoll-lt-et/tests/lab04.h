@@ -40,4 +40,10 @@ void play_lines(struct prog *driver, const char *script);
 /* The end of a driver: no more input, and status 0. */
 void driver_ends(struct prog *driver);
 
+/*
+ * How many descriptors, from 3 to 63, are not close-on-exec, so that a program
+ * which P executes would inherit them (proc(5), fdinfo).
+ */
+int inheritable(struct prog *p);
+
 #endif

@@ -53,7 +53,7 @@ static void make_site(void)
 	}
 	write_file("root/big", http_big(), HTTP_BIG);
 	write_file("root/dir/index.html", "index", 5);
-	write_file("outside", "secret", 6);
+	write_file("outside", "secret\n", 7);
 	if (symlink("../outside", "root/link") < 0 && errno != EEXIST)
 		judge_infra("cannot make the site");
 }

@@ -9,7 +9,7 @@
 
 /*
  * The site: "/0" to "/7", each of other content; "/big", of HTTP_BIG bytes;
- * "/dir/index.html"; and beside the root, "outside" with the text "secret".
+ * "/dir/index.html"; and beside the root, "outside" with the line "secret".
  */
 #define HTTP_FILES 8
 #define HTTP_BIG   (4u << 20)

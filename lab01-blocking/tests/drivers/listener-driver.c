@@ -5,15 +5,19 @@
  *	open ADDRESS [BACKLOG]	-> "ok FD PORT BACKLOG" or "-1 ERRNO: WHY"
  *	repeat N ADDRESS	-> opens N times, closing what was opened; the
  *				   answer of the last
+ *	take FD			-> accepts a client and closes its connection:
+ *				   "took one", or "none came" after a while
  *	close FD		-> "closed"
  *
  * BACKLOG in the answer is what the kernel keeps for the listener (TCP_INFO).
- * "sloppy FD: ..." in place of "ok" names a flag or option that is missing.
+ * "sloppy" in place of "ok", and ": ..." at the end, names a flag or option
+ * that is missing.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +25,8 @@
 #include <unistd.h>
 
 #include "listener.h"
+
+#define TAKE_MS 5000
 
 static unsigned int backlog_of(int fd)
 {
@@ -58,10 +64,22 @@ static void open_and_tell(const char *address, int backlog, int times)
 	}
 	if (fd < 0)
 		printf("-1 %s: %s\n", strerrorname_np(err), why ? why : "");
-	else if (missing(fd))
-		printf("sloppy %d: %s\n", fd, missing(fd));
 	else
-		printf("ok %d %d %u\n", fd, listener_port(fd), backlog_of(fd));
+		printf("%s %d %d %u%s%s\n", missing(fd) ? "sloppy" : "ok", fd,
+		       listener_port(fd), backlog_of(fd),
+		       missing(fd) ? ": " : "", missing(fd) ? missing(fd) : "");
+}
+
+static void take(int listener)
+{
+	struct pollfd fds = { .fd = listener, .events = POLLIN };
+	int fd = -1;
+
+	if (poll(&fds, 1, TAKE_MS) == 1)
+		fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	puts(fd >= 0 ? "took one" : "none came");
+	if (fd >= 0)
+		close(fd);
 }
 
 int main(void)
@@ -75,6 +93,8 @@ int main(void)
 			open_and_tell(address, n, 1);
 		} else if (sscanf(line, "repeat %d %2047s", &n, address) == 2) {
 			open_and_tell(address, 16, n);
+		} else if (sscanf(line, "take %d", &n) == 1) {
+			take(n);
 		} else if (sscanf(line, "close %d", &n) == 1) {
 			close(n);
 			puts("closed");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* poller-driver - poller_epoll.c by hand; common/tests/poller_play.h says how. */
+/* poller-driver - poller_epoll.c by hand; poller_play.h says how. */
 #include "poller_epoll.h"
 #include "tests/poller_play.h"
 
