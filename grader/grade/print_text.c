@@ -91,6 +91,18 @@ static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 	free(heading);
 }
 
+/* What a program says last is mostly why it ended. */
+static const char *last_line(const char *text)
+{
+	const char *at = text + strlen(text);
+
+	while (at > text && at[-1] == '\n')
+		at--;
+	while (at > text && at[-1] != '\n')
+		at--;
+	return at;
+}
+
 static void print_failure(FILE *f, const struct lab *lab,
 			  const struct result *r, enum detail detail)
 {
@@ -103,8 +115,7 @@ static void print_failure(FILE *f, const struct lab *lab,
 		print_trace(f, r, detail == DETAIL_ALL);
 	print_detail(f, "expect", r->expected);
 	print_detail(f, "got", r->got);
-	if (full)
-		print_detail(f, "stderr", r->errors);
+	print_detail(f, "stderr", full ? r->errors : last_line(r->errors));
 	/* Not broken into lines: it is there to be copied. */
 	fprintf(f, "    %sagain%s   %s\n", style(STYLE_DIM), style(STYLE_PLAIN),
 		r->reproduce);

@@ -120,7 +120,7 @@ make_fixture() {
 	fake_ini >"$1/lab01-fake/grading.ini"
 	: >"$1/lab01-fake/a.c"
 	: >"$1/lab01-fake/b.c"
-	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n`a.c`: %s.\n\n## Task 20: no\n' it \
+	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n\140a.c\140: %s.\n\n## Task 20: no\n' it \
 		>"$1/lab01-fake/README.md"
 	printf 'programs tests:\n\t@:\nprint-uses:\n\t@echo\n' \
 		>"$1/lab01-fake/Makefile"
