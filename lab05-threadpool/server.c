@@ -24,6 +24,8 @@
 #include "util.h"
 
 #define LINGER_MS 1000
+/* Exchanges that are kept for the next requests; a burst may need more. */
+#define SPARE_MAX 256
 /* Who is idle when the end is near may have a request under way to us. */
 #define LAST_MS 100
 /* A client that is handed over is looked at again. */
@@ -35,10 +37,12 @@ static struct exchange *lend(struct server *s)
 {
 	struct exchange *x = s->spare;
 
-	if (x)
+	if (x) {
 		s->spare = x->next;
-	else
+		s->spares--;
+	} else {
 		x = calloc(1, sizeof(*x));
+	}
 	if (x)
 		request_begin(&x->request, s->limits.body_max);
 	return x;
@@ -68,8 +72,13 @@ static void give_back(struct client *c)
 
 	if (!c->x)
 		return;
-	c->x->next = s->spare;
-	s->spare = c->x;
+	if (s->spares < SPARE_MAX) {
+		c->x->next = s->spare;
+		s->spare = c->x;
+		s->spares++;
+	} else {
+		free(c->x);
+	}
 	c->x = NULL;
 }
 

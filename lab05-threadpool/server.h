@@ -32,7 +32,8 @@ struct server {
 	struct access *access; /* NULL: no log */
 	struct server_limits limits;
 	struct list clients;
-	struct exchange *spare;
+	struct exchange *spare; /* a list of SPARES */
+	size_t spares;
 	struct counters counters;
 	bool eager; /* a new client is read from at once */
 	bool draining;
