@@ -92,7 +92,8 @@ GRADED(spin, late_reader_gets_all)
 	for (int i = 0; i < 60; i++, read += STEP) {
 		peer_expect(c, data + read, STEP);
 		turn = turns(srv);
-		judge_until(turns(srv) > turn + 3, "a few turns");
+		judge_until(turns(srv) > turn + 3, "it has gone round a few "
+						   "times");
 	}
 	peer_expect(c, data + read, sent - read);
 	peer_expect_eof(c);
@@ -112,8 +113,8 @@ GRADED(spin, asks_and_never_waits)
 
 	echo_text(c, "hello");
 	before = calls_to_receive(srv);
-	judge_until(calls_to_receive(srv) > before + 100, "a server that asks "
-							  "a silent client 100 "
+	judge_until(calls_to_receive(srv) > before + 100, "it has asked a "
+							  "silent client 100 "
 							  "times");
 	judge_check(prog_calls_eagain(srv, "accept4") +
 				    prog_calls_eagain(srv, "accept") >

@@ -84,8 +84,7 @@ GRADED(spin, thousands_that_say_nothing)
 	echo_text(c, "first");
 	before = prog_rss_kib(srv);
 	fds = silent_connections(srv, n);
-	judge_until(prog_descriptors(srv) >= descriptors + n, "all of "
-							      "them to be "
+	judge_until(prog_descriptors(srv) >= descriptors + n, "all of them are "
 							      "accepted");
 	for (int i = 0; i < 3; i++)
 		echo_text(c, "one that talks");
@@ -96,8 +95,8 @@ GRADED(spin, thousands_that_say_nothing)
 	for (size_t i = 0; i < n; i++)
 		close(fds[i]);
 	judge_until(prog_descriptors(srv) == descriptors + 1, "their "
-							      "descriptors to "
-							      "be closed");
+							      "descriptors are "
+							      "closed");
 	echo_text(c, "still here");
 	free(fds);
 	prog_stop(srv);
@@ -119,10 +118,10 @@ GRADED(spin, gives_descriptors_back)
 		else
 			echo_new_client(srv);
 	}
-	judge_until(prog_descriptors(srv) <= descriptors + 10, "a descriptor "
-							       "for the ten "
-							       "that are left, "
-							       "and no more");
+	judge_until(prog_descriptors(srv) <= descriptors + 10, "only the ten "
+							       "that are left "
+							       "have a "
+							       "descriptor");
 	prog_stop(srv);
 }
 
@@ -138,8 +137,8 @@ GRADED(spin, out_of_descriptors)
 	}
 	for (int i = 0; i < 10; i++)
 		peer_expect(c[i], "hello", 5);
-	judge_until(prog_descriptors(srv) >= 23, "the server to take clients "
-						 "up to its limit");
+	judge_until(prog_descriptors(srv) >= 23, "it has taken clients up to "
+						 "its limit");
 	echo_text(c[0], "those who are in are served");
 	judge_step("ten leave: others get their descriptors");
 	for (int i = 0; i < 10; i++)
@@ -195,7 +194,7 @@ static unsigned int allocations_to_start(void)
 	judge_until((prog_expect_alive(srv),
 		     prog_calls(srv, "accept4") + prog_calls(srv, "accept") >
 			     1),
-		    "the server to ask for clients");
+		    "the server asks for clients");
 	n = allocations(srv);
 	prog_stop(srv);
 	return n;

@@ -141,7 +141,7 @@ GRADED(chat, quit_and_the_end)
 	room_others(&room, NULL, "* guest4 left");
 	judge_until(prog_descriptors(room.srv) == before - 3, "the connections "
 							      "of those who "
-							      "left to be "
+							      "left are "
 							      "closed");
 	peer_sendf(room.member[1], "/who\n");
 	peer_expectf(room.member[1], "* 2 here: guest1 guest5\n");

@@ -38,7 +38,7 @@ GRADED(echo, resets_harm_nobody)
 		echo_resets(srv, other);
 		judge_until(prog_descriptors(srv) <= before, "every connection "
 							     "that has ended "
-							     "to be closed");
+							     "is closed");
 		prog_stop(srv);
 	}
 }

@@ -64,7 +64,7 @@ void let_pass(int64_t ms)
 	int64_t begin = clock_ms();
 
 	judge_step("%lld ms pass", (long long)ms);
-	judge_until(clock_ms() - begin >= ms, "the time to pass");
+	judge_until(clock_ms() - begin >= ms, "the time has passed");
 }
 
 void room_others(const struct room *room, const struct peer *about,

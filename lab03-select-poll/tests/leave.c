@@ -92,8 +92,7 @@ GRADED(chat, slow_member_is_dropped)
 		flood(&f);
 	judge_until(prog_descriptors(room.srv) == descriptors - 1, "its "
 								   "connection "
-								   "to be "
-								   "closed");
+								   "is closed");
 	for (int i = 0; i < 5; i++)
 		flood(&f);
 	judge_check(f.notices == 1, "one notice", "%d", f.notices);
@@ -115,7 +114,7 @@ GRADED(chat, many_are_slow)
 		flood(&f);
 	judge_until(prog_descriptors(room.srv) == descriptors - 12, "their "
 								    "connection"
-								    "s to be "
+								    "s are "
 								    "closed");
 	flood(&f);
 	read_notices(&f);

@@ -40,7 +40,7 @@ GRADED(echo, silent_crowd)
 
 	for (size_t i = 0; i < n; i++)
 		crowd[i] = peer_connect(srv);
-	judge_until(prog_descriptors(srv) >= empty + n, "all to be accepted");
+	judge_until(prog_descriptors(srv) >= empty + n, "all are accepted");
 	judge_step("one that is silent may cost 1 KiB");
 	expect_memory(srv, before, n + 512);
 	waits = waits_of(srv, "poll");
@@ -51,7 +51,7 @@ GRADED(echo, silent_crowd)
 		    "%llu waits for two", (unsigned long long)waits);
 	for (size_t i = 0; i < n; i++)
 		i % 3 ? peer_close(crowd[i]) : peer_reset(crowd[i]);
-	judge_until(prog_descriptors(srv) <= empty, "all to be closed");
+	judge_until(prog_descriptors(srv) <= empty, "all are closed");
 	echo_new_client(srv);
 	prog_stop(srv);
 }
@@ -95,7 +95,7 @@ GRADED(echo, beyond_the_set)
 	judge_step("one leaves, and another one has its place");
 	peer_close(crowd[10]);
 	peer_close(crowd[11]);
-	judge_until(prog_descriptors(srv) < FD_SETSIZE - 1, "it to be closed");
+	judge_until(prog_descriptors(srv) < FD_SETSIZE - 1, "it is closed");
 	judge_check(is_served(peer_connect(srv)), "the next one to be served",
 		    "it was closed");
 	prog_expect_alive(srv);
@@ -113,7 +113,7 @@ static void out_of_descriptors(const char *kind)
 		c[i] = peer_connect(srv);
 	for (int i = 0; i < 10; i++)
 		echo_text(c[i], "hello");
-	judge_until(prog_descriptors(srv) >= 24, "its limit to be reached");
+	judge_until(prog_descriptors(srv) >= 24, "its limit is reached");
 	cpu = prog_cpu_ms(srv);
 	let_pass(300);
 	cpu = prog_cpu_ms(srv) - cpu;

@@ -24,8 +24,8 @@ static inline void queue_up(struct prog *driver, struct peer *c[], int n)
 
 	for (int i = 0; i < n; i++)
 		c[i] = peer_connect(driver);
-	judge_until(atoi(ask(driver, "queue")) == there + n, "the clients to "
-							     "be in the accept "
+	judge_until(atoi(ask(driver, "queue")) == there + n, "the clients are "
+							     "in the accept "
 							     "queue");
 }
 

@@ -109,7 +109,7 @@ GRADED(acceptor, takes_its_reserve_again)
 		judge_step("one is turned away at the end of each pause");
 		judge_until(some_rounds(driver) &&
 				    atoi(ask(driver, "queue")) == 1,
-			    "three of four to be turned away");
+			    "three of four have been turned away");
 		for (int i = 0; i < 3; i++)
 			peer_expect_closed(c[i]);
 
@@ -117,7 +117,7 @@ GRADED(acceptor, takes_its_reserve_again)
 		play_lines(driver, "limit 3 => 3\n");
 		judge_until(some_rounds(driver) &&
 				    prog_descriptors(driver) < before,
-			    "the reserve to be closed for the next try");
+			    "the reserve is closed for the next try");
 		play_lines(driver, "limit 1000 => 1000\n");
 		accepts(driver, "until 1", 1, 9);
 		judge_check(prog_descriptors(driver) == before + 1,

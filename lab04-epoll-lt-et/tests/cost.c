@@ -99,11 +99,11 @@ static void stalled_client(const char *kind)
 	do {
 		waits = cost_so_far(srv).waits;
 		begin = clock_ms();
-		judge_until(clock_ms() - begin >= 50, "50 ms to pass");
+		judge_until(clock_ms() - begin >= 50, "50 ms have passed");
 	} while (waits != cost_so_far(srv).waits && waits < 100000);
 	cost = cost_so_far(srv);
 	begin = clock_ms();
-	judge_until(clock_ms() - begin >= 200, "200 ms to pass");
+	judge_until(clock_ms() - begin >= 200, "200 ms have passed");
 	cost = since(srv, cost);
 	check_cost("no wake-up for a client that cannot be served", cost.waits,
 		   0, 2);
@@ -140,7 +140,7 @@ static size_t raise_limit(size_t want)
 /* Waits until the server has accepted N clients, beside what it has itself. */
 static void all_accepted(struct prog *srv, size_t own, size_t n)
 {
-	judge_until(prog_descriptors(srv) >= own + n, "all of them to be "
+	judge_until(prog_descriptors(srv) >= own + n, "all of them are "
 						      "accepted");
 }
 
@@ -188,14 +188,14 @@ static void idle_clients(const char *kind)
 
 	descriptors = prog_descriptors(srv);
 	echo_new_client(srv);
-	judge_until(prog_descriptors(srv) == descriptors, "the first client to "
-							  "be closed");
+	judge_until(prog_descriptors(srv) == descriptors, "the first client is "
+							  "closed");
 	before = prog_rss_kib(srv);
 	n = connect_idle(srv, fds, want, descriptors);
 	if (n < 100)
 		judge_infra("only %zu connections could be made", n);
-	judge_until(prog_descriptors(srv) >= descriptors + n, "all of them to "
-							      "be accepted");
+	judge_until(prog_descriptors(srv) >= descriptors + n, "all of them are "
+							      "accepted");
 	after = prog_rss_kib(srv);
 	judge_check(after <= before + n, "less than 1 KiB of memory a client",
 		    "%zu KiB more for %zu clients", after - before, n);
@@ -203,7 +203,7 @@ static void idle_clients(const char *kind)
 	cost = cost_so_far(srv);
 	cpu = prog_cpu_ms(srv);
 	begin = clock_ms();
-	judge_until(clock_ms() - begin >= 400, "400 ms to pass");
+	judge_until(clock_ms() - begin >= 400, "400 ms have passed");
 	cpu = prog_cpu_ms(srv) - cpu;
 	cost = since(srv, cost);
 	check_cost("no wake-up while nobody says anything", cost.waits, 0, 2);
@@ -211,8 +211,8 @@ static void idle_clients(const char *kind)
 	echo_new_client(srv);
 	for (size_t i = 0; i < n; i++)
 		close(fds[i]);
-	judge_until(prog_descriptors(srv) == descriptors, "all descriptors to "
-							  "be closed again");
+	judge_until(prog_descriptors(srv) == descriptors, "all descriptors are "
+							  "closed again");
 	prog_stop(srv);
 }
 

@@ -145,8 +145,9 @@ GRADED(server, chat_on_both)
 		peer_expectf(a, "! a line is at most 512 bytes\n");
 
 		peer_sendf(b, "/quit\n");
-		judge_until(!strcmp(peer_line(b), "* bye"), "\"* bye\" as the "
-							    "last line");
+		judge_until(!strcmp(peer_line(b), "* bye"), "\"* bye\" has "
+							    "come as the last "
+							    "line");
 		peer_expect_eof(b);
 		peer_expectf(a, "* bob left\n");
 		prog_stop(srv);

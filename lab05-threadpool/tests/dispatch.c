@@ -183,7 +183,7 @@ GRADED(dispatch, sleeps_meanwhile)
 		judge_step("nothing happens, for 400 ms");
 		waits = prog_calls(srv, "epoll_wait");
 		end = clock_ms() + 400;
-		judge_until(clock_ms() >= end, "time passes");
+		judge_until(clock_ms() >= end, "the time has passed");
 		waits = prog_calls(srv, "epoll_wait") - waits;
 		judge_check(waits < 50, "the loop sleeps",
 			    "it went round %ju times in 400 ms",
@@ -264,7 +264,8 @@ GRADED(dispatch, stops_at_once)
 
 		peer_send(half, "GET /3 HTTP/1.1\r\n", 17);
 		prog_signal(srv, SIGTERM);
-		judge_until(!peer_try_connect(srv), "nobody is accepted");
+		judge_until(!peer_try_connect(srv), "nobody is accepted any "
+						    "more");
 		prog_signal(srv, SIGTERM);
 		peer_expect_closed(half);
 		prog_expect_exit(srv, 0);

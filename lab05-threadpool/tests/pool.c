@@ -137,7 +137,7 @@ GRADED(pool, is_all_or_nothing)
 	ASK(d, "create 4 5", "EAGAIN");
 	ASK(d, "no-thread 4", "ok");
 	ASK(d, "create 4 5", "EAGAIN");
-	judge_until(prog_threads(d) == before, "no thread is left of those");
+	judge_until(prog_threads(d) == before, "none of those threads is left");
 	ASK(d, "create 2 2", "ok");
 	ASK(d, "submit 10", "ok");
 	pooltest_end(d, "drain", "accepted 10 run 10 cancelled 0 wrong 0");
