@@ -129,7 +129,8 @@ struct poller_ops {
 	 * A descriptor is reported once at most. The order is the poller's
 	 * own, but the same for the same history. If more than MAX are
 	 * ready, those that were left out come before those that were not,
-	 * in the next calls: nobody is passed over for ever.
+	 * in the next calls: nobody is passed over for ever. (A del() in
+	 * between may change who is next, but not that.)
 	 *
 	 * A watched descriptor that was closed by mistake must not make this
 	 * fail or spin for good: it is reported with ERR, or not at all.

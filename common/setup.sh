@@ -21,10 +21,11 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 	strace'
 
 # What the project's own tests need beside that.
-tests='clang libclang-rt-dev clang-format git patch shellcheck'
+tests='clang libclang-rt-dev clang-format curl git patch shellcheck'
 
 # Beside that, the programs that the benchmarks compare with.
-bench='gnuplot-nox libevent-dev libuv1-dev'
+bench='apache2-utils curl gnuplot-nox libevent-dev libuv1-dev nghttp2-client
+	nginx-light wrk'
 
 packages_of() {
 	case $1 in

@@ -112,8 +112,9 @@ enum conn_drained conn_drain(struct conn *c, size_t budget);
 int conn_send(struct conn *c, const void *data, size_t n);
 
 /*
- * Sends from `out` as much as the socket takes now. Once `out` is empty after
- * conn_finish(), the peer is told the end.
+ * Sends from `out` as much as the socket takes now: one send(2) is enough, and
+ * none is made after an EAGAIN. Once `out` is empty after conn_finish(), the
+ * peer is told the end.
  *
  * Returns 0 (look at conn_wants_write() for whether something is left), or -1
  * with errno (ECONNRESET, EPIPE, ...): this connection is lost.

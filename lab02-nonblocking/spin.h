@@ -37,7 +37,8 @@ struct spin_limits {
  * ENOMEM), new clients wait in the accept queue.
  *
  * Returns 0 when stopped, with all clients closed; -1 with errno if LISTENER
- * does not work (EBADF, EINVAL, ENOTSOCK) or there is no memory to begin with.
+ * does not work (EBADF, EINVAL, ENOTSOCK,
+ * EOPNOTSUPP) or there is no memory to begin with.
  * One thread; it owns all connections. SIGPIPE is never raised.
  */
 int spin_serve(int listener, const struct spin_limits *limits,

@@ -31,8 +31,8 @@ struct app {
 	void (*stop)(void *state);
 
 	/*
-	 * C has come. Returns 0; or -1 to turn it away: it is closed, and
-	 * left() is not called.
+	 * C has come. Returns 0, also if it has dropped C meanwhile; or -1 to
+	 * turn it away: it is closed, and left() is not called.
 	 */
 	int (*joined)(void *state, struct client *c);
 

@@ -52,7 +52,10 @@
  * heard, with what was queued for it; so it gets neither "bye" nor "left", but
  * the others get "dropped: too slow", once. No memory grows without bound, and
  * nobody waits for a slow member. Without memory for it, a member is turned
- * away, or misses an answer; the others notice nothing.
+ * away, or misses an answer; the others notice nothing. If several have no room,
+ * the order in which they are dropped is free. What a line was about has
+ * happened, even if its own member had no room for the answer: the others hear
+ * that it joined, or what it is called now, and then that it was dropped.
  */
 #ifndef LAB03_CHAT_H
 #define LAB03_CHAT_H

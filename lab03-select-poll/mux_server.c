@@ -143,7 +143,8 @@ static int serve(const struct options *o, int listener,
 		variant->close();
 	}
 	if (ret < 0)
-		log_error_errno("mux-server: %s", o->poller->name);
+		log_error_errno("mux-server: %s on %s", o->app->name,
+				o->poller->name);
 	mux_destroy(the_mux);
 	if (signal_fd >= 0)
 		close(signal_fd);

@@ -123,11 +123,14 @@ uint32_t uepoll_poll(struct ufile *file);
  * refers to; OP is EPOLL_CTL_ADD, _MOD or _DEL; EVENT is not looked at for
  * _DEL. EPOLLERR and EPOLLHUP are always added to the mask.
  *
+ * Waiters are woken with the key 0, pollers with EPOLLIN (and not with
+ * EPOLLRDNORM, which uepoll_poll() reports as well).
+ *
  * ADD puts an item into the tree and into the file's wait queue: at the head,
  * or, if EPOLLEXCLUSIVE, at the tail. ADD and MOD poll the file: if it is
- * ready now, the item goes to the tail of the ready list (unless it is on it)
- * and one waiter and all pollers are woken. Neither takes a queued item off
- * the ready list.
+ * ready now and the item is not on the ready list, it goes to the tail of that
+ * list, and one waiter and all pollers are woken; if it is on it already,
+ * nothing happens. Neither takes a queued item off the ready list.
  *
  * 0, or -1 with errno, looked for in this order:
  *	EPERM	FILE cannot be watched (it has no poll)

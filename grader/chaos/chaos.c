@@ -136,7 +136,9 @@ static unsigned int allowed(int fd, int msg_flags)
 	unsigned int no;
 	struct stat st;
 
-	if (flags < 0 || fstat(fd, &st) < 0 || S_ISREG(st.st_mode))
+	/* An eventfd and its like have no type; the kernel never fails them. */
+	if (flags < 0 || fstat(fd, &st) < 0 || S_ISREG(st.st_mode) ||
+	    (st.st_mode & S_IFMT) == 0)
 		no = MAY_EINTR | MAY_EINTR_CONNECT | MAY_EAGAIN;
 	else if ((flags & O_NONBLOCK) || (msg_flags & MSG_DONTWAIT))
 		no = MAY_EINTR | MAY_EINTR_CONNECT;
