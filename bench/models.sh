@@ -149,12 +149,12 @@ table() {
 		nr = split(rows, row)
 		nc = split(columns, column)
 		printf "\n%s\n", title
-		printf "  %-16s", ""
+		printf "  %-17s", ""
 		for (c = 1; c <= nc; c++)
 			printf " %10s", column[c]
 		printf "\n"
 		for (r = 1; r <= nr; r++) {
-			printf "  %-16s", row[r]
+			printf "  %-17s", row[r]
 			for (c = 1; c <= nc; c++)
 				if ((row[r], column[c]) in value)
 					printf " %10s", sprintf(format, value[row[r], column[c]])
