@@ -38,3 +38,10 @@ clean:
 	rm -rf $(TOP)/build
 
 .PHONY: all common grader labs programs format format-check clean
+
+# Fuzzers, for as long as one likes: OPS=, SEED=, FUZZ_SECONDS=.
+fuzz-uepoll: common
+	@$(MAKE) --no-print-directory -C lab04-epoll-lt-et $@
+fuzz-request: common
+	@$(MAKE) --no-print-directory -C lab05-threadpool $@
+.PHONY: fuzz-uepoll fuzz-request
