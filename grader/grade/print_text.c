@@ -153,9 +153,11 @@ static size_t print_failures(FILE *f, const struct lab_result *lr,
 
 void print_stale(FILE *f, const struct lab_result *lr)
 {
-	size_t stale = lab_result_score(lr).stale;
+	struct score score = lab_result_score(lr);
+	size_t stale = score.stale;
 
-	if (stale)
+	/* Where nothing was earned, nothing is claimed that may not hold. */
+	if (stale && score.points > 0)
 		fprintf(f,
 			"  %s: %zu result%s of older code: ./course grade %s\n",
 			lab_short(lr->lab), stale, stale == 1 ? " is" : "s are",
