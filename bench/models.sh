@@ -10,8 +10,7 @@
 #
 # Tables on the terminal; the same and plots (SVG) under build/bench/models/.
 # BENCH_REPS (default 5) repetitions, BENCH_CLIENTS (default "1 10 100 1000");
-# medians are shown, ratios are medians of
-# the ratios within a repetition.
+# medians are shown, ratios are medians of the ratios within a repetition.
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
