@@ -34,6 +34,11 @@ int sock_set_reuseport(int fd, bool on)
 	return set_int(fd, SOL_SOCKET, SO_REUSEPORT, on);
 }
 
+int sock_set_defer_accept(int fd, int seconds)
+{
+	return set_int(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, seconds);
+}
+
 int sock_set_keepalive(int fd, int idle_s, int interval_s, int count)
 {
 	if (set_int(fd, IPPROTO_TCP, TCP_KEEPIDLE, idle_s) < 0 ||

@@ -39,6 +39,16 @@ int sock_set_nodelay(int fd, bool on);
 int sock_set_reuseport(int fd, bool on);
 
 /*
+ * TCP_DEFER_ACCEPT (tcp(7)) for a listener: who has connected is not reported,
+ * and accept(2) does not see it, before its first byte is here, or SECONDS have
+ * passed (the kernel counts in retransmissions of its SYN-ACK: 1 is one second,
+ * 2 and 3 are three). Saves a wake-up for each connection where the client
+ * speaks first. 0: off. When the SYN queue overflows (SYN cookies), the kernel
+ * reports clients at once in spite of it.
+ */
+int sock_set_defer_accept(int fd, int seconds);
+
+/*
  * SO_KEEPALIVE with a first probe after IDLE_S seconds of silence, then each
  * INTERVAL_S, and the end after COUNT without an answer (tcp(7)). Each is 1 or
  * more.

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The way out: head and body with one send(2), or one sendmsg(2) if they do not
- * lie side by side, and a file with sendfile(2). MSG_MORE lets the head leave
- * in one segment with the file's first bytes.
+ * lie side by side, and a file with sendfile(2). MSG_MORE keeps back a segment
+ * that is not full, for what is known to follow at once: the file's first bytes
+ * behind the head, and the FIN behind the last answer, which so costs neither
+ * side a packet of its own.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +24,8 @@ static ssize_t send_memory(struct client *c)
 {
 	struct exchange *x = c->x;
 	struct slice head = x->answer.head, body = x->answer.body;
-	int flags = MSG_NOSIGNAL | (x->answer.left ? MSG_MORE : 0);
+	bool follows = x->answer.left || !x->answer.keep_alive;
+	int flags = MSG_NOSIGNAL | (follows ? MSG_MORE : 0);
 	struct iovec iov[2];
 	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2 };
 

@@ -28,6 +28,8 @@
 #define SPARE_MAX 256
 /* Who is idle when the end is near may have a request under way to us. */
 #define LAST_MS 100
+/* How long a client that says nothing is the kernel's. */
+#define DEFER_S 1
 /* A client that is handed over is looked at again. */
 #define HANDED_MS 1000
 
@@ -101,7 +103,7 @@ static void forget(struct client *c)
 	list_remove(&c->link);
 	free(c);
 	counters_add(&s->counters.closed, 1);
-	if (s->draining && list_empty(&s->clients))
+	if (s->draining && !s->listening && list_empty(&s->clients))
 		s->drained(s);
 }
 
@@ -140,7 +142,7 @@ unsigned int client_settle(struct client *c)
 {
 	int phase = phase_of(c);
 
-	if (c->state == CLIENT_OVER || (phase == IDLE && c->server->draining)) {
+	if (c->state == CLIENT_OVER) {
 		forget(c);
 		return 0;
 	}
@@ -203,11 +205,8 @@ static void accepted(struct acceptor *a, int fd)
 	loop_timer_init(&c->timer, on_deadline);
 	list_append(&s->clients, &c->link);
 	counters_add(&s->counters.accepted, 1);
-	/* The request is mostly there already: not to wait saves a round. */
-	if (s->eager)
-		dispatch_ready(s->dispatch, c);
-	else if (client_settle(c))
-		client_watch(c, POLLER_READ);
+	/* Without bytes it would not be here, see server_open(). */
+	dispatch_ready(s->dispatch, c);
 }
 
 /* Takes who has connected before it was too late. */
@@ -224,17 +223,24 @@ static void accept_last(struct server *s)
 	shutdown(s->listener, SHUT_RDWR);
 }
 
+static void on_last(struct loop_timer *timer)
+{
+	struct server *s = CONTAINER_OF(timer, struct server, last);
+
+	accept_last(s);
+	s->listening = false;
+	if (list_empty(&s->clients))
+		s->drained(s);
+}
+
+/* Who has connected may have its first request under way to us, too. */
 static void on_drain(struct loop_task *task)
 {
 	struct server *s = CONTAINER_OF(task, struct server, drain);
 	struct list *link;
 
-	accept_last(s);
 	s->draining = true;
-	if (list_empty(&s->clients)) {
-		s->drained(s);
-		return;
-	}
+	loop_timer_start(s->loop, &s->last, LAST_MS);
 	for (link = s->clients.next; link != &s->clients; link = link->next) {
 		struct client *c = CONTAINER_OF(link, struct client, link);
 
@@ -255,11 +261,11 @@ int server_open(struct server *s, const struct server_parts *parts)
 		.site = parts->site,
 		.access = parts->access,
 		.limits = parts->limits,
-		.eager = parts->model != DISPATCH_REACTOR,
 		.drained = parts->drained,
 	};
 	list_init(&s->clients);
 	loop_task_init(&s->drain, on_drain);
+	loop_timer_init(&s->last, on_last);
 	loop_fd_init(&s->acceptor.watch, NULL);
 	loop_timer_init(&s->acceptor.pause, NULL);
 	s->acceptor.reserve = -1;
@@ -267,9 +273,17 @@ int server_open(struct server *s, const struct server_parts *parts)
 	if (s->loop)
 		s->dispatch =
 			dispatch_create(parts->model, s->loop, parts->pool);
-	/* Inherited by all that is accepted here (Linux). */
-	if (s->dispatch && sock_set_nodelay(s->listener, true) == 0 &&
-	    acceptor_start(&s->acceptor, s->loop, s->listener, accepted) == 0)
+	/*
+	 * In HTTP the client speaks first: it comes to us with its request, and
+	 * is not worth a wake-up before. What is set here is inherited by all
+	 * that is accepted (Linux).
+	 */
+	s->listening = s->dispatch &&
+		       sock_set_nodelay(s->listener, true) == 0 &&
+		       sock_set_defer_accept(s->listener, DEFER_S) == 0 &&
+		       acceptor_start(&s->acceptor, s->loop, s->listener,
+				      accepted) == 0;
+	if (s->listening)
 		return 0;
 	server_close(s);
 	return -1;
@@ -281,6 +295,7 @@ void server_close(struct server *s)
 
 	s->draining = false;
 	acceptor_stop(&s->acceptor);
+	loop_timer_stop(&s->last);
 	dispatch_destroy(s->dispatch);
 	s->dispatch = NULL;
 	while (s->loop && !list_empty(&s->clients))

@@ -35,9 +35,10 @@ struct server {
 	struct exchange *spare; /* a list of SPARES */
 	size_t spares;
 	struct counters counters;
-	bool eager; /* a new client is read from at once */
+	bool listening;
 	bool draining;
 	struct loop_task drain;
+	struct loop_timer last; /* draining, and yet listening */
 	void (*drained)(struct server *s);
 };
 
@@ -64,8 +65,9 @@ int server_open(struct server *s, const struct server_parts *parts);
 void server_close(struct server *s);
 
 /*
- * From any thread: the loop accepts no more, closes who has no request under
- * way, answers the others, and then calls parts->drained().
+ * From any thread: each further answer is the last on its connection. Whoever
+ * has sent nothing a tenth of a second later is closed, and so is the listener.
+ * When the others have their answers, parts->drained() is called.
  */
 void server_drain(struct server *s);
 
