@@ -36,6 +36,9 @@ void http_get(struct peer *c, const char *path, const char *more);
 void http_expect(struct peer *c, int status, const void *content, size_t len,
 		 bool closes);
 
+/* The answer to a HEAD, of content that is LEN bytes long; it goes on. */
+void http_expect_head(struct peer *c, int status, size_t len);
+
 /* The answer to a GET of "/I" that goes on, and of "/big". */
 void http_expect_file(struct peer *c, int i);
 void http_expect_big(struct peer *c);
