@@ -160,8 +160,9 @@ struct prog_opts {
 	/*
 	 * Run under Valgrind: prog_stop() and prog_expect_exit() check what it
 	 * reports on the program and its children: errors, definite leaks,
-	 * descriptors left open (not in a process ended by a signal). Deadlines
-	 * are five times as long. Programs built with a sanitizer run without.
+	 * children that crash, descriptors left open (not in a process that a
+	 * signal has ended). Deadlines are five times as long. Programs built
+	 * with a sanitizer run without.
 	 */
 	bool valgrind;
 	size_t nofile;	      /* RLIMIT_NOFILE; 0: as it is */

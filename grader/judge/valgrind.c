@@ -16,7 +16,14 @@
  *	   by 0x109256: main (/.../f.c:9)
  *
  * A process that a signal ended had no chance to close what it had open, so
- * its descriptors are not held against it.
+ * its descriptors are not held against it:
+ *
+ *	Process terminating with default action of signal 15 (SIGTERM)
+ *	   at 0x4981220: __read_nocancel (read_nocancel.c:26)
+ *
+ * is no finding itself, unless the signal says that the process went wrong
+ * (SIGSEGV). With --quiet Valgrind keeps this paragraph to itself, so here it
+ * is not quiet; its summaries have no stacks and are passed over.
  */
 #include "internal.h"
 
@@ -40,7 +47,6 @@ struct findings {
 const char *const *valgrind_argv(const struct prog *p)
 {
 	static const char *argv[] = { "valgrind",
-				      "--quiet",
 				      "--leak-check=full",
 				      "--show-leak-kinds=definite,indirect",
 				      "--errors-for-leak-kinds=none",
@@ -134,31 +140,39 @@ static void add_finding(struct findings *f)
 	tell_steps(f->text);
 }
 
-/* A process ended by what we, or its parent, may send to stop it. */
-static bool stopped_by_signal(const char *text)
+/* The signal that ended the process, if the paragraph is about that, or 0. */
+static int ended_by(const char *text)
 {
 	static const char begin[] = "Process terminating with default action "
 				    "of signal ";
-	int sig;
 
 	if (strncmp(text, begin, strlen(begin)) != 0)
-		return false;
-	sig = atoi(text + strlen(begin));
-	return sig == SIGTERM || sig == SIGINT || sig == SIGHUP ||
-	       sig == SIGKILL || sig == SIGALRM;
+		return 0;
+	return atoi(text + strlen(begin));
+}
+
+/* A signal that a process brings on itself; others are sent to stop it. */
+static bool is_fault(int sig)
+{
+	return sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE ||
+	       sig == SIGILL || sig == SIGABRT || sig == SIGTRAP ||
+	       sig == SIGSYS;
 }
 
 static void end_of_paragraph(struct findings *f)
 {
 	char *text = f->text;
+	int sig;
 	bool fd;
 
 	if (strncmp(text, "FILE DESCRIPTORS", 16) == 0)
 		memmove(text, text + strcspn(text, "\n") + 1,
 			strlen(text + strcspn(text, "\n")));
 	fd = strncmp(text, "Open ", 5) == 0;
-	if (stopped_by_signal(text))
-		f->killed = true;
+	sig = ended_by(text);
+	f->killed |= sig != 0;
+	if (sig && !is_fault(sig))
+		;
 	else if (fd && (f->killed || strstr(text, "<inherited")))
 		;
 	else if (f->any)

@@ -215,9 +215,9 @@ GRADED(serve, stops_when_told)
 }
 
 /*
- * What a child has open when it ends, the kernel closes: no fault of anybody's.
- * But Valgrind reports on children, too, so these are killed before they end by
- * themselves. Judged is the process that returns from serve().
+ * Children that end by themselves may leave it to the kernel to close what they
+ * have open, and Valgrind would report that. So these end of SIGTERM, one now
+ * and two when serve() sends it.
  */
 static void use_with_children(struct prog *srv)
 {
@@ -225,8 +225,10 @@ static void use_with_children(struct prog *srv)
 		struct peer *c = peer_connect(srv);
 
 		peer_exchange(c, 100000);
-		judge_step("send SIGKILL to the child of this client");
-		kill(a_child(srv), SIGKILL);
+		if (i > 0)
+			continue;
+		judge_step("send SIGTERM to the child of this client");
+		kill(a_child(srv), SIGTERM);
 		peer_expect_closed(c);
 		prog_expect_no_children(srv);
 		prog_expect_no_zombies(srv);

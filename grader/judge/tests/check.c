@@ -132,6 +132,7 @@ INNER(pass, limits, "")
 INNER(pass, killed, "")
 INNER(pass, valgrind_good, "")
 INNER(pass, valgrind_fork, "")
+INNER(pass, valgrind_child_stopped, "")
 INNER(pass, valgrind_asan, "")
 INNER(pass, chaos, "")
 INNER(pass, chaos_fork, "")
@@ -166,6 +167,9 @@ INNER(leak, lost,
       "100 bytes in 1 blocks are definitely lost, at "
       "programs/echo.c:")
 INNER(leak, lost_in_child, "(misbehave)")
+INNER(leak, crash_in_child,
+      "1 found by Valgrind: Process terminating with default action of signal"
+      " 11 (SIGSEGV)")
 INNER(leak, descriptor,
       "Open file descriptor 6: /dev/null, at "
       "programs/echo.c:")

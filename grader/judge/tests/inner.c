@@ -141,6 +141,29 @@ GRADED(pass, valgrind_fork)
 	talk_valgrind("fork");
 }
 
+/* A child that is told something, and ends with its connection open. */
+static void child_ends_under_valgrind(const char *how)
+{
+	static const struct prog_opts opts = { .valgrind = true };
+	struct prog *srv = prog_start_opts(&opts, "echo", how);
+	struct peer *c = peer_connect(srv);
+
+	peer_send(c, "hello", 5);
+	peer_expect_closed(c);
+	peer_close(c);
+	prog_stop(srv);
+}
+
+GRADED(pass, valgrind_child_stopped)
+{
+	child_ends_under_valgrind("child-stopped");
+}
+
+GRADED(leak, crash_in_child)
+{
+	child_ends_under_valgrind("child-crash");
+}
+
 GRADED(leak, lost)
 {
 	talk_valgrind("leak");

@@ -104,6 +104,10 @@ static void misbehave(char *buf, ssize_t n, size_t total)
 		fputs("about to go wrong\n", stderr);
 		raise(SIGSEGV);
 	}
+	if (is("child-stopped")) {
+		signal(SIGTERM, SIG_DFL);
+		raise(SIGTERM);
+	}
 	if (is("answers")) {
 		printf("3 of %zd\n", n);
 		fflush(stdout);
