@@ -48,7 +48,18 @@ static bool list_has(struct slice list, const char *etag, bool weak)
 	return false;
 }
 
-/* A field that came more than once is not one date, nor one list to us. */
+/* Is it in one of the fields ID? They are one list together (RFC 9110 5.3). */
+static bool field_has(const struct request *r, const char *head,
+		      enum http_field id, const char *etag, bool weak)
+{
+	for (size_t i = 0; i < r->nfields; i++)
+		if (r->fields[i].id == id &&
+		    list_has(span_slice(head, r->fields[i].value), etag, weak))
+			return true;
+	return false;
+}
+
+/* A field that came more than once is neither one date nor one range. */
 static struct slice value_once(const struct request *r, const char *head,
 			       enum http_field id)
 {
@@ -57,23 +68,25 @@ static struct slice value_once(const struct request *r, const char *head,
 	return request_value(r, head, id);
 }
 
+/* Where there are tags to go by, the date does not count. */
 int condition_status(const struct request *r, const char *head,
 		     const struct version *v)
 {
-	struct slice s = value_once(r, head, FIELD_IF_MATCH);
+	struct slice s;
 	time_t t;
 
-	if (s.p) {
-		if (!list_has(s, v->etag, false))
+	if (r->known[FIELD_IF_MATCH]) {
+		if (!field_has(r, head, FIELD_IF_MATCH, v->etag, false))
 			return 412;
 	} else {
 		s = value_once(r, head, FIELD_IF_UNMODIFIED_SINCE);
 		if (s.p && !httpdate_parse(s, &t) && v->mtime > t)
 			return 412;
 	}
-	s = value_once(r, head, FIELD_IF_NONE_MATCH);
-	if (s.p)
-		return list_has(s, v->etag, true) ? 304 : 200;
+	if (r->known[FIELD_IF_NONE_MATCH])
+		return field_has(r, head, FIELD_IF_NONE_MATCH, v->etag, true)
+			       ? 304
+			       : 200;
 	s = value_once(r, head, FIELD_IF_MODIFIED_SINCE);
 	if (s.p && !httpdate_parse(s, &t) && v->mtime <= t)
 		return 304;

@@ -97,6 +97,12 @@ Test(given, conditions)
 		{ "If-None-Match: \"x\"\r\n"
 		  "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT",
 		  200 },
+		{ "If-None-Match: \"x\"\r\nIf-None-Match: \"a-b-c\"", 304 },
+		{ "If-None-Match: \"x\"\r\nIf-None-Match: \"y\"\r\n"
+		  "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT",
+		  200 },
+		{ "If-Match: \"x\"\r\nIf-Match: \"a-b-c\"", 200 },
+		{ "If-Match: \"x\"\r\nIf-Match: \"y\"", 412 },
 		{ "If-Match: \"a-b-c\"", 200 },
 		{ "If-Match: *", 200 },
 		{ "If-Match: W/\"a-b-c\"", 412 },
