@@ -76,28 +76,47 @@ void answer_error(struct answer *a, int status, const struct request *r,
 	put_page(a, &reply, r);
 }
 
+/* NAME as the path of a URL: what stands for something else there as "%HH". */
+static char *put_path(char *p, const char *name)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (; *name; name++) {
+		unsigned char c = *name;
+
+		if (c == '/' || (http_is(c, HTTP_HOST) && !strchr("%[]", c))) {
+			*p++ = c;
+			continue;
+		}
+		*p++ = '%';
+		*p++ = hex[c >> 4];
+		*p++ = hex[c & 15];
+	}
+	return p;
+}
+
 /*
- * A directory was asked for without its last "/". Of several in front, one is
- * kept: "//host" would be another site.
+ * The directory NAME was asked for without its last "/". What the client wrote
+ * is not sent back: to a browser "//host" and "/\host" are another site, and so
+ * is "/\host/../dir", which is ours.
  */
-static void answer_redirect(struct answer *a, const struct question *q)
+static void answer_redirect(struct answer *a, const char *name,
+			    const struct question *q)
 {
 	struct reply reply = reply_to(a, 301, q->r);
-	struct slice path = span_slice(q->head, q->r->target.path);
 	struct slice query = span_slice(q->head, q->r->target.query);
+	size_t size = 3 * strlen(name) + query.len + sizeof("//?");
 	char *location, *p;
 
-	while (path.len > 1 && path.p[1] == '/') {
-		path.p++;
-		path.len--;
-	}
-	a->owned = malloc(REPLY_HEAD_MAX + 2 * (path.len + query.len + 3));
+	a->owned = malloc(REPLY_HEAD_MAX + 2 * size);
 	if (!a->owned) {
 		answer_error(a, 503, q->r, false);
 		return;
 	}
-	location = a->owned + REPLY_HEAD_MAX + path.len + query.len + 3;
-	p = mempcpy(location, path.p, path.len);
+	location = a->owned + REPLY_HEAD_MAX + size;
+	p = location;
+	*p++ = '/';
+	p = put_path(p, name);
 	*p++ = '/';
 	if (query.len) {
 		*p++ = '?';
@@ -184,7 +203,10 @@ static void answer_file(struct answer *a, const struct question *q)
 	put_page(a, &reply, q->r);
 }
 
-/* "" and "a/" are directories: their index is meant. */
+/*
+ * "" and "a/" are directories: their index is meant, and 1 returned. 0: NAME is
+ * what was asked for.
+ */
 static int file_name(char name[NAME_SIZE], struct slice path)
 {
 	size_t len;
@@ -193,10 +215,11 @@ static int file_name(char name[NAME_SIZE], struct slice path)
 		return -1;
 	len = strlen(name);
 	if (len == 1 && name[0] == '.')
-		memcpy(name, INDEX, sizeof(INDEX));
-	else if (name[len - 1] == '/')
-		memcpy(name + len, INDEX, sizeof(INDEX));
-	return 0;
+		len = 0;
+	else if (name[len - 1] != '/')
+		return 0;
+	memcpy(name + len, INDEX, sizeof(INDEX));
+	return 1;
 }
 
 /* The page of the figures, if NAME is that. */
@@ -231,6 +254,7 @@ void answer_make(struct answer *a, struct site *site, const struct request *r,
 {
 	const struct question q = { r, head, time(NULL) };
 	char name[NAME_SIZE];
+	int is_index;
 
 	a->body.len = 0;
 	a->left = a->length = 0;
@@ -242,7 +266,8 @@ void answer_make(struct answer *a, struct site *site, const struct request *r,
 			     a->keep_alive);
 		return;
 	}
-	if (file_name(name, span_slice(head, r->target.path)) < 0) {
+	is_index = file_name(name, span_slice(head, r->target.path));
+	if (is_index < 0) {
 		answer_error(a, path_status(errno), r, a->keep_alive);
 		return;
 	}
@@ -251,8 +276,8 @@ void answer_make(struct answer *a, struct site *site, const struct request *r,
 	a->file = filecache_open(site->cache, name, q.now);
 	if (a->file)
 		answer_file(a, &q);
-	else if (errno == EISDIR)
-		answer_redirect(a, &q);
+	else if (errno == EISDIR && !is_index)
+		answer_redirect(a, name, &q);
 	else
 		answer_error(a, path_status(errno), r, a->keep_alive);
 }

@@ -179,10 +179,12 @@ int path_status(int err)
 	case EXDEV:
 		return 403;
 	case ENOENT:
+	case EISDIR: /* in the place of an index */
 	case ENOTDIR:
 	case ENAMETOOLONG:
 	case ENXIO: /* a socket, or a device without a driver */
 		return 404;
+	case EAGAIN: /* it was moved about all the time */
 	case EMFILE:
 	case ENFILE:
 	case ENOMEM:

@@ -14,11 +14,10 @@
 #include "condition.h"
 
 /*
- * No head is longer, if location is at most REPLY_LOCATION_MAX bytes and type
- * one of mime.h's. No error body is longer than REPLY_ERROR_MAX.
+ * No head is longer, its location aside, if type is one of mime.h's. No error
+ * body is longer than REPLY_ERROR_MAX.
  */
 enum {
-	REPLY_LOCATION_MAX = 8192,
 	REPLY_HEAD_MAX = 512, /* plus the length of location */
 	REPLY_ERROR_MAX = 256,
 };
