@@ -14,15 +14,19 @@ static const char html_begin[] =
 	"<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n"
 	"<meta http-equiv=\"refresh\" content=\"1\">\n"
 	"<meta name=\"viewport\" content=\"width=device-width\">\n"
+	"<link rel=\"icon\" href=\"/icon.svg\">\n"
 	"<title>httpd: status</title>\n<style>\n"
+	":root{color-scheme:light dark}\n"
 	"body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;"
 	"margin:2rem auto;padding:0 1rem;color:#1b2430;background:#f7f8fa}\n"
 	"table{width:100%;border-collapse:collapse;background:#fff;"
 	"border-radius:8px;box-shadow:0 1px 3px #0002}\n"
 	"td{padding:.35rem .9rem;border-bottom:1px solid #eef0f3}\n"
 	"td+td{text-align:right;font-variant-numeric:tabular-nums}\n"
+	"tr:last-child td{border:0}a{color:#0b7a5c}\n"
 	"@media(prefers-color-scheme:dark){body{background:#14181e;"
-	"color:#dde3ea}table{background:#1d232b}td{border-color:#2a323c}}\n"
+	"color:#dde3ea}table{background:#1d232b}td{border-color:#2a323c}"
+	"a{color:#4fd1a5}}\n"
 	"</style>\n<h1>Status</h1>\n";
 
 struct sheet {

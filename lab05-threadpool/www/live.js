@@ -1,15 +1,23 @@
-/* Asks the server for its figures once a second, and draws what it says. */
+/* Asks the server for its figures each second, and draws what it says. */
 const history = [];
-let before = null;
+let last = null;
+
+/* Answers a second since the last time; one of them was for this page. */
+function rate(total, time) {
+	const answers = Math.max(0, total - last.total - 1);
+
+	return Math.round(answers * 1000 / (time - last.time));
+}
 
 function show(now) {
 	const total = now.answers_by_loop.reduce((sum, n) => sum + n, 0);
+	const time = performance.now();
 
 	for (const place of document.querySelectorAll("[data-is]"))
 		place.textContent = now[place.dataset.is];
-	if (before !== null)
-		history.push(Math.max(0, total - before - 1));
-	before = total;
+	if (last !== null)
+		history.push(rate(total, time));
+	last = { total, time };
 	if (history.length > 120)
 		history.shift();
 	const top = Math.max(10, ...history);
@@ -26,7 +34,7 @@ async function look() {
 	} catch {
 		document.getElementById("live").hidden = true;
 	}
+	setTimeout(look, 1000);
 }
 
 look();
-setInterval(look, 1000);
