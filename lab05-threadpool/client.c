@@ -22,8 +22,11 @@
 #include "server.h"
 #include "util.h"
 
-/* What is thrown away of a client that lingers, before it is too much. */
-#define LINGER_CHUNKS 16
+/*
+ * Received from one client in a turn, in chunks; then others have theirs. The
+ * level-triggered poller reports again what is left.
+ */
+#define READ_BUDGET 8
 
 static _Thread_local char scratch[CLIENT_CHUNK];
 
@@ -164,14 +167,14 @@ static bool drop(struct client *c)
 {
 	ssize_t n;
 
-	for (int i = 0; i < LINGER_CHUNKS; i++) {
+	for (int i = 0; i < READ_BUDGET; i++) {
 		n = recv(c->watch.fd, scratch, sizeof(scratch), 0);
 		if (n < 0 && errno == EAGAIN)
 			return false;
-		if (n <= 0 && errno != EINTR)
-			break;
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return over(c);
 	}
-	return over(c);
+	return false;
 }
 
 bool client_read(struct client *c)
@@ -180,7 +183,7 @@ bool client_read(struct client *c)
 		return drop(c);
 	if (c->len && parse(c))
 		return true;
-	while (c->fresh) {
+	for (int i = 0; c->fresh && i < READ_BUDGET; i++) {
 		if (!receive(c))
 			return false;
 		if (c->state == CLIENT_OVER || parse(c))

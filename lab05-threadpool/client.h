@@ -18,9 +18,10 @@
  * steps below. What is marked "the loop's thread" is about descriptors and
  * timers: only that thread, and only while the client is not handed over.
  *
- * LINGERING: after a refusal the client may still be sending. To close at once
- * would reset the connection, and the reset can overtake the answer (RFC 9112
- * 9.6). So we end our direction, drop what comes for a while, and then close.
+ * LINGERING: after a refusal, or an answer that is the last because the server
+ * ends, the client may still be sending. To close at once would reset the
+ * connection, and the reset can overtake the answer (RFC 9112 9.6). So we end
+ * our direction, drop what comes for a while, and then close.
  *
  * MEMORY. Bytes are received into memory of the thread's own, and parsed there.
  * Only what has to be kept is copied to the client. The machine for a request
@@ -75,11 +76,11 @@ struct client {
 /* ---- steps: by whoever has the client ---- */
 
 /*
- * READING: parses what is there, after one recv(2) if nothing is. LINGERING:
- * drops what has come.
+ * READING: parses what is there, after recv(2) if nothing is. LINGERING: drops
+ * what has come. Neither without limit: others want their turn.
  *
  * Returns true if the state is another one now, or false if there is no more
- * to do before the socket is readable.
+ * to do before the poller says that the socket is readable.
  */
 bool client_read(struct client *c);
 

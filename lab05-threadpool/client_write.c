@@ -65,6 +65,12 @@ static ssize_t send_next(struct client *c)
 	return n ? n : -1;
 }
 
+/* May bytes come behind the last request? The client may not know it is that. */
+static bool more_may_come(const struct client *c)
+{
+	return c->unread || c->len || c->x->request.keep_alive;
+}
+
 /* The answer is out. */
 static void finish(struct client *c)
 {
@@ -82,7 +88,7 @@ static void finish(struct client *c)
 	if (keep_alive) {
 		request_begin(&x->request, c->server->limits.body_max);
 		c->state = CLIENT_READING;
-	} else if (c->unread || c->len) {
+	} else if (more_may_come(c)) {
 		buf_free(&c->in);
 		c->len = 0;
 		c->fresh = true;
