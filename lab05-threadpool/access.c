@@ -2,6 +2,10 @@
 /*
  * A line is put together on the stack and copied to the buffer under a mutex.
  * Whoever finds the buffer full writes it out: so lines are whole and in order.
+ *
+ * The log never keeps a loop waiting. What a full disk, or a pipe whose reader
+ * is slow, does not take stays in the buffer, for a later try; lines for which
+ * there is no room then are lost, but none is cut.
  */
 #include "access.h"
 
@@ -22,11 +26,20 @@
 #define WORD_MAX 2048 /* bytes of a quoted word; a longer one is cut */
 
 struct access {
+	const char *path;
 	int fd;
 	pthread_mutex_t lock;
 	size_t len;
 	char buffer[BUFFER];
 };
+
+static int open_log(const char *path)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+			  O_NONBLOCK | O_NOCTTY;
+
+	return open(path, flags, 0640);
+}
 
 struct access *access_open(const char *path)
 {
@@ -34,8 +47,9 @@ struct access *access_open(const char *path)
 
 	if (!log)
 		return NULL;
+	log->path = path;
 	log->len = 0;
-	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	log->fd = open_log(path);
 	if (log->fd < 0) {
 		int err = errno;
 
@@ -61,7 +75,28 @@ static void write_out(struct access *log)
 			break;
 		done += n;
 	}
-	log->len = 0;
+	if (!done)
+		return;
+	log->len -= done;
+	memmove(log->buffer, log->buffer + done, log->len);
+}
+
+int access_reopen(struct access *log)
+{
+	int fd, old;
+
+	if (!log)
+		return 0;
+	fd = open_log(log->path);
+	if (fd < 0)
+		return -1;
+	pthread_mutex_lock(&log->lock);
+	write_out(log);
+	old = log->fd;
+	log->fd = fd;
+	pthread_mutex_unlock(&log->lock);
+	close(old);
+	return 0;
 }
 
 void access_flush(struct access *log)
@@ -164,7 +199,9 @@ void access_log(struct access *log, int fd, const struct exchange *x)
 	pthread_mutex_lock(&log->lock);
 	if (log->len + (p - line) > BUFFER)
 		write_out(log);
-	memcpy(log->buffer + log->len, line, p - line);
-	log->len += p - line;
+	if (log->len + (p - line) <= BUFFER) {
+		memcpy(log->buffer + log->len, line, p - line);
+		log->len += p - line;
+	}
 	pthread_mutex_unlock(&log->lock);
 }

@@ -19,17 +19,24 @@
 struct access;
 
 /*
- * Opens the log PATH for appending, or makes it. Returns it, for
- * access_close(), or NULL with errno.
+ * Opens the log PATH for appending, or makes it; PATH must live as long as the
+ * log. Returns it, for access_close(), or NULL with errno of open(2): ENXIO for
+ * a FIFO that nobody reads.
  */
 struct access *access_open(const char *path);
+
+/*
+ * Goes on in a new file of the same name, after the old one was renamed. NULL
+ * is fine. Returns 0, or -1 with errno, and all stays as it was.
+ */
+int access_reopen(struct access *log);
 
 /* Writes what is left, closes and frees. NULL is fine. */
 void access_close(struct access *log);
 
 /*
  * Notes the answer of X to the client on the socket FD. No effect if LOG is
- * NULL. A disk that is full costs lines, and nothing else.
+ * NULL. A disk that is full, or a pipe that is, costs lines and nothing else.
  */
 void access_log(struct access *log, int fd, const struct exchange *x);
 

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "log.h"
 #include "poller_epoll.h"
 #include "signals.h"
 #include "status.h"
@@ -56,16 +57,27 @@ static void on_drained(struct server *s)
 		stop_all();
 }
 
+/* The first time all are drained, the second time it is the end. */
+static void drain_or_stop(void)
+{
+	if (atomic_exchange(&httpd.site.closing, true)) {
+		stop_all();
+		return;
+	}
+	for (size_t i = 0; i < httpd.loops; i++)
+		server_drain(&httpd.servers[i]);
+}
+
 static void on_signal(struct loop_fd *watch, unsigned int ready)
 {
+	int signo;
+
 	(void)ready;
-	while (signals_read(watch->fd, NULL) > 0) {
-		if (atomic_exchange(&httpd.site.closing, true)) {
-			stop_all();
-			continue;
-		}
-		for (size_t i = 0; i < httpd.loops; i++)
-			server_drain(&httpd.servers[i]);
+	while ((signo = signals_read(watch->fd, NULL)) > 0) {
+		if (signo != SIGUSR1)
+			drain_or_stop();
+		else if (access_reopen(httpd.access) < 0)
+			log_error_errno("httpd: the access log stays open");
 	}
 }
 
@@ -112,7 +124,9 @@ static int open_all(const struct options *o, int root, const int listeners[])
 	httpd.undrained = o->loops;
 	/* Before there are threads: they inherit the mask. */
 	signals_ignore(SIGPIPE);
-	httpd.signal_fd = signals_open((const int[]){ SIGTERM, SIGINT, 0 });
+	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */
+	httpd.signal_fd =
+		signals_open((const int[]){ SIGTERM, SIGINT, SIGUSR1, 0 });
 	if (httpd.signal_fd < 0)
 		return -1;
 	if (o->model != DISPATCH_INLINE) {

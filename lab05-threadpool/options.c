@@ -19,7 +19,7 @@ static const char help[] =
 	"  --queue N           tasks that may wait for a thread (4096)\n"
 	"  --loops N           event loops, a thread and a listener each, "
 	"1 to 64 (1)\n"
-	"  --access-log FILE   a line for each answer\n"
+	"  --access-log FILE   a line for each answer; SIGUSR1: in a new file\n"
 	"  --head-timeout MS   for a request's head (10000)\n"
 	"  --body-timeout MS   for its body (30000)\n"
 	"  --idle-timeout MS   between requests (60000)\n"
