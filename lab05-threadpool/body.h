@@ -32,7 +32,7 @@
 /* Limits, in bytes. One more is refused with the status behind it. */
 enum {
 	BODY_CHUNK_LINE_MAX = 256, /* size and extensions, no CR LF; 400 */
-	BODY_TRAILER_MAX = 4096,   /* all trailers and the last line; 431 */
+	BODY_TRAILER_MAX = 4096, /* trailers and empty line, with CR LF; 431 */
 };
 
 /* The states are body.c's own, but for the first. */
@@ -74,7 +74,7 @@ static inline bool body_done(const struct body *b)
  * content nor the verdict.
  *
  * A chunk line is hexadecimal digits, then either CR LF, or, with spaces and
- * tabs before it or none, ";" and anything but control characters up to CR LF.
+ * tabs before it or none, ";" and characters of HTTP_VALUE up to CR LF.
  * A chunk's content is followed by CR LF. The chunk of size 0 is followed by
  * trailers in the form of header fields, and an empty line. A line ends in CR
  * LF and in nothing else, and none begins with a space or tab.

@@ -34,8 +34,10 @@
 enum dispatch_model { DISPATCH_INLINE, DISPATCH_REACTOR, DISPATCH_PROACTOR };
 
 /*
- * Requests of one client, or portions of an answer, that are dealt with in one
- * turn. Then the others have theirs, and this one goes on in the next round.
+ * Requests of one client that are dealt with in one turn. Then the others have
+ * theirs, and this one goes on in the next round. (A long answer needs no such
+ * count: client_write() stops by itself, and the poller, which is
+ * level-triggered, reports the socket again.)
  */
 #define DISPATCH_BUDGET 16
 
@@ -58,9 +60,9 @@ void dispatch_destroy(struct dispatch *d);
 
 /*
  * There may be something to do for C: its socket is ready, it is new, or
- * client_again() asked for it. Begins with client_ready(); ends with
- * client_settle() and then client_watch(), at once, or when the task that has
- * the client is done.
+ * client_again() asked for it. A turn begins with client_ready(), once, in the
+ * loop's thread, and ends with client_settle() and, unless that returned 0,
+ * client_watch(): at once, or when the task that has the client is done.
  *
  * If the pool refuses a task (EAGAIN, ESHUTDOWN), the request is answered with
  * 503 by the loop's thread.

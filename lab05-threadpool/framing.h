@@ -21,18 +21,20 @@
  * Transfer-Encoding
  *		400 together with Content-Length, more than once, or in
  *		HTTP/1.0. Its last element must be "chunked", and no other one,
- *		else 400. With other elements before it, none of them empty:
+ *		and none may be empty, else 400. With other elements before it:
  *		501. The body is then chunked, of at most r->body_max bytes.
  * Content-Length
  *		one, of decimal digits and nothing else, leading zeros allowed;
- *		else 400 (also for two that agree). More than r->body_max, be it
- *		more than fits any number: 413.
+ *		else 400 (also for two that agree, and for a letter behind
+ *		however many digits). More than r->body_max, be it more than
+ *		fits any number: 413.
  * neither	there is no body.
  * Connection	a list, perhaps over several fields. With "close" in it the
  *		connection ends; else it goes on from HTTP/1.1 on, and in
  *		HTTP/1.0 if "keep-alive" is in it.
- * Expect	"100-continue" counts from HTTP/1.1 on and if there is a body.
- *		Any other value is ignored.
+ * Expect	"100-continue" counts from HTTP/1.1 on and if there is a body,
+ *		which one of length 0 is not. Any other value is ignored, and
+ *		so is any field but the first.
  *
  * If several are wrong, the first in this order says the status. Words are the
  * same in whatever case.

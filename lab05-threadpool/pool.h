@@ -60,7 +60,8 @@ struct pool *pool_create(size_t threads, size_t capacity);
  *   EAGAIN	pool_try_submit(): full
  *   ETIMEDOUT	pool_submit_until(): full, and the deadline has come
  *   EDEADLK	full, and the caller is a task of this pool. Were it to wait,
- *		so might all the others, and nobody would make room
+ *		so might all the others, and nobody would make room. Not for
+ *		pool_try_submit(); comes before ETIMEDOUT
  * and the task stays the caller's: neither run() nor cancel() is called.
  */
 int pool_submit(struct pool *p, struct task task);
@@ -85,11 +86,15 @@ void pool_shutdown(struct pool *p, enum pool_shutdown how);
 
 /*
  * Waits until all threads have ended: after pool_shutdown(), or this waits for
- * another thread to call that. By one thread and once; not by a task.
+ * another thread to call that. By one thread and once; not by a task. It does
+ * not wait for a pool_shutdown() that another thread is in.
  */
 void pool_join(struct pool *p);
 
-/* Gives the memory back, after pool_join(). NULL is fine. */
+/*
+ * Gives the memory back, after pool_join(), when no other thread is in any call
+ * here. NULL is fine.
+ */
 void pool_free(struct pool *p);
 
 /*

@@ -40,13 +40,15 @@
 /*
  * The limits, in bytes but for the fields' number. So much is taken; one more
  * is refused with the status behind it, whether or not what follows would be
- * well-formed.
+ * well-formed. A head that is full and not at its end is refused at once: it
+ * could end only beyond the limit.
  */
 enum {
 	REQUEST_METHOD_MAX = 32,   /* 501 */
 	REQUEST_TARGET_MAX = 8192, /* 414 */
 	REQUEST_FIELDS_MAX = 100,  /* 431 */
-	REQUEST_HEAD_MAX = 16384,  /* up to and with the empty line; 431 */
+	REQUEST_HEAD_MAX =
+		16384, /* to the empty line's end, from data[0]; 431 */
 };
 
 struct request_field {
@@ -69,9 +71,10 @@ struct request {
 	uint8_t minor;	/* 0 in HTTP/1.0, 1 in HTTP/1.1; 2 to 9 are possible */
 	uint16_t nfields;
 	struct span method_name;
-	struct span text;  /* the request target as it was written */
+	struct span text; /* the request target as it was written */
+	/* By id, but not for FIELD_OTHER, which stays 0 in both: */
 	uint32_t repeated; /* bit 1 << ID: a field that came more than once */
-	uint8_t known[HTTP_FIELDS]; /* by id: 1 + index of the first; or 0 */
+	uint8_t known[HTTP_FIELDS]; /* 1 + index of the first; or 0 */
 
 	/* what it means: framing.c */
 	bool keep_alive;      /* the connection may go on after this request */
@@ -96,13 +99,14 @@ void request_begin(struct request *r, uint64_t body_max);
  * that comes in n portions costs as much as one that comes whole. Bytes behind
  * the head are not looked at.
  *
- * One empty line is allowed, and skipped, before the request line.
+ * One empty line is allowed before the request line. It means nothing, but is
+ * part of the head: offsets and the length count from its first byte.
  *
  * The request line is a method, a target and a version with one space between
  * them. The method is a token: one that is not known is HTTP_OTHER. The
  * target's characters are of the class HTTP_TARGET. The version is "HTTP/",
- * a digit, ".", a digit: anything else is 400, but another major number than
- * 1 is 505. A field line is a token, ":" right behind it, and a value of
+ * a digit, ".", a digit: anything else is 400. If it has this form, and its CR
+ * has come, another major number than 1 is 505. A field line is a token, ":" right behind it, and a value of
  * HTTP_VALUE characters, perhaps empty, with spaces and tabs around it that
  * do not belong to it. No line begins with a space or tab. Every line ends in
  * CR LF, and neither stands anywhere else. What is not so is 400.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Task 3. The body as it comes in. Counted is easy. For chunks, let each byte
+ * Task 2, too. The body as it comes in. Counted is easy. For chunks, let each byte
  * of the framing be a step from one state to the next, and take only content
  * in one go: then nothing has to be remembered but the state.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Task 6. All three models are the same steps (client.h) in other places; write
+ * Task 4. All three models are the same steps (client.h) in other places; write
  * the steps once, with a function that goes on until the client cannot, and let
  * each model say where that is called.
  *
@@ -9,7 +9,7 @@
  *	proactor	steps ─► REQUEST │ answer │ ─► steps ─► settle
  *	                           between │ and │: a worker
  *
- * Begin with inline: most tests of task 7 want no more.
+ * Begin with inline: most tests of task 5 want no more.
  */
 #include "dispatch.h"
 
@@ -43,8 +43,8 @@ void dispatch_destroy(struct dispatch *d)
 
 /*
  * A turn is: client_ready(); steps; client_leave(); and in the loop's thread
- * client_settle(), whose result says what client_watch() is to watch for. Who
- * has more to do than DISPATCH_BUDGET asks for another turn: client_again().
+ * client_settle(), whose result says what client_watch() is to watch for, or
+ * that the client is gone. Who has more to do than DISPATCH_BUDGET asks for another turn: client_again().
  *
  * A worker finds the client in its task's arg, and its dispatch by
  * c->server->dispatch. After it has put the client on `done`, the client may

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tasks 4 and 5. One mutex guards everything. Two condition variables, one for
+ * Task 3. One mutex guards everything. Two condition variables, one for
  * each thing that a thread may wait for: "not empty", for the pool's threads,
  * and "not full", for those who submit.
  *
@@ -36,8 +36,6 @@ struct pool {
 };
 
 /*
- * Task 4.
- *
  * Deadlines are of the clock that nobody sets: pthread_condattr_setclock(3).
  * A thread inherits the signal mask of the one that makes it.
  */
@@ -78,7 +76,7 @@ uint64_t pool_thread_done(struct pool *p, size_t i)
 	return 0;
 }
 
-/* Task 5. Who may be asleep at this moment, and on which condition? */
+/* The end. Who may be asleep at this moment, and on which condition? */
 void pool_shutdown(struct pool *p, enum pool_shutdown how)
 {
 	TODO(p, how);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 3: body.c, by way of tests/drivers/request-driver.c. */
+/* Task 2: body.c, by way of tests/drivers/request-driver.c. */
 #include <stdio.h>
 #include <string.h>
 

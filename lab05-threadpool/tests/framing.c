@@ -216,7 +216,20 @@ static const struct vector hosts[] = {
 	TARGET_BAD("CONNECT a"),
 };
 
+#define TARGET(story, line, want)                     \
+	V(story, line " HTTP/1.1\r\nHost: a\r\n\r\n", \
+	  "request " line " 1.1 keep-alive\n" want "field Host: a\nend")
+
+static const struct vector targets[] = {
+	TARGET("a query", "GET /a%20b?c=d?e", "path /a%20b\nquery c=d?e\n"),
+	TARGET("an absolute target", "GET http://b:1/c?d",
+	       "path /c\nquery d\nauthority b:1\n"),
+	TARGET("the server as a whole", "OPTIONS *", "path *\n"),
+	TARGET("a tunnel", "CONNECT b:443", "authority b:443\n"),
+};
+
 GRADED(framing, host_and_target)
 {
 	vectors_check(hosts, ARRAY_LEN(hosts));
+	vectors_check(targets, ARRAY_LEN(targets));
 }

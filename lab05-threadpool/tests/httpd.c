@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 7: your modules together are a web server. */
+/* Task 5: your modules together are a web server. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 4: the pool at work, by way of tests/drivers/pool-driver.c. */
+/* Task 3: the pool at work, by way of tests/drivers/pool-driver.c. */
 #include "pooltest.h"
 
 GRADED(pool, runs_what_it_accepts)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 5: the pool's end, by way of tests/drivers/pool-driver.c. */
+/* Task 3: the pool's end, by way of tests/drivers/pool-driver.c. */
 #include <stdio.h>
 
 #include "pooltest.h"

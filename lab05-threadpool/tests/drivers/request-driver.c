@@ -3,6 +3,8 @@
  * Drives the request parser: a line of standard input is a command, and its
  * answer is lines on standard output, up to one that is ".".
  *
+ *	lines		from now on only what request.c finds is told: the request
+ *			line and the fields; nothing has a body
  *	body-max N	bodies longer than N bytes are refused from now on
  *	whole HEX	parses these bytes, given all at once
  *	each HEX	parses these bytes, given one by one
@@ -49,6 +51,7 @@ static char stream[STREAM_MAX];
 static size_t nstream;
 static char *arena_end; /* here the readable memory ends */
 static uint64_t body_max = 1 << 20;
+static bool lines_only;
 
 static void print_bytes(const char *name, const char *p, size_t len)
 {
@@ -79,10 +82,15 @@ static void print_head(const struct request *r, const char *head)
 	if (r->method == HTTP_OTHER)
 		printf("(other)");
 	print_span(" ", head, r->text);
-	printf(" 1.%d %s\n", r->minor, r->keep_alive ? "keep-alive" : "close");
-	print_part("path ", head, r->target.path);
-	print_part("query ", head, r->target.query);
-	print_part("authority ", head, r->target.authority);
+	printf(" 1.%d", r->minor);
+	if (lines_only) {
+		putchar('\n');
+	} else {
+		puts(r->keep_alive ? " keep-alive" : " close");
+		print_part("path ", head, r->target.path);
+		print_part("query ", head, r->target.query);
+		print_part("authority ", head, r->target.authority);
+	}
 	for (size_t i = 0; i < r->nfields; i++) {
 		print_span("field ", head, r->fields[i].name);
 		print_span(": ", head, r->fields[i].value);
@@ -143,7 +151,10 @@ static ssize_t on_head(struct run *run, const char *data, size_t len)
 	if (n <= 0 || run->ended)
 		return 0;
 	print_head(&run->r, data);
-	print_framing(&run->r);
+	if (lines_only)
+		body_none(&run->r.body);
+	else
+		print_framing(&run->r);
 	run->in_body = true;
 	return n;
 }
@@ -243,7 +254,9 @@ static void command(char *line)
 
 	if (!word)
 		return;
-	if (!strcmp(word, "body-max") && a) {
+	if (!strcmp(word, "lines")) {
+		lines_only = true;
+	} else if (!strcmp(word, "body-max") && a) {
 		body_max = strtoull(a, NULL, 10);
 	} else if (!strcmp(word, "whole") || !strcmp(word, "each")) {
 		read_hex(a ?: "");
