@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -22,9 +23,11 @@
 
 #define REMEMBERED 4096 /* descriptors above are left alone */
 
+/* Any thread may look while another one registers. */
 static struct {
-	int epfd;
-	struct epoll_event event;
+	atomic_int epfd;
+	atomic_uint events;
+	_Atomic uint64_t data;
 } sets[REMEMBERED];
 
 void chaos_rearm(int fd)
@@ -32,17 +35,19 @@ void chaos_rearm(int fd)
 	struct epoll_event event;
 	int err = errno;
 
-	if (fd < 0 || fd >= REMEMBERED || !(sets[fd].event.events & EPOLLET))
+	if (fd < 0 || fd >= REMEMBERED)
 		return;
-	event = sets[fd].event;
+	event.events = sets[fd].events;
+	if (!(event.events & EPOLLET))
+		return;
+	event.data.u64 = sets[fd].data;
 	REAL(epoll_ctl)(sets[fd].epfd, EPOLL_CTL_MOD, fd, &event);
 	errno = err;
 }
 
 bool chaos_is_oneshot(int fd)
 {
-	return fd >= 0 && fd < REMEMBERED &&
-	       (sets[fd].event.events & EPOLLONESHOT);
+	return fd >= 0 && fd < REMEMBERED && (sets[fd].events & EPOLLONESHOT);
 }
 
 CHAOS_API int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
@@ -54,10 +59,11 @@ CHAOS_API int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
 	if (result < 0 || fd < 0 || fd >= REMEMBERED)
 		return result;
 	if (op == EPOLL_CTL_DEL) {
-		sets[fd].event.events = 0;
+		sets[fd].events = 0;
 	} else {
 		sets[fd].epfd = epfd;
-		sets[fd].event = *event;
+		sets[fd].data = event->data.u64;
+		sets[fd].events = event->events;
 	}
 	return result;
 }
@@ -66,7 +72,7 @@ CHAOS_API int close(int fd)
 {
 	chaos_call(CHAOS_close, 0);
 	if (fd >= 0 && fd < REMEMBERED)
-		sets[fd].event.events = 0;
+		sets[fd].events = 0;
 	return REAL(close)(fd);
 }
 
