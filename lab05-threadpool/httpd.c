@@ -6,7 +6,8 @@
  *
  *	SIGTERM ──► closing ──► server_drain() for all ──► the last one that is
  *	   │                                               drained stops all loops
- *	   └─ the second ──► all loops stop ──► the pool's queue is cancelled
+ *	   └─ the second, or --drain-timeout ──► all loops stop ──► the pool's
+ *	                                         queue is cancelled
  *
  * A loop that is drained goes round until all are: it may be the one that hears
  * the second signal.
@@ -41,7 +42,9 @@ static struct httpd {
 	int signal_fd;
 	struct loop_fd signals;
 	struct loop_timer flush;
-	atomic_size_t undrained; /* loops */
+	size_t drain_ms;
+	struct loop_timer patience; /* with who is still to be drained */
+	atomic_size_t undrained;    /* loops */
 } httpd;
 
 static void stop_all(void)
@@ -66,6 +69,16 @@ static void drain_or_stop(void)
 	}
 	for (size_t i = 0; i < httpd.loops; i++)
 		server_drain(&httpd.servers[i]);
+	loop_timer_start(httpd.servers[0].loop, &httpd.patience,
+			 httpd.drain_ms);
+}
+
+/* Whoever reads a little now and then could keep us for ever. */
+static void on_impatience(struct loop_timer *timer)
+{
+	(void)timer;
+	log_warn("httpd: somebody was not done in %zu ms", httpd.drain_ms);
+	stop_all();
 }
 
 static void on_signal(struct loop_fd *watch, unsigned int ready)
@@ -121,6 +134,7 @@ static int open_servers(const struct options *o, const int listeners[])
 static int open_all(const struct options *o, int root, const int listeners[])
 {
 	httpd.loops = o->loops;
+	httpd.drain_ms = o->drain_ms;
 	httpd.undrained = o->loops;
 	/* Before there are threads: they inherit the mask. */
 	signals_ignore(SIGPIPE);
@@ -159,6 +173,7 @@ static void close_all(void)
 	}
 	loop_fd_stop(&httpd.signals);
 	loop_timer_stop(&httpd.flush);
+	loop_timer_stop(&httpd.patience);
 	while (httpd.opened)
 		server_close(&httpd.servers[--httpd.opened]);
 	pool_free(httpd.pool);
@@ -199,6 +214,7 @@ int httpd_run(const struct options *o, int root, struct access *access,
 	httpd.access = access;
 	loop_fd_init(&httpd.signals, on_signal);
 	loop_timer_init(&httpd.flush, on_flush);
+	loop_timer_init(&httpd.patience, on_impatience);
 	if (open_all(o, root, listeners) == 0 &&
 	    loop_fd_start(httpd.servers[0].loop, &httpd.signals,
 			  httpd.signal_fd, POLLER_READ) == 0) {

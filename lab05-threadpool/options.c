@@ -23,6 +23,7 @@ static const char help[] =
 	"  --head-timeout MS   for a request's head (10000)\n"
 	"  --body-timeout MS   for its body (30000)\n"
 	"  --idle-timeout MS   between requests (60000)\n"
+	"  --drain-timeout MS  from SIGTERM to the end (30000)\n"
 	"  --max-body BYTES    of a request's body (1048576)\n"
 	"  --help              this text\n";
 
@@ -44,6 +45,7 @@ static const struct {
 	  1u << 30 },
 	{ "idle-timeout", offsetof(struct options, limits.idle_ms), 1,
 	  1u << 30 },
+	{ "drain-timeout", offsetof(struct options, drain_ms), 1, 1u << 30 },
 	{ "max-body", offsetof(struct options, limits.body_max), 0, 1ul << 40 },
 };
 
@@ -122,6 +124,7 @@ int options_parse(struct options *o, int argc, char *argv[])
 		{ "head-timeout", required_argument, NULL, 'n' },
 		{ "body-timeout", required_argument, NULL, 'n' },
 		{ "idle-timeout", required_argument, NULL, 'n' },
+		{ "drain-timeout", required_argument, NULL, 'n' },
 		{ "max-body", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
@@ -136,11 +139,14 @@ int options_parse(struct options *o, int argc, char *argv[])
 		.queue = 4096,
 		.loops = 1,
 		.limits = { 10000, 30000, 60000, 1048576 },
+		.drain_ms = 30000,
 	};
 	while (status < 0 &&
 	       (opt = getopt_long(argc, argv, "", known, &at)) != -1)
 		status = set(o, opt, known[at].name);
-	if (status < 0 && optind < argc)
+	if (status < 0 && optind < argc) {
+		fprintf(stderr, "httpd: '%s' is not an option\n", argv[optind]);
 		return set(o, '?', NULL);
+	}
 	return status;
 }

@@ -20,6 +20,7 @@ struct options {
 	size_t queue;	/* its capacity */
 	size_t loops;
 	struct server_limits limits;
+	size_t drain_ms; /* from the first SIGTERM to the end */
 };
 
 /*

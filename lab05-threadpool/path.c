@@ -102,7 +102,16 @@ int path_decode(struct slice path, char *name, size_t size)
 
 int path_open_root(const char *dir)
 {
-	return open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	/* O_PATH asks for no right to what is in it. */
+	if (fd >= 0 && faccessat(fd, ".", X_OK, AT_EACCESS) < 0) {
+		int err = errno;
+
+		close(fd);
+		return fail(err);
+	}
+	return fd;
 }
 
 int path_open(int root, const char *name)

@@ -27,7 +27,8 @@ int path_decode(struct slice path, char *name, size_t size);
 
 /*
  * Opens the directory DIR as a root. Returns a descriptor that is good for
- * path_open() and close(2) only, or -1 with errno of open(2).
+ * path_open() and close(2) only, or -1 with errno of open(2): EACCES also if
+ * nothing in it can be opened.
  */
 int path_open_root(const char *dir);
 

@@ -154,6 +154,21 @@ static void remove_tree(int root)
 	cr_assert_eq(system(command), 0);
 }
 
+/* Better refused at once than 403 for all that is asked for. */
+Test(path, needs_a_root_it_may_enter)
+{
+	/* root may enter what it likes. */
+	cr_assert(getuid() != 0 || setuid(65534) == 0);
+	strcpy(dir, "/tmp/path-test-XXXXXX");
+	cr_assert(mkdtemp(dir));
+	cr_assert_eq(chmod(dir, 0600), 0);
+	cr_assert_eq(path_open_root(dir), -1);
+	cr_assert_eq(errno, EACCES);
+	cr_assert_eq(chmod(dir, 0100), 0);
+	cr_assert_geq(path_open_root(dir), 0);
+	cr_assert_eq(rmdir(dir), 0);
+}
+
 static int try_open(int (*open_it)(int, const char *), int root,
 		    const char *name)
 {
