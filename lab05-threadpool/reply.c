@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "httpdate.h"
+#include "util.h"
 
 /* A string constant. */
 #define PUT(p, text) put(p, text, sizeof(text) - 1)
@@ -58,10 +59,11 @@ static char *put_connection(char *p, const struct reply *r)
 	return p;
 }
 
-static char *put_version(char *p, const struct version *v)
+/* A file may be from the future; Last-Modified may not (RFC 9110 8.8.2.1). */
+static char *put_version(char *p, const struct version *v, time_t now)
 {
 	p = PUT(p, "Last-Modified: ");
-	httpdate_format(v->mtime, p);
+	httpdate_format(MIN(v->mtime, now), p);
 	p += HTTPDATE_LEN;
 	p = PUT(p, "\r\nETag: ");
 	p = put_text(p, v->etag);
@@ -102,7 +104,7 @@ size_t reply_head(char *out, const struct reply *r)
 		p = PUT(p, "\r\n");
 	}
 	if (r->version && r->status != 416)
-		p = put_version(p, r->version);
+		p = put_version(p, r->version, r->now);
 	if (r->version && (r->status == 416 || (r->status == 206 && r->range)))
 		p = put_range(p, r);
 	if (r->location) {

@@ -181,9 +181,10 @@ Test(given, replies)
 						.keep_alive = true,
 						.type = "a/b",
 						.length = 612,
-						.version = &file }),
+						.version = &file,
+						.now = 784111778 }),
 			 "HTTP/1.1 200 OK\r\n"
-			 "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+			 "Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n"
 			 "Content-Type: a/b\r\nContent-Length: 612\r\n"
 			 "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 			 "ETag: \"a-b-c\"\r\nAccept-Ranges: bytes\r\n\r\n");
@@ -191,11 +192,12 @@ Test(given, replies)
 						.keep_alive = true,
 						.length = 2,
 						.version = &file,
-						.range = &range }),
+						.range = &range,
+						.now = 784111776 }),
 			 "HTTP/1.1 206 Partial Content\r\n"
-			 "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+			 "Date: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
 			 "Connection: keep-alive\r\nContent-Length: 2\r\n"
-			 "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+			 "Last-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
 			 "ETag: \"a-b-c\"\r\nAccept-Ranges: bytes\r\n"
 			 "Content-Range: bytes 1-2/1000\r\n\r\n");
 	cr_assert_str_eq(reply(&(struct reply){
