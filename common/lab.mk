@@ -4,6 +4,8 @@
 #   echo-server = main io listener    it is made of (.c files of this folder)
 #   DRIVERS = io-driver               tests/drivers/io-driver.c, and for each
 #   io-driver = io                    the modules it links
+#   THREADED = echo-server            those of both that have threads, for
+#                                     tests/races.sh
 #   USES = lab01-blocking/listener    earlier labs' modules; linked as needed
 #   LDLIBS = -lssl                    libraries beside libcommon.a
 #

@@ -88,6 +88,7 @@ check_results() {
 	sed -n 's/^          "\(test\|outcome\)": "\(.*\)",$/\2/p' "$1" |
 		paste - - >"$tmp/results"
 	: >"$tmp/out"
+	[ -s "$tmp/results" ] || bad "$2: no test has a result"
 	while read -r id outcome; do
 		if [ "$outcome" = pass ]; then
 			good "$2 $id"

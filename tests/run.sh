@@ -38,6 +38,12 @@ labs_with_own() {
 	done | sort -u | sed 's/^/own:/'
 }
 
+# races:LAB for each lab that says which of its programs have threads.
+labs_with_threads() {
+	grep -l '^THREADED = ' "$top"/lab[0-9][0-9]-*/Makefile |
+		sed 's|/Makefile$||; s|.*/|races:|'
+}
+
 steps_first() {
 	echo build:gcc
 }
@@ -53,6 +59,7 @@ steps_alone() {
 	echo starters
 	echo student
 	each_lab sanitized
+	labs_with_threads
 	labs_with_own
 	each_lab mutants
 	echo experiments

@@ -217,7 +217,10 @@ void kill_groups(void);
 
 /* ---- sanitizer.c ---- */
 
-/* Whether the program PATH has a sanitizer's runtime in it. */
+/*
+ * Whether the program PATH has a sanitizer's runtime in it, or is a script that
+ * runs it under Valgrind itself (tests/races.sh).
+ */
 bool is_sanitized(const char *path);
 /* "AddressSanitizer", or NULL: found in what it wrote to standard error. */
 const char *prog_sanitizer(struct prog *p);

@@ -225,6 +225,12 @@ void judge_end(void)
 				   "at the end of the test");
 	}
 	kill_all();
+	/* What a sanitizer said until then counts. */
+	judge_pump();
+	for (size_t i = 0; i < nprogs; i++)
+		if (prog_sanitizer(progs[i]))
+			judge_fail(OUTCOME_CRASH, "no program to crash",
+				   "at the end of the test");
 	report_write(OUTCOME_PASS, "", "", "", 0);
 }
 

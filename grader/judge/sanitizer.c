@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util.h"
+
 const char *prog_sanitizer(struct prog *p)
 {
 	static const char *const marks[][2] = {
@@ -52,7 +54,7 @@ const char *prog_sanitizer_summary(struct prog *p)
 bool is_sanitized(const char *path)
 {
 	static const char *const marks[] = { "__asan_init", "__tsan_init",
-					     "__msan_init" };
+					     "__msan_init", "exec valgrind " };
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool found = false;
 	struct stat st;
@@ -64,7 +66,7 @@ bool is_sanitized(const char *path)
 	close(fd);
 	if (at == MAP_FAILED)
 		return false;
-	for (size_t i = 0; i < 3 && !found; i++)
+	for (size_t i = 0; i < ARRAY_LEN(marks) && !found; i++)
 		found = memmem(at, (size_t)st.st_size, marks[i],
 			       strlen(marks[i]));
 	munmap(at, (size_t)st.st_size);
