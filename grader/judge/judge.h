@@ -280,9 +280,12 @@ struct peer;
 struct peer *peer_connect(struct prog *p);
 
 /*
- * The same with SO_RCVBUF set to BYTES before connecting, and SO_SNDBUF fixed
- * at BYTES or 256 KiB, whichever is more: so that little fits on the way back,
- * for slow readers.
+ * The same with SO_RCVBUF set to BYTES (2 KiB or more) before connecting, and
+ * SO_SNDBUF fixed at BYTES or 256 KiB, whichever is more: so that little fits
+ * on the way back, for slow readers. Segments are an eighth of BYTES at most,
+ * in both directions, so that whatever the window is, it has room for some:
+ * once the test reads on, the program can send on at once, a MiB in some ten
+ * milliseconds (4 KiB) or less.
  */
 struct peer *peer_connect_small(struct prog *p, int bytes);
 

@@ -16,7 +16,9 @@
 
 #include "clock.h"
 
-#define SEND_MIN (256 * 1024)
+#define SEND_MIN    (256 * 1024)
+#define SEGMENTS    8	  /* in a window at least */
+#define SEGMENT_MAX 32767 /* which TCP_MAXSEG takes: MAX_TCP_WINDOW */
 
 struct peer_listener {
 	int fd;
@@ -37,17 +39,29 @@ static struct peer *peer_new(struct prog *p, int fd)
 }
 
 /*
- * The send buffer stays above two segments (64 KiB each on the loopback): with
- * less, each send waits for the other side's delayed ACK, 40 ms.
+ * The send buffer stays above two segments: with less, each send waits for the
+ * other side's delayed ACK, 40 ms.
+ *
+ * The segments stay well below the window. By itself the sender takes half of
+ * the window for a segment, and the receiver opens the window by what it takes
+ * for a segment, if the buffer has room for one. If that is 1984 bytes where
+ * the sender has 2048, there is room for one and never for two, and then the
+ * sender never sees a window that is worth a segment: it waits for the persist
+ * timer, 200 ms, each time (RFC 9293, 3.8.6.2.1).
  */
 static void set_buffers(int fd, int receive)
 {
 	int send = receive > SEND_MIN ? receive : SEND_MIN;
+	int segment = receive / SEGMENTS;
 
+	if (segment > SEGMENT_MAX)
+		segment = SEGMENT_MAX;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive, sizeof(receive)) <
 		    0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send, sizeof(send)) < 0)
-		judge_infra("SO_RCVBUF, SO_SNDBUF");
+	    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send, sizeof(send)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment)) <
+		    0)
+		judge_infra("SO_RCVBUF, SO_SNDBUF, TCP_MAXSEG");
 }
 
 static int tcp_socket(int family, int bytes)

@@ -6,9 +6,12 @@
  */
 #include "judge.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* What most do: a little talk with "echo HOW", then SIGTERM. */
 static void talk(const char *how)
@@ -45,6 +48,27 @@ GRADED(pass, exchange)
 	cr_assert_str_eq(peer_line(c), "b");
 	peer_close(c);
 	prog_stop(srv);
+}
+
+/* What a slow reader has left unread comes at once, when it reads on. */
+GRADED(pass, small)
+{
+	static const int bytes[] = { 2048, 4096, 8192, 32768, 262144, 1 << 20 };
+
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {
+		struct prog *srv = prog_start("echo", "good");
+		struct peer *c = peer_connect_small(srv, bytes[i]);
+		int segment;
+		socklen_t len = sizeof(segment);
+
+		getsockopt(peer_fd(c), IPPROTO_TCP, TCP_MAXSEG, &segment, &len);
+		judge_check(segment <= bytes[i] / 8,
+			    "eight segments in a window", "%d in %d", segment,
+			    bytes[i]);
+		peer_exchange(c, 1 << 20);
+		peer_close(c);
+		prog_stop(srv);
+	}
 }
 
 GRADED(crash, crash)
