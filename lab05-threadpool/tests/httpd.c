@@ -193,6 +193,7 @@ GRADED(httpd, survives_short_counts)
 	static const struct chaos chaos = {
 		.short_read = 40,
 		.short_write = 40,
+		.eagain = 40,
 		.econnaborted = 10,
 	};
 	static const struct prog_opts opts = { .chaos = &chaos };
