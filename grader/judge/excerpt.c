@@ -12,7 +12,7 @@
 
 #define TEXT_MAX       64
 #define HEX_MAX	       24
-#define LINE_MAX_SHOWN 100
+#define LINE_MAX_SHOWN 320
 #define CONTEXT	       12 /* bytes shown before a difference */
 
 static char *buffer(size_t *size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 6: dispatch.c, in its three models. */
+/* Task 4: dispatch.c, in its three models. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,6 +165,76 @@ GRADED(dispatch, watches_again)
 			http_expect_file(c, 6);
 		}
 		prog_stop(srv);
+	}
+}
+
+/* The state that /proc/PID/stat says: 'T' is stopped. */
+static char state_of(struct prog *srv)
+{
+	char path[32], state = '?';
+	FILE *f;
+
+	sprintf(path, "/proc/%d/stat", prog_pid(srv));
+	f = fopen(path, "r");
+	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		judge_infra("%s", path);
+	fclose(f);
+	return state;
+}
+
+/* How many lines of the access log come before the first with TEXT. */
+static int lines_before(const char *text)
+{
+	FILE *f = fopen("log", "r");
+	char line[512];
+	int n = 0;
+
+	if (!f)
+		judge_infra("the access log");
+	while (fgets(line, sizeof(line), f) && !strstr(line, text))
+		n++;
+	fclose(f);
+	return n;
+}
+
+/*
+ * One client has hundreds of requests there at once, another has one; both are
+ * there before the server looks. The log tells who was answered when.
+ */
+GRADED(dispatch, takes_turns)
+{
+	enum { MANY = 300, TURNS = 3, BUDGET = 16 };
+
+	for (int m = 0; m < 3; m++) {
+		struct prog *srv = http_start(http_models[m], "--threads", "1",
+					      "--access-log", "log");
+		struct peer *many = peer_connect(srv), *one = peer_connect(srv);
+		char burst[MANY * 32];
+		size_t len = 0;
+		int before;
+
+		http_get(many, "/1", "");
+		http_expect_file(many, 1);
+		http_get(one, "/1", "");
+		http_expect_file(one, 1);
+		prog_signal(srv, SIGSTOP);
+		judge_until(state_of(srv) == 'T', "the server has stopped");
+		for (int i = 0; i < MANY; i++)
+			len += sprintf(burst + len, "GET /1 HTTP/1.1\r\n"
+						    "Host: a\r\n\r\n");
+		peer_send(many, burst, len);
+		http_get(one, "/2", "");
+		prog_signal(srv, SIGCONT);
+		for (int i = 0; i < MANY; i++)
+			http_expect_file(many, 1);
+		http_expect_file(one, 2);
+		prog_stop(srv);
+		before = lines_before("GET /2 ") - 2;
+		judge_check(before <= TURNS * BUDGET,
+			    "the other client to have its turn after 16 "
+			    "requests (DISPATCH_BUDGET), or a few times that",
+			    "%d of %d were answered first", before, MANY);
+		remove("log");
 	}
 }
 

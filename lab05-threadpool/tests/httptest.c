@@ -113,14 +113,22 @@ static void skip(struct peer *c, size_t n)
 static void expect_head(struct peer *c, struct head *head, int status,
 			const size_t *len, bool closes)
 {
+	char want[64];
+
 	read_head(c, head);
-	judge_check(head->status == status, "another status",
-		    "status %d instead of %d", head->status, status);
-	judge_check(!len || head->length == *len, "another Content-Length",
-		    "%zu instead of %zu", head->length, len ? *len : 0);
+	snprintf(want, sizeof(want), "an answer with status %d", status);
+	judge_check(head->status == status, want, "status %d", head->status);
+	if (len) {
+		snprintf(want, sizeof(want), "Content-Length: %zu", *len);
+		judge_check(head->length == *len, want,
+			    "Content-Length: %zu (the answer to another "
+			    "request, or another client's?)",
+			    head->length);
+	}
 	judge_check(head->closes == closes,
-		    closes ? "Connection: close" : "no Connection: close",
-		    "the opposite");
+		    closes ? "\"Connection: close\" in the answer"
+			   : "no \"Connection: close\" in the answer",
+		    closes ? "none" : "one");
 }
 
 void http_expect(struct peer *c, int status, const void *content, size_t len,

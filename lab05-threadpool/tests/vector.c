@@ -20,18 +20,32 @@ void vector_stop(struct prog *driver)
 	prog_expect_exit(driver, 0);
 }
 
+/* As the driver reads it; returns how many characters that is. */
+static size_t put_byte(char *to, char c)
+{
+	if (c == '\r')
+		return sprintf(to, "\\r");
+	if (c == '\n')
+		return sprintf(to, "\\n");
+	if (c == '\\')
+		return sprintf(to, "\\\\");
+	if (c < ' ' || c > '~')
+		return sprintf(to, "\\x%02x", (unsigned char)c);
+	return sprintf(to, "%c", c);
+}
+
 void vector_command(struct prog *driver, const char *command, const char *bytes,
 		    size_t len)
 {
-	char *hex = malloc(2 * len + 1);
+	char *text = malloc(4 * len + 1), *p = text;
 
-	if (!hex)
-		judge_infra("%zu bytes of memory", 2 * len + 1);
-	hex[0] = '\0';
+	if (!text)
+		judge_infra("%zu bytes of memory", 4 * len + 1);
+	*p = '\0';
 	for (size_t i = 0; i < len; i++)
-		sprintf(hex + 2 * i, "%02x", (unsigned char)bytes[i]);
-	prog_input(driver, "%s %s", command, hex);
-	free(hex);
+		p += put_byte(p, bytes[i]);
+	prog_input(driver, "%s %s", command, text);
+	free(text);
 }
 
 const char *vector_answer(struct prog *driver)

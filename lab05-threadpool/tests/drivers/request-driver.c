@@ -6,10 +6,16 @@
  *	lines		from now on only what request.c finds is told: the request
  *			line and the fields; nothing has a body
  *	body-max N	bodies longer than N bytes are refused from now on
- *	whole HEX	parses these bytes, given all at once
- *	each HEX	parses these bytes, given one by one
- *	at N,N,... HEX	parses these bytes, given up to N first, then up to ...
- *	again T HEX	parses these bytes T times, one by one, where they are
+ *	whole BYTES	parses these bytes, given all at once
+ *	each BYTES	parses these bytes, given one by one
+ *	at N,N,... BYTES
+ *			parses these bytes, given up to N first, then up to ...
+ *	again T BYTES	parses these bytes T times, one by one, where they are
+ *
+ * BYTES are what is left of the line, as they are, but for \r, \n, \\ and \xNN,
+ * which are one byte each:
+ *
+ *	each GET / HTTP/1.1\r\nHost: a\r\n\r\n
  *
  * The answer says what was found; bytes that are not plain are \xNN:
  *
@@ -237,35 +243,59 @@ static void again(unsigned long times)
 	printf("head %zd\n", n);
 }
 
-static void read_hex(const char *s)
+/* The byte that *S begins with, escaped or not; goes on to the next. */
+static char next_byte(const char **s)
+{
+	const char *p = *s;
+
+	*s += 1;
+	if (*p != '\\' || !p[1])
+		return *p;
+	*s += 1;
+	if (p[1] == 'x' && http_hex(p[2]) >= 0 && http_hex(p[3]) >= 0) {
+		*s += 2;
+		return http_hex(p[2]) << 4 | http_hex(p[3]);
+	}
+	return p[1] == 'r' ? '\r' : p[1] == 'n' ? '\n' : p[1];
+}
+
+static void read_bytes(const char *s)
 {
 	nstream = 0;
-	while (nstream < STREAM_MAX && s[0] && http_hex(s[0]) >= 0 &&
-	       http_hex(s[1]) >= 0) {
-		stream[nstream++] = http_hex(s[0]) << 4 | http_hex(s[1]);
-		s += 2;
-	}
+	while (nstream < STREAM_MAX && *s)
+		stream[nstream++] = next_byte(&s);
+}
+
+/* Cuts the first word off *LINE; "" if there is none. */
+static char *cut_word(char **line)
+{
+	char *word = strsep(line, " ");
+
+	if (!*line)
+		*line = word + strlen(word);
+	return word;
 }
 
 static void command(char *line)
 {
-	char *word = strtok(line, " \n"), *a = strtok(NULL, " \n");
-	char *b = strtok(NULL, " \n");
+	char *word, *a;
 
-	if (!word)
-		return;
+	line[strcspn(line, "\n")] = '\0';
+	word = cut_word(&line);
 	if (!strcmp(word, "lines")) {
 		lines_only = true;
-	} else if (!strcmp(word, "body-max") && a) {
-		body_max = strtoull(a, NULL, 10);
+	} else if (!strcmp(word, "body-max")) {
+		body_max = strtoull(line, NULL, 10);
 	} else if (!strcmp(word, "whole") || !strcmp(word, "each")) {
-		read_hex(a ?: "");
+		read_bytes(line);
 		parse(*word == 'w' ? "" : NULL);
-	} else if (!strcmp(word, "at") && a && b) {
-		read_hex(b);
+	} else if (!strcmp(word, "at")) {
+		a = cut_word(&line);
+		read_bytes(line);
 		parse(a);
-	} else if (!strcmp(word, "again") && a && b) {
-		read_hex(b);
+	} else if (!strcmp(word, "again")) {
+		a = cut_word(&line);
+		read_bytes(line);
 		again(strtoul(a, NULL, 10));
 	} else {
 		printf("unknown command\n");
