@@ -18,6 +18,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -130,12 +131,27 @@ static int open_servers(const struct options *o, const int listeners[])
 	return 0;
 }
 
+/*
+ * The soft limit is low for the sake of select(2), and a thousand idle clients
+ * would be enough to keep all others out.
+ */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* All that needs no thread yet. */
 static int open_all(const struct options *o, int root, const int listeners[])
 {
 	httpd.loops = o->loops;
 	httpd.drain_ms = o->drain_ms;
 	httpd.undrained = o->loops;
+	raise_limit();
 	/* Before there are threads: they inherit the mask. */
 	signals_ignore(SIGPIPE);
 	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */

@@ -57,6 +57,24 @@ address_in_use() {
 	done
 }
 
+# The shell's limit is for programs that select(2); this one has idle clients.
+descriptors() {
+	# shellcheck disable=SC3045 # Linux' shells all have it
+	ulimit -S -n 64
+	start_httpd gcc || return
+	grep '^Max open files' \
+		"/proc/$(cat "/proc/$httpd/task/$httpd/children")/limits" |
+		tee "$tmp/limits"
+	stop_httpd || return
+	read -r _ _ _ soft hard _ <"$tmp/limits"
+	[ "$soft" = "$hard" ]
+}
+
+# Settings of its own, such as limits, end with it.
+apart() (
+	"$@"
+)
+
 # -------------------------------------------------------------------- log
 
 # 300 answers whose lines are more than a pipe and the log's buffer hold.
@@ -122,6 +140,7 @@ slow_reader() {
 
 try 'wrong options' options
 try 'an address in use' address_in_use
+try 'as many descriptors as it may have' apart descriptors
 if command -v curl >/dev/null; then
 	try 'a log that nobody reads' unread_log
 	try 'a log that is renamed' rotated_log
