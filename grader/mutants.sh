@@ -285,6 +285,12 @@ done
 
 found=$(labs "$lab")
 [ -n "$found" ] || usage "no lab '$lab'; known: $(labs | tr '\n' ' ')"
+mkdir -p "$out"
+exec 9>"$out/lock"
+if ! flock -n 9; then
+	echo "Another run is under way in build/mutants; waiting for its end." >&2
+	flock 9
+fi
 all=0
 all_caught=0
 for dir in $found; do

@@ -182,8 +182,13 @@ if [ ! -s "$list/steps" ]; then
 	exit 2
 fi
 
-began=$(date +%s)
 mkdir -p "$out"
+exec 9>"$out/lock"
+if ! flock -n 9; then
+	echo "Another run is under way in build/test; waiting for its end."
+	flock 9
+fi
+began=$(date +%s)
 rm -f "$out"/*.row "$out"/*.out
 steps_first | named "$@" | run 1
 if [ -f "$out/build:gcc.row" ] && ! grep -q ' ok ' "$out/build:gcc.row"; then
