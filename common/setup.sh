@@ -20,8 +20,12 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 	libjansson-dev valgrind libc6-dbg gdb iproute2 netcat-openbsd procps
 	strace'
 
-# What the project's own tests need beside that.
-tests='clang libclang-rt-dev clang-format curl git patch shellcheck'
+# What the project's own tests need beside that: compilers and checkers, and the
+# clients that lab 5's server has to get on with. Ubuntu has Chromium as a snap
+# only; there the tests with a browser are left out.
+tests='apache2-utils clang libclang-rt-dev clang-format curl git nghttp2-client
+	patch shellcheck wrk'
+grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests chromium"
 
 # Beside that, the programs that the benchmarks compare with.
 bench='apache2-utils curl gnuplot-nox libevent-dev libuv1-dev nghttp2-client

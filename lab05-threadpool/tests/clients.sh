@@ -237,7 +237,7 @@ updates() {
 		echo "$frame: $shown figures (expected: 3 or more)"
 		[ "$shown" -ge 3 ] || return
 	done
-	says_not '(^|>)(front|status) [0-9]+ sticks out'
+	says_not '(^|>)(front|status) [0-9]+ (sticks|has)'
 }
 
 # What the browser asked for, and how it was answered. The icon may come or not.
