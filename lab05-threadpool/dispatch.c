@@ -88,12 +88,16 @@ static void busy(struct client *c)
 static void give_to_loop(struct client *c)
 {
 	struct dispatch *d = c->server->dispatch;
+	bool first;
 
 	client_leave(c);
 	pthread_mutex_lock(&d->lock);
+	first = list_empty(&d->done);
 	list_append(&d->done, &c->done);
-	loop_post(d->loop, &d->collect);
 	pthread_mutex_unlock(&d->lock);
+	/* Not under the lock: the loop would wake up and wait for it. */
+	if (first)
+		loop_post(d->loop, &d->collect);
 }
 
 static void run_all(void *arg)
