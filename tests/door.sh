@@ -11,6 +11,8 @@ for command in start test grade watch hint board reset solve experiments \
 	mutants; do
 	check_says "... $command" "./course $command"
 done
+check 'course --help is help' "$top/course" --help
+check_status 2 'format with an argument' "$top/course" format --help
 check_status 2 'an unknown command' "$top/course" nonesuch
 check_says '... names the known ones' 'experiments'
 check_status 2 'start with an unknown argument' "$top/course" start nonesuch
