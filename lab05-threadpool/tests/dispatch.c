@@ -332,7 +332,8 @@ GRADED(dispatch, drains)
 		judge_until(has_begun(slow), "the answer to /big has begun");
 		prog_signal(srv, SIGTERM);
 		peer_expect_eof(idle);
-		peer_send(half, "Host: a\r\n\r\n", 11);
+		/* This one knows that it is the last: it is closed at once. */
+		peer_sendf(half, "Host: a\r\nConnection: close\r\n\r\n");
 		http_expect(half, 200, http_file(3), strlen(http_file(3)),
 			    true);
 		peer_expect_eof(half);
