@@ -56,6 +56,8 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		mem_printf("JUDGE_REPORT=%s/report.json", dir),
 		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
 		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
+		opts->bin ? mem_printf("JUDGE_INSTRUMENTED=%s", opts->bin)
+			  : NULL,
 		NULL,
 	};
 	const char *argv[] = { graded,	 "--filter", r->test->id,
