@@ -47,6 +47,13 @@ void echo_traffic(struct prog *srv);
 void echo_stuck(struct prog *srv);
 
 /*
+ * Eight clients have sent megabytes, and while the server has its hands full
+ * with those, another one's line comes: it is answered after a few reads more,
+ * not after all of them. Needs .count_calls.
+ */
+void echo_in_turn(struct prog *srv);
+
+/*
  * SIGTERM and SIGINT: idle, with a client, with one that does not read.
  * START(HOW) starts the server.
  */
