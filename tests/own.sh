@@ -9,5 +9,6 @@ lab=$1
 make --no-print-directory -s -C "$top/$lab" programs
 for script in "$top/$lab"/tests/*.sh; do
 	check "$lab/tests/${script##*/}" sh "$script"
+	grep ' is missing: ' "$tmp/out" || true
 done
 finish
