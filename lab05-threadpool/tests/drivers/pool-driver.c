@@ -89,12 +89,19 @@ static void submit_until(int64_t ms)
 
 static void wait_idle(void)
 {
+	int64_t deadline = clock_ms() + SPECIAL_PATIENCE_MS;
 	struct pool_stats s;
 
-	do {
+	pool_stats(pool, &s);
+	while ((s.depth || s.running) && clock_ms() < deadline) {
 		usleep(200);
 		pool_stats(pool, &s);
-	} while (s.depth || s.running);
+	}
+	if (s.depth || s.running)
+		printf("still %zu queued and %zu running after %d ms\n",
+		       s.depth, s.running, SPECIAL_PATIENCE_MS);
+	else
+		puts("ok");
 }
 
 static void print_stats(void)
@@ -192,7 +199,7 @@ static void pool_command(const char *word, unsigned long a, unsigned long b,
 	else if (!strcmp(word, "create"))
 		puts(create(a, b));
 	else if (!strcmp(word, "idle"))
-		puts((wait_idle(), "ok"));
+		wait_idle();
 	else if (!strcmp(word, "nap"))
 		puts((usleep(a * 1000), "ok"));
 	else if (!strcmp(word, "shutdown"))

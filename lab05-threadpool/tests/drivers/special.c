@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "tally.h"
 #include "util.h"
 
@@ -157,6 +158,7 @@ static bool sleeps(int tid)
 
 const char *special_waiter(struct pool *pool)
 {
+	int64_t deadline = clock_ms() + SPECIAL_PATIENCE_MS;
 	int seen = 0, tid;
 
 	waiter.tid = 0;
@@ -164,6 +166,8 @@ const char *special_waiter(struct pool *pool)
 		return "no thread";
 	/* Three times in a row: not just waiting for the mutex. */
 	while (seen < 3) {
+		if (clock_ms() >= deadline)
+			return "spins: neither sleeps nor returns";
 		usleep(1000);
 		pthread_mutex_lock(&lock);
 		tid = waiter.tid;

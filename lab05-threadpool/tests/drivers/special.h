@@ -23,8 +23,14 @@ const char *special_inside(struct pool *pool);
 const char *special_mask(struct pool *pool);
 
 /*
- * A thread that submits one task. Returns when it sleeps ("sleeps") or when
- * that call has returned ("returned").
+ * How long the driver looks again and again for what must come to be. The judge
+ * has a little more patience, so it hears what did not.
+ */
+#define SPECIAL_PATIENCE_MS 8000
+
+/*
+ * A thread that submits one task. Returns when it sleeps ("sleeps"), when that
+ * call has returned ("returned"), or when it has done neither for too long.
  */
 const char *special_waiter(struct pool *pool);
 
