@@ -151,6 +151,14 @@ void echo_large(struct prog *srv, size_t len)
 	peer_expect_eof(large);
 }
 
+void echo_promise(struct prog *srv, size_t len)
+{
+	echo_every_byte(srv);
+	echo_side_by_side(srv);
+	echo_own_bytes(srv, 3);
+	echo_large(srv, len);
+}
+
 static void some_traffic(struct peer *c[CLIENTS])
 {
 	char *data[CLIENTS];
@@ -180,11 +188,7 @@ void echo_traffic(struct prog *srv)
 	}
 }
 
-/*
- * Sends from DATA until nothing is taken any more: the server has all buffers
- * full and is stuck in the middle of a write. The number of bytes sent.
- */
-static size_t send_until_stuck(struct peer *c, const char *data, size_t len)
+size_t echo_send_until_stuck(struct peer *c, const char *data, size_t len)
 {
 	struct pollfd room = { .fd = peer_fd(c), .events = POLLOUT };
 	size_t done = 0;
@@ -211,8 +215,8 @@ void echo_stuck(struct prog *srv)
 
 	for (size_t i = 0; i < STUCK; i++) {
 		c[i] = peer_connect_small(srv, 32768);
-		sent[i] =
-			send_until_stuck(c[i], data + 1000 * i, len - 1000 * i);
+		sent[i] = echo_send_until_stuck(c[i], data + 1000 * i,
+						len - 1000 * i);
 	}
 	for (size_t i = 0; i < STUCK; i++) {
 		peer_half_close(c[i]);

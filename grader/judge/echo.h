@@ -31,6 +31,9 @@ void echo_side_by_side(struct prog *srv);
 /* Forty clients at once, ROUNDS times; none gets what another one sent. */
 void echo_own_bytes(struct prog *srv, int rounds);
 
+/* All of these, and LEN bytes more, by echo_large(). */
+void echo_promise(struct prog *srv, size_t len);
+
 /*
  * Clients that break off: at once, in the middle, stalled, before the answer.
  * OTHER is served all the while; NULL for a server that serves one at a time.
@@ -42,6 +45,13 @@ void echo_large(struct prog *srv, size_t len);
 
 /* Eight clients and pieces of random length; meant for fault injection. */
 void echo_traffic(struct prog *srv);
+
+/*
+ * Sends from DATA, which has LEN bytes, until nothing is taken any more: the
+ * server has all buffers full and is stuck in the middle of a write. Returns
+ * the number of bytes sent.
+ */
+size_t echo_send_until_stuck(struct peer *c, const char *data, size_t len);
 
 /* Three clients send until nothing more is taken, and only then read. */
 void echo_stuck(struct prog *srv);

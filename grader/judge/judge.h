@@ -226,6 +226,9 @@ void prog_stop(struct prog *p);
 /* The program must end by itself with this status; checks as prog_stop(). */
 void prog_expect_exit(struct prog *p, int status);
 
+/* No more input, and the program must end with status 0: a driver's end. */
+void prog_finish(struct prog *p);
+
 /*
  * The program must be killed by signal SIG, or have been: for SIGKILL after
  * prog_signal(), or SIGABRT for a program that has to refuse. Nothing else is

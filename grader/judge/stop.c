@@ -194,6 +194,12 @@ void prog_expect_exit(struct prog *p, int status)
 	free(expected);
 }
 
+void prog_finish(struct prog *p)
+{
+	prog_close_stdin(p);
+	prog_expect_exit(p, 0);
+}
+
 void prog_expect_signal(struct prog *p, int sig)
 {
 	char *expected = judge_format("the program to be killed by %s",

@@ -27,8 +27,7 @@ static struct io io_start(const struct chaos *chaos)
 
 static void io_end(struct io *io)
 {
-	prog_close_stdin(io->prog);
-	prog_expect_exit(io->prog, 0);
+	prog_finish(io->prog);
 }
 
 /*

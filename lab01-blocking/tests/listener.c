@@ -66,12 +66,6 @@ static void close_it(struct listener *l)
 	prog_expect_line(l->driver, "closed");
 }
 
-static void end(struct prog *driver)
-{
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
-}
-
 /* The kernel makes the connection, whether or not anybody accepts. */
 static int connect_to(const char *address)
 {
@@ -136,7 +130,7 @@ GRADED(listener, port_in_host_order)
 	judge_check(l.port >= 1 && l.port <= 65535, "a port, 1 to 65535", "%d",
 		    l.port);
 	reached_at(&l, "127.0.0.1", NULL);
-	end(driver);
+	prog_finish(driver);
 }
 
 /* Whether this machine has an IPv6 loopback at all. */
@@ -180,7 +174,7 @@ GRADED(listener, both_families)
 	judge_step("a name: whichever of its addresses, it is a loopback one");
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", ipv6 ? "[::1]" : NULL);
-	end(driver);
+	prog_finish(driver);
 }
 
 GRADED(listener, comes_back_over_time_wait)
@@ -201,13 +195,13 @@ GRADED(listener, comes_back_over_time_wait)
 	judge_check(read(fd, &byte, 1) == 0, "the end of the stream",
 		    "something else");
 	close(fd);
-	end(driver);
+	prog_finish(driver);
 
 	judge_step("another process listens at the same address");
 	driver = prog_driver("listener-driver");
 	l = open_in(driver, address);
 	reached_at(&l, strtok(address, ":"), NULL);
-	end(driver);
+	prog_finish(driver);
 }
 
 /* The program cannot start: status 1 and one line that says all of these. */
@@ -257,7 +251,7 @@ GRADED(listener, says_why_not)
 	/* And after all this, one that works. */
 	judge_check(!strncmp(driver_says(driver, "open 127.0.0.1:0"), "ok ", 3),
 		    "a listener on 127.0.0.1:0", "none");
-	end(driver);
+	prog_finish(driver);
 	peer_listener_close(other);
 }
 
@@ -272,8 +266,7 @@ GRADED(listener, blocking_cloexec_backlog)
 		    "a blocking, close-on-exec socket that listens", "\"%s\"",
 		    line);
 	judge_check(backlog == 7, "a backlog of 7, as asked", "%d", backlog);
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
+	prog_finish(driver);
 }
 
 GRADED(listener, leaves_nothing_behind)
@@ -304,6 +297,6 @@ GRADED(listener, leaves_nothing_behind)
 		judge_fail(OUTCOME_LEAK,
 			   "as many open descriptors as before the failures",
 			   "%zu instead of %zu", after, before);
-	end(driver);
+	prog_finish(driver);
 	peer_listener_close(other);
 }

@@ -34,8 +34,7 @@ struct conn_test conn_start_stalled(const char *ceiling)
 
 void conn_end(struct conn_test *t)
 {
-	prog_close_stdin(t->prog);
-	prog_expect_exit(t->prog, 0);
+	prog_finish(t->prog);
 }
 
 char *pattern(size_t len)

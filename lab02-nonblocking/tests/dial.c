@@ -15,8 +15,7 @@
 static void dial_end(struct prog *d)
 {
 	ask(d, "0 descriptors, 0 lists of addresses", "held");
-	prog_close_stdin(d);
-	prog_expect_exit(d, 0);
+	prog_finish(d);
 }
 
 GRADED(dial, connects)
@@ -209,7 +208,6 @@ GRADED(dial, clean_under_valgrind)
 	ask(d, "-1 ETIMEDOUT", "count 1 %s 10", ends.silent);
 	ask(d, "under way", "start %s 60000", ends.silent);
 	ask(d, "cancelled", "cancel");
-	prog_close_stdin(d);
-	prog_expect_exit(d, 0);
+	prog_finish(d);
 	ends_close(&ends);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 6: spin-server keeps the promise of echo, in one thread. */
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "lab02.h"
 
@@ -49,22 +48,6 @@ GRADED(spin, works_at_any_ceiling)
 	}
 }
 
-/* Sends from DATA until nothing more is taken; the number of bytes. */
-static size_t send_until_stuck(struct peer *c, const char *data, size_t len)
-{
-	struct pollfd room = { .fd = peer_fd(c), .events = POLLOUT };
-	size_t done = 0;
-	ssize_t n = 1;
-
-	while (n > 0 && done < len && poll(&room, 1, 200) == 1) {
-		n = send(peer_fd(c), data + done, len - done, MSG_NOSIGNAL);
-		if (n > 0)
-			done += (size_t)n;
-	}
-	judge_step("a client sends %zu bytes without reading any", done);
-	return done;
-}
-
 #define STEP 8192
 
 /* In each turn the server asks whether there is a new client. */
@@ -85,7 +68,7 @@ GRADED(spin, late_reader_gets_all)
 	struct peer *c = peer_connect_small(srv, STEP);
 	const size_t len = 32 << 20;
 	const char *data = judge_bytes(len);
-	size_t sent = send_until_stuck(c, data, len), read = 0;
+	size_t sent = echo_send_until_stuck(c, data, len), read = 0;
 	uint64_t turn;
 
 	peer_half_close(c);

@@ -228,7 +228,7 @@ GRADED(chat, a_megabyte_without_a_newline)
 	peer_sendf(c, "y\nthat was long\n");
 	room_others(&room, c, "guest1: that was long");
 	judge_step("a refused line is not kept in memory");
-	expect_memory(room.srv, before, 400);
+	prog_expect_rss(room.srv, before, 400);
 	peer_send(c, xs, sizeof(xs));
 	peer_expectf(c, "%s", too_long);
 	room_without(&room, c);

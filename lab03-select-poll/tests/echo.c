@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 3: the echo, the same on both pollers; what it costs, and what ends. */
-#include <poll.h>
-#include <sys/socket.h>
-
 #include "lab03.h"
 
 static void keeps_its_promise(const char *kind)
 {
 	struct prog *srv = mux_server(kind, "echo");
 
-	echo_every_byte(srv);
-	echo_side_by_side(srv);
-	echo_own_bytes(srv, 3);
-	echo_large(srv, 20 << 20);
+	echo_promise(srv, 20 << 20);
 	prog_stop(srv);
 }
 
@@ -125,24 +119,6 @@ GRADED(echo, idle_costs_nothing)
 #define QUESTIONS 200
 #define STUFF_MAX (16 << 20)
 
-/* Sends from DATA until nothing more is taken; the number of bytes. */
-static size_t stuff(struct peer *c, const char *data)
-{
-	struct pollfd room = { .fd = peer_fd(c), .events = POLLOUT };
-	size_t done = 0;
-
-	while (done < STUFF_MAX && poll(&room, 1, 200) == 1) {
-		ssize_t n = send(peer_fd(c), data + done, STUFF_MAX - done,
-				 MSG_DONTWAIT | MSG_NOSIGNAL);
-
-		if (n < 0)
-			break;
-		done += (size_t)n;
-	}
-	judge_step("%zu bytes are sent, and none is read", done);
-	return done;
-}
-
 /* One question, one wake-up: more mean that it was woken for nothing. */
 static void wakes_for_a_reason(const char *kind)
 {
@@ -163,7 +139,8 @@ static void wakes_for_a_reason(const char *kind)
 
 	judge_step("answers get stuck, and are then read: it may sleep again");
 	stalled = peer_connect_small(srv, 8192);
-	peer_expect(stalled, data, stuff(stalled, data));
+	peer_expect(stalled, data,
+		    echo_send_until_stuck(stalled, data, STUFF_MAX));
 	echo_text(c, "and now?");
 	expect_asleep(srv, kind);
 	prog_stop(srv);

@@ -7,19 +7,9 @@
 
 #include "echo.h"
 #include "judge.h"
+#include "pollers.h"
 
 static const char *const both_kinds[] = { "select", "poll" };
-
-/* mux-server on any port of 127.0.0.1. */
-#define mux_server(kind, app)                                        \
-	prog_start("mux-server", "--poller", (kind), "--app", (app), \
-		   "--listen", "127.0.0.1:0")
-#define mux_server_opts(opts, kind, app, ...)                              \
-	prog_start_opts((opts), "mux-server", "--poller", (kind), "--app", \
-			(app), "--listen", "127.0.0.1:0", ##__VA_ARGS__)
-
-/* Sends a line to a driver; returns its answer. */
-#define ask(driver, ...) (prog_input((driver), __VA_ARGS__), prog_line(driver))
 
 /* Sends a line to a driver; WANT has to be the answer. */
 #define play(driver, want, ...)                           \
@@ -28,20 +18,8 @@ static const char *const both_kinds[] = { "select", "poll" };
 		prog_expect_line((driver), "%s", (want)); \
 	} while (0)
 
-/* poller-driver with a poller of the KIND made; see poller_play.h. */
-struct prog *poller_driver(const struct prog_opts *opts, const char *kind);
-
-/* The end of a driver: no more input, and status 0. */
-void driver_ends(struct prog *driver);
-
 /* How often SRV has asked its poller: select and pselect, or poll and ppoll. */
 uint64_t waits_of(struct prog *srv, const char *kind);
-
-/*
- * SRV has no more than KIB more memory than it had BEFORE. Not asked of a
- * program with AddressSanitizer built in, which keeps freed memory for a while.
- */
-void expect_memory(struct prog *srv, size_t before, size_t kib);
 
 /* So many milliseconds pass; for measurements of what does not happen. */
 void let_pass(int64_t ms);

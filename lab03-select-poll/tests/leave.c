@@ -99,7 +99,7 @@ GRADED(chat, slow_member_is_dropped)
 	read_notices(&f);
 	peer_sendf(f.speaker, "/who\n");
 	peer_expectf(f.speaker, "* 2 here: guest1 guest2\n");
-	expect_memory(room.srv, before, 1024);
+	prog_expect_rss(room.srv, before, 1024);
 	prog_stop(room.srv);
 }
 

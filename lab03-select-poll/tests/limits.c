@@ -42,7 +42,7 @@ GRADED(echo, silent_crowd)
 		crowd[i] = peer_connect(srv);
 	judge_until(prog_descriptors(srv) >= empty + n, "all are accepted");
 	judge_step("one that is silent may cost 1 KiB");
-	expect_memory(srv, before, n + 512);
+	prog_expect_rss(srv, before, n + 512);
 	waits = waits_of(srv, "poll");
 	echo_text(crowd[n / 2], "one of them speaks");
 	echo_new_client(srv);

@@ -26,7 +26,7 @@ GRADED(select, respects_fd_setsize)
 		play(d, "1 0:RW", "wait 4 0");
 	}
 	play(d, "0", "destroy");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 #define CROWD 150
@@ -81,7 +81,7 @@ GRADED(poll, entries_leave_and_come)
 	}
 	expect_left(d, left);
 	play(d, "0", "destroy");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 /* A number far beyond FD_SETSIZE, and beyond the table that there is. */
@@ -106,5 +106,5 @@ GRADED(poll, takes_any_number)
 		play(d, "0", "wait 4 0");
 	}
 	play(d, "0", "destroy");
-	driver_ends(d);
+	prog_finish(d);
 }

@@ -52,7 +52,7 @@ static void waits_as_told(const char *kind)
 		play(d, "1 0:R", "wait 4 -1");
 	play(d, "0", "mod 0 RW");
 	play(d, "1 0:RW", "wait 1 5000");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 GRADED(select, waits_as_told)
@@ -92,7 +92,7 @@ static void refuses_wrong_calls(const char *kind)
 	play(d, "-1 ENOENT", "del 0");
 	play(d, "0", "add 0 W");
 	play(d, "1 0:W", "wait 4 0");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 GRADED(select, refuses_wrong_calls)
@@ -143,7 +143,7 @@ static void nobody_is_passed_over(const char *kind)
 	}
 	for (int room = 1; room <= READY + 1; room++)
 		all_in_turn(d, room);
-	driver_ends(d);
+	prog_finish(d);
 }
 
 GRADED(select, nobody_is_passed_over)
@@ -194,7 +194,7 @@ static void survives_a_closed_descriptor(const char *kind)
 		play(d, "0", "del 9");
 	judge_check(wait_in_vain(d, 50) >= 50, "no report for nothing",
 		    "a wait for 50 ms ended at once");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 GRADED(select, survives_a_closed_descriptor)
@@ -239,7 +239,7 @@ static void tells_of_ends(const char *kind, const char *const want[7])
 	play(d, want[5], "wait 4 1000");
 	play(d, "0", "mod 0 W");
 	play(d, want[6], "wait 4 1000");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 GRADED(select, tells_of_ends)

@@ -188,7 +188,7 @@ static void play_game(const char *kind)
 	}
 	compare(&g);
 	compare(&g);
-	driver_ends(g.driver);
+	prog_finish(g.driver);
 }
 
 GRADED(select, watches_what_it_is_told)

@@ -28,7 +28,7 @@ static struct prog *room_of(int n)
 static void room_ends(struct prog *d)
 {
 	play(d, "0", "stop");
-	driver_ends(d);
+	prog_finish(d);
 }
 
 /* "guest1: hello\n" is 14 bytes, "* guest2 dropped: too slow\n" is 27. */

@@ -29,7 +29,7 @@ GRADED(acceptor, takes_all_that_wait)
 		queue_up(driver, c, 1);
 		accepts(driver, "round", 1, 2);
 		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -60,7 +60,7 @@ GRADED(acceptor, keeps_its_budget)
 			    " says so again",
 			    "%d of %d", total, CLIENTS);
 		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -78,7 +78,7 @@ GRADED(acceptor, descriptors_are_right)
 		    "each descriptor to be close-on-exec, the reserve too",
 		    "%d of them are not", inheritable(driver) - before);
 	play_lines(driver, "stop => 0\n");
-	driver_ends(driver);
+	prog_finish(driver);
 }
 
 /* What is about one client, or about one call, delays nobody. */
@@ -104,7 +104,7 @@ GRADED(acceptor, errors_of_one_client)
 		play_lines(driver, "ready => 1\n");
 		accepts(driver, "until 8", 2, 210);
 		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -140,7 +140,7 @@ GRADED(acceptor, stops_when_told)
 				   "limit 1000 => 1000\n");
 		accepts(driver, "during 200", 0, 0);
 		descriptors_are(driver, before + 5, "stopped in the pause");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -165,6 +165,6 @@ GRADED(acceptor, leaves_nothing_behind)
 		accepts(driver, "until 3", 3, 5);
 		play_lines(driver, "leave 3 => 0\nstop => 0\n");
 		descriptors_are(driver, before, "when all is over");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }

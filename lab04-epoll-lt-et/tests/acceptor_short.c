@@ -53,7 +53,7 @@ GRADED(acceptor, rests_when_short)
 		rests_at(driver, errors[k], 0);
 		rests_at(driver, errors[k + 2], 4);
 		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -83,7 +83,7 @@ GRADED(acceptor, turns_one_away)
 		play_lines(driver, "limit 1000 => 1000\n");
 		accepts(driver, "until 2", 2, 5);
 		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -129,6 +129,6 @@ GRADED(acceptor, takes_its_reserve_again)
 		play_lines(driver, "during 20\n");
 		peer_expect_closed(c[0]);
 		play_lines(driver, "stop => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }

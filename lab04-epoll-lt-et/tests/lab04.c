@@ -25,12 +25,6 @@ void play_lines(struct prog *driver, const char *script)
 	}
 }
 
-void driver_ends(struct prog *driver)
-{
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
-}
-
 int inheritable(struct prog *p)
 {
 	char path[64], line[64];

@@ -18,7 +18,7 @@ static void play_as(bool edge, const char *line, const char *level_answer,
 GRADED(poller, hangups_are_told)
 {
 	for (int edge = 0; edge < 2; edge++) {
-		struct prog *driver = poller_driver(both_kinds[edge]);
+		struct prog *driver = poller_driver(NULL, both_kinds[edge]);
 
 		judge_step("the other end of a pipe goes");
 		play_lines(driver, "pipe 1\nadd 1 R => 0\nwrite 1 5 => 5\n"
@@ -37,7 +37,7 @@ GRADED(poller, hangups_are_told)
 		play_lines(driver, "del 3 => 0\ndel 4 => 0\npair 5\n"
 				   "add 5 W => 0\nhang 5 => 0\n"
 				   "wait 4 0 => 1 5:WH\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -45,7 +45,7 @@ GRADED(poller, hangups_are_told)
 GRADED(poller, errors_are_told)
 {
 	for (int k = 0; k < 2; k++) {
-		struct prog *driver = poller_driver(both_kinds[k]);
+		struct prog *driver = poller_driver(NULL, both_kinds[k]);
 
 		play_lines(driver, "pair 1\n"
 				   "add 1 R => 0\n"
@@ -67,7 +67,7 @@ GRADED(poller, errors_are_told)
 				   "del 1 => -1 ENOENT\n"
 				   "mod 1 R => -1 ENOENT\n"
 				   "wait 4 0 => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -75,7 +75,7 @@ GRADED(poller, errors_are_told)
 GRADED(poller, removed_is_removed)
 {
 	for (int k = 0; k < 2; k++) {
-		struct prog *driver = poller_driver(both_kinds[k]);
+		struct prog *driver = poller_driver(NULL, both_kinds[k]);
 		int fd, again;
 
 		judge_step("reported, removed, added again");
@@ -97,14 +97,14 @@ GRADED(poller, removed_is_removed)
 			    "%d and %d", fd, again);
 		play_lines(driver, "add 3 R => 0\nwait 4 0 => 0\n"
 				   "write 3 1 => 1\nwait 4 0 => 1 3:R\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
 GRADED(poller, waits_as_told)
 {
 	for (int k = 0; k < 2; k++) {
-		struct prog *driver = poller_driver(both_kinds[k]);
+		struct prog *driver = poller_driver(NULL, both_kinds[k]);
 		int64_t begin, cpu;
 
 		play_lines(driver, "wait 1 0 => 0\npair 1\nadd 1 R => 0\n"
@@ -123,7 +123,7 @@ GRADED(poller, waits_as_told)
 		judge_step("a signal ends a wait without limit");
 		play_lines(driver, "nudge 1 -1 => -1 EINTR\n"
 				   "write 1 1 => 1\nwait 1 -1 => 1 1:R\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -171,6 +171,6 @@ GRADED(poller, one_call_each)
 		      "read 2 9 => 9\nwait 8 0 => 0\n",
 		      0, 2);
 		costs(driver, "del 1 => 0\ndel 2 => 0\n", 2, 0);
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }

@@ -49,7 +49,7 @@ GRADED(poller, nobody_is_passed_over)
 	int n = max * (int)judge_random_between(3, 15);
 
 	for (int edge = 0; edge < 2; edge++) {
-		struct prog *driver = poller_driver(both_kinds[edge]);
+		struct prog *driver = poller_driver(NULL, both_kinds[edge]);
 
 		make_ready(driver, n);
 		for (int cycle = 0; cycle < (edge ? 1 : 4); cycle++) {
@@ -69,20 +69,13 @@ GRADED(poller, nobody_is_passed_over)
 			prog_input(driver, "wait %d 0", max);
 			prog_expect_line(driver, "0");
 		}
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
 static struct prog *under_valgrind(const char *kind)
 {
-	const struct prog_opts opts = { .valgrind = true,
-					.no_listen = true,
-					.keep_stdin = true };
-	struct prog *driver =
-		prog_start_opts(&opts, "drivers/poller-driver", kind);
-
-	play_lines(driver, "create => 0\n");
-	return driver;
+	return poller_driver(&(struct prog_opts){ .valgrind = true }, kind);
 }
 
 /* Few places, then many: nothing is written where it should not be. */
@@ -104,7 +97,7 @@ GRADED(poller, room_for_the_reports)
 				    i);
 		}
 		play_lines(driver, "destroy => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -135,14 +128,14 @@ GRADED(poller, leaves_nothing_behind)
 			    "%zu descriptors instead of %zu",
 			    prog_descriptors(driver), before);
 		play_lines(driver, "write 1 1 => 1\n");
-		driver_ends(driver);
+		prog_finish(driver);
 
 		driver = under_valgrind(both_kinds[k]);
 		play_lines(driver, "destroy => 0\ncreate => 0\npair 1\n"
 				   "add 1 R => 0\nwait 2 0 => 0\n"
 				   "del 1 => 0\nclose 1 => 0\nhang 1 => 0\n"
 				   "destroy => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }
 
@@ -174,6 +167,6 @@ GRADED(poller, out_of_memory)
 		}
 		play_lines(driver, "add 1 R => 0\nwrite 1 1 => 1\n");
 		play_lines(driver, "wait 4 0 => 1 1:R\ndestroy => 0\n");
-		driver_ends(driver);
+		prog_finish(driver);
 	}
 }

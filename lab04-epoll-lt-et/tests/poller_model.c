@@ -234,7 +234,7 @@ static void against_the_model(const char *kind)
 {
 	bool edge = !strcmp(kind, "epoll-et");
 
-	driver = poller_driver(kind);
+	driver = poller_driver(NULL, kind);
 	for (int i = 0; i < ENDS; i++)
 		tell("pair", i, 0, NULL);
 	for (int step = 0; step < STEPS; step++) {
@@ -246,7 +246,7 @@ static void against_the_model(const char *kind)
 	}
 	check_wait(edge);
 	check_wait(edge);
-	driver_ends(driver);
+	prog_finish(driver);
 }
 
 GRADED(poller, level_reports_what_holds)

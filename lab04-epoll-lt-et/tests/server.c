@@ -10,10 +10,7 @@ static void keeps_the_promise(const char *kind)
 	const struct prog_opts opts = { .count_calls = true };
 	struct prog *srv = mux_server_opts(&opts, kind, "echo");
 
-	echo_every_byte(srv);
-	echo_side_by_side(srv);
-	echo_own_bytes(srv, 3);
-	echo_large(srv, 8 << 20);
+	echo_promise(srv, 8 << 20);
 	echo_in_turn(srv);
 	prog_stop(srv);
 }

@@ -23,8 +23,7 @@ static inline void play_on(struct prog *driver, const char *script)
 				 want);
 		script += len + 1;
 	}
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
+	prog_finish(driver);
 }
 
 static inline void play(const char *script)

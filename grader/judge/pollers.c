@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Of the loop's cases only names and answers are used here, not their code. */
+#include "pollers.h"
+
+#include "tests/loop_cases.h"
+
+struct prog *poller_driver(const struct prog_opts *opts, const char *kind)
+{
+	struct prog_opts all = opts ? *opts : (struct prog_opts){ 0 };
+	struct prog *driver;
+
+	all.no_listen = all.keep_stdin = true;
+	driver = prog_start_opts(&all, "drivers/poller-driver", kind);
+	prog_input(driver, "create");
+	prog_expect_line(driver, "0");
+	return driver;
+}
+
+void poller_carries_the_loop(const char *kind)
+{
+	struct prog *driver = prog_driver("poller-driver", kind);
+
+	(void)loop_case_run;
+	ask(driver, "ready?"); /* what loading it had open is closed again */
+	for (size_t i = 0; i < ARRAY_LEN(loop_cases); i++) {
+		size_t before = prog_descriptors(driver), after;
+
+		prog_input(driver, "case %s", loop_cases[i].name);
+		prog_expect_line(driver, "%s", loop_cases[i].want);
+		after = prog_descriptors(driver);
+		judge_check(before == after, "no descriptor left open",
+			    "%zu before the case %s and %zu after it", before,
+			    loop_cases[i].name, after);
+	}
+	prog_finish(driver);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pollers - what the tests of labs 3 and 4 share, whose pollers keep the same
+ * contract (common/poller.h) and carry the same server.
+ */
+#ifndef JUDGE_POLLERS_H
+#define JUDGE_POLLERS_H
+
+#include "judge.h"
+
+/* mux-server on any port of 127.0.0.1. */
+#define mux_server(kind, app)                                        \
+	prog_start("mux-server", "--poller", (kind), "--app", (app), \
+		   "--listen", "127.0.0.1:0")
+#define mux_server_opts(opts, kind, app, ...)                              \
+	prog_start_opts((opts), "mux-server", "--poller", (kind), "--app", \
+			(app), "--listen", "127.0.0.1:0", ##__VA_ARGS__)
+
+/* Sends a line to a driver; returns its answer. */
+#define ask(driver, ...) (prog_input((driver), __VA_ARGS__), prog_line(driver))
+
+/*
+ * poller-driver with a poller of the KIND made; common/tests/poller_play.h says
+ * what it can be told. OPTS: NULL for none, or further options.
+ */
+struct prog *poller_driver(const struct prog_opts *opts, const char *kind);
+
+/*
+ * The loop on a poller of the KIND, run by poller-driver: each of the cases in
+ * common/tests/loop_cases.h comes out as it does over other pollers, and leaves
+ * no descriptor open.
+ */
+void poller_carries_the_loop(const char *kind);
+
+#endif
