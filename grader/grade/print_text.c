@@ -204,7 +204,35 @@ static void print_hidden(FILE *f, const struct lab *lab)
 			print_points(points), challenge ? " on top" : " more");
 }
 
-/* Earlier labs whose modules this one stands on and that are not done. */
+/* What is known of an earlier lab, unless it is done. */
+static void print_use(FILE *f, const struct lab_result *other)
+{
+	const char *name = lab_short(other->lab);
+	struct score s = lab_result_score(other);
+
+	if (s.points >= s.max)
+		return;
+	fprintf(f, "  Note: this lab runs on your %s, which ", name);
+	if (s.missing == s.tests)
+		fprintf(f,
+			"has not been graded yet.\n"
+			"        ./course grade %s tells what it is worth.\n",
+			name);
+	else if (s.stale)
+		fprintf(f,
+			"has changed since it was graded\n"
+			"        (%d of %d points). ./course grade %s tells "
+			"what it is worth now.\n",
+			s.points, s.max, name);
+	else
+		fprintf(f, "has %d of %d points so far.\n", s.points, s.max);
+	fprintf(f,
+		"        ./course solve %s would put the course's own "
+		"modules there.\n",
+		name);
+}
+
+/* Earlier labs whose modules this one stands on. */
 static void print_uses(FILE *f, const struct lab_result *lr)
 {
 	char *origin = mem_printf("%s/.readylist", lr->lab->root);
@@ -218,20 +246,11 @@ static void print_uses(FILE *f, const struct lab_result *lr)
 	for (size_t i = 0; uses && i < labs.count; i++) {
 		const struct lab *lab = &labs.all[i];
 		struct lab_result other;
-		struct score s;
 
 		if (lab->number >= lr->lab->number || !strstr(uses, lab->dir))
 			continue;
 		state_load(&other, lab);
-		s = lab_result_score(&other);
-		if (s.points < s.max)
-			fprintf(f,
-				"  Note: this lab runs on your %s, which has "
-				"%d of %d points so far.\n"
-				"        ./course solve %s would put the "
-				"course's own modules there.\n",
-				lab_short(lab), s.points, s.max,
-				lab_short(lab));
+		print_use(f, &other);
 		lab_result_free(&other);
 	}
 	labs_free(&labs);

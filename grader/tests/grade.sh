@@ -296,6 +296,17 @@ test_build() {
 	cp "$tmp/two.c" "$tree/lab02-real/two.c"
 	run run lab02
 	check "an unfinished lab below is named" says "./course solve lab01"
+	check "... with its points" says "of 100 points so far"
+	mv "$tree/build/state/lab01-fake.json" "$tmp/lab01.json"
+	run run lab02
+	check "... or as not graded" says "lab01, which has not been graded yet"
+	check "... and how to" says "./course grade lab01 tells"
+	check "... and no points" [ -z "$(grep 'points so far' "$tmp/out")" ]
+	mv "$tmp/lab01.json" "$tree/build/state/lab01-fake.json"
+	echo '/* solved */' >"$tree/lab01-fake/a.c"
+	run run lab02
+	check "... or as changed since" says "lab01, which has changed since"
+	: >"$tree/lab01-fake/a.c"
 	rmdir "$tree/.readylist"
 	good_sources "$tree"
 }
