@@ -164,6 +164,19 @@ static void write_all(int fd, const void *data, size_t len)
 	}
 }
 
+/*
+ * Criterion's runner has a socket in /tmp, wherever TMPDIR may be, and takes it
+ * away only if it comes to its own end. It is named after the process, which
+ * was ours: no other can have that number so soon.
+ */
+static void remove_socket(pid_t runner)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/criterion_%d.sock", (int)runner);
+	unlink(path);
+}
+
 _Noreturn void keep(const struct keeper_job *job, pid_t grade, int fd)
 {
 	struct keep k = { .out = -1 };
@@ -191,6 +204,7 @@ _Noreturn void keep(const struct keeper_job *job, pid_t grade, int fd)
 	k.msg.ms = clock_ms() - start;
 	if (reap_descendants(KILL_MS))
 		k.msg.late = 1;
+	remove_socket(k.command);
 	if (k.out >= 0)
 		read_output(&k);
 	write_all(fd, &k.msg, sizeof(k.msg));

@@ -49,10 +49,12 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 	char *graded =
 		mem_printf("%s/build/gcc/%s/tests/graded", lab->root, lab->dir);
 	char *cwd = mem_printf("%s/cwd", dir);
+	char *tmp = mem_printf("%s/tmp", dir);
 	char *env[] = {
 		mem_printf("JUDGE_BIN=%s/%s", variant, lab->dir),
 		mem_printf("JUDGE_CHAOS=%s/build/gcc/grader/chaos/libchaos.so",
 			   lab->root),
+		mem_printf("TMPDIR=%s", tmp),
 		mem_printf("JUDGE_REPORT=%s/report.json", dir),
 		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
 		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
@@ -72,9 +74,11 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 	struct keeper *k;
 
 	mkdir(cwd, 0755);
+	mkdir(tmp, 0755);
 	k = keeper_start(&job);
 	for (size_t i = 0; env[i]; i++)
 		free(env[i]);
+	free(tmp);
 	free(cwd);
 	free(graded);
 	free(variant);

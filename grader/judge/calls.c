@@ -20,8 +20,7 @@ static void make_table(struct prog *p)
 	size_t size = sizeof(*p->table);
 	int fd;
 
-	snprintf(p->table_path, sizeof(p->table_path), "%s/calls-%u",
-		 judge_tmp(), p->number);
+	p->table_path = judge_format("%s/calls-%u", judge_tmp(), p->number);
 	fd = open(p->table_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 || ftruncate(fd, (off_t)size) < 0)
 		judge_infra("%s", p->table_path);

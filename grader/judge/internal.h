@@ -72,7 +72,7 @@ struct prog {
 	struct seen *seen;
 	size_t nseen;
 	struct chaos_table *table;
-	char table_path[128];
+	char *table_path;
 	unsigned int number; /* the how-maniest of this test */
 };
 

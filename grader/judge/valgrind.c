@@ -236,7 +236,7 @@ bool valgrind_gave_up(const struct prog *p)
 void valgrind_check(struct prog *p)
 {
 	struct findings *f = judge_alloc(sizeof(*f));
-	char begin[32], path[400];
+	char begin[32], *path;
 	struct dirent *entry;
 	DIR *dir = opendir(judge_tmp());
 
@@ -246,9 +246,9 @@ void valgrind_check(struct prog *p)
 	while ((entry = readdir(dir))) {
 		if (strncmp(entry->d_name, begin, strlen(begin)) != 0)
 			continue;
-		snprintf(path, sizeof(path), "%s/%.64s", judge_tmp(),
-			 entry->d_name);
+		path = judge_format("%s/%s", judge_tmp(), entry->d_name);
 		read_log(f, path);
+		free(path);
 	}
 	closedir(dir);
 	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);

@@ -80,6 +80,9 @@ mess/orphan)
 	;;
 mess/late)
 	echo $$ >"$FIXTURE/late"
+	: >"/tmp/criterion_$$.sock"
+	: >"$(mktemp -d)/left"
+	echo "${TMPDIR:-/tmp}" >"$FIXTURE/tmpdir"
 	if [ -f "$FIXTURE/hang" ]; then
 		rm -f "$FIXTURE/running/$$"
 		exec sleep 1000

@@ -144,6 +144,9 @@ test_late() {
 	: >"$tmp/hang"
 	run run lab01 mess/late --plain --deadline 1
 	check "late is a timeout" outcome mess/late timeout
+	check "its socket is removed" \
+		[ ! -e "/tmp/criterion_$(cat "$tmp/late").sock" ]
+	check "and its temporary files" [ ! -e "$(cat "$tmp/tmpdir")" ]
 	check "late is killed" gone "$(cat "$tmp/late")"
 	rm -f "$tmp/hang"
 }
