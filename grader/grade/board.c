@@ -89,6 +89,11 @@ void print_next(FILE *f, const struct lab_result *lr)
 	else if (s.unjudged)
 		fprintf(f, "\n  Next:   ./course grade %s once more\n",
 			lab_short(lr->lab));
+	else if (s.stale)
+		fprintf(f,
+			"\n  Next:   ./course grade %s, as the code is another "
+			"one now\n",
+			lab_short(lr->lab));
 	else
 		fprintf(f,
 			"\n  All of %s is done. Where you stand: ./course "
