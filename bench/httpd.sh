@@ -4,27 +4,30 @@
 # ./course bench httpd: lab 5's server in its three models, beside nginx with
 # one worker and no access log, all serving the same file of 612 bytes.
 #
-# In each repetition all servers are measured in turns, so that what else the
-# machine does meets all of them; a ratio is the median of the ratios within a
-# repetition. The server has one core and the client another where there are
-# two. BENCH_REPS (default 3) repetitions of BENCH_SECONDS (default 1).
+# All servers are there together, and each load is put on one after the other
+# before the next load begins, so that what else the machine does meets all of
+# them; a ratio is the median of the ratios within a repetition. The server has
+# one core and the client another where there are two. BENCH_REPS (default 5)
+# repetitions of BENCH_SECONDS (default 1).
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 httpd=$top/build/gcc/lab05-threadpool/httpd
 out=$top/build/bench/httpd
-reps=${BENCH_REPS:-3}
+reps=${BENCH_REPS:-5}
 seconds=${BENCH_SECONDS:-1}
-master=
+masters= # of all servers that run
 
-stop_server() {
-	[ -z "$master" ] || kill "$master" 2>/dev/null || :
-	[ -z "$master" ] || wait "$master" 2>/dev/null || :
-	master=
+stop_servers() {
+	for master in $masters; do
+		kill "$master" 2>/dev/null || :
+		wait "$master" 2>/dev/null || :
+	done
+	masters=
 }
 tmp=$(mktemp -d)
 chmod 755 "$tmp" # the worker of nginx has another user
-trap 'stop_server; rm -rf "$tmp"' EXIT
+trap 'stop_servers; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
 has() {
@@ -79,6 +82,7 @@ start_nginx() {
 		nginx_config "$port" >"$tmp/nginx.conf"
 		pin 0 nginx -c "$tmp/nginx.conf" 2>"$tmp/err" &
 		master=$!
+		masters="$masters $master"
 		for wait in 1 2 3 4 5 6 7 8 9 10; do
 			if answers "$port"; then
 				read -r pid _ \
@@ -87,15 +91,14 @@ start_nginx() {
 			fi
 			sleep 0.1
 		done
-		stop_server
 	done
 	echo "bench: nginx did not start ($try tries, $wait looks):" >&2
 	cat "$tmp/err" "$tmp/nginx.err" >&2
 	exit 1
 }
 
-# start_server NAME: sets master, pid (of who serves) and url.
-start_server() {
+# start NAME: notes the pid (of who serves) and the url.
+start() {
 	if [ "$1" = nginx ]; then
 		start_nginx
 	else
@@ -103,12 +106,23 @@ start_server() {
 		mkfifo "$tmp/ready"
 		pin 0 "$httpd" --root "$tmp/site" --listen 127.0.0.1:0 \
 			--model "$1" >"$tmp/ready" &
-		master=$!
-		pid=$master
+		pid=$!
+		masters="$masters $pid"
 		read -r _ _ address <"$tmp/ready"
 		port=${address##*:}
 	fi
-	url=http://127.0.0.1:$port/
+	echo "$pid http://127.0.0.1:$port/" >"$tmp/$1.server"
+}
+
+start_servers() {
+	for name in $servers; do
+		start "$name"
+	done
+}
+
+# use NAME: sets pid and url.
+use() {
+	read -r pid url <"$tmp/$1.server"
 }
 
 # load CONNECTIONS [HEADER]: requests a second by wrk.
@@ -188,26 +202,42 @@ calls() {
 	awk '$NF == "total" { printf "%.2f\n", $4 / 2000 }' "$tmp/strace"
 }
 
+# The loads that measure() knows, in their order.
+loads='keep-64 keep-1000 close-64'
+
+# measure NAME LOAD
 measure() {
-	start_server "$1"
+	use "$1"
 	began=$(ticks)
-	figure "$1" keep-64 "$(load 64)"
-	figure "$1" cpu-64 "$(cpu "$began" "$(ticks)")"
 	before=$(switches)
-	figure "$1" keep-1000 "$(load 1000)"
-	figure "$1" switches "$(echo "$before $(switches) $(requests)" |
+	case $2 in
+	keep-64) figure "$1" "$2" "$(load 64)" ;;
+	keep-1000) figure "$1" "$2" "$(load 1000)" ;;
+	close-64) figure "$1" "$2" "$(load 64 'Connection: close')" ;;
+	esac
+	figure "$1" "cpu-$2" "$(cpu "$began" "$(ticks)")"
+	figure "$1" "switches-$2" "$(echo "$before $(switches) $(requests)" |
 		awk '{ printf "%.3f", ($2 - $1) / $3 }')"
-	began=$(ticks)
-	figure "$1" close-64 "$(load 64 'Connection: close')"
-	figure "$1" cpu-close "$(cpu "$began" "$(ticks)")"
-	stop_server
-	start_server "$1"
-	figure "$1" p99-us "$(latency)"
-	if [ "$rep" = 1 ]; then
-		figure "$1" idle-bytes "$(idle_memory)"
-		figure "$1" calls "$(calls)"
-	fi
-	stop_server
+}
+
+repetition() {
+	start_servers
+	for load in $loads; do
+		for name in $servers; do
+			measure "$name" "$load"
+			printf '.' >&2
+		done
+	done
+	stop_servers
+	start_servers
+	for name in $servers; do
+		use "$name"
+		figure "$name" p99-us "$(latency)"
+		[ "$rep" = 1 ] || continue
+		figure "$name" idle-bytes "$(idle_memory)"
+		figure "$name" calls "$(calls)"
+	done
+	stop_servers
 }
 
 # Medians; the second table is each to nginx, within a repetition.
@@ -247,7 +277,7 @@ report() {
 	END {
 		ns = split(servers, server)
 		nw = split("keep-64 keep-1000 close-64 p99-us " \
-			"cpu-64 cpu-close", what)
+			"cpu-keep-64 cpu-close-64", what)
 		for (s = 1; s <= ns; s++)
 			for (r = 1; r <= reps; r++)
 				for (w = 1; w <= nw; w++)
@@ -263,17 +293,18 @@ report() {
 			line("requests/s, 1,000 kept", "%.2f", "keep-1000", "ratio ")
 			line("requests/s, 64, a connection each", "%.2f", "close-64", "ratio ")
 			line("p99 at 5,000/s (less: better)", "%.2f", "p99-us", "ratio ")
-			line("CPU a request, 64 kept", "%.2f", "cpu-64", "ratio ")
-			line("CPU a request, a connection each", "%.2f", "cpu-close", "ratio ")
+			line("CPU a request, 64 kept", "%.2f", "cpu-keep-64", "ratio ")
+			line("CPU a request, a connection each", "%.2f", "cpu-close-64", "ratio ")
 		}
 		heading("Figures (medians)")
 		line("requests/s, 64 kept", "%.0f", "keep-64", "")
 		line("requests/s, 1,000 kept", "%.0f", "keep-1000", "")
 		line("requests/s, 64, a connection each", "%.0f", "close-64", "")
 		line("p99 at 5,000/s, microseconds", "%.0f", "p99-us", "")
-		line("CPU microseconds a request, 64 kept", "%.2f", "cpu-64", "")
-		line("  ... a connection each", "%.2f", "cpu-close", "")
-		line("context switches a request, 1,000", "%.3f", "switches", "")
+		line("CPU microseconds a request, 64 kept", "%.2f", "cpu-keep-64", "")
+		line("  ... a connection each", "%.2f", "cpu-close-64", "")
+		line("context switches a request, 1,000", "%.3f", "switches-keep-1000", "")
+		line("  ... 64, a connection each", "%.3f", "switches-close-64", "")
 		line("system calls a request, 16 kept", "%.2f", "calls", "")
 		line("bytes of memory a connection", "%.0f", "idle-bytes", "")
 	}' servers="$servers" "$out/raw"
@@ -298,10 +329,7 @@ done
 } | tee "$out/report.txt"
 printf 'measuring ' >&2
 for rep in $(seq "$reps"); do
-	for name in $servers; do
-		measure "$name"
-		printf '.' >&2
-	done
+	repetition
 done
 echo >&2
 report | tee -a "$out/report.txt"
