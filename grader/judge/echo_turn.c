@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "clock.h"
 
@@ -42,18 +41,6 @@ static void send_what_fits(struct peer *c)
 		;
 }
 
-/* Stops the server, and waits until it has stopped. */
-static void pause_server(struct prog *srv)
-{
-	siginfo_t info = { .si_pid = 0 };
-
-	prog_signal(srv, SIGSTOP);
-	judge_until(waitid(P_PID, (id_t)prog_pid(srv), &info,
-			   WSTOPPED | WNOHANG) == 0 &&
-			    info.si_pid,
-		    "the server has stopped");
-}
-
 /* Lets the server go on until it has begun with what is there to be read. */
 static void let_begin(struct prog *srv)
 {
@@ -63,7 +50,7 @@ static void let_begin(struct prog *srv)
 	prog_signal(srv, SIGCONT);
 	while (reads_of(srv) == before && clock_ms() - begin < TURN_MS)
 		;
-	pause_server(srv);
+	prog_pause(srv);
 }
 
 static bool is_acknowledged(struct peer *c)
@@ -110,7 +97,7 @@ void echo_in_turn(struct prog *srv)
 			echo_text(greedy[i], "hello");
 		}
 		echo_text(modest, "hello");
-		pause_server(srv);
+		prog_pause(srv);
 		judge_step("%d clients send what fits", GREEDY);
 		for (int i = 0; i < GREEDY; i++)
 			send_what_fits(greedy[i]);

@@ -218,6 +218,12 @@ const char *prog_errors(struct prog *p);
 void prog_signal(struct prog *p, int sig);
 
 /*
+ * SIGSTOP, and waits until the program has stopped: what is sent to it then is
+ * all there when SIGCONT lets it go on.
+ */
+void prog_pause(struct prog *p);
+
+/*
  * SIGTERM; the program must end with status 0 before the deadline, with no
  * process of its left and, under Valgrind, with a clean report.
  */

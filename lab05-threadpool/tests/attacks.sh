@@ -62,9 +62,7 @@ descriptors() {
 	# shellcheck disable=SC3045 # Linux' shells all have it
 	ulimit -S -n 64
 	start_httpd gcc || return
-	grep '^Max open files' \
-		"/proc/$(cat "/proc/$httpd/task/$httpd/children")/limits" |
-		tee "$tmp/limits"
+	grep '^Max open files' "/proc/$(httpd_pid)/limits" | tee "$tmp/limits"
 	stop_httpd || return
 	read -r _ _ _ soft hard _ <"$tmp/limits"
 	[ "$soft" = "$hard" ]
@@ -96,14 +94,8 @@ rotated_log() {
 	start_httpd gcc --access-log "$tmp/log" || return
 	curl -sS -m 20 -o "$tmp/page" "$url/?before" || return
 	mv "$tmp/log" "$tmp/log.1"
-	# What start_httpd knows is the timeout(1) around it.
-	kill -USR1 "$(cat "/proc/$httpd/task/$httpd/children")"
-	looks=0
-	until [ -f "$tmp/log" ]; do
-		looks=$((looks + 1))
-		[ "$looks" -lt 100 ] || return
-		sleep 0.1
-	done
+	kill -USR1 "$(httpd_pid)"
+	await 10 [ -f "$tmp/log" ] || return
 	curl -sS -m 20 -o "$tmp/page" "$url/?after" || return
 	stop_httpd || return
 	cat "$tmp/log.1" "$tmp/log"
@@ -122,12 +114,7 @@ slow_reader() {
 	rm -f "$tmp/big"
 	curl -s -m 60 --limit-rate 200k -o "$tmp/big" "$url/big" &
 	reader=$!
-	looks=0
-	until [ -s "$tmp/big" ]; do
-		looks=$((looks + 1))
-		[ "$looks" -lt 100 ] || return
-		sleep 0.1
-	done
+	await 10 [ -s "$tmp/big" ] || return
 	kill "$httpd"
 	ended=0
 	wait "$httpd" || ended=$?

@@ -123,7 +123,7 @@ GRADED(body, sizes)
 	prog_expect_line(driver, ".");
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
 		vector_check(driver, &sizes[i]);
-	vector_stop(driver);
+	prog_finish(driver);
 }
 
 /* As body.h has them. */
@@ -156,5 +156,5 @@ GRADED(body, lines_have_limits)
 	       WANT "refused 400");
 	expect(d, "trailers of 4096", zero, most, end, WANT "end");
 	expect(d, "trailers of 4097", zero, most + 1, end, WANT "refused 431");
-	vector_stop(d);
+	prog_finish(d);
 }

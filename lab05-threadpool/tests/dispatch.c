@@ -171,20 +171,6 @@ GRADED(dispatch, watches_again)
 	}
 }
 
-/* The state that /proc/PID/stat says: 'T' is stopped. */
-static char state_of(struct prog *srv)
-{
-	char path[32], state = '?';
-	FILE *f;
-
-	sprintf(path, "/proc/%d/stat", prog_pid(srv));
-	f = fopen(path, "r");
-	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-		judge_infra("%s", path);
-	fclose(f);
-	return state;
-}
-
 /* How many lines of the access log come before the first with TEXT. */
 static int lines_before(const char *text)
 {
@@ -220,8 +206,7 @@ GRADED(dispatch, takes_turns)
 		http_expect_file(many, 1);
 		http_get(one, "/1", "");
 		http_expect_file(one, 1);
-		prog_signal(srv, SIGSTOP);
-		judge_until(state_of(srv) == 'T', "the server has stopped");
+		prog_pause(srv);
 		for (int i = 0; i < MANY; i++)
 			len += sprintf(burst + len, "GET /1 HTTP/1.1\r\n"
 						    "Host: a\r\n\r\n");
@@ -290,7 +275,7 @@ GRADED(dispatch, full_is_503)
 		for (int i = 0; i < CLIENTS; i++)
 			c[i] = peer_connect(srv);
 		for (int round = 0; round < 8; round++) {
-			prog_signal(srv, SIGSTOP);
+			prog_pause(srv);
 			for (int i = 0; i < CLIENTS; i++)
 				http_get(c[i], "/7", "");
 			prog_signal(srv, SIGCONT);

@@ -196,11 +196,9 @@ GRADED(httpd, survives_short_counts)
 		.eagain = 40,
 		.econnaborted = 10,
 	};
-	static const struct prog_opts opts = { .chaos = &chaos };
 
 	for (int m = 0; m < 3; m++) {
-		struct prog *srv = http_startv(
-			&opts, (const char *[]){ http_models[m], NULL });
+		struct prog *srv = http_start_chaos(&chaos, http_models[m]);
 		struct peer *c = peer_connect(srv);
 
 		for (int i = 0; i < 30; i++) {

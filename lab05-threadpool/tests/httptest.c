@@ -72,6 +72,13 @@ struct prog *http_startv(const struct prog_opts *opts, const char *const *words)
 	return prog_spawn(opts ? opts : &none, "httpd", args);
 }
 
+struct prog *http_start_chaos(const struct chaos *chaos, const char *model)
+{
+	const struct prog_opts opts = { .chaos = chaos };
+
+	return http_startv(&opts, (const char *[]){ model, NULL });
+}
+
 void http_get(struct peer *c, const char *path, const char *more)
 {
 	peer_sendf(c, "GET %s HTTP/1.1\r\nHost: test\r\n%s\r\n", path, more);

@@ -22,6 +22,9 @@ extern const char *const http_models[3];
 struct prog *http_startv(const struct prog_opts *opts,
 			 const char *const *words);
 
+/* The site, and httpd in that model with these faults. */
+struct prog *http_start_chaos(const struct chaos *chaos, const char *model);
+
 /* The content of "/I" and of "/big". */
 const char *http_file(int i);
 const void *http_big(void);

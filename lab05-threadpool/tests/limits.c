@@ -89,7 +89,7 @@ GRADED(limits, method_and_target)
 	       target(TARGET_MAX + 1, "\x01"), "refused 400");
 	expect(d, "a target of 8194 that ends in a control character",
 	       target(TARGET_MAX + 2, "\x01"), "refused 414");
-	vector_stop(d);
+	prog_finish(d);
 }
 
 GRADED(limits, fields_and_head)
@@ -102,7 +102,7 @@ GRADED(limits, fields_and_head)
 	expect(d, "a head of 16385", head(HEAD_MAX + 1), "refused 431");
 	expect(d, "a head that never ends", fill(head(64) - 4, 'v', HEAD_MAX),
 	       "refused 431");
-	vector_stop(d);
+	prog_finish(d);
 }
 
 GRADED(limits, every_byte_once)
@@ -119,5 +119,5 @@ GRADED(limits, every_byte_once)
 		    "CPU time in proportion to the bytes: well below a second",
 		    "%jd ms: bytes are looked at again and again",
 		    (intmax_t)ms);
-	vector_stop(d);
+	prog_finish(d);
 }

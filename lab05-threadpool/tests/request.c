@@ -44,11 +44,7 @@ static struct prog *start(void)
 
 static void lines_check(const struct vector *v, size_t n)
 {
-	struct prog *driver = start();
-
-	for (size_t i = 0; i < n; i++)
-		vector_check(driver, &v[i]);
-	vector_stop(driver);
+	vectors_check_by(start(), v, n);
 }
 
 GRADED(request, request_line)
@@ -224,5 +220,5 @@ GRADED(request, resumes_anywhere)
 		v.len = p.len;
 		vector_check(driver, &v);
 	}
-	vector_stop(driver);
+	prog_finish(driver);
 }

@@ -14,12 +14,6 @@ struct prog *vector_driver(void)
 	return prog_driver("request-driver");
 }
 
-void vector_stop(struct prog *driver)
-{
-	prog_close_stdin(driver);
-	prog_expect_exit(driver, 0);
-}
-
 /* As the driver reads it; returns how many characters that is. */
 static size_t put_byte(char *to, char c)
 {
@@ -105,11 +99,14 @@ void vector_check(struct prog *driver, const struct vector *v)
 	}
 }
 
-void vectors_check(const struct vector *v, size_t n)
+void vectors_check_by(struct prog *driver, const struct vector *v, size_t n)
 {
-	struct prog *driver = vector_driver();
-
 	for (size_t i = 0; i < n; i++)
 		vector_check(driver, &v[i]);
-	vector_stop(driver);
+	prog_finish(driver);
+}
+
+void vectors_check(const struct vector *v, size_t n)
+{
+	vectors_check_by(vector_driver(), v, n);
 }

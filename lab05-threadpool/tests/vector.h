@@ -27,11 +27,11 @@ struct prog *vector_driver(void);
 /* Feeds V whole, byte by byte and at random splits: the answer is V->want. */
 void vector_check(struct prog *driver, const struct vector *v);
 
-/* The same for N vectors, on a driver of their own that is stopped then. */
-void vectors_check(const struct vector *v, size_t n);
+/* The same for N vectors; then the driver must end well. */
+void vectors_check_by(struct prog *driver, const struct vector *v, size_t n);
 
-/* The end of input: the driver must leave with status 0. */
-void vector_stop(struct prog *driver);
+/* The same on a driver of their own. */
+void vectors_check(const struct vector *v, size_t n);
 
 /* Sends a command with these bytes as its last argument. */
 void vector_command(struct prog *driver, const char *command, const char *bytes,

@@ -3,8 +3,8 @@
  * Drives the request parser: a line of standard input is a command, and its
  * answer is lines on standard output, up to one that is ".".
  *
- *	lines		from now on only what request.c finds is told: the request
- *			line and the fields; nothing has a body
+ *	lines		from now on only what request.c finds is told: the
+ *			request line and the fields; nothing has a body
  *	body-max N	bodies longer than N bytes are refused from now on
  *	whole BYTES	parses these bytes, given all at once
  *	each BYTES	parses these bytes, given one by one

@@ -121,11 +121,9 @@ GRADED(hidden, traffic_with_faults)
 		.eagain = 40,
 		.econnaborted = 10,
 	};
-	static const struct prog_opts opts = { .chaos = &chaos };
 
 	for (int m = 0; m < 3; m++) {
-		struct prog *srv = http_startv(
-			&opts, (const char *[]){ http_models[m], NULL });
+		struct prog *srv = http_start_chaos(&chaos, http_models[m]);
 
 		for (int i = 0; i < 2; i++)
 			pipelines(srv);
@@ -171,5 +169,5 @@ GRADED(hidden, splits_of_damaged_requests)
 						       p.text, p.len, whole });
 		free(whole);
 	}
-	vector_stop(driver);
+	prog_finish(driver);
 }

@@ -50,6 +50,17 @@ within() {
 	return "$ended"
 }
 
+# await SECONDS COMMAND...: until it has status 0; status 1 if it has not then.
+await() {
+	looks=$(($1 * 10))
+	shift
+	until "$@"; do
+		looks=$((looks - 1))
+		[ "$looks" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
 # start_httpd VARIANT OPTION...: sets url. Ends by itself some minutes later,
 # and 20 s after the signal at most.
 start_httpd() {
@@ -59,18 +70,19 @@ start_httpd() {
 	timeout --foreground -k 20 300 "$program" --root "$lab/www" \
 		--listen 127.0.0.1:0 "$@" >"$tmp/ready" 2>"$tmp/err" &
 	httpd=$!
-	looks=0
-	until grep -q '^listening on' "$tmp/ready"; do
-		looks=$((looks + 1))
-		if [ "$looks" -gt 200 ]; then
-			echo "httpd $* did not say where it listens:"
-			cat "$tmp/ready" "$tmp/err"
-			return 1
-		fi
-		sleep 0.1
-	done
+	if ! await 20 grep -q '^listening on' "$tmp/ready"; then
+		echo "httpd $* did not say where it listens:"
+		cat "$tmp/ready" "$tmp/err"
+		return 1
+	fi
 	# shellcheck disable=SC2034 # for who includes this
 	url=http://$(sed 's/listening on //' "$tmp/ready")
+}
+
+# The process itself: what start_httpd knows is the timeout(1) around it.
+httpd_pid() {
+	read -r pid _ <"/proc/$httpd/task/$httpd/children" || :
+	echo "$pid"
 }
 
 # It ends when it is told to, with status 0 and nothing to complain about.
