@@ -91,6 +91,7 @@ start_nginx() {
 			fi
 			sleep 0.1
 		done
+		kill "$master" 2>/dev/null || :
 	done
 	echo "bench: nginx did not start ($try tries, $wait looks):" >&2
 	cat "$tmp/err" "$tmp/nginx.err" >&2

@@ -65,7 +65,7 @@ static ssize_t send_next(struct client *c)
 	return n ? n : -1;
 }
 
-/* May bytes come behind the last request? The client may not know it is that. */
+/* May more come behind this request? The client may not know it is the last. */
 static bool more_may_come(const struct client *c)
 {
 	return c->unread || c->len || c->x->request.keep_alive;

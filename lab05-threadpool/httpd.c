@@ -8,6 +8,7 @@
  *	   │                                               drained stops all loops
  *	   └─ the second, or --drain-timeout ──► all loops stop ──► the pool's
  *	                                         queue is cancelled
+ *	SIGUSR1 ──► a new access log
  *
  * A loop that is drained goes round until all are: it may be the one that hears
  * the second signal.

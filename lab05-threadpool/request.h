@@ -47,8 +47,7 @@ enum {
 	REQUEST_METHOD_MAX = 32,   /* 501 */
 	REQUEST_TARGET_MAX = 8192, /* 414 */
 	REQUEST_FIELDS_MAX = 100,  /* 431 */
-	REQUEST_HEAD_MAX =
-		16384, /* to the empty line's end, from data[0]; 431 */
+	REQUEST_HEAD_MAX = 16384,  /* up to the empty line's end; 431 */
 };
 
 struct request_field {
@@ -106,10 +105,11 @@ void request_begin(struct request *r, uint64_t body_max);
  * them. The method is a token: one that is not known is HTTP_OTHER. The
  * target's characters are of the class HTTP_TARGET. The version is "HTTP/",
  * a digit, ".", a digit: anything else is 400. If it has this form, and its CR
- * has come, another major number than 1 is 505. A field line is a token, ":" right behind it, and a value of
- * HTTP_VALUE characters, perhaps empty, with spaces and tabs around it that
- * do not belong to it. No line begins with a space or tab. Every line ends in
- * CR LF, and neither stands anywhere else. What is not so is 400.
+ * has come, another major number than 1 is 505. A field line is a token, ":"
+ * right behind it, and a value of HTTP_VALUE characters, perhaps empty, with
+ * spaces and tabs around it that do not belong to it. No line begins with a
+ * space or tab. Every line ends in CR LF, and neither stands anywhere else.
+ * What is not so is 400.
  *
  * Then framing_decide() has the last word.
  *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Task 2, too. The body as it comes in. Counted is easy. For chunks, let each byte
- * of the framing be a step from one state to the next, and take only content
- * in one go: then nothing has to be remembered but the state.
+ * Task 2, its first half. The body as it comes in. Counted is easy. For chunks,
+ * let each byte of the framing be a step from one state to the next, and take
+ * only content in one go: then nothing has to be remembered but the state.
  *
  * Draw the states before you write them: what may follow a chunk's size? What
  * follows its content? What follows the size 0? Where does a line begin that

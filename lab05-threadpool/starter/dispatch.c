@@ -44,7 +44,8 @@ void dispatch_destroy(struct dispatch *d)
 /*
  * A turn is: client_ready(); steps; client_leave(); and in the loop's thread
  * client_settle(), whose result says what client_watch() is to watch for, or
- * that the client is gone. Who has more to do than DISPATCH_BUDGET asks for another turn: client_again().
+ * that the client is gone. Who has more to do than DISPATCH_BUDGET asks for
+ * another turn: client_again().
  *
  * A worker finds the client in its task's arg, and its dispatch by
  * c->server->dispatch. After it has put the client on `done`, the client may
