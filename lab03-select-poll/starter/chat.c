@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app.h"
-#include "chat_text.h"
+#include "mux/app.h"
+#include "text/chat_text.h"
 #include "list.h"
 #include "util.h"
 

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app.h"
+#include "mux/app.h"
 #include "util.h"
 
 #define CLIENTS 64
