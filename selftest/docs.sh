@@ -60,6 +60,10 @@ in_a_lab() {
 	ls -d lab[0-9][0-9]-*/"$1" >/dev/null 2>&1
 }
 
+is_test() {
+	grep -qxF "[test:$1]" lab[0-9][0-9]-*/grading.ini
+}
+
 # Paths whose first folder is in the tree, or beside the text.
 check_paths() {
 	beside=$(dirname "$1")
@@ -72,7 +76,8 @@ check_paths() {
 		esac
 		[ -d "$first" ] || [ -d "$beside/$first" ] || continue
 		: >"$tmp/out"
-		if [ -e "$path" ] || [ -e "$beside/$path" ] || in_a_lab "$path"
+		if [ -e "$path" ] || [ -e "$beside/$path" ] ||
+			in_a_lab "$path" || is_test "$path"
 		then
 			good "$1: $path"
 		else

@@ -64,8 +64,9 @@ done
 
 # What a student sees of it: the labs, and four names more.
 shows_little() {
-	ls "$work" | grep -vx 'lab[0-9][0-9]-.*' | paste -sd ' ' |
-		grep -x 'COURSE.md Makefile common course'
+	find "$work" -mindepth 1 -maxdepth 1 ! -name '.*' \
+		! -name 'lab[0-9][0-9]-*' -printf '%f\n' | LC_ALL=C sort |
+		paste -sd ' ' | grep -x 'COURSE.md Makefile common course'
 }
 check 'ls shows the labs and little else' shows_little
 for path in grader docs README.md LICENSE; do

@@ -85,7 +85,7 @@ void client_drop(struct client *c);
 void client_set_data(struct client *c, void *data);
 void *client_data(const struct client *c);
 
-extern const struct app app_echo; /* app_echo.c, given */
+extern const struct app app_echo; /* echo.c, given */
 extern const struct app app_chat; /* chat.c, the student's */
 
 #endif
