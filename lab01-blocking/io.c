@@ -3,7 +3,7 @@
  * The loops around read(2) and write(2).
  *
  * EINTR is dealt with in one place for each direction, and short counts in
- * one place above it: whoever needs both stacks the two.
+ * one place above it: a caller that needs both stacks the two.
  *
  *	read_full    read_line		short counts, the end
  *	        \    /

@@ -86,7 +86,7 @@ tell(struct room *room, struct member *m, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Tells everybody but ABOUT. Whoever turns out to be slow leaves the list. */
+/* Tells everybody but ABOUT. Members found to be slow leave the list. */
 static void __attribute__((format(printf, 3, 4)))
 announce(struct room *room, const struct member *about, const char *fmt, ...)
 {
