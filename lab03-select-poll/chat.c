@@ -36,7 +36,7 @@
 struct room {
 	struct list members;
 	struct list slow;    /* could not take a line: to be dropped */
-	bool settling;	     /* settle() is at it */
+	bool settling;	     /* settle() is running */
 	unsigned int guests; /* the number of the last guest */
 };
 
@@ -247,7 +247,7 @@ static void chat_input(void *state, struct guest *c)
 	settle(room);
 }
 
-/* "guest" and the next number, unless somebody calls himself that. */
+/* "guest" and the next number, unless a member has taken that. */
 static void name_guest(struct room *room, struct member *m)
 {
 	do

@@ -58,7 +58,7 @@ typedef void acceptor_fn(struct acceptor *a, int fd);
 struct acceptor {
 	struct loop_fd watch;
 	struct loop_timer pause;
-	int reserve; /* -1 while it could not be had */
+	int reserve; /* -1 while no descriptor is free for it */
 	acceptor_fn *accepted;
 };
 

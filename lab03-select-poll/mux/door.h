@@ -30,7 +30,7 @@ struct door {
  */
 int door_open(struct door *door, struct mux *mux, int listener);
 
-/* No longer accepts. */
+/* Stops accepting. */
 void door_close(struct door *door);
 
 #endif

@@ -32,7 +32,7 @@ struct member {
 
 static void *chat_start(void)
 {
-	/* A struct room, with an empty list. Until then, the app is none. */
+	/* A struct room, with an empty list. Until then, there is no app. */
 	TODO(0);
 	return NULL;
 }
