@@ -49,7 +49,7 @@ steps_first() {
 }
 
 steps_side_by_side() {
-	printf '%s\n' build:clang format shell layers door workspace docs \
+	printf '%s\n' build:clang format shell layers layout door workspace docs \
 		common judge
 }
 
