@@ -58,6 +58,7 @@ steps_alone() {
 	each_lab reference
 	echo starters
 	echo student
+	each_lab tasks
 	each_lab sanitized
 	labs_with_threads
 	labs_with_own
