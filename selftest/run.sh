@@ -15,6 +15,8 @@ set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 out=$top/build/test
 limit=900 # seconds for one step
+# A warning in our own build is an error.
+export WERROR=-Werror
 
 # ------------------------------------------------------------------ steps
 
