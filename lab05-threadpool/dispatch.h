@@ -70,12 +70,12 @@ void dispatch_destroy(struct dispatch *d);
  * C may be gone when this returns. It may be handed over already when this is
  * called: then the socket is not watched any more, or nothing is done.
  */
-void dispatch_ready(struct dispatch *d, struct client *c);
+void dispatch_ready(struct dispatch *d, struct http_conn *c);
 
 /*
  * C, which is not handed over, has an answer to be sent (client_refuse()): goes
  * on as after client_answer(), in the loop's thread. C may be gone then.
  */
-void dispatch_refused(struct dispatch *d, struct client *c);
+void dispatch_refused(struct dispatch *d, struct http_conn *c);
 
 #endif

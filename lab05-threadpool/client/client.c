@@ -19,7 +19,8 @@
 #include <sys/socket.h>
 
 #include "access.h"
-#include "server/server.h"
+#include "context.h"
+#include "exchange.h"
 #include "util.h"
 
 /*
@@ -31,20 +32,20 @@
 static _Thread_local char scratch[CLIENT_CHUNK];
 
 /* The end, well or not; client_settle() closes. */
-static bool over(struct client *c)
+static bool over(struct http_conn *c)
 {
 	c->state = CLIENT_OVER;
 	return true;
 }
 
 /* Takes N bytes off the front of what is there. */
-static void consume(struct client *c, size_t n)
+static void consume(struct http_conn *c, size_t n)
 {
 	c->p += n;
 	c->len -= n;
 }
 
-void client_leave(struct client *c)
+void client_leave(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	size_t kept = buf_len(&c->in), head = 0;
@@ -65,7 +66,7 @@ void client_leave(struct client *c)
 }
 
 /* One recv(2), behind what is there. Returns false if nothing came now. */
-static bool receive(struct client *c)
+static bool receive(struct http_conn *c)
 {
 	char *to = scratch;
 	size_t size = sizeof(scratch);
@@ -96,16 +97,16 @@ static bool receive(struct client *c)
 }
 
 /* A client that waits to be told so sends its body only after that. */
-static bool say_continue(struct client *c)
+static bool say_continue(struct http_conn *c)
 {
-	static const char text[] = REPLY_CONTINUE;
+	static const char text[] = ANSWER_CONTINUE;
 	const ssize_t len = sizeof(text) - 1;
 
 	return send(c->watch.fd, text, len, MSG_NOSIGNAL) == len;
 }
 
 /* The head has come: is there a body to be read? */
-static bool on_head(struct client *c, size_t n)
+static bool on_head(struct http_conn *c, size_t n)
 {
 	struct exchange *x = c->x;
 
@@ -133,7 +134,7 @@ static bool on_head(struct client *c, size_t n)
 }
 
 /* Parses what is there; returns true if the state has changed. */
-static bool parse(struct client *c)
+static bool parse(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct request *r = &x->request;
@@ -163,7 +164,7 @@ static bool parse(struct client *c)
 	return true;
 }
 
-static bool drop(struct client *c)
+static bool drop(struct http_conn *c)
 {
 	ssize_t n;
 
@@ -177,7 +178,7 @@ static bool drop(struct client *c)
 	return false;
 }
 
-bool client_read(struct client *c)
+bool client_read(struct http_conn *c)
 {
 	if (c->state == CLIENT_LINGERING)
 		return drop(c);
@@ -192,18 +193,18 @@ bool client_read(struct client *c)
 	return false;
 }
 
-void client_answer(struct client *c)
+void client_answer(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 
-	answer_make(&x->answer, c->server->site, &x->request, x->head,
+	answer_make(&x->answer, c->context->site, &x->request, x->head,
 		    !c->unread);
 	x->sent = 0;
 	c->state = CLIENT_WRITING;
-	access_log(c->server->access, c->watch.fd, x);
+	access_log(c->context->access, c->watch.fd, x);
 }
 
-void client_refuse(struct client *c, int status)
+void client_refuse(struct http_conn *c, int status)
 {
 	bool whole = c->state == CLIENT_REQUEST && !c->unread;
 
@@ -212,5 +213,5 @@ void client_refuse(struct client *c, int status)
 		     whole && c->x->request.keep_alive);
 	c->unread |= !whole;
 	c->state = CLIENT_WRITING;
-	access_log(c->server->access, c->watch.fd, c->x);
+	access_log(c->context->access, c->watch.fd, c->x);
 }

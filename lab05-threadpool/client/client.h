@@ -45,12 +45,12 @@ enum client_state {
 };
 
 struct exchange;
-struct server;
+struct http_context;
 
-struct client {
+struct http_conn {
 	/* For all to read. */
 	enum client_state state;
-	struct server *server;
+	struct http_context *context; /* context.h */
 
 	/*
 	 * dispatch.c's. While `handed`, a task has the client, and the loop's
@@ -60,7 +60,7 @@ struct client {
 	bool more; /* its turn was over before its work */
 	struct list done;
 
-	/* The rest is client.c's and server.c's. */
+	/* The rest is for client/ only. */
 	bool fresh;  /* the kernel may have bytes */
 	bool unread; /* the peer may be sending what we shall not read */
 	uint8_t phase;
@@ -82,33 +82,33 @@ struct client {
  * Returns true if the state is another one now, or false if there is no more
  * to do before the poller says that the socket is readable.
  */
-bool client_read(struct client *c);
+bool client_read(struct http_conn *c);
 
 /*
  * REQUEST: makes the answer; the state is WRITING then. Opens files: may wait
  * for a disk.
  */
-void client_answer(struct client *c);
+void client_answer(struct http_conn *c);
 
 /*
  * READING or REQUEST: the answer is the error STATUS; the state is WRITING
  * then. The connection goes on behind it only if it was a whole request.
  */
-void client_refuse(struct client *c, int status);
+void client_refuse(struct http_conn *c, int status);
 
 /*
  * WRITING: sends as much as the socket takes, though not without limit: others
  * want their turn. Returns true if the state is another one now; false if the
  * socket is full, or the limit was reached.
  */
-bool client_write(struct client *c);
+bool client_write(struct http_conn *c);
 
 /*
  * The calling thread will do no more steps for now: another may go on, or the
  * same one later. Must be called before the client is handed over, and at the
  * end of each turn. Cannot fail: without memory, the state is OVER.
  */
-void client_leave(struct client *c);
+void client_leave(struct http_conn *c);
 
 /* ---- the loop's thread ---- */
 
@@ -116,7 +116,7 @@ void client_leave(struct client *c);
  * The socket is ready: must be called before the steps of a turn. Returns
  * false if there is no memory; the state is OVER then.
  */
-bool client_ready(struct client *c);
+bool client_ready(struct http_conn *c);
 
 /*
  * After a turn: brings the deadline up to date, and closes and frees the
@@ -124,22 +124,22 @@ bool client_ready(struct client *c);
  *
  * Returns what to watch it for, POLLER_READ or POLLER_WRITE; 0 if it is gone.
  */
-unsigned int client_settle(struct client *c);
+unsigned int client_settle(struct http_conn *c);
 
 /*
  * Watches the socket for INTEREST, POLLER_READ or POLLER_WRITE; 0: not at all.
  * Costs no system call if that is the same as before.
  */
-void client_watch(struct client *c, unsigned int interest);
+void client_watch(struct http_conn *c, unsigned int interest);
 
 /*
  * There is something to do without the socket being ready: one more call of
  * dispatch_ready(), in the next round, if it is watched then.
  */
-void client_again(struct client *c);
+void client_again(struct http_conn *c);
 
 /* Are there bytes that have been received and wait to be parsed? */
-static inline bool client_has_bytes(const struct client *c)
+static inline bool client_has_bytes(const struct http_conn *c)
 {
 	return c->len > 0;
 }

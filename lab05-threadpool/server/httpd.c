@@ -25,6 +25,7 @@
 #include "clock.h"
 #include "log.h"
 #include "poller_epoll.h"
+#include "server.h"
 #include "signals.h"
 #include "site/status.h"
 #include "util.h"
@@ -52,7 +53,7 @@ static struct httpd {
 static void stop_all(void)
 {
 	for (size_t i = 0; i < httpd.loops; i++)
-		loop_stop(httpd.servers[i].loop);
+		loop_stop(httpd.servers[i].context.loop);
 }
 
 static void on_drained(struct server *s)
@@ -71,7 +72,7 @@ static void drain_or_stop(void)
 	}
 	for (size_t i = 0; i < httpd.loops; i++)
 		server_drain(&httpd.servers[i]);
-	loop_timer_start(httpd.servers[0].loop, &httpd.patience,
+	loop_timer_start(httpd.servers[0].context.loop, &httpd.patience,
 			 httpd.drain_ms);
 }
 
@@ -99,14 +100,14 @@ static void on_signal(struct loop_fd *watch, unsigned int ready)
 static void on_flush(struct loop_timer *timer)
 {
 	access_flush(httpd.access);
-	loop_timer_start(httpd.servers[0].loop, timer, FLUSH_MS);
+	loop_timer_start(httpd.servers[0].context.loop, timer, FLUSH_MS);
 }
 
 static void *run(void *arg)
 {
 	struct server *s = arg;
 
-	loop_run(s->loop);
+	loop_run(s->context.loop);
 	return NULL;
 }
 
@@ -127,7 +128,7 @@ static int open_servers(const struct options *o, const int listeners[])
 		if (server_open(&httpd.servers[httpd.opened], &parts) < 0)
 			return -1;
 		httpd.counters[httpd.opened] =
-			&httpd.servers[httpd.opened].counters;
+			&httpd.servers[httpd.opened].context.counters;
 	}
 	return 0;
 }
@@ -213,7 +214,7 @@ static int run_all(const int listeners[], void (*ready)(const int listeners[]))
 	}
 	if (!err) {
 		ready(listeners);
-		if (loop_run(httpd.servers[0].loop) < 0)
+		if (loop_run(httpd.servers[0].context.loop) < 0)
 			err = errno;
 	}
 	stop_all();
@@ -233,11 +234,11 @@ int httpd_run(const struct options *o, int root, struct access *access,
 	loop_timer_init(&httpd.flush, on_flush);
 	loop_timer_init(&httpd.patience, on_impatience);
 	if (open_all(o, root, listeners) == 0 &&
-	    loop_fd_start(httpd.servers[0].loop, &httpd.signals,
+	    loop_fd_start(httpd.servers[0].context.loop, &httpd.signals,
 			  httpd.signal_fd, POLLER_READ) == 0) {
 		if (httpd.access)
-			loop_timer_start(httpd.servers[0].loop, &httpd.flush,
-					 FLUSH_MS);
+			loop_timer_start(httpd.servers[0].context.loop,
+					 &httpd.flush, FLUSH_MS);
 		ret = run_all(listeners, ready);
 	}
 	close_all();

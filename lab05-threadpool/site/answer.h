@@ -16,7 +16,7 @@
 #include <stdatomic.h>
 
 #include "filecache.h"
-#include "reply.h"
+#include "answer_head.h"
 #include "request.h"
 
 struct status;
@@ -39,7 +39,7 @@ struct answer {
 	/* The rest is answer.c's own. */
 	struct file *file;
 	char *owned; /* malloc'd: what does not fit below */
-	char small[REPLY_HEAD_MAX + REPLY_ERROR_MAX];
+	char small[ANSWER_HEAD_MAX + ANSWER_PAGE_MAX];
 };
 
 /*

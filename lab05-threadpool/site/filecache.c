@@ -18,7 +18,7 @@
 
 #include "mime.h"
 #include "path.h"
-#include "reply.h"
+#include "answer_head.h"
 
 #define PLACES 256
 
@@ -93,7 +93,7 @@ static int read_content(struct file *f)
 
 static int prepare(struct file *f, const struct stat *st)
 {
-	const struct reply reply = {
+	const struct answer_head head = {
 		.status = 200,
 		.minor = 1,
 		.keep_alive = true,
@@ -105,10 +105,10 @@ static int prepare(struct file *f, const struct stat *st)
 	size_t content = st->st_size <= FILECACHE_SMALL ? st->st_size : 0;
 
 	condition_version(&f->version, st);
-	f->bytes = malloc(REPLY_HEAD_MAX + content);
+	f->bytes = malloc(ANSWER_HEAD_MAX + content);
 	if (!f->bytes)
 		return -1;
-	f->head_len = reply_head(f->bytes, &reply);
+	f->head_len = answer_head_write(f->bytes, &head);
 	return st->st_size <= FILECACHE_SMALL ? read_content(f) : 0;
 }
 

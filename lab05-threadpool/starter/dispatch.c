@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "server/server.h"
+#include "client/context.h"
 #include "util.h"
 
 struct dispatch {
@@ -48,15 +48,15 @@ void dispatch_destroy(struct dispatch *d)
  * another turn: client_again().
  *
  * A worker finds the client in its task's arg, and its dispatch by
- * c->server->dispatch. After it has put the client on `done`, the client may
+ * c->context->dispatch. After it has put the client on `done`, the client may
  * be gone at any moment.
  */
-void dispatch_ready(struct dispatch *d, struct client *c)
+void dispatch_ready(struct dispatch *d, struct http_conn *c)
 {
 	TODO(d, c);
 }
 
-void dispatch_refused(struct dispatch *d, struct client *c)
+void dispatch_refused(struct dispatch *d, struct http_conn *c)
 {
 	TODO(d, c);
 }

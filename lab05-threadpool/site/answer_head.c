@@ -4,7 +4,7 @@
  * than parsing the request did, so the pieces are put one behind the other by
  * hand; the contract's sum of them is what keeps that within OUT.
  */
-#include "reply.h"
+#include "answer_head.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,11 +50,11 @@ static char *put_status(char *p, int status)
 }
 
 /* HTTP/1.1 goes on unless it is told not to, HTTP/1.0 the other way round. */
-static char *put_connection(char *p, const struct reply *r)
+static char *put_connection(char *p, const struct answer_head *h)
 {
-	if (!r->keep_alive)
+	if (!h->keep_alive)
 		return PUT(p, "Connection: close\r\n");
-	if (r->minor == 0)
+	if (h->minor == 0)
 		return PUT(p, "Connection: keep-alive\r\n");
 	return p;
 }
@@ -70,58 +70,58 @@ static char *put_version(char *p, const struct version *v, time_t now)
 	return PUT(p, "\r\nAccept-Ranges: bytes\r\n");
 }
 
-static char *put_range(char *p, const struct reply *r)
+static char *put_range(char *p, const struct answer_head *h)
 {
 	p = PUT(p, "Content-Range: bytes ");
-	if (r->status == 206) {
-		p = put_number(p, r->range->first);
+	if (h->status == 206) {
+		p = put_number(p, h->range->first);
 		*p++ = '-';
-		p = put_number(p, r->range->last);
+		p = put_number(p, h->range->last);
 	} else {
 		*p++ = '*';
 	}
 	*p++ = '/';
-	p = put_number(p, r->version->size);
+	p = put_number(p, h->version->size);
 	return PUT(p, "\r\n");
 }
 
-size_t reply_head(char *out, const struct reply *r)
+size_t answer_head_write(char *out, const struct answer_head *h)
 {
-	char *p = put_status(out, r->status);
+	char *p = put_status(out, h->status);
 
 	p = PUT(p, "Date: ");
-	p = put(p, httpdate_now(r->now), HTTPDATE_LEN);
+	p = put(p, httpdate_now(h->now), HTTPDATE_LEN);
 	p = PUT(p, "\r\n");
-	p = put_connection(p, r);
-	if (r->type) {
+	p = put_connection(p, h);
+	if (h->type) {
 		p = PUT(p, "Content-Type: ");
-		p = put_text(p, r->type);
+		p = put_text(p, h->type);
 		p = PUT(p, "\r\n");
 	}
-	if (r->status != 304) {
+	if (h->status != 304) {
 		p = PUT(p, "Content-Length: ");
-		p = put_number(p, r->length);
+		p = put_number(p, h->length);
 		p = PUT(p, "\r\n");
 	}
-	if (r->version && r->status != 416)
-		p = put_version(p, r->version, r->now);
-	if (r->version && (r->status == 416 || (r->status == 206 && r->range)))
-		p = put_range(p, r);
-	if (r->location) {
+	if (h->version && h->status != 416)
+		p = put_version(p, h->version, h->now);
+	if (h->version && (h->status == 416 || (h->status == 206 && h->range)))
+		p = put_range(p, h);
+	if (h->location) {
 		p = PUT(p, "Location: ");
-		p = put_text(p, r->location);
+		p = put_text(p, h->location);
 		p = PUT(p, "\r\n");
 	}
-	if (r->status == 405 || r->status == 501)
+	if (h->status == 405 || h->status == 501)
 		p = PUT(p, "Allow: GET, HEAD\r\n");
 	return PUT(p, "\r\n") - out;
 }
 
-size_t reply_error_body(char *out, int status)
+size_t answer_error_page(char *out, int status)
 {
 	const char *reason = http_reason(status);
 
-	return snprintf(out, REPLY_ERROR_MAX,
+	return snprintf(out, ANSWER_PAGE_MAX,
 			"<!doctype html>\n<title>%d %s</title>\n"
 			"<h1>%d %s</h1>\n",
 			status, reason, status, reason);
