@@ -7,13 +7,13 @@
  *	proactor	steps ─► REQUEST │ answer │ ─► steps ─► settle
  *	                           between │ and │: a worker
  *
- * The reactor has to stop watching before it hands over, for the worker has not
- * read yet, and a level-triggered poller would report the same bytes again and
+ * The reactor has to stop watching before it hands over: the worker has not read
+ * yet, and a level-triggered poller would report the same bytes again and
  * again. The proactor has read them. It stops watching only if more come, which
  * saves two system calls a request.
  *
- * A worker's last step is to put the client on `done`. From then on it is the
- * loop's, and may be gone before the worker's next instruction.
+ * A worker's last step is to put the client on `done`. From then on the client
+ * is the loop's, and may be gone before the worker's next instruction.
  */
 #include "dispatch.h"
 
@@ -33,9 +33,9 @@ struct dispatch {
 };
 
 /*
- * Goes on with C as far as possible: until the socket has no more, or no more
- * room, or the client is over. ANSWER is called for each request; NULL: stops
- * there. Returns true if it stopped because it was enough for one turn.
+ * Takes steps with C until the socket has no more bytes or no more room, or C is
+ * over. Calls ANSWER for each request, or stops there if it is NULL. Returns
+ * true if it stopped because the turn's budget is used up.
  */
 static bool steps(struct http_conn *c, void (*answer)(struct http_conn *c))
 {

@@ -44,7 +44,7 @@ options() {
 			--access-log "$tmp"
 }
 
-# Loops share a port with each other, and with nobody else.
+# Loops share a port with each other, and with no other program.
 address_in_use() {
 	for loops in 1 2; do
 		start_httpd gcc --loops "$loops" || return
@@ -129,7 +129,7 @@ try 'wrong options' options
 try 'an address in use' address_in_use
 try 'as many descriptors as it may have' apart descriptors
 if command -v curl >/dev/null; then
-	try 'a log that nobody reads' unread_log
+	try 'a log without a reader' unread_log
 	try 'a log that is renamed' rotated_log
 	for model in inline reactor proactor; do
 		try "the end does not wait for a slow reader: $model" \

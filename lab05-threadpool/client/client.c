@@ -2,8 +2,8 @@
 /*
  * The bytes that are received and not yet consumed are seen through (p, len).
  * They lie in the thread's own `scratch`, or, once something had to be kept, in
- * c->in. A request that comes whole, and is answered at once, is never copied:
- * that is the rule, and everything else the exception.
+ * c->in. The usual request comes whole and is answered at once: its bytes are
+ * never copied.
  *
  * A socket is asked for more only if the kernel may have some: `fresh` is set
  * by a report, and cleared by a recv(2) that got less than it asked for. So a
@@ -24,8 +24,8 @@
 #include "util.h"
 
 /*
- * Received from one client in a turn, in chunks; then others have theirs. The
- * level-triggered poller reports again what is left.
+ * Chunks received from one client in a turn. The level-triggered poller reports
+ * the rest again, after the others have had their turn.
  */
 #define READ_BUDGET 8
 
@@ -38,7 +38,7 @@ static bool over(struct http_conn *c)
 	return true;
 }
 
-/* Takes N bytes off the front of what is there. */
+/* Drops the first N received bytes. */
 static void consume(struct http_conn *c, size_t n)
 {
 	c->p += n;
@@ -50,7 +50,7 @@ void client_leave(struct http_conn *c)
 	struct exchange *x = c->x;
 	size_t kept = buf_len(&c->in), head = 0;
 
-	/* The head of a request that is still to be answered stays, too. */
+	/* A request that waits for its answer needs its head. */
 	if (c->state == CLIENT_REQUEST && !x->copy)
 		head = c->p - x->head;
 	if (kept) {
@@ -65,7 +65,7 @@ void client_leave(struct http_conn *c)
 		x->head = c->p - head;
 }
 
-/* One recv(2), behind what is there. Returns false if nothing came now. */
+/* Appends what one recv(2) gives. Returns false if that is nothing now. */
 static bool receive(struct http_conn *c)
 {
 	char *to = scratch;
@@ -96,7 +96,7 @@ static bool receive(struct http_conn *c)
 	return true;
 }
 
-/* A client that waits to be told so sends its body only after that. */
+/* The client sends its body after this. */
 static bool say_continue(struct http_conn *c)
 {
 	static const char text[] = ANSWER_CONTINUE;
@@ -116,7 +116,7 @@ static bool on_head(struct http_conn *c, size_t n)
 	if (body_done(&x->request.body))
 		return true;
 	if (x->request.expect_continue && !c->len) {
-		/* Whoever is refused anyway need not send it. */
+		/* A client that is refused anyway need not send it. */
 		if (x->request.method != HTTP_GET &&
 		    x->request.method != HTTP_HEAD) {
 			c->unread = true;
@@ -133,7 +133,7 @@ static bool on_head(struct http_conn *c, size_t n)
 	return true;
 }
 
-/* Parses what is there; returns true if the state has changed. */
+/* Parses the received bytes; returns true if the state has changed. */
 static bool parse(struct http_conn *c)
 {
 	struct exchange *x = c->x;

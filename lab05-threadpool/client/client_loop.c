@@ -24,7 +24,7 @@
 #define LINGER_MS 1000
 /* Exchanges that are kept for the next requests; a burst may need more. */
 #define SPARE_MAX 256
-/* A connection that is handed over is looked at again. */
+/* A deadline that meets a client that is handed over comes back. */
 #define HANDED_MS 1000
 
 enum { NONE, IDLE, HEAD, BODY, WRITE, LINGER };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way out: head and body with one send(2), or one sendmsg(2) if they do not
- * lie side by side, and a file with sendfile(2). MSG_MORE keeps back a segment
- * that is not full, for what is known to follow at once: the file's first bytes
- * behind the head, and the FIN behind the last answer, which so costs neither
- * side a packet of its own.
+ * The way out: one send(2) for head and body, or one sendmsg(2) if they do not
+ * lie side by side, and sendfile(2) for a file. MSG_MORE holds back a segment
+ * that is not full when more follows at once: the file's first bytes behind the
+ * head, or the FIN behind the last answer, which then needs no packet of its
+ * own.
  */
 #include <errno.h>
 #include <stdlib.h>

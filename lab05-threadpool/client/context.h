@@ -44,7 +44,7 @@ struct http_context {
 	struct list conns;
 	struct exchange *spare; /* a list of SPARES */
 	size_t spares;
-	bool draining; /* the server ends: nobody may stay idle */
+	bool draining; /* the server ends: no client may stay idle */
 };
 
 /* How long an idle client may stay when draining begins, in milliseconds. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first loop runs in the main thread, which also hears the signals; each
- * further one has a thread. Nothing is shared on the way of a request but the
- * file cache and the pool.
+ * The first loop runs in the main thread, which also reads the signals; each
+ * further loop has a thread. The loops share only the file cache, the access
+ * log and the pool.
  *
  *	SIGTERM ──► closing ──► server_drain() for all ──► the last one that is
  *	   │                                               drained stops all loops
@@ -10,8 +10,8 @@
  *	                                         queue is cancelled
  *	SIGUSR1 ──► a new access log
  *
- * A loop that is drained goes round until all are: it may be the one that hears
- * the second signal.
+ * A drained loop keeps running until all are drained: it may be the one that
+ * reads the second signal.
  */
 #include "httpd.h"
 
@@ -46,7 +46,7 @@ static struct httpd {
 	struct loop_fd signals;
 	struct loop_timer flush;
 	size_t drain_ms;
-	struct loop_timer patience; /* with who is still to be drained */
+	struct loop_timer patience; /* runs while the loops drain */
 	atomic_size_t undrained;    /* loops */
 } httpd;
 
@@ -63,7 +63,7 @@ static void on_drained(struct server *s)
 		stop_all();
 }
 
-/* The first time all are drained, the second time it is the end. */
+/* The first call drains all loops, the second stops them. */
 static void drain_or_stop(void)
 {
 	if (atomic_exchange(&httpd.site.closing, true)) {
@@ -76,11 +76,11 @@ static void drain_or_stop(void)
 			 httpd.drain_ms);
 }
 
-/* Whoever reads a little now and then could keep us for ever. */
+/* A client that reads a little now and then could keep us for ever. */
 static void on_impatience(struct loop_timer *timer)
 {
 	(void)timer;
-	log_warn("httpd: somebody was not done in %zu ms", httpd.drain_ms);
+	log_warn("httpd: drain timed out after %zu ms", httpd.drain_ms);
 	stop_all();
 }
 
@@ -134,8 +134,8 @@ static int open_servers(const struct options *o, const int listeners[])
 }
 
 /*
- * The soft limit is low for the sake of select(2), and a thousand idle clients
- * would be enough to keep all others out.
+ * The soft limit is low for programs that use select(2); here a thousand idle
+ * clients would be enough to keep all others out.
  */
 static void raise_limit(void)
 {
@@ -147,14 +147,14 @@ static void raise_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* All that needs no thread yet. */
+/* Everything that comes before the threads. */
 static int open_all(const struct options *o, int root, const int listeners[])
 {
 	httpd.loops = o->loops;
 	httpd.drain_ms = o->drain_ms;
 	httpd.undrained = o->loops;
 	raise_limit();
-	/* Before there are threads: they inherit the mask. */
+	/* Threads made after this inherit the mask. */
 	signals_ignore(SIGPIPE);
 	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */
 	httpd.signal_fd =
@@ -180,7 +180,7 @@ static int open_all(const struct options *o, int root, const int listeners[])
 	return open_servers(o, listeners);
 }
 
-/* The threads are over; what is left is closed in the order of its users. */
+/* All loops have stopped. Closes users before what they use. */
 static void close_all(void)
 {
 	int err = errno;

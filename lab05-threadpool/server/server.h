@@ -16,7 +16,7 @@ struct server {
 	struct acceptor acceptor;
 	bool listening;
 	struct loop_task drain;
-	struct loop_timer last; /* draining, and still listening */
+	struct loop_timer last; /* then it stops listening */
 	void (*drained)(struct server *s);
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nearly every answer is the one that filecache has prepared: a whole file to
- * an HTTP/1.1 client who keeps the connection. That one costs a lookup, and
- * nothing is copied. All others are put together here.
+ * Nearly every answer is the one that filecache has prepared: a whole file for
+ * an HTTP/1.1 client that keeps the connection. It costs a lookup and no copy.
+ * This file puts all others together.
  */
 #include "answer.h"
 
@@ -142,7 +142,7 @@ static void put_content(struct answer *a, uint64_t first, uint64_t length)
 	}
 }
 
-/* Is it the case that filecache has prepared the head for? */
+/* Does the head that filecache has prepared fit? */
 static bool is_plain(const struct answer *a, const struct question *q)
 {
 	const uint8_t *known = q->r->known;

@@ -45,7 +45,7 @@ struct answer {
 /*
  * Makes *A, which holds nothing, the answer to the request *R with its head at
  * HEAD. KEEP_ALIVE: the connection could go on, as far as the caller knows.
- * What it answers with, if anything goes wrong, is an answer as well.
+ * If anything goes wrong, the answer says that.
  */
 void answer_make(struct answer *a, struct site *site, const struct request *r,
 		 const char *head, bool keep_alive);

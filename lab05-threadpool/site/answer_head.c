@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A head is a dozen short copies. snprintf(3) for each line would cost more
- * than parsing the request did, so the pieces are put one behind the other by
- * hand; the contract's sum of them is what keeps that within OUT.
+ * than parsing the request did, so this puts one piece behind the other by
+ * hand. ANSWER_HEAD_MAX is the sum of the longest pieces, so they fit.
  */
 #include "answer_head.h"
 
@@ -49,7 +49,7 @@ static char *put_status(char *p, int status)
 	return PUT(p, "\r\n");
 }
 
-/* HTTP/1.1 goes on unless it is told not to, HTTP/1.0 the other way round. */
+/* HTTP/1.1 goes on unless one side says close; HTTP/1.0 asks to go on. */
 static char *put_connection(char *p, const struct answer_head *h)
 {
 	if (!h->keep_alive)

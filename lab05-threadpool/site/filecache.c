@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A table with one place for each hash: a collision costs a reload and nothing
- * else. The lock is held to look and to replace, never while a disk is asked.
- * Two threads may therefore load the same file; the second one's stays.
+ * else. A thread holds the lock while it looks or replaces, never while it waits
+ * for a disk. So two threads may load the same file; the second one's stays.
  *
- * What nobody asks for again would keep its descriptor open for ever, so the
- * first load of each second throws out what is of an earlier one.
+ * A file that no client asks for again would keep its descriptor for ever, so
+ * the first load of each second throws out all that is older.
  */
 #include "filecache.h"
 

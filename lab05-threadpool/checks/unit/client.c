@@ -112,7 +112,7 @@ static int state_after(const char *fields)
 	return c.state;
 }
 
-/* Who was not told before may have sent the next request already. */
+/* A client that did not ask to close may have sent its next request. */
 Test(client, lingers_if_only_the_server_ends, .init = connect_client)
 {
 	cr_assert_eq(state_after(""), CLIENT_READING);
