@@ -122,7 +122,7 @@ slow_reader() {
 	echo "httpd ended with status $ended (expected: 0) and said:"
 	cat "$tmp/err"
 	kill "$reader" && wait "$reader"
-	[ "$ended" -eq 0 ] && grep -q 'not done in 300 ms' "$tmp/err"
+	[ "$ended" -eq 0 ] && grep -q 'drain timed out after 300 ms' "$tmp/err"
 }
 
 try 'wrong options' options
