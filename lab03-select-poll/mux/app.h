@@ -16,7 +16,7 @@
 #include "buf.h"
 
 struct mux;
-struct client; /* a connection, as an app sees it */
+struct guest; /* a connection, as an app sees it */
 
 struct app {
 	const char *name; /* as --app names it */
@@ -34,30 +34,30 @@ struct app {
 	 * C has come. Returns 0, also if it has dropped C meanwhile; or -1 to
 	 * turn it away: it is closed, and left() is not called.
 	 */
-	int (*joined)(void *state, struct client *c);
+	int (*joined)(void *state, struct guest *c);
 
 	/*
-	 * Something about C is new: more bytes in client_input(), or the end
-	 * of its input (client_eof()), or room to send. Called again and again;
+	 * Something about C is new: more bytes in guest_input(), or the end
+	 * of its input (guest_eof()), or room to send. Called again and again;
 	 * what the app does not consume stays for the next time.
 	 */
-	void (*input)(void *state, struct client *c);
+	void (*input)(void *state, struct guest *c);
 
 	/*
-	 * C is gone, by its own will, by an error, or by client_drop(). For
+	 * C is gone, by its own will, by an error, or by guest_drop(). For
 	 * the last time C may be looked at; sending to it has no effect.
 	 */
-	void (*left)(void *state, struct client *c);
+	void (*left)(void *state, struct guest *c);
 };
 
 /* The bytes that came and are not consumed yet: buf_data(), buf_consume(). */
-struct buf *client_input(struct client *c);
+struct buf *guest_input(struct guest *c);
 
-/* C will send no more. What is in client_input() is the rest. */
-bool client_eof(const struct client *c);
+/* C will send no more. What is in guest_input() is the rest. */
+bool guest_eof(const struct guest *c);
 
-/* How many bytes client_send() would take now. */
-size_t client_room(const struct client *c);
+/* How many bytes guest_send() would take now. */
+size_t guest_room(const struct guest *c);
 
 /*
  * Sends N bytes to C: what its socket does not take now is kept and sent
@@ -68,10 +68,10 @@ size_t client_room(const struct client *c);
  * a little later by itself (left() is called then, not from here), and until
  * then takes everything and returns 0.
  */
-int client_send(struct client *c, const void *data, size_t n);
+int guest_send(struct guest *c, const void *data, size_t n);
 
 /* No more will be sent to C: when all is out, it sees the end of the stream. */
-void client_finish(struct client *c);
+void guest_finish(struct guest *c);
 
 /*
  * Ends C now; what was not sent yet is lost. Its left() is called before this
@@ -79,11 +79,11 @@ void client_finish(struct client *c);
  * stays readable memory until the present round of the loop has ended. No
  * effect on a client that has left.
  */
-void client_drop(struct client *c);
+void guest_drop(struct guest *c);
 
 /* A pointer of the app's own for each client, NULL at first. */
-void client_set_data(struct client *c, void *data);
-void *client_data(const struct client *c);
+void guest_set_data(struct guest *c, void *data);
+void *guest_data(const struct guest *c);
 
 extern const struct app app_echo; /* echo.c, given */
 extern const struct app app_chat; /* chat.c, the student's */

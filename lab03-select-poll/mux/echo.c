@@ -18,26 +18,26 @@ static void stop(void *state)
 	(void)state;
 }
 
-static int joined(void *state, struct client *c)
+static int joined(void *state, struct guest *c)
 {
 	(void)state;
 	(void)c;
 	return 0;
 }
 
-static void input(void *state, struct client *c)
+static void input(void *state, struct guest *c)
 {
-	struct buf *in = client_input(c);
-	size_t n = MIN(buf_len(in), client_room(c));
+	struct buf *in = guest_input(c);
+	size_t n = MIN(buf_len(in), guest_room(c));
 
 	(void)state;
-	if (n > 0 && client_send(c, buf_data(in), n) == 0)
+	if (n > 0 && guest_send(c, buf_data(in), n) == 0)
 		buf_consume(in, n);
-	if (client_eof(c) && buf_len(in) == 0)
-		client_finish(c);
+	if (guest_eof(c) && buf_len(in) == 0)
+		guest_finish(c);
 }
 
-static void left(void *state, struct client *c)
+static void left(void *state, struct guest *c)
 {
 	(void)state;
 	(void)c;

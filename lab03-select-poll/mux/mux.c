@@ -2,7 +2,7 @@
 /*
  * The life of a client:
  *
- *	            mux_add()           lost, done, or client_drop()
+ *	            mux_add()           lost, done, or guest_drop()
  *	(accepted) ----------> serving -----------------------------> gone
  *	                        ^   |                                   |
  *	                        '---'                   end of the round |
@@ -38,14 +38,14 @@ struct mux {
 	struct loop_task bury; /* frees what is in `gone` */
 };
 
-struct client {
+struct guest {
 	struct loop_fd watch;
 	struct conn conn;
 	struct mux *mux;
 	struct list link;
 	void *data; /* the app's */
 	bool gone;
-	bool lost; /* broken in client_send(): to be dropped */
+	bool lost; /* broken in guest_send(): to be dropped */
 };
 
 static void bury(struct loop_task *task)
@@ -53,8 +53,8 @@ static void bury(struct loop_task *task)
 	struct mux *mux = CONTAINER_OF(task, struct mux, bury);
 
 	while (!list_empty(&mux->gone)) {
-		struct client *c =
-			CONTAINER_OF(mux->gone.next, struct client, link);
+		struct guest *c =
+			CONTAINER_OF(mux->gone.next, struct guest, link);
 
 		list_remove(&c->link);
 		free(c);
@@ -62,7 +62,7 @@ static void bury(struct loop_task *task)
 }
 
 /* Takes C out of everything but memory. */
-static void remove_client(struct client *c)
+static void remove_guest(struct guest *c)
 {
 	struct mux *mux = c->mux;
 
@@ -74,16 +74,16 @@ static void remove_client(struct client *c)
 	loop_defer(mux->loop, &mux->bury);
 }
 
-void client_drop(struct client *c)
+void guest_drop(struct guest *c)
 {
 	if (c->gone)
 		return;
-	remove_client(c);
+	remove_guest(c);
 	c->mux->app->left(c->mux->state, c);
 }
 
 /* Watches C for what makes sense now. */
-static void update_interest(struct client *c)
+static void update_interest(struct guest *c)
 {
 	unsigned int interest = 0;
 
@@ -95,7 +95,7 @@ static void update_interest(struct client *c)
 }
 
 /* Reads what a report of READ is worth. False if the connection is lost. */
-static bool read_some(struct client *c)
+static bool take_input(struct guest *c)
 {
 	if (!loop_is_edge(c->mux->loop))
 		return conn_read(&c->conn) >= 0 || errno == EAGAIN;
@@ -112,27 +112,27 @@ static bool read_some(struct client *c)
 
 static void on_ready(struct loop_fd *watch, unsigned int ready)
 {
-	struct client *c = CONTAINER_OF(watch, struct client, watch);
+	struct guest *c = CONTAINER_OF(watch, struct guest, watch);
 	struct conn *conn = &c->conn;
 	bool fine = !c->lost;
 
 	if (fine && (ready & POLLER_WRITE))
 		fine = conn_flush(conn) == 0;
 	if (fine && (ready & POLLER_READ) && conn_wants_read(conn))
-		fine = read_some(c);
+		fine = take_input(c);
 	if (fine)
 		c->mux->app->input(c->mux->state, c);
 	if (c->gone)
 		return;
 	if (!fine || c->lost || conn_done(conn))
-		client_drop(c);
+		guest_drop(c);
 	else
 		update_interest(c);
 }
 
 int mux_add(struct mux *mux, int fd)
 {
-	struct client *c = calloc(1, sizeof(*c));
+	struct guest *c = calloc(1, sizeof(*c));
 	struct conn conn;
 	int error;
 
@@ -152,7 +152,7 @@ int mux_add(struct mux *mux, int fd)
 	    mux->app->joined(mux->state, c) == 0)
 		return 0;
 	error = errno;
-	remove_client(c);
+	remove_guest(c);
 	errno = error;
 	return -1;
 }
@@ -183,8 +183,7 @@ void mux_destroy(struct mux *mux)
 	if (!mux)
 		return;
 	while (!list_empty(&mux->clients))
-		client_drop(
-			CONTAINER_OF(mux->clients.next, struct client, link));
+		guest_drop(CONTAINER_OF(mux->clients.next, struct guest, link));
 	bury(&mux->bury);
 	mux->app->stop(mux->state);
 	loop_destroy(mux->loop);
@@ -196,22 +195,22 @@ struct loop *mux_loop(struct mux *mux)
 	return mux->loop;
 }
 
-struct buf *client_input(struct client *c)
+struct buf *guest_input(struct guest *c)
 {
 	return &c->conn.in;
 }
 
-bool client_eof(const struct client *c)
+bool guest_eof(const struct guest *c)
 {
 	return c->conn.eof;
 }
 
-size_t client_room(const struct client *c)
+size_t guest_room(const struct guest *c)
 {
 	return buf_room(&c->conn.out);
 }
 
-int client_send(struct client *c, const void *data, size_t n)
+int guest_send(struct guest *c, const void *data, size_t n)
 {
 	if (c->gone || c->lost)
 		return 0;
@@ -224,7 +223,7 @@ int client_send(struct client *c, const void *data, size_t n)
 	return 0;
 }
 
-void client_finish(struct client *c)
+void guest_finish(struct guest *c)
 {
 	if (c->gone || c->lost || c->conn.finishing)
 		return;
@@ -233,12 +232,12 @@ void client_finish(struct client *c)
 	update_interest(c);
 }
 
-void client_set_data(struct client *c, void *data)
+void guest_set_data(struct guest *c, void *data)
 {
 	c->data = data;
 }
 
-void *client_data(const struct client *c)
+void *guest_data(const struct guest *c)
 {
 	return c->data;
 }

@@ -8,7 +8,7 @@
 
 UEPOLL_SIM = uepoll $(addprefix inside/sim/, uwait ufile ustream upipe ucounter usys \
 	uepoll_base)
-UEPOLL_PLAY = $(UEPOLL_SIM) $(addprefix inside/play/uepoll_, script text world)
+UEPOLL_PLAY = $(UEPOLL_SIM) $(addprefix inside/play/uepoll_, script text player world)
 UEPOLL_BOTH = $(UEPOLL_PLAY) $(addprefix inside/play/uepoll_, kernel threads inject \
 	fdinfo)
 

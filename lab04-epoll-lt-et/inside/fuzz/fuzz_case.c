@@ -47,8 +47,8 @@ static bool differs(const struct uscript *s)
 	alarm(HANG_S);
 	for (size_t i = 0; i < s->ops && !found; i++) {
 		child->at = i;
-		uplayer_kernel.play(kernel, &s->op[i], kernel_says);
-		uplayer_uepoll.play(uepoll, &s->op[i], uepoll_says);
+		uplayer_play(&uplayer_kernel, kernel, &s->op[i], kernel_says);
+		uplayer_play(&uplayer_uepoll, uepoll, &s->op[i], uepoll_says);
 		found = strcmp(kernel_says, uepoll_says) != 0;
 	}
 	uplayer_kernel.close(kernel);
@@ -191,7 +191,7 @@ static void print_all(const struct uscript *s, FILE *out, bool both)
 	alarm(HANG_S);
 	for (size_t i = 0; i < s->ops; i++) {
 		uop_print(s, &s->op[i], line, sizeof(line));
-		uplayer_kernel.play(kernel, &s->op[i], kernel_says);
+		uplayer_play(&uplayer_kernel, kernel, &s->op[i], kernel_says);
 		if (s->op[i].verb == UV_NOTE)
 			fprintf(out, "%s\n", line);
 		else
@@ -199,7 +199,7 @@ static void print_all(const struct uscript *s, FILE *out, bool both)
 		fflush(out);
 		if (!both)
 			continue;
-		uplayer_uepoll.play(uepoll, &s->op[i], uepoll_says);
+		uplayer_play(&uplayer_uepoll, uepoll, &s->op[i], uepoll_says);
 		if (strcmp(kernel_says, uepoll_says))
 			fprintf(out, "%-31s    %s   <-- uepoll\n", "",
 				uepoll_says);

@@ -112,8 +112,8 @@ static int replay(const struct uscript *s, const char *file)
 	bool agree = true;
 
 	for (size_t i = 0; i < s->ops && agree; i++) {
-		uplayer_kernel.play(kernel, &s->op[i], kernel_says);
-		uplayer_uepoll.play(uepoll, &s->op[i], uepoll_says);
+		uplayer_play(&uplayer_kernel, kernel, &s->op[i], kernel_says);
+		uplayer_play(&uplayer_uepoll, uepoll, &s->op[i], uepoll_says);
 		agree = replay_op(s, &s->op[i], file, kernel_says, uepoll_says);
 	}
 	uplayer_kernel.close(kernel);

@@ -162,8 +162,9 @@ static int open_one(struct ukernel *k, const struct uop *op)
 	}
 }
 
-static void play_open(struct ukernel *k, const struct uop *op, struct utext *t)
+static void play_open(void *world, const struct uop *op, struct utext *t)
 {
+	struct ukernel *k = world;
 	int fd[2] = { -1, -1 }, ret;
 
 	if (op->verb == UV_STREAM || op->verb == UV_PIPE)
@@ -182,8 +183,9 @@ static void play_open(struct ukernel *k, const struct uop *op, struct utext *t)
 	}
 }
 
-static void play_ctl(struct ukernel *k, const struct uop *op, struct utext *t)
+static void play_ctl(void *world, const struct uop *op, struct utext *t)
 {
+	struct ukernel *k = world;
 	static const int codes[] = { [UV_ADD] = EPOLL_CTL_ADD,
 				     [UV_MOD] = EPOLL_CTL_MOD,
 				     [UV_DEL] = EPOLL_CTL_DEL };
@@ -214,9 +216,9 @@ long ukernel_simple(struct ukernel *k, enum uverb verb, int name, uint64_t n,
 	return verb == UV_READ ? read(fd, buffer, n) : write(fd, buffer, n);
 }
 
-static void play_simple(struct ukernel *k, const struct uop *op,
-			struct utext *t)
+static void play_simple(void *world, const struct uop *op, struct utext *t)
 {
+	struct ukernel *k = world;
 	int fd = k->fd[op->name[0]];
 	uint64_t value = 0;
 	long ret;
@@ -243,8 +245,9 @@ void ukernel_events(struct utext *t, const struct ukernel *k,
 	utext_events(t, k->script, event, n);
 }
 
-static void play_wait(struct ukernel *k, const struct uop *op, struct utext *t)
+static void play_wait(void *world, const struct uop *op, struct utext *t)
 {
+	struct ukernel *k = world;
 	struct epoll_event ev[USCRIPT_EVENTS];
 	int n;
 
@@ -259,32 +262,30 @@ static void play_wait(struct ukernel *k, const struct uop *op, struct utext *t)
 		ukernel_events(t, k, ev, n);
 }
 
-static void kernel_play(void *world, const struct uop *op, char *out)
+static void play_items(void *world, const struct uop *op, struct utext *t)
 {
-	struct utext t = { out, USCRIPT_TEXT };
-	struct ukernel *k = world;
+	ukernel_items(world, op, t);
+}
 
-	out[0] = '\0';
-	if (op->verb == UV_NOTE)
-		return;
-	if (op->verb <= UV_DUP)
-		play_open(k, op, &t);
-	else if (op->verb <= UV_CTL)
-		play_ctl(k, op, &t);
-	else if (op->verb <= UV_CLOSE)
-		play_simple(k, op, &t);
-	else if (op->verb == UV_WAIT)
-		play_wait(k, op, &t);
-	else if (op->verb == UV_ITEMS)
-		ukernel_items(k, op, &t);
-	else
-		ukernel_thread_start(k, op, &t);
-	ukernel_threads_settle(k, &t);
+static void play_thread(void *world, const struct uop *op, struct utext *t)
+{
+	ukernel_thread_start(world, op, t);
+}
+
+static void settle(void *world, struct utext *t)
+{
+	ukernel_threads_settle(world, t);
 }
 
 const struct uplayer uplayer_kernel = {
 	.title = "kernel",
 	.open = kernel_open,
-	.play = kernel_play,
 	.close = kernel_close,
+	.play_open = play_open,
+	.play_ctl = play_ctl,
+	.play_simple = play_simple,
+	.play_wait = play_wait,
+	.play_items = play_items,
+	.play_thread = play_thread,
+	.settle = settle,
 };

@@ -144,15 +144,29 @@ struct uevent {
 void utext_events(struct utext *t, const struct uscript *s,
 		  const struct uevent *event, int n);
 
-/* Who plays a script: the kernel, or uepoll. */
+/* One verb, or a group of them: plays OP and adds the answer to T. */
+typedef void uplay_fn(void *world, const struct uop *op, struct utext *t);
+
+/* A player of scripts: the kernel, or uepoll. */
 struct uplayer {
 	const char *title;
 	/* A fresh world; ends the program if it cannot be had. */
 	void *(*open)(const struct uscript *s);
-	/* Plays OP; the answer, a line, goes to OUT of USCRIPT_TEXT bytes. */
-	void (*play)(void *world, const struct uop *op, char *out);
 	void (*close)(void *world);
+	void (*begin)(void *world); /* before each operation; or NULL */
+	uplay_fn *play_open;	    /* verbs up to UV_DUP: make a file */
+	uplay_fn *play_ctl;	    /* up to UV_CTL: epoll_ctl */
+	uplay_fn *play_simple;	    /* up to UV_CLOSE: what files do */
+	uplay_fn *play_wait;
+	uplay_fn *play_items;
+	uplay_fn *play_thread;
+	/* After each operation: lets threads run, adds what they came to. */
+	void (*settle)(void *world, struct utext *t);
 };
+
+/* Plays OP; the answer, a line, goes to OUT of USCRIPT_TEXT bytes. */
+void uplayer_play(const struct uplayer *player, void *world,
+		  const struct uop *op, char *out);
 
 extern const struct uplayer uplayer_uepoll; /* uepoll_world.c */
 extern const struct uplayer uplayer_kernel; /* uepoll_kernel.c */

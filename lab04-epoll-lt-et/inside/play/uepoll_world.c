@@ -99,8 +99,9 @@ static void remember(struct uworld *w, const struct ufile *epoll,
 						  (int)ev[i].data.u64 };
 }
 
-static void play_wait(struct uworld *w, const struct uop *op, struct utext *t)
+static void play_wait(void *world, const struct uop *op, struct utext *t)
 {
+	struct uworld *w = world;
 	struct ufile *epfile = usys_file(&w->sys, w->fd[op->name[0]]);
 	struct utask task = { .on_copy = inject, .arg = w };
 	struct epoll_event ev[USCRIPT_EVENTS];
@@ -138,8 +139,9 @@ static struct uthread *free_thread(struct uworld *w, int name)
 	return found;
 }
 
-static void play_thread(struct uworld *w, const struct uop *op, struct utext *t)
+static void play_thread(void *world, const struct uop *op, struct utext *t)
 {
+	struct uworld *w = world;
 	struct ufile *epfile = usys_file(&w->sys, w->fd[op->name[0]]);
 	struct uthread *th = free_thread(w, op->thread);
 	struct epoll_event ev[USCRIPT_EVENTS];
@@ -181,8 +183,9 @@ static struct uthread *next_awake(struct uworld *w)
 }
 
 /* Runs the tasks that were woken; what came out, by name, goes to T. */
-static void run_threads(struct uworld *w, struct utext *t)
+static void settle(void *world, struct utext *t)
 {
+	struct uworld *w = world;
 	struct {
 		struct epoll_event ev[USCRIPT_EVENTS];
 		int n;
@@ -224,8 +227,9 @@ static int by_descriptor(const void *a, const void *b)
 }
 
 /* By descriptor: the kernel's own order, by address, is chance. */
-static void play_items(struct uworld *w, const struct uop *op, struct utext *t)
+static void play_items(void *world, const struct uop *op, struct utext *t)
 {
+	struct uworld *w = world;
 	struct ufile *epfile = usys_file(&w->sys, w->fd[op->name[0]]);
 	struct eventpoll *ep = epfile ? uepoll_from_file(epfile) : NULL;
 	struct epitem *item, *sorted[256];
@@ -247,8 +251,9 @@ static void play_items(struct uworld *w, const struct uop *op, struct utext *t)
 	}
 }
 
-static void play_open(struct uworld *w, const struct uop *op, struct utext *t)
+static void play_open(void *world, const struct uop *op, struct utext *t)
 {
+	struct uworld *w = world;
 	int fd[2] = { -1, -1 }, ret = 0;
 	int out = op->verb == UV_DUP ? 1 : 0;
 
@@ -276,8 +281,9 @@ static void play_open(struct uworld *w, const struct uop *op, struct utext *t)
 	}
 }
 
-static void play_ctl(struct uworld *w, const struct uop *op, struct utext *t)
+static void play_ctl(void *world, const struct uop *op, struct utext *t)
 {
+	struct uworld *w = world;
 	static const int codes[] = { [UV_ADD] = EPOLL_CTL_ADD,
 				     [UV_MOD] = EPOLL_CTL_MOD,
 				     [UV_DEL] = EPOLL_CTL_DEL };
@@ -291,8 +297,9 @@ static void play_ctl(struct uworld *w, const struct uop *op, struct utext *t)
 	utext_ret(t, ret, errno);
 }
 
-static void play_simple(struct uworld *w, const struct uop *op, struct utext *t)
+static void play_simple(void *world, const struct uop *op, struct utext *t)
 {
+	struct uworld *w = world;
 	uint64_t value = 0;
 	long ret;
 
@@ -305,33 +312,23 @@ static void play_simple(struct uworld *w, const struct uop *op, struct utext *t)
 		utext_add(t, " value %llu", (unsigned long long)value);
 }
 
-static void world_play(void *world, const struct uop *op, char *out)
+static void begin(void *world)
 {
-	struct utext t = { out, USCRIPT_TEXT };
 	struct uworld *w = world;
 
-	out[0] = '\0';
 	w->nr_reported = 0;
-	if (op->verb == UV_NOTE)
-		return;
-	if (op->verb <= UV_DUP)
-		play_open(w, op, &t);
-	else if (op->verb <= UV_CTL)
-		play_ctl(w, op, &t);
-	else if (op->verb <= UV_CLOSE)
-		play_simple(w, op, &t);
-	else if (op->verb == UV_WAIT)
-		play_wait(w, op, &t);
-	else if (op->verb == UV_ITEMS)
-		play_items(w, op, &t);
-	else
-		play_thread(w, op, &t);
-	run_threads(w, &t);
 }
 
 const struct uplayer uplayer_uepoll = {
 	.title = "uepoll",
 	.open = world_open,
-	.play = world_play,
 	.close = world_close,
+	.begin = begin,
+	.play_open = play_open,
+	.play_ctl = play_ctl,
+	.play_simple = play_simple,
+	.play_wait = play_wait,
+	.play_items = play_items,
+	.play_thread = play_thread,
+	.settle = settle,
 };

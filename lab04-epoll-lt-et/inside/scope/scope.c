@@ -110,8 +110,8 @@ static void play(struct scope *s, const struct uop *op)
 	bool possible;
 
 	s->injected = false;
-	uplayer_kernel.play(s->kernel, op, kernel);
-	uplayer_uepoll.play(s->world, op, uepoll);
+	uplayer_play(&uplayer_kernel, s->kernel, op, kernel);
+	uplayer_play(&uplayer_uepoll, s->world, op, uepoll);
 	scope_take(&s->after, s->world);
 	show(s, op, kernel, uepoll);
 	possible = !op->during || uplayer_kernel_can_inject();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An event counter, as fs/eventfd.c has it. A read takes the whole count, a
- * write adds to it. Both wake whoever watches: a read with OUT (there is room
+ * write adds to it. Both wake the watchers: a read with OUT (there is room
  * now), a write with IN, even a write of 0, which changes nothing.
  */
 #include "ufile.h"

@@ -2,7 +2,7 @@
 /*
  * uwait - wait queues and the tasks that sleep on them, simulated.
  *
- * Every file has a wait queue. Whoever wants to hear of the file puts an entry
+ * Every file has a wait queue. Code that wants to hear of the file puts an entry
  * into it; the file runs the entries' functions when its state changes. In the
  * kernel this is wait_queue_head_t (include/linux/wait.h, kernel/sched/wait.c),
  * and an entry may be a sleeping thread or a callback of epoll's. Here it is
