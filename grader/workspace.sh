@@ -259,6 +259,24 @@ check_place() {
 	[ -z "$other" ] || fail 2 "$(pwd) is no workspace, and has a '$other'"
 }
 
+# The workspace becomes a git repository of its own: a student's work has a
+# history, and `git clean -x` in the clone around it does not delete it.
+make_repository() {
+	[ ! -e .git ] || return 0
+	if ! command -v git >/dev/null; then
+		say "This is no git repository yet: git is not installed. With it," \
+			"'git init' here gives your work a history, and keeps" \
+			"'git clean -x' in the folder around from deleting it."
+		return
+	fi
+	git init -q . 2>/dev/null
+	git add -A .
+	git -c user.name=Readylist -c user.email=readylist@localhost \
+		-c commit.gpgsign=false -c core.hooksPath=/dev/null \
+		commit -q -m "The workspace as it was handed out"
+	say "It is a git repository of its own; build/ is not a part of it."
+}
+
 start() {
 	[ ! -d "$top/.readylist" ] || fail 2 "$top is a workspace itself"
 	mkdir -p -- "$1"
@@ -279,6 +297,7 @@ start() {
 	if [ -z "$old" ]; then
 		say "Made the workspace $(pwd): $renewed given files, and" \
 			"$(deliverables | wc -l) that are yours to write."
+		make_repository
 	else
 		say "Renewed the workspace $(pwd): $renewed given files changed."
 	fi

@@ -64,7 +64,7 @@ check 'the deliverable is the starter' \
 check 'given files are there' same "$work/Makefile" "$tree/Makefile"
 check 'scripts can be executed' test -x "$work/course"
 for path in '*/lab*/starter' '*/mutants' '*/tests/hidden' "$work/bench" \
-	"$work/selftest" "$work/.ci" '*/checks' '*/.git'; do
+	"$work/selftest" "$work/.ci" '*/checks'; do
 	check "without ${path##*/}" without "$path"
 done
 
@@ -79,11 +79,20 @@ for path in grader docs README.md LICENSE; do
 	check "$path is out of the way" test -e "$work/.readylist/$path"
 done
 
+# A clone around the workspace, and somebody who cleans it.
+survives_a_clean() {
+	git -C "$work" log --oneline | grep -q 'as it was handed out' &&
+		git init -q "$tmp/clone" && cp -a "$work" "$tmp/clone/work" &&
+		git -C "$tmp/clone" clean -q -x -d -f &&
+		test -f "$tmp/clone/work/$lab/$file"
+}
+check 'a workspace is a git repository, and survives git clean -x' \
+	survives_a_clean
+
 check 'start again changes nothing' start
 check_says '... and says so' '0 given files changed'
 
 # A student at work, and an update of the tree.
-git -C "$work" init -q 2>/dev/null || mkdir "$work/.git"
 echo '/* mine */' >"$work/$lab/$file"
 echo '# mine' >>"$work/$lab/grading.ini"
 echo 'notes' >"$work/notes.txt"

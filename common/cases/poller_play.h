@@ -188,6 +188,13 @@ static int pp_close(int *fd)
 	return result;
 }
 
+/* A slot may stand for a number that never was a descriptor. */
+static void pp_close_if_open(int fd)
+{
+	if (fd >= 0 && fcntl(fd, F_GETFD) >= 0)
+		close(fd);
+}
+
 /* The lines about one slot. */
 static void pp_slot_line(const char *verb, struct pp_slot *s, const char *arg)
 {
@@ -270,10 +277,8 @@ static int poller_play(int argc, char *argv[],
 		fflush(stdout);
 	}
 	for (int i = 0; i < PP_SLOTS; i++) {
-		if (pp.slots[i].fd >= 0)
-			close(pp.slots[i].fd);
-		if (pp.slots[i].peer >= 0)
-			close(pp.slots[i].peer);
+		pp_close_if_open(pp.slots[i].fd);
+		pp_close_if_open(pp.slots[i].peer);
 	}
 	return 0;
 }
