@@ -26,6 +26,7 @@ set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 top=${top%/.readylist} # in a workspace this script lies in .readylist/grader/
 tab=$(printf '\t')
+grade=${GRADE:-$top/build/gcc/grader/grade/grade}
 kept= # the folder under backup/ that this run uses
 handed_out= # the labs of the tree that go into the workspace
 
@@ -43,49 +44,26 @@ fail() {
 
 # ------------------------------------------------------------------- labs
 
-# The labs of the tree $1, a name a line: what has a grading.ini.
-labs() {
-	for ini in "$1"/lab[0-9][0-9]-*/grading.ini; do
-		[ ! -f "$ini" ] || basename -- "${ini%/grading.ini}"
-	done
+# grading.ini has one reader.
+ask() {
+	"$grade" "$@" --root "$top"
 }
 
 # The full name of the lab that $1 means: 1, 01, lab01, lab01-blocking.
 lab_named() {
-	number=${1%/}
-	number=${number#lab}
-	case $number in
-	[0-9]) number=0$number ;;
-	esac
-	for lab in $(labs "$top"); do
-		case $lab in
-		"lab$number" | "lab$number"-*) echo "$lab" && return ;;
-		esac
-	done
-	fail 2 "no lab '$1'; known:$(labs "$top" | sed 's/^/ /' | tr -d '\n')"
+	found=$(ask labs "${1%/}") || exit 2
+	echo "$found" | cut -f 1
 }
 
-# The deliverables of the lab $1, a path a line, as its grading.ini says.
+# The deliverables of the lab $1, a path a line.
 deliverables_of() {
-	awk -v lab="${1##*/}" '
-	/^[ \t]*[;#]/ { next }
-	/^\[/ { inside = $0 ~ /^\[lab\]/; taken = 0; next }
-	!inside { next }
-	/^[ \t]/ { if (taken) list = list " " $0; next }
-	{ taken = /^deliverables[ \t]*[=:]/ }
-	taken { sub(/^[^=:]*[=:]/, ""); list = list " " $0 }
-	END {
-		n = split(list, name, /[ \t]+/)
-		for (i = 1; i <= n; i++)
-			if (name[i] != "")
-				print lab "/" name[i]
-	}' "$1/grading.ini"
+	ask deliverables "$1"
 }
 
 # The deliverables of all labs that are handed out.
 deliverables() {
 	for lab in $handed_out; do
-		deliverables_of "$top/$lab"
+		deliverables_of "$lab"
 	done
 }
 
@@ -96,8 +74,9 @@ starter_of() {
 
 # The labs of the tree that can be handed out: each deliverable has a starter.
 complete_labs() {
-	for lab in $(labs "$top"); do
-		for path in $(deliverables_of "$top/$lab"); do
+	all=$(ask labs) || exit 2
+	for lab in $(echo "$all" | cut -f 1); do
+		for path in $(deliverables_of "$lab"); do
 			[ ! -f "$(starter_of "$path")" ] || continue
 			say "  $lab is left out: no starter for $path" >&2
 			continue 2
@@ -146,8 +125,7 @@ tree_files() {
 	(cd "$top" && find . -mindepth 1 \
 		\( -name .git -o -path ./build -o -path ./work \
 		-o -path ./bench -o -path ./selftest -o -path ./.ci \
-		-o -path ./grader/mutants.sh -o -name checks \
-		-o -path './lab*/starter' -o -path './lab*/mutants' \
+		-o -name checks -o -path './lab*/starter' -o -path './lab*/mutants' \
 		-o -path './lab*/tests/hidden' \
 		-o -type d -exec test -d '{}/.readylist' \; \) -prune \
 		-o -type f ! -name '*~' ! -name '.*.sw?' ! -name '*.orig' \
@@ -318,7 +296,8 @@ start() {
 	mkdir -p -- "$1"
 	cd -- "$1"
 	check_place
-	handed_out=$(complete_labs | tr '\n' ' ')
+	complete=$(complete_labs)
+	handed_out=$(echo "$complete" | tr '\n' ' ')
 	[ -e .readylist/manifest ] && old=yes || old=
 	rm -rf .readylist/tmp
 	mkdir -p .readylist/starter .readylist/tmp
@@ -409,6 +388,7 @@ usage() {
 	fail 2 "usage: workspace.sh start DIR | reset LAB [FILE] | solve LAB"
 }
 
+[ -x "$grade" ] || fail 1 "$grade is not there; make grader builds it"
 case $#:${1:-} in
 2:start) start "$2" ;;
 2:reset | 3:reset) reset "$2" "${3:-}" ;;

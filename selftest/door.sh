@@ -20,7 +20,7 @@ check_status 2 'start in a path with a space' \
 	"$top/course" start "DIR=$tmp/a b"
 check '... makes nothing there' test ! -e "$tmp/a b"
 check_status 2 'an unknown experiment' \
-	sh "$top/grader/experiments.sh" nonesuch
+	"$top/course" experiments nonesuch
 check_status 2 'an unknown step' sh "$top/selftest/run.sh" nonesuch
 check_says '... names the known ones' 'workspace'
 check_status 2 'an unknown set of packages' sh "$top/common/setup.sh" nonesuch

@@ -6,6 +6,7 @@
 # points with the reference.
 . "$(dirname -- "$0")/lib.sh"
 
+need_grader
 lab=$(labs | head -n 1)
 [ -n "$lab" ] || { echo "no lab yet" && exit 77; }
 short=${lab%%-*}

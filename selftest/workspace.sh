@@ -6,6 +6,8 @@
 # folders with a space in their names; builds nothing.
 . "$(dirname -- "$0")/lib.sh"
 
+need_grader
+export GRADE="$grade"
 tree="$tmp/the tree"
 work="$tmp/a place"
 lab=$(labs | head -n 1)
@@ -51,7 +53,11 @@ backup_has() {
 
 # A lab that is not ready.
 mkdir "$tree/lab99-future"
-printf '[lab]\ndeliverables = secret.c\n' >"$tree/lab99-future/grading.ini"
+{
+	printf '[lab]\ntitle = Later\ndeliverables = secret.c\n'
+	printf '[test:a/b]\ntitle = b\npoints = 100\ntask = 1\n'
+	printf 'concept = c\nhint1 = h\nhint2 = h\nhint3 = h\n'
+} >"$tree/lab99-future/grading.ini"
 echo 'the solution' >"$tree/lab99-future/secret.c"
 
 check 'start makes a workspace' start
@@ -62,7 +68,7 @@ check 'the deliverable is the starter' \
 check 'given files are there' same "$work/Makefile" "$tree/Makefile"
 check 'scripts can be executed' test -x "$work/course"
 for path in '*/lab*/starter' '*/mutants' '*/tests/hidden' "$work/bench" \
-	"$work/selftest" "$work/.ci" '*/checks' '*/mutants.sh'; do
+	"$work/selftest" "$work/.ci" '*/checks'; do
 	check "without ${path##*/}" without "$path"
 done
 
@@ -150,7 +156,7 @@ fi
 
 # What is refused.
 check_status 2 'reset of an unknown lab' in_work reset lab77
-check_says '... names the known ones' "$lab"
+check_says '... names the known ones' "$short"
 check_status 2 'reset of an unknown file' in_work reset "$lab" nonesuch
 check_says '... names the known ones' "$other"
 check_status 2 'reset in the tree' sh "$tree/grader/workspace.sh" reset "$lab"
