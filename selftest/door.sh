@@ -19,7 +19,7 @@ check_status 2 'start with an unknown argument' "$top/course" start nonesuch
 check_status 2 'start in a path with a space' \
 	"$top/course" start "DIR=$tmp/a b"
 check '... makes nothing there' test ! -e "$tmp/a b"
-for odd in '#' '$' "'" '%' ':' '=' '&' '(' ';' '\' '
+for odd in '#' '$' "'" '%' ':' '=' '&' '(' ';' "\\" '
 '; do
 	check_status 2 "start in a path with '$odd'" \
 		"$top/course" start "DIR=$tmp/a${odd}b"
