@@ -13,6 +13,7 @@
 #	starter/	every deliverable as it was handed out
 #	origin		the tree that it was made from; absent in a handout
 #	backup/		what was replaced while it held a student's work
+#	stories/	lab 4's stories, recorded from the reference
 #	tmp/		files on their way: each is renamed into its place
 #	grader/ docs/	the course's own sources and texts, out of the way:
 #	README.md ...	`ls` shows what a student works with, and no more
@@ -259,6 +260,19 @@ check_place() {
 	[ -z "$other" ] || fail 2 "$(pwd) is no workspace, and has a '$other'"
 }
 
+# Stories of lab 4 as the reference's epoll-scope tells them, if it is built: a
+# handout has no reference to play them.
+record_stories() {
+	scope=$top/build/gcc/lab04-epoll-lt-et/epoll-scope
+	[ -x "$scope" ] || return 0
+	mkdir -p .readylist/stories
+	for file in "$top"/lab04-epoll-lt-et/inside/scope/*.uep; do
+		name=${file##*/}
+		"$scope" "$file" >.readylist/tmp/story 2>/dev/null || continue
+		mv -f .readylist/tmp/story ".readylist/stories/${name%.uep}.txt"
+	done
+}
+
 # The workspace becomes a git repository of its own: a student's work has a
 # history, and `git clean -x` in the clone around it does not delete it.
 make_repository() {
@@ -292,6 +306,7 @@ start() {
 	printf '%s\n' "$top" >.readylist/tmp/origin
 	renew_given
 	renew_deliverables
+	record_stories
 	mv -f .readylist/tmp/origin .readylist/origin
 	rm -rf .readylist/tmp
 	if [ -z "$old" ]; then

@@ -31,6 +31,10 @@ in_work() {
 	(cd "$work" && sh .readylist/grader/workspace.sh "$@")
 }
 
+in_work_scope() {
+	sh "$work/.readylist/grader/scope.sh" "$work" "$@"
+}
+
 same() {
 	cmp -- "$1" "$2"
 }
@@ -137,6 +141,18 @@ sed -i '/Makefile$/d' "$work/.readylist/manifest"
 echo half >"$work/.readylist/tmp-left-over"
 check 'start after an interruption' start
 check_says '... finds its own files' '0 given files changed'
+
+# Stories of lab 4 in a workspace and, once it does not know its tree, a handout.
+if [ -x "$top/build/gcc/lab04-epoll-lt-et/epoll-scope" ]; then
+	mkdir -p "$work/.readylist/stories"
+	echo 'as recorded' >"$work/.readylist/stories/dup.txt"
+	mv "$work/.readylist/origin" "$tmp/origin"
+	check 'a story in a handout' in_work_scope dup
+	check_says '... is the recording' 'as recorded'
+	check_status 2 'a story that was not recorded' in_work_scope nesuch
+	check_says '... names the stories' 'et-stall'
+	mv "$tmp/origin" "$work/.readylist/origin"
+fi
 
 # What is refused.
 check_status 2 'reset of an unknown lab' in_work reset lab77

@@ -48,7 +48,7 @@ start_httpd() {
 		cat "$tmp/ready" "$tmp/err"
 		return 1
 	fi
-	# shellcheck disable=SC2034 # for who includes this
+	# shellcheck disable=SC2034 # for the scripts that include this
 	url=http://$(sed 's/listening on //' "$tmp/ready")
 }
 
