@@ -200,6 +200,15 @@ const char *prog_line(struct prog *p);
 void prog_expect_line(struct prog *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * A command for a driver: prog_ask() sends the line, and the next line must be
+ * WANT; prog_answer() sends the line and returns the next one, as prog_line().
+ */
+void prog_ask(struct prog *p, const char *want, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+const char *prog_answer(struct prog *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* All of standard output up to its end must be these bytes. */
 void prog_expect_output(struct prog *p, const void *data, size_t len);
 
