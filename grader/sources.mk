@@ -19,8 +19,8 @@ GRADE_LAYER0 = mem progress
 GRADE_LAYER1 = descendants keeper lab style
 GRADE_LAYER2 = code grading keeper_process promise result stop \
 	experiments/experiment mutant/mutant
-GRADE_LAYER3 = command grading_keys jobs json experiments/experiment_table
-GRADE_LAYER4 = attempt board files print_json print_plain print_trace state
+GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table
+GRADE_LAYER4 = promises attempt board files print_json print_plain print_trace state
 GRADE_LAYER5 = build
 GRADE_LAYER6 = blame print_text run mutant/copy
 GRADE_LAYER7 = cli names mutant/matrix

@@ -23,9 +23,10 @@ struct cli {
 	bool plain;	  /* one line a test, for scripts */
 	const char *plain_file; /* the same lines there, or NULL */
 	bool verbose;
-	bool matrix; /* mutants: all tests, and a table */
-	bool again;  /* hints from the first */
-	char **args; /* what is not an option */
+	bool promises; /* check: the sentences that no test holds */
+	bool matrix;   /* mutants: all tests, and a table */
+	bool again;    /* hints from the first */
+	char **args;   /* what is not an option */
 	int arg_count;
 	struct labs labs;
 };

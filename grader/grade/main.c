@@ -45,6 +45,8 @@ static const char options_text[] =
 	"  --deadline S   seconds for a test (150) or a build (300)\n"
 	"  --root DIR     the tree's top (the working directory)\n"
 	"  --again        hint: from the first one\n"
+	"  --promises     check: the sentences of contracts that no test "
+	"holds\n"
 	"  --matrix       mutants: all tests, and a table of which catches "
 	"which\n"
 	"  --help\n"
@@ -110,6 +112,7 @@ static const struct option long_options[] = {
 	{ "json", required_argument, NULL, 'o' },
 	{ "plain", optional_argument, NULL, 'p' },
 	{ "matrix", no_argument, NULL, 'm' },
+	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "deadline", required_argument, NULL, 'd' },
@@ -138,6 +141,9 @@ static void set_option(struct cli *cli, int option)
 	case 'p':
 		cli->plain = !optarg;
 		cli->plain_file = optarg;
+		break;
+	case 'P':
+		cli->promises = true;
 		break;
 	case 'm':
 		cli->matrix = true;
