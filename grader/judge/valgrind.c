@@ -164,6 +164,16 @@ static bool is_fault(int sig)
 	       sig == SIGSYS;
 }
 
+/*
+ * Valgrind from 3.21 on tells of calls on descriptors that are not open, each
+ * release of more. They are no error of memory, and poll(2) may well be asked
+ * about such a descriptor: POLLNVAL is its answer.
+ */
+static bool about_use_of_descriptor(const char *text)
+{
+	return strncmp(text, "File descriptor ", 16) == 0;
+}
+
 static void end_of_paragraph(struct findings *f)
 {
 	char *text = f->text;
@@ -177,7 +187,8 @@ static void end_of_paragraph(struct findings *f)
 	sig = ended_by(text);
 	f->killed |= sig != 0;
 	if (f->any && !(sig && !is_fault(sig)) &&
-	    !(fd && (f->killed || strstr(text, "<inherited")))) {
+	    !(fd && (f->killed || strstr(text, "<inherited"))) &&
+	    !about_use_of_descriptor(text)) {
 		add_finding(f);
 		f->descriptors += fd;
 	}
