@@ -23,6 +23,7 @@ struct cli {
 	bool plain;	  /* one line a test, for scripts */
 	const char *plain_file; /* the same lines there, or NULL */
 	bool verbose;
+	size_t sample; /* mutate: of each deliverable; 0: not said */
 	bool promises; /* check: the sentences that no test holds */
 	bool matrix;   /* mutants: all tests, and a table */
 	bool again;    /* hints from the first */
@@ -62,6 +63,7 @@ int cmd_check(struct cli *cli);
 int cmd_labs(struct cli *cli);
 int cmd_deliverables(struct cli *cli);
 int cmd_mutants(struct cli *cli);
+int cmd_mutate(struct cli *cli);
 int cmd_experiments(struct cli *cli);
 
 #endif

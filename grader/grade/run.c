@@ -52,6 +52,7 @@ struct run {
 	char *dir; /* for reports, and where tests run */
 	size_t done;
 	size_t failed;
+	bool enough; /* the first failure was what was asked for */
 	bool stopped;
 };
 
@@ -75,6 +76,27 @@ static void start(struct run *run, size_t i, struct result *r)
 	run->done++;
 }
 
+/* A test that was ended before its time has not been run. */
+static void unsettle(struct result *r)
+{
+	result_clear(r);
+	result_set(r, OUTCOME_NONE, "", "");
+}
+
+static void abort_all(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs; i++) {
+		if (run->keepers[i])
+			keeper_abort(run->keepers[i]);
+	}
+}
+
+static void end_others(struct run *run)
+{
+	run->enough = true;
+	abort_all(run);
+}
+
 static void finish(struct run *run, size_t i)
 {
 	struct slot *slot = &run->slots[i];
@@ -88,12 +110,16 @@ static void finish(struct run *run, size_t i)
 	r->code = run->lr->code;
 	free(end.output);
 	free(slot->dir);
+	if (run->enough)
+		return unsettle(r);
 	if (r->outcome == OUTCOME_INFRA && r->attempts < 2 && !run->stopped) {
 		run->queue[run->queued++] = r;
 		return;
 	}
 	run->done++;
 	run->failed += r->outcome != OUTCOME_PASS;
+	if (run->opts->first && outcome_is_failure(r->outcome))
+		end_others(run);
 }
 
 /* Whether the next test in the queue may start now. */
@@ -101,7 +127,7 @@ static bool may_start(const struct run *run, size_t running)
 {
 	const struct test *t;
 
-	if (run->stopped || run->next == run->queued)
+	if (run->stopped || run->enough || run->next == run->queued)
 		return false;
 	t = run->queue[run->next]->test;
 	if (running >= run->jobs)
@@ -153,16 +179,26 @@ static void work_off(struct run *run)
 		if (stop_wait(run->keepers, run->jobs, TICK_MS) &&
 		    !run->stopped) {
 			run->stopped = true;
-			for (size_t i = 0; i < run->jobs; i++) {
-				if (run->keepers[i])
-					keeper_abort(run->keepers[i]);
-			}
+			abort_all(run);
 		}
 		for (size_t i = 0; i < run->jobs; i++) {
 			if (run->keepers[i] && keeper_finished(run->keepers[i]))
 				finish(run, i);
 		}
 	}
+}
+
+/* Short ones first; what is alone comes last. */
+static int by_length(const void *a, const void *b)
+{
+	const struct result *const *x = a, *const *y = b;
+	const struct result *r = *x, *s = *y;
+
+	if (r->test->alone != s->test->alone)
+		return r->test->alone - s->test->alone;
+	if (r->ms != s->ms)
+		return r->ms < s->ms ? -1 : 1;
+	return r < s ? -1 : 1;
 }
 
 /* Failed ones first, then the long ones; what is alone comes last. */
@@ -195,7 +231,8 @@ static void fill_queue(struct run *run)
 		    lab_test_matches(lab, r->test, run->opts->filter))
 			run->queue[run->queued++] = r;
 	}
-	qsort(run->queue, run->queued, sizeof(*run->queue), by_urgency);
+	qsort(run->queue, run->queued, sizeof(*run->queue),
+	      run->opts->first ? by_length : by_urgency);
 }
 
 /* Nothing can be run: the same outcome for all in the queue. */
