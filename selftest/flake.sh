@@ -42,8 +42,8 @@ clean_up() {
 hog_memory() {
 	kib=$(awk '/^MemAvailable:/ { print int($2 / 4) }' /proc/meminfo)
 	while :; do
-		head -c "${kib}K" /dev/zero | tail -c "${kib}K" >"$tmp/last.1"
-		: >"$tmp/last.1"
+		head -c "${kib}K" /dev/zero | tail -c "${kib}K" |
+			wc -c >"$tmp/filled"
 	done
 }
 

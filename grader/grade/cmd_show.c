@@ -74,9 +74,7 @@ static void say_next_hint(const struct lab *lab, const struct test *t,
 		       lab_short(lab), t->id);
 }
 
-/* The next hint on T, or all of them: on the check that T last failed by. */
-static void show_hints(const struct cli *cli, const struct lab *lab,
-		       const struct test *t)
+void show_hint(const struct lab *lab, const struct test *t, bool again)
 {
 	struct lab_result lr;
 	struct told told;
@@ -87,7 +85,7 @@ static void show_hints(const struct cli *cli, const struct lab *lab,
 	told = told_of(lab, &lr.results[t - lab->tests]);
 	key = told.check ? mem_printf("%s#%s", t->id, told.check)
 			 : mem_strdup(t->id);
-	shown = cli->again ? 0 : state_hints(lab, key);
+	shown = again ? 0 : state_hints(lab, key);
 	printf("%s %s: ", lab_short(lab), t->id);
 	style_text(stdout, 8 + (int)strlen(t->id), 4, told.title);
 	if (shown < LAB_HINTS) {
@@ -131,6 +129,6 @@ int cmd_hint(struct cli *cli)
 			names_say(lab, "");
 		return CLI_USAGE;
 	}
-	show_hints(cli, lab, t);
+	show_hint(lab, t, cli->again);
 	return CLI_DONE;
 }
