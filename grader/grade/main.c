@@ -33,6 +33,7 @@ static const struct command {
 	{ "labs", cmd_labs, NULL, NULL },
 	{ "deliverables", cmd_deliverables, NULL, NULL },
 	{ "mutants", cmd_mutants, NULL, NULL },
+	{ "mutate", cmd_mutate, NULL, NULL },
 };
 
 static const char options_text[] =
@@ -47,6 +48,11 @@ static const char options_text[] =
 	"  --deadline S   seconds for a test (150) or a build (300)\n"
 	"  --root DIR     the tree's top (the working directory)\n"
 	"  --again        hint: from the first one\n"
+	"  --first        end with the first failure; short tests first\n"
+	"  --sample N     mutate: so many of each deliverable (16), --all of "
+	"them\n"
+	"  --promises     check: the sentences of contracts that no test "
+	"holds\n"
 	"  --matrix       mutants: all tests, and a table of which catches "
 	"which\n"
 	"  --help\n"
@@ -125,6 +131,10 @@ static const struct option long_options[] = {
 	{ "json", required_argument, NULL, 'o' },
 	{ "plain", optional_argument, NULL, 'p' },
 	{ "matrix", no_argument, NULL, 'm' },
+	{ "first", no_argument, NULL, 'f' },
+	{ "sample", required_argument, NULL, 'S' },
+	{ "all", no_argument, NULL, 'A' },
+	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "deadline", required_argument, NULL, 'd' },
@@ -156,6 +166,18 @@ static void set_option(struct cli *cli, int option)
 	case 'p':
 		cli->plain = !optarg;
 		cli->plain_file = optarg;
+		break;
+	case 'f':
+		cli->run.first = true;
+		break;
+	case 'S':
+		cli->sample = number("sample", optarg, 1, 100000);
+		break;
+	case 'A':
+		cli->sample = SIZE_MAX;
+		break;
+	case 'P':
+		cli->promises = true;
 		break;
 	case 'm':
 		cli->matrix = true;
