@@ -8,7 +8,8 @@
  *	   │                                               drained stops all loops
  *	   └─ the second, or --drain-timeout ──► all loops stop ──► the pool's
  *	                                         queue is cancelled
- *	SIGUSR1 ──► a new access log
+ *	SIGHUP ──► opens the root and the access log anew
+ *	SIGUSR1 ──► opens the access log anew
  *
  * A drained loop keeps running until all are drained: it may be the one that
  * reads the second signal.
@@ -16,6 +17,7 @@
 #include "httpd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,13 +29,18 @@
 #include "poller_epoll.h"
 #include "server.h"
 #include "signals.h"
+#include "site/mime.h"
+#include "site/path.h"
 #include "site/status.h"
 #include "util.h"
 
-#define FLUSH_MS 1000
+#define FLUSH_MS   1000
+#define MIME_TYPES "/etc/mime.types"
 
 static struct httpd {
 	size_t loops;
+	int root;
+	const char *root_name;
 	struct site site;
 	struct status status;
 	struct server servers[OPTIONS_LOOPS_MAX];
@@ -84,16 +91,36 @@ static void on_impatience(struct loop_timer *timer)
 	stop_all();
 }
 
+/* The new directory gets the old one's number, which all threads know. */
+static void reopen_root(void)
+{
+	int fd = path_open_root(httpd.root_name);
+
+	if (fd < 0 || dup3(fd, httpd.root, O_CLOEXEC) < 0)
+		log_error_errno("httpd: the root stays as it is");
+	if (fd >= 0)
+		close(fd);
+	filecache_clear(httpd.site.cache);
+}
+
+static void reopen_log(void)
+{
+	if (access_reopen(httpd.access) < 0)
+		log_error_errno("httpd: the access log stays open");
+}
+
 static void on_signal(struct loop_fd *watch, unsigned int ready)
 {
 	int signo;
 
 	(void)ready;
 	while ((signo = signals_read(watch->fd, NULL)) > 0) {
-		if (signo != SIGUSR1)
+		if (signo == SIGHUP)
+			reopen_root();
+		if (signo == SIGHUP || signo == SIGUSR1)
+			reopen_log();
+		else
 			drain_or_stop();
-		else if (access_reopen(httpd.access) < 0)
-			log_error_errno("httpd: the access log stays open");
 	}
 }
 
@@ -151,14 +178,18 @@ static void raise_limit(void)
 static int open_all(const struct options *o, int root, const int listeners[])
 {
 	httpd.loops = o->loops;
+	httpd.root = root;
+	httpd.root_name = o->root;
 	httpd.drain_ms = o->drain_ms;
 	httpd.undrained = o->loops;
 	raise_limit();
+	if (mime_load(MIME_TYPES) < 0 && errno != ENOENT)
+		log_warn_errno("httpd: " MIME_TYPES);
 	/* Threads made after this inherit the mask. */
 	signals_ignore(SIGPIPE);
 	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */
-	httpd.signal_fd =
-		signals_open((const int[]){ SIGTERM, SIGINT, SIGUSR1, 0 });
+	httpd.signal_fd = signals_open(
+		(const int[]){ SIGTERM, SIGINT, SIGHUP, SIGUSR1, 0 });
 	if (httpd.signal_fd < 0)
 		return -1;
 	if (o->model != DISPATCH_INLINE) {
@@ -174,7 +205,10 @@ static int open_all(const struct options *o, int root, const int listeners[])
 		.counters = httpd.counters,
 	};
 	httpd.site.status = &httpd.status;
-	httpd.site.cache = filecache_create(root);
+	httpd.site.policy = o->policy;
+	httpd.site.dot_files = o->dot_files;
+	httpd.site.status_name = o->status_name;
+	httpd.site.cache = filecache_create(root, &httpd.site.policy);
 	if (!httpd.site.cache)
 		return -1;
 	return open_servers(o, listeners);
@@ -196,6 +230,7 @@ static void close_all(void)
 		server_close(&httpd.servers[--httpd.opened]);
 	pool_free(httpd.pool);
 	filecache_free(httpd.site.cache);
+	mime_unload();
 	if (httpd.signal_fd >= 0)
 		close(httpd.signal_fd);
 	errno = err;
