@@ -69,6 +69,9 @@ make_root() {
 	}
 	awk '{ print "deb", $1, $2, $3 }' "$root.sources" \
 		>"$root/etc/apt/sources.list"
+	# A mirror may lag behind, and then says that its lists are too old.
+	echo 'Acquire::Check-Valid-Until "false";' \
+		>"$root/etc/apt/apt.conf.d/90lagging-mirror"
 	rm -f "$root.sources" "$root.log"
 	cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 	cp /etc/hosts "$root/etc/hosts"

@@ -24,14 +24,23 @@ enum detail {
  */
 void print_text(FILE *f, const struct lab_result *lr, enum detail detail);
 
+/*
+ * For somebody who is at work (print_text.c): a line for each failure, and at
+ * the end, where the eye is, the one to be mended next.
+ */
+void print_watch(FILE *f, const struct lab_result *lr);
+
 /* The steps of R (print_trace.c); ALL: not folded, none left out. */
 void print_trace(FILE *f, const struct result *r, bool all);
 
 /* A line, if some results are of older code (print_text.c). */
 void print_stale(FILE *f, const struct lab_result *lr);
 
-/* One line a test of this run, tab-separated (print_plain.c). */
-void print_plain(FILE *f, const struct lab_result *lr);
+/* One line a test of this run, tab-separated (print_plain.c). 0, or -1. */
+int print_plain(FILE *f, const struct lab_result *results, size_t count);
+
+/* One line a lab, likewise: its points and tests (print_plain.c). */
+void print_plain_board(FILE *f, const struct lab_result *results, size_t count);
 
 /* docs/RESULTS.md (print_json.c). 0, or -1 with errno. */
 int print_json(FILE *f, const struct lab_result *results, size_t count);
