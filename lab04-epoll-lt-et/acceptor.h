@@ -17,9 +17,9 @@
  *
  *   EAGAIN			the queue is empty: wait until it is not
  *   EINTR, ECONNABORTED	one call has failed: the next one, at once
- *   EMFILE, ENFILE		no descriptor: if shortage() makes room, the next
- *				call, at once; else turn one client away, then
- *				pause
+ *   EMFILE, ENFILE		no descriptor: turn one client away, then pause;
+ *				but if shortage() makes room, the next call, at
+ *				once
  *   anything else		no memory, a broken network, a firewall's no, a
  *				listener that was shut down: pause
  *
