@@ -430,6 +430,27 @@ test_builds() {
 	good_sources "$tree"
 }
 
+# What the grader could not do takes nothing away, and is said in a line.
+# shellcheck disable=SC3045 # dash and bash know ulimit -n
+test_shortage() {
+	good_sources "$tree"
+	run run lab02
+	: >"$tree/lab02-real/broken-judge"
+	run run lab02
+	check "the judge does not build" says "the tests do not build"
+	rm "$tree/lab02-real/broken-judge"
+	run board
+	check "... and the board keeps what it had" says "100/100"
+	(ulimit -n 100 && "$grade" --root "$tree" run lab02) \
+		>"$tmp/stdout" 2>"$tmp/stderr"
+	status=$?
+	check "few descriptors: status" status_is 3
+	check "... one line" one_line
+	(ulimit -S -n 100 && "$grade" --root "$tree" run lab02 --plain) \
+		>"$tmp/stdout" 2>"$tmp/stderr"
+	check "a soft limit is raised" outcome real/runs pass
+}
+
 test_interrupt() {
 	: >"$tmp/hang"
 	for signal in INT TERM; do
@@ -532,7 +553,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late regicide json names ini build hints board builds interrupt watch
+for t in outcomes text checks late regicide json names ini build hints board builds shortage interrupt watch
 do
 	"test_$t"
 done
