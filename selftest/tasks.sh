@@ -82,7 +82,7 @@ grade_with() {
 	make --no-print-directory -s -C "$lab" WARN= programs tests >"$tmp/out" 2>&1 ||
 		bad "$lab with $1 tasks written does not build"
 	"$grade" list "$lab" --plain | cut -f 2,4 | sort >"$tmp/tasks"
-	"$grade" run "$lab" --plain --jobs 6 2>/dev/null | cut -f 1,5 |
+	"$grade" run "$lab" --plain --build plain --jobs 6 2>/dev/null | cut -f 1,5 |
 		awk -F '\t' '{ print $2 "\t" $1 }' | sort |
 		join -t "$(printf '\t')" "$tmp/tasks" -
 }
@@ -108,14 +108,12 @@ surprises() {
 
 check 'start' sh "$top/grader/workspace.sh" start "$work"
 cd "$work"
+make --no-print-directory -s grader >/dev/null
 sh .readylist/grader/workspace.sh reset "$lab" >/dev/null
 for other in $(labs); do
 	[ "$other" = "$lab" ] ||
 		sh .readylist/grader/workspace.sh solve "$other" >/dev/null
 done
-make --no-print-directory -s grader >/dev/null
-grade=build/gcc/grader/grade/grade
-export grade
 grade_with 0 >"$tmp/starter"
 for task in $(listed); do
 	# Tasks that write nothing come with the one before them.

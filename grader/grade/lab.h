@@ -33,11 +33,12 @@ struct test {
 	struct quotes promises; /* what it holds to */
 	char *own_checks;	/* clean-up checks that it is for, or NULL */
 	int points;
-	int task;	/* number of the task in the handout */
-	bool hidden;	/* left out of handouts */
-	bool challenge; /* its points come on top of the 100 */
-	bool alone;	/* it measures: nothing else may run beside it */
-	int line;	/* of its section in grading.ini */
+	int task;	     /* number of the task in the handout */
+	bool hidden;	     /* left out of handouts */
+	bool challenge;	     /* its points come on top of the 100 */
+	bool alone;	     /* it measures: nothing else may run beside it */
+	unsigned int builds; /* variants it runs on; 0: see variants_of() */
+	int line;	     /* of its section in grading.ini */
 };
 
 /* A key of [untested]: sentences that no test can hold, and why not. */
@@ -53,8 +54,9 @@ struct lab {
 	char **deliverables; /* file names in the lab's folder */
 	size_t deliverable_count;
 	int number;
-	int starter_points; /* -1: not said */
-	struct test *tests; /* in the order of the file */
+	int starter_points;  /* -1: not said */
+	unsigned int builds; /* variants that its tests run on; 0: asan */
+	struct test *tests;  /* in the order of the file */
 	size_t test_count;
 	struct test *checks;
 	size_t check_count;
