@@ -224,9 +224,12 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 			    const char *filter, const char *const *options,
 			    bool boxed)
 {
-	static const char *const box[] = {
-		"bwrap",	 "--dev-bind", "/",	"/",
-		"--unshare-pid", "--proc",     "/proc", "--",
+	const char *top = copies->lab->root;
+	/* Criterion names a socket in /tmp after its process: /tmp is its own. */
+	const char *const box[] = {
+		"bwrap",  "--dev-bind", "/",  "/", "--tmpfs",
+		"/tmp",	  "--bind",	top,  top, "--unshare-pid",
+		"--proc", "/proc",	"--",
 	};
 	const char *argv[ARRAY_LEN(box) + OPTIONS_MAX + 8];
 	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
