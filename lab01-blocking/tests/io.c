@@ -78,10 +78,27 @@ GRADED(io, read_full_gathers)
 	io_end(&io);
 }
 
+/* What follows is left alone, also if it is there before the rest is read. */
+static void takes_no_more(struct io *io)
+{
+	uint64_t before = prog_calls(io->prog, "read");
+
+	prog_input(io->prog, "read_full 4");
+	peer_send(io->peer, "ab", 2);
+	judge_until(prog_calls(io->prog, "read") >= before + 2, "the driver "
+								"reads on "
+								"after two "
+								"bytes");
+	peer_send(io->peer, "cdefgh", 6);
+	prog_expect_line(io->prog, "4 abcd");
+	prog_ask(io->prog, "4 efgh", "read_full 4");
+}
+
 GRADED(io, read_full_stops_at_the_end)
 {
 	struct io io = io_start(NULL);
 
+	takes_no_more(&io);
 	prog_input(io.prog, "read_full 3");
 	peer_send(io.peer, "one", 3);
 	prog_expect_line(io.prog, "3 one");
@@ -254,8 +271,13 @@ GRADED(io, read_line_too_long)
 	prog_input(io.prog, "read_line 100");
 	peer_send(io.peer, xs, sizeof(xs));
 	prog_expect_line(io.prog, "-1 EMSGSIZE");
-	peer_send(io.peer, "next\n1234567", 12);
+	peer_send(io.peer, "next\n", 5);
 	expect_read_line(&io, 8, "5 next\\n");
+	/* All that was read ahead is used up: this comes alone. */
+	prog_input(io.prog, "read_line 8");
+	peer_send(io.peer, "\n", 1);
+	prog_expect_line(io.prog, "1 \\n");
+	peer_send(io.peer, "1234567", 7);
 	peer_half_close(io.peer);
 	expect_read_line(&io, 8, "7 1234567");
 	expect_read_line(&io, 8, "0");
