@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tls_wire - a non-blocking socket as OpenSSL sees it (BIO_meth_new(3)). Beyond
+ * BIO_s_socket(3) it writes without SIGPIPE, never asks a socket that is known
+ * to be empty, and remembers what the system calls said: by the time SSL_read()
+ * has returned, errno may be somebody else's.
+ */
+#ifndef COMMON_TLS_WIRE_H
+#define COMMON_TLS_WIRE_H
+
+#include <openssl/bio.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tls_wire {
+	int fd;
+	int error;    /* errno of the last call that failed, but EAGAIN; 0 */
+	bool eof;     /* recv(2) has returned 0 */
+	bool drained; /* the last recv(2) left nothing behind */
+	uint64_t in;  /* bytes received */
+	uint64_t out; /* bytes sent */
+};
+
+/*
+ * A BIO over *W, whose fd the caller has set; W stays where it is until the
+ * BIO is freed, and FD is never closed by it. Returns it, or NULL without
+ * memory.
+ */
+BIO *tls_wire_bio(struct tls_wire *w);
+
+#endif
