@@ -5,7 +5,7 @@
 #   DRIVERS = io-driver               tests/drivers/io-driver.c, and for each
 #   io-driver = io                    the modules it links
 #   THREADED = echo-server            those of both that have threads, for
-#                                     tests/races.sh
+#                                     selftest/races.sh
 #   USES = lab01-blocking/listener    earlier labs' modules; linked as needed
 #   LDLIBS = -lssl                    libraries beside libcommon.a
 #
@@ -13,7 +13,7 @@
 # says USES to grade.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
-include $(TOP)/grader/sources.mk
+include $(GRADER)/sources.mk
 
 LAB := $(notdir $(CURDIR))
 B := $(O)/$(LAB)
@@ -59,7 +59,7 @@ $(EXPERIMENT_BINS): $(B)/experiments/%: $(B)/experiments/%.o $(COMMON_LIB)
 	$(link)
 
 # The judge: Criterion tests, none of the deliverables.
-$(TEST_BIN): CPPFLAGS += -I$(TOP)/grader/judge
+$(TEST_BIN): CPPFLAGS += -I$(GRADER)/judge
 $(TEST_BIN): LDLIBS += -lcriterion -ljansson
 $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
 	@mkdir -p $(@D)

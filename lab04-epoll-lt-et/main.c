@@ -3,7 +3,7 @@
  * mux-server on epoll(7): lab 3's program with lab 4's poller and acceptor.
  */
 #include "acceptor.h"
-#include "mux_server.h"
+#include "mux/mux_server.h"
 #include "poller_epoll.h"
 
 static struct mux *mux;
