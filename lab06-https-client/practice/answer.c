@@ -215,22 +215,20 @@ static void happen(struct visit *v, const struct question *q)
 void recipe_answer(struct visit *v, struct question *q)
 {
 	struct answer a = { 0 };
-	size_t at, piece;
+	size_t every = question_number(q, "every", 0);
+	size_t from = 0, upto;
 
 	if (make(&a, q) < 0) {
 		stream_end(&v->s, END_RESET);
 		return;
 	}
-	at = place(&a, q);
-	/* "every": the same thing once in so many bytes, not only once. */
-	piece = question_number(q, "every", 0);
-	for (size_t i = at; piece && i + piece < a.len && !v->s.gone;
-	     i += piece, at = i) {
-		stream_write(&v->s, a.text + (i == at ? 0 : 0), 0);
-		break;
-	}
-	if (stream_write(&v->s, a.text, at) == 0)
+	for (upto = place(&a, q); !v->s.gone; upto += every) {
+		stream_write(&v->s, a.text + from, upto - from);
 		happen(v, q);
-	stream_write(&v->s, a.text + at, a.len - at);
+		from = upto;
+		if (!every || a.len - upto <= every)
+			break;
+	}
+	stream_write(&v->s, a.text + from, a.len - from);
 	free(a.text);
 }

@@ -69,9 +69,8 @@ static X509 *new_cert(EVP_PKEY *key, const char *name, X509 *issuer, long from,
 	X509_set_pubkey(cert, key);
 	if (set_serial(cert) < 0 ||
 	    set_name(X509_get_subject_name(cert), name) < 0 ||
-	    !X509_set_issuer_name(cert,
-				  X509_get_subject_name(issuer ? issuer
-							       : cert)) ||
+	    !X509_set_issuer_name(cert, X509_get_subject_name(issuer ? issuer
+								     : cert)) ||
 	    !X509_gmtime_adj(X509_getm_notBefore(cert), from) ||
 	    !X509_gmtime_adj(X509_getm_notAfter(cert), until)) {
 		X509_free(cert);
@@ -154,8 +153,7 @@ int certs_find(const char *name)
 }
 
 /* The subjectAltName; NAME: NULL if the client named nobody. */
-static void alt_names(char *text, size_t size, enum cert kind,
-		      const char *name)
+static void alt_names(char *text, size_t size, enum cert kind, const char *name)
 {
 	if (kind == CERT_WRONG_HOST)
 		snprintf(text, size, "DNS:another.test");

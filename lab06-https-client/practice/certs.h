@@ -13,13 +13,13 @@
 
 #include <openssl/ssl.h>
 
-#define CERTS(X)                                                           \
-	X(VALID, "valid", "nothing is wrong with it")                      \
-	X(EXPIRED, "expired", "it ended yesterday")                        \
-	X(FUTURE, "future", "it begins tomorrow")                          \
-	X(WRONG_HOST, "wrong-host", "it is for another.test")              \
-	X(SELF_SIGNED, "self-signed", "nobody but itself has signed it")   \
-	X(UNKNOWN_ROOT, "unknown-root", "a root that is not in the file")  \
+#define CERTS(X)                                                             \
+	X(VALID, "valid", "nothing is wrong with it")                        \
+	X(EXPIRED, "expired", "it ended yesterday")                          \
+	X(FUTURE, "future", "it begins tomorrow")                            \
+	X(WRONG_HOST, "wrong-host", "it is for another.test")                \
+	X(SELF_SIGNED, "self-signed", "nobody but itself has signed it")     \
+	X(UNKNOWN_ROOT, "unknown-root", "a root that is not in the file")    \
 	X(NO_INTERMEDIATE, "no-intermediate", "the one between is not sent") \
 	X(NO_IP, "no-ip", "IP addresses are in it as if they were names")
 

@@ -15,9 +15,9 @@ void count_most(enum count which, long n)
 {
 	long old = __atomic_load_n(&counts[which], __ATOMIC_RELAXED);
 
-	while (old < n && !__atomic_compare_exchange_n(&counts[which], &old, n,
-						       0, __ATOMIC_RELAXED,
-						       __ATOMIC_RELAXED))
+	while (old < n &&
+	       !__atomic_compare_exchange_n(&counts[which], &old, n, 0,
+					    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
 }
 

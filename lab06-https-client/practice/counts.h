@@ -9,20 +9,20 @@
 
 #include <stddef.h>
 
-#define COUNTS(X)                                                         \
-	X(connections, "connections accepted")                            \
-	X(open, "connections open now")                                   \
-	X(most_open, "the most that were open at once")                   \
-	X(requests, "requests read")                                      \
-	X(most_requests, "the most on one connection")                    \
-	X(handshakes, "TLS handshakes finished")                          \
-	X(failed_handshakes, "TLS handshakes begun and not finished")     \
-	X(resumed, "of the finished ones, those that resumed a session")  \
-	X(offered, "ClientHellos that offered a session or a ticket")     \
-	X(no_name, "ClientHellos without a server name")                  \
-	X(alpn, "ClientHellos that offered http/1.1 by ALPN")             \
-	X(key_updates, "KeyUpdate messages that clients sent")            \
-	X(close_notify, "clients that ended TLS with a close_notify")     \
+#define COUNTS(X)                                                        \
+	X(connections, "connections accepted")                           \
+	X(open, "connections open now")                                  \
+	X(most_open, "the most that were open at once")                  \
+	X(requests, "requests read")                                     \
+	X(most_requests, "the most on one connection")                   \
+	X(handshakes, "TLS handshakes finished")                         \
+	X(failed_handshakes, "TLS handshakes begun and not finished")    \
+	X(resumed, "of the finished ones, those that resumed a session") \
+	X(offered, "ClientHellos that offered a session or a ticket")    \
+	X(no_name, "ClientHellos without a server name")                 \
+	X(alpn, "ClientHellos that offered http/1.1 by ALPN")            \
+	X(key_updates, "KeyUpdate messages that clients sent")           \
+	X(close_notify, "clients that ended TLS with a close_notify")    \
 	X(idle_closed, "connections that the client closed when at rest")
 
 enum count {

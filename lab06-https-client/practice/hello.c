@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "practice/counts.h"
 #include "practice/stream.h"
@@ -21,16 +22,16 @@ enum { IN_HELLO = 40, IN_FLIGHT = 300, IN_DRIP_MS = 100 };
 struct manner {
 	const char *label;
 	const char *help;
-	int min, max;	  /* protocol versions; 0: any */
-	ssize_t trap_at;  /* bytes of the answer that leave; -1: all */
+	int min, max;	 /* protocol versions; 0: any */
+	ssize_t trap_at; /* bytes of the answer that leave; -1: all */
 	enum stream_end trap;
-	int alert;	  /* refuse with this one; 0: no */
-	bool drips;	  /* a byte at a time, with pauses */
-	bool wants_cert;  /* from the client */
-	bool noise;	  /* answer with bytes that are not TLS */
+	int alert;	 /* refuse with this one; 0: no */
+	bool drips;	 /* a byte at a time, with pauses */
+	bool wants_cert; /* from the client */
+	bool noise;	 /* answer with bytes that are not TLS */
 };
 
-#define VERSION(v) .min = v, .max = v, .trap_at = -1
+#define VERSION(v)    .min = v, .max = v, .trap_at = -1
 #define TRAP(at, end) .trap_at = at, .trap = end
 
 static const struct manner manners[] = {
@@ -108,10 +109,9 @@ static void behave(SSL *ssl, const struct manner *m)
 		SSL_set_max_proto_version(ssl, m->max);
 	}
 	if (m->wants_cert)
-		SSL_set_verify(ssl,
-			       SSL_VERIFY_PEER |
-				       SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
-			       NULL);
+		SSL_set_verify(
+			ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+			NULL);
 	s->trap_at = m->trap_at;
 	s->trap = m->trap;
 	if (m->drips) {
@@ -158,8 +158,8 @@ static int on_alpn(SSL *ssl, const unsigned char **out, unsigned char *len,
 	(void)ssl;
 	(void)arg;
 	if (SSL_select_next_proto((unsigned char **)(uintptr_t)out, len, known,
-				  sizeof(known) - 1, in, in_len) !=
-	    OPENSSL_NPN_NEGOTIATED)
+				  sizeof(known) - 1, in,
+				  in_len) != OPENSSL_NPN_NEGOTIATED)
 		return SSL_TLSEXT_ERR_ALERT_FATAL;
 	count_add(COUNT_alpn, 1);
 	return SSL_TLSEXT_ERR_OK;
@@ -202,7 +202,8 @@ SSL_CTX *hello_context(enum cert unnamed, size_t tickets)
 
 void hello_help(void)
 {
-#define CERT_HELP(id, name, help) printf("  %-19s certificate: %s\n", name, help);
+#define CERT_HELP(id, name, help) \
+	printf("  %-19s certificate: %s\n", name, help);
 	CERTS(CERT_HELP)
 #undef CERT_HELP
 	for (size_t i = 0; i < ARRAY_LEN(manners); i++)

@@ -12,9 +12,9 @@
 /* A connection, and what its past requests said about the next one. */
 struct visit {
 	struct stream s;
-	long number;	/* of the connection, from 1 */
-	long requests;	/* read so far, this one included */
-	char next[16];	/* what the next request will get: "close", ... */
+	long number;   /* of the connection, from 1 */
+	long requests; /* read so far, this one included */
+	char next[16]; /* what the next request will get: "close", ... */
 };
 
 /*

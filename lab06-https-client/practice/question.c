@@ -29,7 +29,7 @@ static int parse(struct question *q)
 	query = strchr(target, '?');
 	if (query)
 		*query++ = '\0';
-	snprintf(q->path, sizeof(q->path), "%s",
+	snprintf(q->path, sizeof(q->path), "%.*s", (int)sizeof(q->path) - 1,
 		 *target == '/' ? target + 1 : target);
 	q->query = strdup(query ? query : "");
 	if (!q->query)
@@ -115,8 +115,7 @@ static const char *value_of(const struct question *q, const char *name,
 	return value;
 }
 
-long question_number(const struct question *q, const char *name,
-		     long otherwise)
+long question_number(const struct question *q, const char *name, long otherwise)
 {
 	size_t at = 0;
 	const char *value = value_of(q, name, &at);

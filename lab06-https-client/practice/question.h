@@ -13,16 +13,16 @@
 #include "practice/stream.h"
 
 struct question {
-	char *head;	  /* as it came, with the empty line; ours */
+	char *head; /* as it came, with the empty line; ours */
 	size_t head_len;
-	char *body;	  /* what was read of it */
+	char *body; /* what was read of it */
 	size_t body_len;
-	size_t length;	  /* of the body, as the client says */
+	size_t length; /* of the body, as the client says */
 	char method[32];
-	char path[64];	  /* without "/" and query */
-	char *query;	  /* after "?"; "" if none */
+	char path[64];	      /* without "/" and query */
+	char *query;	      /* after "?"; "" if none */
 	const char *defaults; /* a query that holds where QUERY says nothing */
-	bool close;	  /* the client wants no more answers */
+	bool close;	      /* the client wants no more answers */
 };
 
 /*
