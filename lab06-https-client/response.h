@@ -32,7 +32,7 @@
 #include <sys/types.h>
 
 #include "body.h"
-#include "http.h"
+#include "http/http.h"
 
 /* The limits. So much is taken; one more is RESPONSE_TOO_LARGE. */
 enum {

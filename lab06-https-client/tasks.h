@@ -39,6 +39,9 @@
 /* Addresses of a name that are kept; more are left out. */
 #define TASKS_ADDRESSES_MAX 16
 
+/* How many different loops may wait for room in the queue. */
+#define TASKS_ROOMS_MAX 64
+
 struct tasks;
 struct tasks_name; /* a host, and its addresses once it is resolved */
 
@@ -60,6 +63,7 @@ struct task {
 
 	/* tasks.c's own. */
 	struct list link;
+	bool waits; /* for a look-up */
 	int64_t pushed_ns;
 	int64_t deadline_ms;
 	size_t next; /* the address to try after this one */
@@ -102,8 +106,8 @@ struct tasks_name *tasks_name(struct tasks *t, const char *host);
  * Returns 0, and the handler will be called, not from here but in a later round
  * of the loop; or -1 with errno EAGAIN if the queue is full, and the task
  * remains the caller's. Then ROOM, if it is not NULL, is posted once to
- * task->loop when there is room again. ROOM may be queued already; it stays
- * where it is until it is called or tasks_destroy() has returned.
+ * task->loop when half of the queue is free again. A loop has one ROOM, which
+ * stays where it is until tasks_destroy() has returned.
  */
 int tasks_push(struct tasks *t, struct task *task, struct loop_task *room);
 
