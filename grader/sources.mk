@@ -1,7 +1,7 @@
 # The grader's parts. libjudge.a is linked into every lab's tests.
 JUDGE_MODULES = judge report sink excerpt pattern paths wait launch prog \
 	stop output input peer wire exchange procfs proc calls sanitizer valgrind \
-	echo echo_turn pollers
+	echo echo_turn pollers vector
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
