@@ -96,7 +96,7 @@ int report_text(const struct report *r, FILE *out)
 		s->done, s->failed);
 	fprintf(out,
 		", %" PRIu64 " retries, %" PRIu64 " abandoned, %" PRIu64 " unse"
-									 "nt\n",
+		"nt\n",
 		s->retries, s->abandoned, r->unsent);
 	fprintf(out, "time         %.3f s, %.1f done a second\n", r->seconds,
 		r->seconds > 0 ? s->done / r->seconds : 0.0);
@@ -122,8 +122,8 @@ void progress_show(FILE *terminal, const struct progress *p)
 {
 	fprintf(terminal,
 		"\r%" PRIu64 " done, %" PRIu64 " in flight, %" PRIu64 " failed,"
-								      " %.0f a "
-								      "second",
+		" %.0f a "
+		"second",
 		p->done, p->in_flight, p->failed, p->rate);
 	if (p->left_s >= 0)
 		fprintf(terminal, ", %.0f s left", p->left_s);
