@@ -185,7 +185,8 @@ static void set_manner(struct visit *v, const struct question *q)
 void paths_answer(struct visit *v, struct question *q)
 {
 	const struct path *p = find(*q->path ? q->path : "ok");
-	size_t wire = v->s.wire;
+	size_t wire = v->s.wire, at = 0;
+	char after[16];
 	int pause_ms = v->s.pause_ms;
 
 	if (owed(v))
@@ -198,6 +199,8 @@ void paths_answer(struct visit *v, struct question *q)
 	if (stream_wait(&v->s, question_number(q, "delay", 0)) < 0)
 		return;
 	(p ? p->recipe : recipe_answer)(v, q);
+	if (question_text(q, "after", &at, after, sizeof(after)) > 0)
+		stream_end(&v->s, END_STALL);
 	v->s.wire = wire;
 	v->s.pause_ms = pause_ms;
 }
