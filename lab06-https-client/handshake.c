@@ -185,14 +185,22 @@ ssize_t handshake_read(struct handshake *h, void *data, size_t size)
 
 ssize_t handshake_write(struct handshake *h, const void *data, size_t len)
 {
+	int result, error;
 	size_t n;
-	int result;
 
 	if (is_over(h))
 		return -1;
 	ERR_clear_error();
 	result = SSL_write_ex(h->ssl, data, len, &n);
-	return result == 1 ? (ssize_t)n : failed(h, result);
+	if (result == 1)
+		return n;
+	failed(h, result);
+	error = errno;
+	/* The other direction may still hold what the peer sent last. */
+	if (h->failure == HANDSHAKE_RESET)
+		h->failure = HANDSHAKE_OK;
+	errno = error;
+	return -1;
 }
 
 bool handshake_drained(const struct handshake *h)

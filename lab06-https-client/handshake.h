@@ -116,7 +116,10 @@ ssize_t handshake_read(struct handshake *h, void *data, size_t size);
  * must be given the same bytes at the same place (SSL_write(3)), and may be
  * given more behind them. Reading in between is fine.
  *
- * Returns the number of bytes, 1 to LEN, or -1 as handshake_read() does.
+ * Returns the number of bytes, 1 to LEN, or -1 as handshake_read() does. A write
+ * that failed because the peer has gone (HANDSHAKE_RESET) is not the end of
+ * reading: what the peer had sent before may be here already, and
+ * handshake_read() goes on until that is used up.
  */
 ssize_t handshake_write(struct handshake *h, const void *data, size_t len);
 

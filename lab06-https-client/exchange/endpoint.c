@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "util.h"
+#include "addr.h"
 
 struct endpoints {
 	const struct options *options;

@@ -57,7 +57,7 @@ struct endpoints *endpoints_create(const struct options *o,
 struct endpoint *endpoints_find(struct endpoints *table, const struct url *u,
 				bool redirected);
 
-/* Before tasks_destroy(). TABLE may be NULL. */
+/* When no worker is left. TABLE may be NULL. */
 void endpoints_destroy(struct endpoints *table);
 
 #endif

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "exchange/output.h"
 #include "run/run.h"
 #include "util.h"
@@ -45,6 +44,7 @@ struct exchange *exchange_new(struct run *run, struct stats *stats,
 	x->run = run;
 	x->stats = stats;
 	x->number = number;
+	x->index = index;
 	x->planned_ns = planned_ns;
 	x->with_data = o->data.p != NULL;
 	x->method = line->method ?: o->method ?: x->with_data ? "POST" : "GET";
@@ -244,7 +244,6 @@ static void change_method(struct exchange *x, int status)
 /* Goes where the answer leads. Returns false if that is not possible. */
 static bool follow(struct exchange *x)
 {
-	const struct url_line *line;
 	struct endpoint *e;
 	const char *why;
 	struct url u;
@@ -255,14 +254,12 @@ static bool follow(struct exchange *x)
 	e = endpoints_find(x->run->endpoints, &u, true);
 	if (!e)
 		return false;
-	line = &x->run->options->urls
-			.lines[x->number % x->run->options->urls.count];
 	free(x->url_text);
 	x->url_text = x->location;
 	x->location = NULL;
 	x->url = u;
 	x->endpoint = e;
-	x->home = x->run->targets[line - x->run->options->urls.lines] == e;
+	x->home = x->run->targets[x->index] == e;
 	x->follows--;
 	x->resent = x->fresh = false;
 	change_method(x, x->response.status);
@@ -293,7 +290,10 @@ bool exchange_done(struct exchange *x, int64_t now_ns)
 	}
 	x->output = -1;
 	x->stats->status[x->response.status / 100]++;
-	x->times.phase_ns[PHASE_FIRST_BYTE] = x->first_ns - x->written_ns;
+	/* An answer may come before all of the request is written. */
+	if (x->written_ns)
+		x->times.phase_ns[PHASE_FIRST_BYTE] =
+			MAX(x->first_ns - x->written_ns, (int64_t)0);
 	x->times.phase_ns[PHASE_BODY] = now_ns - x->first_ns;
 	stats_done(x->stats, now_ns - x->planned_ns, &x->times);
 	release(x);

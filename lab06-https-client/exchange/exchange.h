@@ -55,6 +55,7 @@ struct exchange {
 	struct run *run;
 	struct stats *stats;
 	uint64_t number; /* of the request, from 0 */
+	size_t index;	 /* of its URL */
 	int64_t planned_ns;
 	const char *method;
 	bool with_data;

@@ -31,6 +31,7 @@ struct run {
 	SSL_CTX *tls;
 	int output_dir;	     /* -1: none */
 	struct stats *stats; /* one a worker */
+	int signals;	     /* signals_open() of SIGINT and SIGTERM */
 	int ended_fd;	     /* eventfd(2): a worker adds 1 when it ends */
 };
 
