@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tls_wire - a non-blocking socket as OpenSSL sees it (BIO_meth_new(3)). Beyond
- * BIO_s_socket(3) it writes without SIGPIPE, never asks a socket that is known
- * to be empty, and remembers what the system calls said: by the time SSL_read()
- * has returned, errno may be somebody else's.
+ * BIO_s_socket(3) it writes without SIGPIPE, counts, and remembers what the
+ * system calls said: by the time SSL_read() has returned, errno may be somebody
+ * else's.
  */
 #ifndef COMMON_TLS_WIRE_H
 #define COMMON_TLS_WIRE_H
