@@ -36,7 +36,7 @@
 struct room {
 	struct list members;
 	struct list slow;    /* could not take a line: to be dropped */
-	bool settling;	     /* settle() is at it */
+	bool settling;	     /* settle() is running */
 	unsigned int guests; /* the number of the last guest */
 };
 
@@ -86,7 +86,7 @@ tell(struct room *room, struct member *m, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Tells everybody but ABOUT. Whoever turns out to be slow leaves the list. */
+/* Tells everybody but ABOUT. Members found to be slow leave the list. */
 static void __attribute__((format(printf, 3, 4)))
 announce(struct room *room, const struct member *about, const char *fmt, ...)
 {
@@ -247,7 +247,7 @@ static void chat_input(void *state, struct guest *c)
 	settle(room);
 }
 
-/* "guest" and the next number, unless somebody calls himself that. */
+/* "guest" and the next number, unless a member has taken that. */
 static void name_guest(struct room *room, struct member *m)
 {
 	do

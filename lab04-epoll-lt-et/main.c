@@ -12,7 +12,7 @@ static struct acceptor acceptor;
 static void accepted(struct acceptor *a, int fd)
 {
 	(void)a;
-	/* Whoever cannot be taken on is closed by mux_add(). */
+	/* mux_add() closes a client that it cannot take on. */
 	mux_add(mux, fd);
 }
 

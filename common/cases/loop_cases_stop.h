@@ -6,7 +6,7 @@
 #ifndef COMMON_TESTS_LOOP_CASES_STOP_H
 #define COMMON_TESTS_LOOP_CASES_STOP_H
 
-/* Two are ready. Whoever is called first does ACT; it counts who was called. */
+/* Two are ready. The first one called does ACT; calls are counted. */
 static void lc_two(struct lc *c, struct lc_end *a, struct lc_end *b,
 		   void (*act)(struct lc_end *end))
 {

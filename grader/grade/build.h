@@ -5,7 +5,9 @@
 #ifndef GRADE_BUILD_H
 #define GRADE_BUILD_H
 
-#include "run.h"
+#include "options.h"
+#include "result.h"
+#include "stop.h"
 
 /*
  * The line of OUTPUT (what make, the compiler and the linker printed) that
@@ -27,5 +29,18 @@ char *build_missing(const struct lab *lab);
  * freed; "" if nothing or if make cannot say.
  */
 char *build_uses(const struct lab *lab);
+
+/*
+ * Makes TARGET in the lab's folder, within DEADLINE_S seconds. If that fails,
+ * *ERROR becomes a line that says why, to be freed.
+ */
+enum run_end build_target(const struct lab *lab, const char *target,
+			  int deadline_s, char **error);
+
+/*
+ * Builds the student's part and then the tests. Sets lr->build_error or
+ * lr->infra_error if that fails (build.c).
+ */
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts);
 
 #endif

@@ -16,7 +16,7 @@
 #include "log.h"
 #include "util.h"
 
-/* Says why, but not for each of a thousand. */
+/* Logs why, but not once for each of a thousand. */
 static void tell_refusal(struct door *door)
 {
 	int64_t now = loop_now_ns(mux_loop(door->mux));
@@ -40,7 +40,7 @@ static void on_ready(struct loop_fd *watch, unsigned int ready)
 	}
 	if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
 	    errno != ENOMEM)
-		return; /* about this one client, who has gone */
+		return; /* it concerns this one client, which has gone */
 	loop_fd_modify(watch, 0);
 	loop_timer_start(watch->loop, &door->pause, DOOR_PAUSE_MS);
 }

@@ -14,7 +14,7 @@
  */
 #define DOOR_PAUSE_MS 100
 
-/* Of clients that the mux could not take on, one is logged in so long: ms. */
+/* Between two log lines on clients that the mux could not take on: ms. */
 #define DOOR_TELL_MS 1000
 
 struct door {
@@ -30,7 +30,7 @@ struct door {
  */
 int door_open(struct door *door, struct mux *mux, int listener);
 
-/* No longer accepts. */
+/* Stops accepting. */
 void door_close(struct door *door);
 
 #endif

@@ -16,7 +16,7 @@
 #include "sock.h"
 #include "util.h"
 
-/* Enough for a line of the chat; and no more than anybody means. */
+/* Room for a line of the chat, and more than anybody needs. */
 #define CEILING_MIN 1024ul
 #define CEILING_MAX (1ul << 30)
 

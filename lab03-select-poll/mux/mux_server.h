@@ -19,7 +19,7 @@ struct mux_variant {
 	 */
 	int (*open)(struct mux *mux, int listener);
 
-	/* No longer accepts. LISTENER is not closed. */
+	/* Stops accepting; does not close LISTENER. */
 	void (*close)(void);
 };
 

@@ -32,7 +32,7 @@ struct member {
 
 static void *chat_start(void)
 {
-	/* A struct room, with an empty list. Until then, the app is none. */
+	/* A struct room, with an empty list. Until then, there is no app. */
 	TODO(0);
 	return NULL;
 }
@@ -64,7 +64,7 @@ static void chat_input(void *state, struct guest *c)
 
 static void chat_left(void *state, struct guest *c)
 {
-	/* The last time that C is seen. Why it went decides what is told. */
+	/* The last time that C is seen. Why it left decides what the others hear. */
 	TODO(state, c);
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A line is put together on the stack and copied to the buffer under a mutex.
- * Whoever finds the buffer full writes it out: so lines are whole and in order.
+ * A thread puts a line together on its stack, and copies it to the buffer under
+ * a mutex. The thread that finds the buffer full writes it out. So lines are
+ * whole and in order.
  *
- * The log never keeps a loop waiting. What a full disk, or a pipe whose reader
- * is slow, does not take stays in the buffer, for a later try; lines for which
- * there is no room then are lost, but none is cut.
+ * The log never keeps a loop waiting. What a full disk, or a pipe with a slow
+ * reader, does not take stays in the buffer for a later try. A line that finds
+ * no room then is lost; none is cut.
  */
 #include "access.h"
 
@@ -118,7 +119,7 @@ void access_close(struct access *log)
 	free(log);
 }
 
-/* S in quotes; "-" if there is none. */
+/* S in quotes; "-" for a NULL one. */
 static char *put_quoted(char *p, struct slice s)
 {
 	static const char hex[] = "0123456789ABCDEF";
@@ -164,20 +165,21 @@ static struct slice field(const struct exchange *x, enum http_field id)
 	return request_value(&x->request, x->head, id);
 }
 
-/* The address without its port. */
+/* The address without its port, and without the brackets of "[::1]:80". */
 static char *put_peer(char *p, int fd)
 {
-	char text[ADDR_TEXT_MAX], *colon;
+	char text[ADDR_TEXT_MAX], *end;
 
 	if (sock_peer_text(fd, text, sizeof(text)) < 0)
 		strcpy(text, "-");
-	colon = strrchr(text, ':');
-	if (colon)
-		*colon = '\0';
-	return stpcpy(p, text);
+	end = text[0] == '[' ? strchr(text, ']') : strrchr(text, ':');
+	if (end)
+		*end = '\0';
+	return stpcpy(p, text[0] == '[' ? text + 1 : text);
 }
 
-void access_log(struct access *log, int fd, const struct exchange *x)
+void access_log(struct access *log, int fd, const struct exchange *x,
+		uint64_t sent)
 {
 	char line[ADDR_TEXT_MAX + 128 + 3 * (WORD_MAX + 8)], *p = line;
 	time_t now;
@@ -190,8 +192,7 @@ void access_log(struct access *log, int fd, const struct exchange *x)
 	p = put_peer(p, fd);
 	p += strftime(p, 64, " - - [%d/%b/%Y:%H:%M:%S +0000] ", &tm);
 	p = put_quoted(p, first_line(x));
-	p += sprintf(p, " %d %ju ", x->answer.status,
-		     (uintmax_t)x->answer.length);
+	p += sprintf(p, " %d %ju ", x->answer.status, (uintmax_t)sent);
 	p = put_quoted(p, field(x, FIELD_REFERER));
 	*p++ = ' ';
 	p = put_quoted(p, field(x, FIELD_USER_AGENT));

@@ -6,8 +6,8 @@
  *	127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] "GET / HTTP/1.1" 200 612
  *		"-" "curl/8.5.0"
  *
- * (in one line). What a client sent is written with \xHH for a quote, a
- * backslash, and all that is not printable ASCII, so that nobody forges lines.
+ * (in one line). A quote, a backslash, or a byte that is not printable ASCII is
+ * written as \xHH, so that no client can forge a line.
  *
  * Lines are gathered and written many at a time. Any thread may call.
  */
@@ -21,7 +21,7 @@ struct access;
 /*
  * Opens the log PATH for appending, or makes it; PATH must live as long as the
  * log. Returns it, for access_close(), or NULL with errno of open(2): ENXIO for
- * a FIFO that nobody reads.
+ * a FIFO without a reader.
  */
 struct access *access_open(const char *path);
 
@@ -35,10 +35,13 @@ int access_reopen(struct access *log);
 void access_close(struct access *log);
 
 /*
- * Notes the answer of X to the client on the socket FD. No effect if LOG is
- * NULL. A disk that is full, or a pipe that is, costs lines and nothing else.
+ * Notes the answer of X to the client on the socket FD, now that it is over, and
+ * the number of bytes that were SENT of its body, which are fewer than there
+ * are if the client went away. No effect if LOG is NULL. A disk that is full, or
+ * a pipe that is, costs lines and nothing else.
  */
-void access_log(struct access *log, int fd, const struct exchange *x);
+void access_log(struct access *log, int fd, const struct exchange *x,
+		uint64_t sent);
 
 /* Writes out what has been gathered. To be called once a second or so. */
 void access_flush(struct access *log);

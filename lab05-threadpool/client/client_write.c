@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way out: head and body with one send(2), or one sendmsg(2) if they do not
- * lie side by side, and a file with sendfile(2). MSG_MORE keeps back a segment
- * that is not full, for what is known to follow at once: the file's first bytes
- * behind the head, and the FIN behind the last answer, which so costs neither
- * side a packet of its own.
+ * The way out: one send(2) for head and body, or one sendmsg(2) if they do not
+ * lie side by side, and sendfile(2) for a file. MSG_MORE holds back a segment
+ * that is not full when more follows at once: the file's first bytes behind the
+ * head, or the FIN behind the last answer, which then needs no packet of its
+ * own.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
-#include "client.h"
-#include "server/server.h"
+#include "access.h"
+#include "client_internal.h"
+#include "context.h"
+#include "exchange.h"
 #include "util.h"
 
 /* Of a file, for one sendfile(2), and for one turn. */
@@ -20,7 +22,7 @@
 #define WRITE_BUDGET (4 * PORTION)
 
 /* Sends what is in memory from byte x->sent on; as send(2). */
-static ssize_t send_memory(struct client *c)
+static ssize_t send_memory(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct slice head = x->answer.head, body = x->answer.body;
@@ -44,7 +46,7 @@ static ssize_t send_memory(struct client *c)
 }
 
 /* Sends the next portion of what is left; as send(2). */
-static ssize_t send_next(struct client *c)
+static ssize_t send_next(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct answer *a = &x->answer;
@@ -65,41 +67,59 @@ static ssize_t send_next(struct client *c)
 	return n ? n : -1;
 }
 
-/* May more come behind this request? The client may not know it is the last. */
-static bool more_may_come(const struct client *c)
+/* Of the answer's body, file or not, so far. */
+static uint64_t body_sent(const struct exchange *x)
 {
-	return c->unread || c->len || c->x->request.keep_alive;
+	const struct answer *a = &x->answer;
+
+	if (a->body.len)
+		return x->sent - MIN(x->sent, a->head.len);
+	return a->length - a->left;
 }
 
-/* The answer is out. */
-static void finish(struct client *c)
+void client_forget_answer(struct http_conn *c)
 {
 	struct exchange *x = c->x;
-	struct counters *counters = &c->server->counters;
-	bool keep_alive = x->answer.keep_alive;
+	struct counters *counters = &c->context->counters;
 
-	counters_add(&counters->status[x->answer.status / 100], 1);
-	counters_add(&counters->bytes, x->answer.length);
+	if (x->answer.status) {
+		uint64_t sent = body_sent(x);
+
+		counters_add(&counters->status[x->answer.status / 100], 1);
+		counters_add(&counters->bytes, sent);
+		access_log(c->context->access, c->watch.fd, x, sent);
+	}
+	x->answer.status = 0;
 	answer_free(&x->answer);
 	free(x->copy);
 	x->copy = NULL;
 	x->head = NULL;
+}
+
+void client_linger(struct http_conn *c)
+{
+	buf_free(&c->in);
+	c->len = 0;
+	shutdown(c->watch.fd, SHUT_WR);
+	c->state = CLIENT_LINGERING;
+}
+
+/* All of the answer is with the kernel. */
+static void finish(struct http_conn *c)
+{
+	bool keep_alive = c->x->answer.keep_alive;
+
+	client_forget_answer(c);
 	c->phase = 0;
 	if (keep_alive) {
-		request_begin(&x->request, c->server->limits.body_max);
+		request_begin(&c->x->request, c->context->limits.body_max);
 		c->state = CLIENT_READING;
-	} else if (more_may_come(c)) {
-		buf_free(&c->in);
-		c->len = 0;
-		c->fresh = true;
-		shutdown(c->watch.fd, SHUT_WR);
-		c->state = CLIENT_LINGERING;
 	} else {
-		c->state = CLIENT_OVER;
+		client_linger(c);
 	}
 }
 
-bool client_write(struct client *c)
+bool client_write(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct answer *a = &x->answer;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An event counter, as fs/eventfd.c has it. A read takes the whole count, a
- * write adds to it. Both wake whoever watches: a read with OUT (there is room
+ * write adds to it. Both wake the watchers: a read with OUT (there is room
  * now), a write with IN, even a write of 0, which changes nothing.
  */
 #include "ufile.h"
@@ -67,11 +67,17 @@ static void counter_release(struct ufile *file)
 	free(to_counter(file));
 }
 
+static uint64_t counter_held(const struct ufile *file)
+{
+	return CONTAINER_OF(file, struct ucounter, file)->count;
+}
+
 static const struct ufile_ops counter_ops = {
 	.kind = "counter",
 	.poll = counter_poll,
 	.read = counter_read,
 	.write = counter_write,
+	.held = counter_held,
 	.release = counter_release,
 };
 

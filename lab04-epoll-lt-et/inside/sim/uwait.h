@@ -2,7 +2,7 @@
 /*
  * uwait - wait queues and the tasks that sleep on them, simulated.
  *
- * Every file has a wait queue. Whoever wants to hear of the file puts an entry
+ * Every file has a wait queue. Code that wants to hear of the file puts an entry
  * into it; the file runs the entries' functions when its state changes. In the
  * kernel this is wait_queue_head_t (include/linux/wait.h, kernel/sched/wait.c),
  * and an entry may be a sleeping thread or a callback of epoll's. Here it is
@@ -65,6 +65,9 @@ bool uwait_active(const struct uwait_queue *queue);
  * ones have counted; NR 0: all of them.
  */
 void uwait_wake(struct uwait_queue *queue, uint32_t key, unsigned int nr);
+
+/* Hears of every uwait_wake() before its entries do; NULL: nobody does. */
+extern void (*uwait_listener)(const struct uwait_queue *queue, uint32_t key);
 
 /*
  * A task: the thread that calls uepoll_wait(). Owned by the caller; all zero
