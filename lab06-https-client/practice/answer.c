@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  *	interim answers | head | body ............... | extra
- *	^ start           ^ head (its middle)           ^ end
- *	                         ^ first   ^ body (its middle)
+ *	^ start         ^ final                       ^ end
+ *	                  ^ head (its middle)
+ *	                       ^ first   ^ body (its middle)
  *
  * All of it is made in memory, then sent up to the place that "at" names; there
  * "then" happens; and unless that was the end, the rest is sent.
@@ -163,15 +164,21 @@ static int make(struct answer *a, const struct question *q)
 	return 0;
 }
 
-/* The offset that "at" names. */
+/* The offset that "at" names; if nothing happens there, the very end. */
 static size_t place(const struct answer *a, const struct question *q)
 {
 	char name[16] = "end";
 	size_t at = 0;
 
+	if (question_text(q, "then", &at, name, sizeof(name)) < 0)
+		return a->len;
+	at = 0;
+	strcpy(name, "end");
 	question_text(q, "at", &at, name, sizeof(name));
 	if (strcmp(name, "start") == 0)
 		return 0;
+	if (strcmp(name, "final") == 0)
+		return a->head;
 	if (strcmp(name, "head") == 0)
 		return a->head + (a->body - a->head) / 2;
 	if (strcmp(name, "first") == 0)

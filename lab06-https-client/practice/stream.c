@@ -122,7 +122,8 @@ int stream_accept_tls(struct stream *s, SSL_CTX *ctx)
 	ERR_clear_error();
 	if (SSL_accept(s->ssl) == 1)
 		return 0;
-	s->gone = true;
+	/* An alert is to arrive, so no RST may overtake it. */
+	stream_end(s, END_CUT);
 	return -1;
 }
 

@@ -149,7 +149,7 @@ void bot_expect_file(const char *dir, int i, size_t len)
 
 	if (!data)
 		judge_infra("no memory");
-	snprintf(path, sizeof(path), "%s/%06d.body", dir, i);
+	snprintf(path, sizeof(path), "%s/%06d.body", dir, i + 1);
 	f = fopen(path, "r");
 	if (f) {
 		got = fread(data, 1, len + 1, f);

@@ -40,7 +40,7 @@ void bot_expect_done(const json_t *report, long done);
 void bot_expect_failed(const json_t *report, long done, const char *kind,
 		       long failed);
 
-/* The file of request I in DIR holds LEN bytes of what the origin sends. */
+/* The file of request I, from 0, in DIR holds LEN bytes of what the origin sends. */
 void bot_expect_file(const char *dir, int i, size_t len);
 
 #endif
