@@ -29,8 +29,13 @@ static bool load_roots(SSL_CTX *ctx, const char *file, char *why)
 {
 	const char *reason;
 
+	/*
+	 * Not SSL_CTX_set_default_verify_paths(3): it would also search all of
+	 * the directory for each certificate whose issuer nobody knows.
+	 */
 	if (!file) {
-		if (SSL_CTX_set_default_verify_paths(ctx))
+		if (SSL_CTX_set_default_verify_file(ctx) &&
+		    SSL_CTX_set_default_verify_dir(ctx))
 			return true;
 		snprintf(why, TLS_TEXT_MAX, "cannot read the system's CAs: %s",
 			 tls_take_error());
@@ -73,7 +78,7 @@ SSL_CTX *tls_client_context(const struct tls_client_options *o, char *why)
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
-	if (!load_roots(ctx, o->cacert, why)) {
+	if ((o->cacert || !o->insecure) && !load_roots(ctx, o->cacert, why)) {
 		SSL_CTX_free(ctx);
 		return NULL;
 	}

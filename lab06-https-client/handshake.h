@@ -131,6 +131,16 @@ ssize_t handshake_write(struct handshake *h, const void *data, size_t len);
  */
 bool handshake_drained(const struct handshake *h);
 
+/*
+ * The poller has reported FD readable. From here on handshake_drained() is
+ * false until a read has asked the socket again, even if OpenSSL still has
+ * bytes of before, so that reading them does not make the report forgotten.
+ */
+static inline void handshake_readable(struct handshake *h)
+{
+	h->wire.drained = false;
+}
+
 /* Did the finished handshake resume the session that was offered? */
 bool handshake_resumed(const struct handshake *h);
 

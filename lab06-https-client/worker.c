@@ -36,7 +36,8 @@
 #include "util.h"
 
 #define SCRATCH_SIZE 65536
-#define READ_BUDGET  16 /* reads of one connection in a round */
+#define READ_BUDGET  (1 << 20) /* bytes of one connection in a round, */
+#define READS_MAX    256       /* in so many reads at most */
 #define INTEREST     (POLLER_READ | POLLER_WRITE | POLLER_RDHUP)
 
 enum state {
@@ -456,18 +457,21 @@ static void ended(struct connection *c)
 
 static void receive_answer(struct connection *c)
 {
+	size_t budget = READ_BUDGET;
 	ssize_t n;
 
 	for (int i = 0; c->readable; i++) {
-		if (i == READ_BUDGET) {
+		if (i == READS_MAX || budget < SCRATCH_SIZE) {
 			loop_fd_again(&c->watch, POLLER_READ);
 			return;
 		}
 		n = receive(c, c->worker->scratch, SCRATCH_SIZE);
 		if (n > 0 && !take(c, n))
 			return;
-		if (n > 0)
+		if (n > 0) {
+			budget -= n;
 			continue;
+		}
 		if (n == 0)
 			ended(c);
 		else if (errno != EAGAIN && c->tls.ssl)
@@ -656,6 +660,8 @@ static void on_ready(struct loop_fd *lf, unsigned int ready)
 		may_read |= ready & POLLER_WRITE;
 	c->hung |= ready & POLLER_RDHUP;
 	c->readable |= may_read;
+	if (may_read)
+		handshake_readable(&c->tls);
 	c->writable |= ready & POLLER_WRITE;
 	switch (c->state) {
 	case CONNECTING:
