@@ -17,7 +17,7 @@ $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
 GRADE_LAYER0 = mem progress
 GRADE_LAYER1 = descendants keeper lab style
-GRADE_LAYER2 = code grading keeper_process promise result stop \
+GRADE_LAYER2 = code grading variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant
 GRADE_LAYER3 = command grading_keys jobs json experiments/experiment_table
 GRADE_LAYER4 = attempt board files print_json print_plain print_trace state

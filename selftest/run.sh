@@ -61,7 +61,6 @@ steps_alone() {
 	echo starters
 	echo student
 	each_lab tasks
-	each_lab sanitized
 	labs_with_threads
 	labs_with_own
 	each_lab mutants

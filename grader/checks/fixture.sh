@@ -132,18 +132,22 @@ make_fixture() {
 	printf 'eaten by two mice, or by *NUMBER.\n */\n' >>"$1/lab01-fake/a.h"
 	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n\140a.c\140: %s, as it says.\n\n## Task 20: no\n' it \
 		>"$1/lab01-fake/README.md"
-	printf 'programs tests:\n\t@:\nprint-uses:\n\t@echo\n' \
+	printf 'programs probe tests:\n\t@:\nprint-uses:\n\t@echo\n' \
 		>"$1/lab01-fake/Makefile"
 	fake_graded >"$1/build/gcc/lab01-fake/tests/graded"
 	chmod +x "$1/build/gcc/lab01-fake/tests/graded"
 	real_ini >"$1/lab02-real/grading.ini"
 	cat >"$1/lab02-real/Makefile" <<'EOF'
-B = ../build/gcc/lab02-real
+VARIANT = gcc
+B = ../build/$(VARIANT)/lab02-real
 programs: $(B)/prog
 $(B)/prog: $(B)/one.o $(B)/two.o
 	gcc -o $@ $^
 $(B)/%.o: %.c
-	gcc -Wall -Werror -c -o $@ $<
+	@mkdir -p $(@D)
+	gcc -DSAN='"$(SAN)"' -Wall -Werror -c -o $@ $<
+probe:
+	@test ! -f broken-sanitizer || { echo 'no shadow memory' >&2; false; }
 tests:
 	@test ! -f broken-judge || { echo 'judge.c:1: error: ours' >&2; false; }
 print-uses:

@@ -364,6 +364,47 @@ ended() {
 	watcher=
 }
 
+# The builds that a test runs on.
+test_builds() {
+	ini=$tree/lab02-real/grading.ini
+	cp "$ini" "$tmp/real.ini"
+	good_sources "$tree"
+	run run lab02 --plain
+	check "on asan if nothing is said" [ -f "$tree/build/asan/lab02-real/prog" ]
+	check "... and not on tsan" [ ! -e "$tree/build/tsan" ]
+	sed -i 's/^points = /build = plain asan tsan\n&/' "$ini"
+	cat >"$tree/lab02-real/two.c" <<-'EOF'
+		#include <string.h>
+		const char *two(void);
+		const char *two(void)
+		{
+			return strcmp(SAN, "thread") ? "well" : "a race";
+		}
+	EOF
+	run run lab02 --plain
+	check "all builds have to pass" outcome real/runs fail
+	run run lab02
+	check "... the one that did not is named" says "with ThreadSanitizer"
+	check "... and how to run it" says "--build tsan"
+	run run lab02 --build asan --plain
+	check "one build alone" outcome real/runs pass
+	run run lab02 --build moon
+	check "an unknown build" status_is 2
+	: >"$tree/lab02-real/broken-sanitizer"
+	run run lab02 --plain
+	check "a sanitizer that cannot start is infra" outcome real/runs infra
+	run run lab02 --build plain --plain
+	check "... and is not needed for a plain build" outcome real/runs pass
+	rm "$tree/lab02-real/broken-sanitizer"
+	sed -i 's/^build = .*/build = moon/' "$ini"
+	run run lab02
+	check "an unknown build in grading.ini" status_is 2
+	check "... says what was expected" \
+		grep -q 'expected plain, asan or tsan' "$tmp/stderr"
+	cp "$tmp/real.ini" "$ini"
+	good_sources "$tree"
+}
+
 test_interrupt() {
 	: >"$tmp/hang"
 	for signal in INT TERM; do
@@ -466,7 +507,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text late regicide json names ini build hints board interrupt watch
+for t in outcomes text late regicide json names ini build hints board builds interrupt watch
 do
 	"test_$t"
 done

@@ -38,9 +38,12 @@ enum run_end build_target(const struct lab *lab, const char *target,
 			  int deadline_s, char **error);
 
 /*
- * Builds the student's part and then the tests. Sets lr->build_error or
- * lr->infra_error if that fails (build.c).
+ * Builds the student's part in the BUILDS (variant.h), and then the tests. Sets
+ * lr->build_error or lr->infra_error if that fails. The student's code is at
+ * fault if the plain build, which is always made, fails; if that succeeds and
+ * another fails, the tools of that one are missing, which is infra.
  */
-enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts);
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts,
+		       unsigned int builds);
 
 #endif

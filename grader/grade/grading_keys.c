@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "variant.h"
 
 #define TASK_MAX 99
 
@@ -102,6 +103,28 @@ static int set_deliverables(struct grading *p, const char *value)
 	return !p->error;
 }
 
+static int set_builds(struct grading *p, const char *value, unsigned int *to)
+{
+	char *copy = mem_strdup(value);
+	char *save = NULL;
+
+	*to = 0;
+	for (char *name = strtok_r(copy, " \t", &save); name && !p->error;
+	     name = strtok_r(NULL, " \t", &save)) {
+		int v = variant_named(name);
+
+		if (v < 0)
+			grading_bad(p, p->line,
+				    "build: expected plain, asan or tsan, got "
+				    "\"%s\"",
+				    name);
+		else
+			*to |= VARIANT_BIT(v);
+	}
+	free(copy);
+	return !p->error;
+}
+
 int grading_lab_key(struct grading *p, const char *key, const char *value)
 {
 	struct lab *lab = p->lab;
@@ -113,10 +136,12 @@ int grading_lab_key(struct grading *p, const char *key, const char *value)
 	if (!strcmp(key, "starter_points"))
 		return set_number(p, key, value, 0, LAB_POINTS,
 				  &lab->starter_points);
+	if (!strcmp(key, "build"))
+		return set_builds(p, value, &lab->builds);
 	return grading_bad(p, p->line,
 			   "unknown key \"%s\" in [lab], expected one of: "
 			   "title, "
-			   "deliverables, starter_points",
+			   "deliverables, starter_points, build",
 			   key);
 }
 
@@ -143,12 +168,14 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 		return set_choice(p, key, value, "yes", "no", &t->challenge);
 	if (!strcmp(key, "alone"))
 		return set_choice(p, key, value, "yes", "no", &t->alone);
+	if (!strcmp(key, "build"))
+		return set_builds(p, value, &t->builds);
 	return grading_bad(p, p->line,
 			   "unknown key \"%s\" in [test:%s], expected one of: "
 			   "title, "
 			   "points, task, concept, visibility, promise, "
 			   "challenge, "
-			   "alone, "
+			   "alone, build, "
 			   "hint1, hint2, hint3",
 			   key, t->id);
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "mem.h"
+#include "util.h"
+#include "variant.h"
 
 #define REPORT_MAX (1 << 20)
 
@@ -130,6 +132,7 @@ static json_t *json_result(const struct result *r)
 	json_object_set_new(o, "reproduce", text(r->reproduce));
 	json_object_set_new(o, "duration_ms", json_integer(r->ms));
 	json_object_set_new(o, "attempts", json_integer(r->attempts));
+	json_object_set_new(o, "build", json_string(variant_name(r->build)));
 	return o;
 }
 
@@ -184,6 +187,7 @@ int json_parse_lab(const json_t *object, struct lab_result *lr)
 			continue;
 		set_text(&r->reproduce, o, "reproduce");
 		r->code = json_integer_value(json_object_get(o, "code"));
+		r->build = MAX(variant_named(get_text(o, "build")), 0);
 		r->ms = json_integer_value(json_object_get(o, "duration_ms"));
 		r->attempts = json_integer_value(json_object_get(o, "attempt"
 								    "s"));

@@ -23,11 +23,12 @@ struct test {
 	char **promises; /* sentences of the contract, word for word */
 	size_t promise_count;
 	int points;
-	int task;	/* number of the task in the handout */
-	bool hidden;	/* left out of handouts */
-	bool challenge; /* its points come on top of the 100 */
-	bool alone;	/* it measures: nothing else may run beside it */
-	int line;	/* of its section in grading.ini */
+	int task;	     /* number of the task in the handout */
+	bool hidden;	     /* left out of handouts */
+	bool challenge;	     /* its points come on top of the 100 */
+	bool alone;	     /* it measures: nothing else may run beside it */
+	unsigned int builds; /* variants it runs on; 0: see variants_of() */
+	int line;	     /* of its section in grading.ini */
 };
 
 struct lab {
@@ -37,8 +38,9 @@ struct lab {
 	char **deliverables; /* file names in the lab's folder */
 	size_t deliverable_count;
 	int number;
-	int starter_points; /* -1: not said */
-	struct test *tests; /* in the order of the file */
+	int starter_points;  /* -1: not said */
+	unsigned int builds; /* variants that its tests run on; 0: asan */
+	struct test *tests;  /* in the order of the file */
 	size_t test_count;
 };
 

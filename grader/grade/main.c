@@ -13,6 +13,7 @@
 #include "cli.h"
 #include "mem.h"
 #include "stop.h"
+#include "variant.h"
 #include "util.h"
 
 static const struct command {
@@ -36,7 +37,8 @@ static const struct command {
 
 static const char options_text[] =
 	"  --seed N       all randomness of the tests follows from N\n"
-	"  --bin DIR      programs under test from DIR, such as build/asan\n"
+	"  --build NAME   all tests on the build plain, asan or tsan alone\n"
+	"  --bin DIR      programs under test from DIR, as they are there\n"
 	"  --jobs N       tests side by side (four times the cores)\n"
 	"  --json FILE    results as JSON, - for standard output\n"
 	"  --plain[=FILE] one line a test, for scripts\n"
@@ -103,9 +105,22 @@ static uint64_t number(const char *option, const char *value, uint64_t lo,
 	exit(CLI_USAGE);
 }
 
+static int variant_option(const char *value)
+{
+	int v = variant_named(value);
+
+	if (v >= 0)
+		return v;
+	fprintf(stderr,
+		"grade: --build: expected plain, asan or tsan, got '%s'\n",
+		value);
+	exit(CLI_USAGE);
+}
+
 static const struct option long_options[] = {
 	{ "seed", required_argument, NULL, 's' },
 	{ "bin", required_argument, NULL, 'b' },
+	{ "build", required_argument, NULL, 'B' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "json", required_argument, NULL, 'o' },
 	{ "plain", optional_argument, NULL, 'p' },
@@ -128,6 +143,9 @@ static void set_option(struct cli *cli, int option)
 		break;
 	case 'b':
 		cli->run.bin = optarg;
+		break;
+	case 'B':
+		cli->run.builds = VARIANT_BIT(variant_option(optarg));
 		break;
 	case 'j':
 		cli->run.jobs = number("jobs", optarg, 1, 64);

@@ -16,6 +16,7 @@
 #include "state.h"
 #include "style.h"
 #include "util.h"
+#include "variant.h"
 
 #define FULL_MAX 3  /* failures told in full */
 #define LABEL	 10 /* columns before a detail's text */
@@ -127,6 +128,16 @@ static const char *last_line(const char *text)
 	return at;
 }
 
+/* "with ThreadSanitizer"; valid until the next call. */
+static const char *with_tool(enum variant v)
+{
+	static char text[96];
+
+	snprintf(text, sizeof(text), "with %s, which is part of the grade",
+		 variant_tool(v));
+	return text;
+}
+
 static void print_failure(FILE *f, const struct lab *lab,
 			  const struct result *r, enum detail detail)
 {
@@ -135,6 +146,8 @@ static void print_failure(FILE *f, const struct lab *lab,
 		mem_printf("./course hint %s/%s", lab_short(lab), r->test->id);
 
 	print_head(f, lab, r);
+	if (variant_tool(r->build))
+		print_detail(f, "built", with_tool(r->build));
 	if (full)
 		print_trace(f, r, detail == DETAIL_ALL);
 	print_detail(f, "expect", r->expected);

@@ -27,6 +27,7 @@ struct result {
 	char *reproduce; /* the command that runs just this test again */
 	int64_t ms;
 	int attempts;  /* 2: the first was an infrastructure error */
+	int build;     /* enum variant: of the attempt that decided */
 	uint64_t code; /* which it is about (code.h); 0: not known */
 	bool fresh;    /* from this run, not from the state file */
 };
