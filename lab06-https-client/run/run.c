@@ -21,6 +21,7 @@
 #include "report/report.h"
 #include "signals.h"
 #include "tls.h"
+#include "tls_memory.h"
 #include "util.h"
 #include "worker.h"
 
@@ -77,6 +78,7 @@ static int prepare_tls(struct run *r)
 	};
 	char why[TLS_TEXT_MAX];
 
+	tls_memory_init();
 	if (o->insecure)
 		fprintf(stderr, "bot: WARNING: --insecure: no certificate is "
 				"verified; anybody may be answering\n");
