@@ -105,7 +105,7 @@ static void print_result(const struct push *p)
 		       fcntl(t->fd, F_GETFD) & FD_CLOEXEC ? "" : " inherited",
 		       dns);
 	} else if (t->error == EINPROGRESS) {
-		printf("under way\n");
+		printf("under way, %d ms left\n", tasks_left_ms(t));
 	} else {
 		printf("failed %s %s\n", strerrorname_np(t->error),
 		       t->resolved ? "resolved" : "unresolved");
