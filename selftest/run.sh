@@ -64,6 +64,7 @@ steps_alone() {
 	labs_with_threads
 	labs_with_own
 	each_lab mutants
+	each_lab mutate
 	echo experiments
 }
 

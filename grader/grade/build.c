@@ -21,7 +21,8 @@
 #include "stop.h"
 #include "variant.h"
 
-#define LOCK_MS 50 /* between two looks at the lock */
+#define OBJECT_MAX (64 << 20)
+#define LOCK_MS	   50 /* between two looks at the lock */
 
 /* What a make above us, or the user, may have set and must not reach ours. */
 static const char *const clean_env[] = {
@@ -159,4 +160,30 @@ char *build_uses(const struct lab *lab)
 		uses = mem_strndup(end.output, strcspn(end.output, "\n"));
 	free(end.output);
 	return uses;
+}
+
+char *build_object(const struct lab *lab, const char *name, size_t *len)
+{
+	char *object = mem_printf("%s/build/gcc/%s/%.*s.o", lab->root, lab->dir,
+				  (int)strcspn(name, "."), name);
+	char *bare = mem_printf("%s.bare", object);
+	const char *argv[] = { "strip", "--strip-debug", "-o",
+			       bare,	object,		 NULL };
+	struct keeper_job job = { .argv = argv, .deadline_ms = 10000 };
+	struct keeper_end end;
+	char *code = NULL;
+
+	if (run_make(lab, object, VARIANT_PLAIN, BUILD_DEADLINE_S, &end) ==
+		    RUN_DONE &&
+	    command_is_good(&end)) {
+		free(end.output);
+		if (command_run(&job, &end) == RUN_DONE &&
+		    command_is_good(&end))
+			code = mem_read_file(bare, OBJECT_MAX, len);
+	}
+	free(end.output);
+	unlink(bare);
+	free(bare);
+	free(object);
+	return code;
 }

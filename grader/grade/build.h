@@ -31,6 +31,13 @@ char *build_missing(const struct lab *lab);
 char *build_uses(const struct lab *lab);
 
 /*
+ * Makes the object of the deliverable NAME ("io.c"), and returns its code and
+ * data without what a debugger wants, LEN bytes to be freed; NULL if it does
+ * not build.
+ */
+char *build_object(const struct lab *lab, const char *name, size_t *len);
+
+/*
  * Makes TARGET in the lab's folder, within DEADLINE_S seconds. If that fails,
  * *ERROR becomes a line that says why, to be freed.
  */

@@ -80,6 +80,7 @@ static int read_common(const json_t *o, struct result *r)
 	set_text(&r->expected, o, "expected");
 	set_text(&r->got, o, "got");
 	set_text(&r->errors, o, "errors");
+	set_text(&r->check, o, "check");
 	r->seed = json_integer_value(json_object_get(o, "seed"));
 	read_trace(o, r);
 	return 0;
@@ -108,8 +109,8 @@ static json_t *json_result(const struct result *r)
 	json_t *trace = json_array();
 	json_t *o = json_object();
 
-	for (size_t i = 0; i < t->promise_count; i++)
-		json_array_append_new(promises, text(t->promises[i]));
+	for (size_t i = 0; i < t->promises.count; i++)
+		json_array_append_new(promises, text(t->promises.all[i]));
 	for (size_t i = 0; i < r->trace_count; i++)
 		json_array_append_new(trace, text(r->trace[i]));
 	json_object_set_new(o, "test", text(t->id));
@@ -127,6 +128,7 @@ static json_t *json_result(const struct result *r)
 	json_object_set_new(o, "got", text(r->got));
 	json_object_set_new(o, "trace", trace);
 	json_object_set_new(o, "errors", text(r->errors));
+	json_object_set_new(o, "check", text(r->check));
 	json_object_set_new(o, "seed", json_integer(r->seed));
 	json_object_set_new(o, "code", json_integer(r->code));
 	json_object_set_new(o, "reproduce", text(r->reproduce));

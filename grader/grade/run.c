@@ -62,6 +62,7 @@ struct run {
 	char *dir; /* for reports, and where tests run */
 	size_t done;
 	size_t failed;
+	bool enough; /* the first failure was what was asked for */
 	bool stopped;
 };
 
@@ -89,6 +90,27 @@ static void start(struct run *run, size_t i, struct turn turn)
 	run->done++;
 }
 
+/* A test that was ended before its time has not been run. */
+static void unsettle(struct result *r)
+{
+	result_clear(r);
+	result_set(r, OUTCOME_NONE, "", "");
+}
+
+static void abort_all(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs; i++) {
+		if (run->keepers[i])
+			keeper_abort(run->keepers[i]);
+	}
+}
+
+static void end_others(struct run *run)
+{
+	run->enough = true;
+	abort_all(run);
+}
+
 static void finish(struct run *run, size_t i)
 {
 	struct slot *slot = &run->slots[i];
@@ -106,6 +128,8 @@ static void finish(struct run *run, size_t i)
 	r->code = run->lr->code;
 	free(end.output);
 	free(slot->dir);
+	if (run->enough)
+		return unsettle(r);
 	if (r->outcome == OUTCOME_INFRA && !turn.again && !run->stopped) {
 		turn.again = true;
 		run->queue[run->queued++] = turn;
@@ -113,6 +137,8 @@ static void finish(struct run *run, size_t i)
 	}
 	run->done++;
 	run->failed += r->outcome != OUTCOME_PASS;
+	if (run->opts->first && outcome_is_failure(r->outcome))
+		end_others(run);
 }
 
 /* Leaves out the turns at the queue's head whose test has failed already. */
@@ -135,7 +161,7 @@ static bool may_start(const struct run *run, size_t running)
 {
 	const struct result *r;
 
-	if (run->stopped || run->next == run->queued)
+	if (run->stopped || run->enough || run->next == run->queued)
 		return false;
 	r = run->queue[run->next].result;
 	if (running >= run->jobs)
@@ -191,16 +217,28 @@ static void work_off(struct run *run)
 		if (stop_wait(run->keepers, run->jobs, TICK_MS) &&
 		    !run->stopped) {
 			run->stopped = true;
-			for (size_t i = 0; i < run->jobs; i++) {
-				if (run->keepers[i])
-					keeper_abort(run->keepers[i]);
-			}
+			abort_all(run);
 		}
 		for (size_t i = 0; i < run->jobs; i++) {
 			if (run->keepers[i] && keeper_finished(run->keepers[i]))
 				finish(run, i);
 		}
 	}
+}
+
+/* Short ones first; first builds before second ones; what is alone last. */
+static int by_length(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+	const struct result *r = x->result, *s = y->result;
+
+	if (r->test->alone != s->test->alone)
+		return r->test->alone - s->test->alone;
+	if (x->variant != y->variant)
+		return (int)x->variant - (int)y->variant;
+	if (r->ms != s->ms)
+		return r->ms < s->ms ? -1 : 1;
+	return r < s ? -1 : r > s;
 }
 
 /*
@@ -256,7 +294,8 @@ static unsigned int fill_queue(struct run *run)
 					(struct turn){ .result = r,
 						       .variant = v };
 	}
-	qsort(run->queue, run->queued, sizeof(*run->queue), by_urgency);
+	qsort(run->queue, run->queued, sizeof(*run->queue),
+	      run->opts->first ? by_length : by_urgency);
 	return all;
 }
 

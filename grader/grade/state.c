@@ -80,12 +80,50 @@ void state_load(struct lab_result *lr, const struct lab *lab)
 	free(path);
 }
 
+static json_t *entry_of(const json_t *lab, const char *test)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(lab, "tests"), i, entry)
+	{
+		json_t *id = json_object_get(entry, "test");
+
+		if (id && !strcmp(json_string_value(id), test))
+			return entry;
+	}
+	return NULL;
+}
+
+/* What the grader could not judge this time stays what it was in OLD. */
+static void keep_judged(json_t *new, const json_t *old)
+{
+	json_t *tests = json_object_get(new, "tests"), *entry;
+	size_t i;
+
+	json_array_foreach(tests, i, entry)
+	{
+		const char *test =
+			json_string_value(json_object_get(entry, "test"));
+		const char *outcome =
+			json_string_value(json_object_get(entry, "outcome"));
+		json_t *before = entry_of(old, test);
+
+		if (before && !strcmp(outcome, outcome_name(OUTCOME_INFRA)))
+			json_array_set(tests, i, before);
+	}
+}
+
 int state_save(const struct lab_result *lr)
 {
 	char *path = lab_file(lr->lab, "");
+	json_t *old = load(path);
 	json_t *o = json_lab(lr);
-	int rc = save(path, o);
+	int rc;
 
+	keep_judged(o, old);
+	rc = save(path, o);
+	json_decref(old);
 	json_decref(o);
 	free(path);
 	return rc;
@@ -102,18 +140,18 @@ void state_stamp(struct lab_result *lr)
 	mem_replace(&lr->finished, text);
 }
 
-int state_hints(const struct lab *lab, const struct test *test)
+int state_hints(const struct lab *lab, const char *key)
 {
 	char *path = lab_file(lab, "hints/");
 	json_t *o = load(path);
-	int shown = json_integer_value(json_object_get(o, test->id));
+	int shown = json_integer_value(json_object_get(o, key));
 
 	json_decref(o);
 	free(path);
 	return shown < 0 ? 0 : shown;
 }
 
-int state_save_hints(const struct lab *lab, const struct test *test, int shown)
+int state_save_hints(const struct lab *lab, const char *key, int shown)
 {
 	char *path = lab_file(lab, "hints/");
 	json_t *o = load(path);
@@ -123,7 +161,7 @@ int state_save_hints(const struct lab *lab, const struct test *test, int shown)
 		json_decref(o);
 		o = json_object();
 	}
-	json_object_set_new(o, test->id, json_integer(shown));
+	json_object_set_new(o, key, json_integer(shown));
 	rc = save(path, o);
 	json_decref(o);
 	free(path);
