@@ -100,13 +100,14 @@ static void *take(size_t size, const char *file, int line)
 
 static void give(void *block, const char *file, int line)
 {
-	union header *h = (union header *)block - 1;
+	union header *h;
 	size_t class;
 
 	(void)file;
 	(void)line;
 	if (!block)
 		return;
+	h = (union header *)block - 1;
 	class = h->class;
 	if (class == NONE || lists.closed ||
 	    lists.count[class] >=
@@ -123,16 +124,17 @@ static void give(void *block, const char *file, int line)
 
 static void *resize(void *block, size_t size, const char *file, int line)
 {
-	union header *h = (union header *)block - 1;
 	void *larger;
+	size_t held;
 
 	if (!block)
 		return take(size, file, line);
-	if (size && size <= h->size)
+	held = ((union header *)block - 1)->size;
+	if (size && size <= held)
 		return block;
 	larger = size ? take(size, file, line) : NULL;
 	if (larger)
-		memcpy(larger, block, h->size);
+		memcpy(larger, block, held);
 	if (larger || !size)
 		give(block, file, line);
 	return larger;
