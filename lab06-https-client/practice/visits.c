@@ -39,26 +39,29 @@ static void count_end(struct stream *s, bool at_rest)
 		count_add(COUNT_idle_closed, 1);
 }
 
-static void serve(struct visit *v)
+/* One request; returns as question_read() does. */
+static int serve_one(struct visit *v)
 {
 	struct question q;
+	int n = question_read(&q, &v->s);
+
+	if (n > 0) {
+		count_add(COUNT_requests, 1);
+		count_most(COUNT_most_requests, ++v->requests);
+		paths_answer(v, &q);
+		if (q.close)
+			stream_end(&v->s, END_CLOSE);
+	}
+	question_free(&q);
+	return n;
+}
+
+static void serve(struct visit *v)
+{
 	int n = 1;
 
-	while (!v->s.gone) {
-		n = question_read(&q, &v->s);
-		if (n > 0) {
-			count_add(COUNT_requests, 1);
-			count_most(COUNT_most_requests, ++v->requests);
-			paths_answer(v, &q);
-		}
-		if (n <= 0 || q.close)
-			break;
-		question_free(&q);
-	}
-	if (!v->s.gone && n > 0)
-		stream_end(&v->s, END_CLOSE);
-	if (!v->s.gone || n <= 0)
-		question_free(&q);
+	while (!v->s.gone && n > 0)
+		n = serve_one(v);
 	count_end(&v->s, n == 0);
 }
 
