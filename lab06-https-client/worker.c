@@ -4,101 +4,39 @@
  * as far as it can, and is called by whatever may have moved it: its socket,
  * its time-out, its task.
  *
- * Who has been closed is freed at once. So a function that may close says so by
- * what it returns, and its caller does not touch the connection again.
- *
- * A request that has to go on somewhere else (a redirect, a retry, a stale
- * connection) is put in front of those that wait, and serve() finds it a
- * connection: at once where an answer has just made one free, else at the end
- * of the round, so that trouble cannot nest.
+ * A connection that is closed is freed at once. So a function that may close
+ * one is the last that its caller calls on it, or says by what it returns that
+ * there is nothing left to call on.
  *
  * The socket's interest never changes. It is watched for both directions from
- * its connect(2) to its close(2), one epoll_ctl(2) in all, and `readable` and
- * `writable` remember what the edges said.
+ * its connect(2) to its close(2), with one epoll_ctl(2) in all, and the
+ * transport remembers what the edges said.
  */
 #include "worker.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
-#include "buf.h"
 #include "clock.h"
-#include "exchange/exchange.h"
+#include "connection/pool.h"
+#include "exchange/answer.h"
 #include "exchange/session.h"
-#include "handshake.h"
-#include "poller_epoll.h"
-#include "run/run.h"
 #include "sock.h"
+#include "turns/turns.h"
 #include "util.h"
 
-#define SCRATCH_SIZE 65536
-#define READ_BUDGET  (1 << 20) /* bytes of one connection in a round, */
-#define READS_MAX    256       /* in so many reads at most */
-#define INTEREST     (POLLER_READ | POLLER_WRITE | POLLER_RDHUP)
-
-enum state {
-	RESOLVING,
-	CONNECTING,
-	SHAKING,
-	TALKING,
-	IDLE,
-};
-
-struct connection {
-	struct worker *worker;
-	struct endpoint *endpoint;
-	struct exchange *x; /* NULL: idle, or given up */
-	enum state state;
-	bool readable; /* the kernel may have bytes, or the end */
-	bool writable;
-	bool hung;	 /* the peer has sent its end */
-	bool carried;	 /* it had a request before this one */
-	bool heard;	 /* a byte of the answer has come */
-	bool touched;	 /* a byte of the request may have left */
-	bool in_body;	 /* the final head has been taken */
-	int write_error; /* why no more can be written; 0 */
-	int fd;
-	size_t sent;	     /* bytes of the request */
-	int64_t shaking_ns;  /* when the handshake began */
-	int64_t deadline_ns; /* of the state */
-	int64_t armed_ns;    /* when the timer will look at it */
-	struct loop_timer timer;
-	struct loop_fd watch;
-	struct buf in;	  /* a head that is not whole yet */
-	struct list link; /* in worker.connections */
-	struct list idle; /* in worker.idle, the longest idle first */
-	struct list same; /* in the endpoint's share.idle */
-	struct task task;
-	struct handshake tls;
-};
+#define INTEREST    (POLLER_READ | POLLER_WRITE | POLLER_RDHUP)
+#define READ_BUDGET (1 << 20) /* bytes of one connection in a round, */
+#define READS_MAX   256	      /* in so many reads at most */
 
 struct worker {
-	struct run *run;
-	int index;
-	struct stats *stats;
-	struct loop *loop;
-	size_t max_open; /* this worker's share of -c */
-	size_t max_per_host;
-	size_t open;
-	size_t busy; /* connections with a request */
-	struct list connections;
-	struct list idle;
-	struct list waiting; /* exchanges without a connection */
-	size_t nwaiting;
-	bool plan_over;
-	bool tasks_full;
-	struct loop_task serve; /* deferred: somebody may have a turn */
-	struct loop_task room;	/* posted: the task thread takes more */
-	struct loop_task stop;	/* posted: worker_stop() */
-	struct loop_fd alarm;	/* timerfd(2): a planned time has come */
-	char scratch[SCRATCH_SIZE];
+	struct turns *turns;
+	const struct options *options;
+	struct pool pool;
+	char scratch[EXCHANGE_CHUNK]; /* what is read is looked at here */
 };
 
-static void serve(struct worker *w);
 static void talk(struct connection *c);
 
 /* -------------------------------------------------------------- deadlines */
@@ -113,372 +51,186 @@ static void set_deadline(struct connection *c, int64_t deadline_ns)
 	if (c->armed_ns <= c->deadline_ns)
 		return;
 	c->armed_ns = c->deadline_ns;
-	loop_timer_start_at(c->worker->loop, &c->timer, c->armed_ns);
+	loop_timer_start_at(c->worker->turns->loop, &c->timer, c->armed_ns);
 }
 
 /* TALKING: until the first byte of a final answer, and then to the end. */
 static void set_talking_deadline(struct connection *c)
 {
-	struct exchange *x = c->x;
-	bool begun = x->first_ns &&
-		     !(x->response.status && response_interim(&x->response));
-	int64_t first = x->written_ns + c->worker->run->options->first_byte_ns;
+	int64_t first = c->x->written_ns + c->worker->options->first_byte_ns;
+	bool waits = c->x->written_ns && !answer_begun(c->x);
 
-	set_deadline(c, x->written_ns && !begun ? first : INT64_MAX);
+	set_deadline(c, waits ? first : INT64_MAX);
 }
 
 /* --------------------------------------------------------------- the ends */
-
-static void remove_idle(struct connection *c)
-{
-	list_remove(&c->idle);
-	list_remove(&c->same);
-}
-
-/* Takes C out of the counts: there is room for another one. */
-static void leave(struct connection *c)
-{
-	struct worker *w = c->worker;
-
-	remove_idle(c);
-	loop_timer_stop(&c->timer);
-	w->open--;
-	c->endpoint->shares[w->index].open--;
-}
-
-/* Closes C, whose exchange has been taken from it. */
-static void close_connection(struct connection *c)
-{
-	struct worker *w = c->worker;
-
-	leave(c);
-	/* The task thread has it: on_task() will free it. */
-	if (c->state == RESOLVING)
-		return;
-	handshake_close(&c->tls);
-	w->stats->in += c->tls.wire.in;
-	w->stats->out += c->tls.wire.out;
-	loop_fd_stop(&c->watch);
-	if (c->state == CONNECTING)
-		tasks_cancel(&c->task);
-	if (c->fd >= 0)
-		close(c->fd);
-	buf_free(&c->in);
-	list_remove(&c->link);
-	free(c);
-}
 
 static struct exchange *take_exchange(struct connection *c)
 {
 	struct exchange *x = c->x;
 
 	c->x = NULL;
-	c->worker->busy--;
+	c->worker->turns->busy--;
 	return x;
 }
 
-/* X waits for a connection, before all others if it has begun already. */
-static void wait_for_turn(struct worker *w, struct exchange *x)
+/* Closes C, whose exchange has been taken from it. */
+static void close_connection(struct connection *c)
 {
-	list_append(x->begun ? w->waiting.next : &w->waiting, &x->link);
-	w->nwaiting++;
-	if (x->begun)
-		loop_timer_start_at(w->loop, &x->timer, x->deadline_ns);
-	loop_defer(w->loop, &w->serve);
+	struct stats *stats = c->worker->turns->stats;
+
+	pool_leave(&c->worker->pool, c);
+	loop_timer_stop(&c->timer);
+	/* The task thread has it: on_task() will free it. */
+	if (c->state == RESOLVING)
+		return;
+	loop_fd_stop(&c->watch);
+	if (c->state == CONNECTING)
+		tasks_cancel(&c->task);
+	transport_close(&c->transport);
+	stats->in += c->transport.tls.wire.in;
+	stats->out += c->transport.tls.wire.out;
+	pool_free(c);
 }
 
-static void stop_waiting(struct worker *w, struct exchange *x)
-{
-	list_remove(&x->link);
-	w->nwaiting--;
-	loop_timer_stop(&x->timer);
-}
-
-static void fail_detailed(struct connection *c, enum kind kind,
+static void fail_at_depth(struct connection *c, enum kind kind,
 			  const char *reason, int depth)
 {
-	struct worker *w = c->worker;
+	struct turns *turns = c->worker->turns;
 	struct exchange *x = take_exchange(c);
 
-	w->stats->reused += c->carried;
+	turns->stats->reused += c->carried;
 	close_connection(c);
 	if (!exchange_fail(x, kind, reason, depth))
-		wait_for_turn(w, x);
-	loop_defer(w->loop, &w->serve);
+		turns_wait(turns, x);
+	turns_next_later(turns);
 }
 
 static void fail(struct connection *c, enum kind kind, const char *reason)
 {
-	fail_detailed(c, kind, reason, -1);
+	fail_at_depth(c, kind, reason, -1);
 }
 
 /* The connection is gone before the answer was whole. */
 static void cut(struct connection *c, enum kind kind, const char *reason)
 {
-	struct worker *w = c->worker;
+	struct turns *turns = c->worker->turns;
 	struct exchange *x;
 
 	if (!c->carried || c->heard) {
 		fail(c, kind, reason);
-	} else if (!exchange_stale(c->x, !c->touched)) {
+	} else if (!exchange_stale(c->x, !c->transport.touched)) {
 		fail(c, KIND_RESET, "closed while a request was sent on it");
 	} else {
 		x = take_exchange(c);
 		close_connection(c);
-		wait_for_turn(w, x);
+		turns_wait(turns, x);
 	}
 }
 
-/* What h.failure says, as a kind. */
+/* TLS has failed, in whatever state. */
 static void cut_tls(struct connection *c)
 {
-	static const enum kind kinds[] = {
-		[HANDSHAKE_VERIFY] = KIND_TLS_VERIFY,
-		[HANDSHAKE_PROTOCOL] = KIND_TLS_PROTOCOL,
-		[HANDSHAKE_TRUNCATED] = KIND_TRUNCATED,
-		[HANDSHAKE_RESET] = KIND_RESET,
-		[HANDSHAKE_MEMORY] = KIND_TLS_PROTOCOL,
-	};
-	enum kind kind = kinds[c->tls.failure];
+	const struct handshake *h = &c->transport.tls;
 
-	if (kind == KIND_TLS_VERIFY || kind == KIND_TLS_PROTOCOL)
-		fail_detailed(c, kind, c->tls.reason, c->tls.depth);
-	else
-		cut(c, kind, c->tls.reason);
-}
-
-/* --------------------------------------------------------------- transport */
-
-/*
- * Receives into the scratch. Returns the number of bytes; 0 at the end of the
- * stream; -1 with errno EAGAIN or why it failed.
- */
-static ssize_t receive(struct connection *c, char *data, size_t size)
-{
-	ssize_t n;
-
-	if (c->tls.ssl) {
-		n = handshake_read(&c->tls, data, size);
-		c->readable = n > 0 && (!handshake_drained(&c->tls) || c->hung);
-		if (n < 0 && errno == EAGAIN && c->tls.wants == POLLER_WRITE)
-			c->writable = false;
-		return n;
+	switch (h->failure) {
+	case HANDSHAKE_VERIFY:
+		fail_at_depth(c, KIND_TLS_VERIFY, h->reason, h->depth);
+		break;
+	case HANDSHAKE_RESET:
+		cut(c, KIND_RESET, h->reason);
+		break;
+	case HANDSHAKE_TRUNCATED:
+		cut(c, c->transport.write_error ? KIND_RESET : KIND_TRUNCATED,
+		    h->reason);
+		break;
+	default:
+		fail(c, KIND_TLS_PROTOCOL, h->reason);
 	}
-	do
-		n = recv(c->fd, data, size, 0);
-	while (n < 0 && errno == EINTR);
-	/* A short read has emptied the socket: what comes is a new edge. */
-	c->readable = n == (ssize_t)size || (n > 0 && c->hung);
-	c->tls.wire.in += MAX(n, (ssize_t)0);
-	return n;
-}
-
-static ssize_t transmit(struct connection *c, struct slice bytes)
-{
-	ssize_t n;
-
-	if (c->tls.ssl) {
-		c->touched = true;
-		return handshake_write(&c->tls, bytes.p, bytes.len);
-	}
-	do
-		n = send(c->fd, bytes.p, bytes.len, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	c->touched |= n > 0;
-	c->tls.wire.out += MAX(n, (ssize_t)0);
-	return n;
 }
 
 /* ---------------------------------------------------------------- talking */
-
-/* Bytes that nobody asked for, or the end, make a connection useless. */
-static bool is_quiet(struct connection *c)
-{
-	while (c->readable)
-		if (receive(c, c->worker->scratch, SCRATCH_SIZE) >= 0 ||
-		    errno != EAGAIN)
-			return false;
-	return true;
-}
-
-static void make_idle(struct connection *c)
-{
-	struct worker *w = c->worker;
-
-	buf_free(&c->in);
-	c->state = IDLE;
-	c->carried = true;
-	list_append(&w->idle, &c->idle);
-	list_append(&c->endpoint->shares[w->index].idle, &c->same);
-}
 
 /* The answer is whole; CLEAN if no byte was behind it. */
 static void answered(struct connection *c, bool clean)
 {
 	struct worker *w = c->worker;
+	struct turns *turns = w->turns;
 	struct exchange *x = take_exchange(c);
 	bool keep = clean && x->written_ns && x->response.keep_alive &&
-		    !c->write_error && !w->run->options->no_keepalive;
+		    !w->options->no_keepalive;
 	int64_t now = clock_ns();
 
-	w->stats->reused += c->carried;
-	if (keep && is_quiet(c))
-		make_idle(c);
-	else
+	turns->stats->reused += c->carried;
+	if (keep &&
+	    transport_is_quiet(&c->transport, w->scratch, sizeof(w->scratch))) {
+		c->state = IDLE;
+		c->carried = true;
+		pool_put_idle(&w->pool, c);
+	} else {
 		close_connection(c);
+	}
 	if (!exchange_done(x, now))
-		wait_for_turn(w, x);
-	serve(w);
+		turns_wait(turns, x);
+	turns_next(turns);
 }
 
-/* These two return -1: C is gone. */
-static int refuse_answer(struct connection *c)
-{
-	static const enum kind kinds[] = {
-		[RESPONSE_MALFORMED] = KIND_MALFORMED,
-		[RESPONSE_TOO_LARGE] = KIND_TOO_LARGE,
-		[RESPONSE_TRUNCATED] = KIND_TRUNCATED,
-	};
-	const struct response *r = &c->x->response;
-
-	fail(c, kinds[r->error], r->reason);
-	return -1;
-}
-
-static int refuse_output(struct connection *c)
-{
-	fail(c, KIND_OUTPUT, strerrordesc_np(errno));
-	return -1;
-}
-
-/*
- * Heads, up to the final one, off *DATA. Returns 1 if that is there, 0 if more
- * bytes are needed, -1 if C is gone.
- */
-static int take_heads(struct connection *c, struct slice *data)
-{
-	struct exchange *x = c->x;
-	ssize_t n;
-
-	do {
-		if (data->len && !x->first_ns)
-			x->first_ns = clock_ns();
-		n = response_head(&x->response, data->p, data->len);
-		if (n == 0)
-			return 0;
-		if (n < 0)
-			return refuse_answer(c);
-		if (exchange_head(x, data->p) < 0)
-			return refuse_output(c);
-		data->p += n;
-		data->len -= n;
-		if (response_interim(&x->response))
-			x->first_ns = 0;
-	} while (response_interim(&x->response));
-	return 1;
-}
-
-/* The body. Returns false if C is gone, or has another request now. */
-static bool take_body(struct connection *c, struct slice data)
-{
-	struct response *r = &c->x->response;
-	struct slice piece;
-	ssize_t n;
-
-	while (data.len && !response_done(r)) {
-		n = response_body(r, data.p, data.len, &piece);
-		if (n < 0)
-			return refuse_answer(c) == 0;
-		if (piece.len && exchange_content(c->x, piece) < 0)
-			return refuse_output(c) == 0;
-		data.p += n;
-		data.len -= n;
-	}
-	if (!response_done(r))
-		return true;
-	answered(c, !data.len);
-	return false;
-}
-
-/* Bytes of a head that is not whole are kept until the rest comes. */
-static bool keep_head(struct connection *c, struct slice left)
-{
-	size_t kept = buf_len(&c->in);
-
-	if (kept)
-		buf_consume(&c->in, kept - left.len);
-	else if (left.len && buf_append(&c->in, left.p, left.len) < 0) {
-		fail(c, KIND_TOO_LARGE, "out of memory");
-		return false;
-	}
-	set_talking_deadline(c);
-	return true;
-}
-
-/* N bytes have come, in the scratch. Returns as take_body(). */
+/* N bytes have been read. Returns false if C is not what it was any more. */
 static bool take(struct connection *c, size_t n)
 {
-	struct slice data = { c->worker->scratch, n };
-	int heads;
+	bool clean;
 
 	c->heard = true;
-	if (c->in_body)
-		return take_body(c, data);
-	if (buf_len(&c->in)) {
-		if (buf_append(&c->in, data.p, n) < 0) {
-			fail(c, KIND_TOO_LARGE, "out of memory");
-			return false;
-		}
-		data = (struct slice){ buf_data(&c->in), buf_len(&c->in) };
+	switch (answer_take(c->x, c->worker->scratch, n, &clean)) {
+	case ANSWER_MORE:
+		set_talking_deadline(c);
+		return true;
+	case ANSWER_WHOLE:
+		answered(c, clean);
+		return false;
+	default:
+		fail(c, c->x->failure, c->x->reason);
+		return false;
 	}
-	heads = take_heads(c, &data);
-	if (heads < 0)
-		return false;
-	if (heads == 0)
-		return keep_head(c, data);
-	c->in_body = true;
-	if (!take_body(c, data))
-		return false;
-	buf_free(&c->in);
-	set_talking_deadline(c);
-	return true;
 }
 
-/* The peer has sent its end. */
-static void ended(struct connection *c)
+/* Nothing more will come: ERROR is 0 at the end of the stream. */
+static void read_ended(struct connection *c, int error)
 {
-	if (c->in_body && response_eof(&c->x->response) == 0)
+	if (error && c->transport.tls.ssl)
+		cut_tls(c);
+	else if (error)
+		cut(c, KIND_RESET, strerrordesc_np(error));
+	else if (answer_end(c->x) == ANSWER_WHOLE)
 		answered(c, false);
-	else if (c->write_error)
-		cut(c, KIND_RESET, strerrordesc_np(c->write_error));
+	else if (c->transport.write_error)
+		cut(c, KIND_RESET, strerrordesc_np(c->transport.write_error));
 	else
-		cut(c, KIND_TRUNCATED, "end of the stream before the answer's");
+		cut(c, c->x->failure, c->x->reason);
 }
 
-static void receive_answer(struct connection *c)
+static void read_answer(struct connection *c)
 {
+	struct worker *w = c->worker;
 	size_t budget = READ_BUDGET;
 	ssize_t n;
 
-	for (int i = 0; c->readable; i++) {
-		if (i == READS_MAX || budget < SCRATCH_SIZE) {
+	for (int i = 0; c->transport.readable; i++) {
+		if (i == READS_MAX || budget < sizeof(w->scratch)) {
 			loop_fd_again(&c->watch, POLLER_READ);
 			return;
 		}
-		n = receive(c, c->worker->scratch, SCRATCH_SIZE);
-		if (n > 0 && !take(c, n))
+		n = transport_read(&c->transport, w->scratch,
+				   sizeof(w->scratch));
+		if (n < 0 && errno == EAGAIN)
 			return;
-		if (n > 0) {
-			budget -= n;
-			continue;
+		if (n <= 0) {
+			read_ended(c, n < 0 ? errno : 0);
+			return;
 		}
-		if (n == 0)
-			ended(c);
-		else if (errno != EAGAIN && c->tls.ssl)
-			cut_tls(c);
-		else if (errno != EAGAIN)
-			cut(c, KIND_RESET, strerrordesc_np(errno));
-		return;
+		budget -= n;
+		if (!take(c, n))
+			return;
 	}
 }
 
@@ -486,91 +238,83 @@ static void receive_answer(struct connection *c)
  * Writes what the socket takes. A peer that takes no more may have answered
  * already, so trouble here is not the end: reading will tell.
  */
-static void send_request(struct connection *c)
+static void write_request(struct connection *c)
 {
 	struct exchange *x = c->x;
 	struct slice bytes = exchange_unsent(x, c->sent);
-	ssize_t n;
+	ssize_t n = 1;
 
-	while (bytes.len && c->writable) {
-		n = transmit(c, bytes);
-		if (n > 0) {
-			c->sent += n;
-			bytes = exchange_unsent(x, c->sent);
-		} else if (errno != EAGAIN) {
-			c->write_error = errno;
-			c->readable = true;
-			c->writable = false;
-		} else if (c->tls.ssl && c->tls.wants == POLLER_READ) {
-			break;
-		} else {
-			c->writable = false;
-		}
+	while (bytes.len && c->transport.writable && n > 0) {
+		n = transport_write(&c->transport, bytes);
+		c->sent += MAX(n, (ssize_t)0);
+		bytes = exchange_unsent(x, c->sent);
 	}
-	if (!bytes.len && !x->written_ns)
+	if (c->transport.write_error)
+		c->transport.readable = true;
+	if (!bytes.len)
 		x->written_ns = clock_ns();
 	set_talking_deadline(c);
 }
 
 static void talk(struct connection *c)
 {
-	if (c->writable && !c->x->written_ns && !c->write_error)
-		send_request(c);
-	if (c->readable)
-		receive_answer(c);
+	if (!c->x->written_ns && c->transport.writable)
+		write_request(c);
+	if (c->transport.readable)
+		read_answer(c);
 }
 
 /* ------------------------------------------------------------- connecting */
 
 static void shake(struct connection *c)
 {
-	struct exchange *x = c->x;
+	struct handshake *h = &c->transport.tls;
 
-	if (handshake_step(&c->tls) < 0) {
-		if (errno != EAGAIN)
-			cut_tls(c);
-		return;
+	if (handshake_step(h) == 0) {
+		c->x->times.phase_ns[PHASE_TLS] = clock_ns() - c->shaking_ns;
+		c->worker->turns->stats->resumed += handshake_resumed(h);
+		c->transport.readable = !handshake_drained(h);
+		c->state = TALKING;
+		talk(c);
+	} else if (errno != EAGAIN) {
+		cut_tls(c);
 	}
-	x->times.phase_ns[PHASE_TLS] = clock_ns() - c->shaking_ns;
-	c->worker->stats->resumed += handshake_resumed(&c->tls);
-	c->readable = !handshake_drained(&c->tls);
-	c->state = TALKING;
-	talk(c);
 }
 
 static void begin_tls(struct connection *c)
 {
-	const struct run *run = c->worker->run;
+	const struct worker *w = c->worker;
+	struct handshake *h = &c->transport.tls;
 	SSL_SESSION *session = NULL;
 	int result;
 
-	if (!run->options->no_resume)
+	if (!w->options->no_resume)
 		session = session_take(c->endpoint);
-	result = handshake_begin(&c->tls, run->tls, c->fd, c->endpoint->host,
-				 session);
+	result = handshake_begin(h, w->turns->run->tls, c->transport.fd,
+				 c->endpoint->host, session);
 	SSL_SESSION_free(session);
 	if (result < 0) {
 		fail(c, KIND_TLS_PROTOCOL, "out of memory");
 		return;
 	}
-	session_attach(c->tls.ssl, c->endpoint);
+	session_attach(h->ssl, c->endpoint);
 	c->state = SHAKING;
 	c->shaking_ns = clock_ns();
-	set_deadline(c, c->shaking_ns + run->options->tls_ns);
+	set_deadline(c, c->shaking_ns + w->options->tls_ns);
 	shake(c);
 }
 
 static void connected(struct connection *c, int fd)
 {
-	struct worker *w = c->worker;
+	struct turns *turns = c->worker->turns;
 
-	c->fd = fd;
-	c->writable = true;
+	c->transport.fd = fd;
+	c->transport.writable = true;
 	c->state = TALKING;
-	w->stats->opened++;
+	turns->stats->opened++;
 	c->x->times.phase_ns[PHASE_CONNECT] = clock_ns() - c->task.dial_ns;
 	sock_set_nodelay(fd, true);
-	if (loop_fd_start(w->loop, &c->watch, fd, INTEREST) < 0)
+	if (loop_fd_start(turns->loop, &c->watch, fd, INTEREST) < 0)
 		fail(c, KIND_CONNECT_ERROR, strerrordesc_np(errno));
 	else if (c->endpoint->tls)
 		begin_tls(c);
@@ -578,56 +322,54 @@ static void connected(struct connection *c, int fd)
 		talk(c);
 }
 
-/* ERROR: of connect(2), or of the look-up. */
+/* ERROR: of connect(2), or of the look-up. Nothing is under way any more. */
 static void refused(struct connection *c, int error)
 {
-	enum kind kind = !c->task.resolved	 ? KIND_DNS
-			 : error == ECONNREFUSED ? KIND_CONNECT_REFUSED
-			 : error == ETIMEDOUT	 ? KIND_CONNECT_TIMEOUT
-						 : KIND_CONNECT_ERROR;
-
-	c->state = TALKING; /* with no socket: nothing is under way */
-	if (c->task.resolved || error == ENOMEM)
-		fail(c, kind, strerrordesc_np(error));
-	else
-		fail(c, kind,
+	c->state = TALKING; /* without a socket */
+	if (!c->task.resolved)
+		fail(c, KIND_DNS,
 		     error == ENOENT ? "the name has no address"
-				     : "the resolver does not know it now");
+		     : error == EIO  ? "the resolver does not know it now"
+				     : strerrordesc_np(error));
+	else
+		fail(c,
+		     error == ECONNREFUSED ? KIND_CONNECT_REFUSED
+		     : error == ETIMEDOUT  ? KIND_CONNECT_TIMEOUT
+					   : KIND_CONNECT_ERROR,
+		     strerrordesc_np(error));
 }
 
+/* Looks what became of the connect; each address is another socket. */
 static void go_on_connecting(struct connection *c)
 {
-	struct worker *w = c->worker;
+	int64_t left;
 	int fd;
 
 	loop_fd_stop(&c->watch);
 	fd = tasks_continue(&c->task);
 	if (fd >= 0) {
 		connected(c, fd);
-		return;
-	}
-	if (errno == EINPROGRESS &&
-	    loop_fd_start(w->loop, &c->watch, tasks_fd(&c->task), INTEREST) ==
-		    0) {
+	} else if (errno != EINPROGRESS) {
+		refused(c, errno);
+	} else if (loop_fd_start(c->worker->turns->loop, &c->watch,
+				 tasks_fd(&c->task), INTEREST) < 0) {
+		tasks_cancel(&c->task);
+		refused(c, errno);
+	} else {
+		left = tasks_left_ms(&c->task) * 1000000ll;
 		c->state = CONNECTING;
-		set_deadline(c,
-			     clock_ns() + tasks_left_ms(&c->task) * 1000000ll);
-		return;
+		set_deadline(c, clock_ns() + left);
 	}
-	if (errno != EINPROGRESS && c->state == CONNECTING)
-		c->state = TALKING;
-	refused(c, errno);
 }
 
 /* Its exchange was given up while the task thread had the task. */
-static void free_orphan(struct connection *c)
+static void free_given_up(struct connection *c)
 {
-	if (c->task.fd >= 0)
-		close(c->task.fd);
-	else if (c->task.error == EINPROGRESS)
+	c->transport.fd = c->task.fd;
+	transport_close(&c->transport);
+	if (c->task.fd < 0 && c->task.error == EINPROGRESS)
 		tasks_cancel(&c->task);
-	list_remove(&c->link);
-	free(c);
+	pool_free(c);
 }
 
 static void on_task(struct loop_task *task)
@@ -635,7 +377,7 @@ static void on_task(struct loop_task *task)
 	struct connection *c = CONTAINER_OF(task, struct connection, task.done);
 
 	if (!c->x) {
-		free_orphan(c);
+		free_given_up(c);
 		return;
 	}
 	if (c->task.dns_ns > 0)
@@ -653,33 +395,27 @@ static void on_task(struct loop_task *task)
 static void on_ready(struct loop_fd *lf, unsigned int ready)
 {
 	struct connection *c = CONTAINER_OF(lf, struct connection, watch);
-	bool may_read = ready & (POLLER_READ | POLLER_RDHUP);
+	struct worker *w = c->worker;
 
-	/* A read of TLS that had to write first can go on. */
-	if (c->tls.ssl && c->tls.wants == POLLER_WRITE)
-		may_read |= ready & POLLER_WRITE;
-	c->hung |= ready & POLLER_RDHUP;
-	c->readable |= may_read;
-	if (may_read)
-		handshake_readable(&c->tls);
-	c->writable |= ready & POLLER_WRITE;
+	transport_ready(&c->transport, ready);
 	switch (c->state) {
 	case CONNECTING:
 		if (ready & POLLER_WRITE)
 			go_on_connecting(c);
 		break;
 	case SHAKING:
-		if (ready & c->tls.wants)
+		if (ready & c->transport.tls.wants)
 			shake(c);
 		break;
 	case TALKING:
 		talk(c);
 		break;
 	default: /* IDLE */
-		if (is_quiet(c))
+		if (transport_is_quiet(&c->transport, w->scratch,
+				       sizeof(w->scratch)))
 			break;
-		loop_defer(c->worker->loop, &c->worker->serve);
 		close_connection(c);
+		turns_next_later(w->turns);
 	}
 }
 
@@ -703,31 +439,20 @@ static void on_timer(struct loop_timer *timer)
 		fail(c, KIND_FIRST_BYTE_TIMEOUT, "no answer began in time");
 }
 
-static void on_waited(struct loop_timer *timer)
-{
-	struct exchange *x = CONTAINER_OF(timer, struct exchange, timer);
-	struct worker *w = x->owner;
-
-	stop_waiting(w, x);
-	exchange_fail(x, KIND_TIMEOUT, "the whole request took too long", -1);
-	loop_defer(w->loop, &w->serve);
-}
-
-/* ---------------------------------------------------------- whose turn it is */
+/* ------------------------------------------------- a connection for a request */
 
 /* X is carried by C from now on. */
 static void give(struct connection *c, struct exchange *x)
 {
-	exchange_begin(x, clock_ns());
 	c->x = x;
-	c->worker->busy++;
+	c->worker->turns->busy++;
 	c->sent = 0;
-	c->heard = c->touched = c->in_body = false;
+	c->heard = c->transport.touched = false;
 }
 
 static void reuse(struct connection *c, struct exchange *x)
 {
-	remove_idle(c);
+	pool_take_idle(c);
 	give(c, x);
 	c->state = TALKING;
 	if (exchange_send(x) < 0)
@@ -736,198 +461,104 @@ static void reuse(struct connection *c, struct exchange *x)
 		talk(c);
 }
 
-static struct connection *new_connection(struct worker *w, struct endpoint *e)
+static void prepare_task(struct connection *c)
 {
-	int64_t ms = (w->run->options->connect_ns + 999999) / 1000000;
-	struct connection *c = calloc(1, sizeof(*c));
+	const struct worker *w = c->worker;
+	int64_t ms = (w->options->connect_ns + 999999) / 1000000;
 
-	if (!c)
-		return NULL;
-	c->worker = w;
-	c->endpoint = e;
-	c->fd = -1;
-	c->armed_ns = INT64_MAX;
-	c->task.name = e->name;
-	c->task.port = e->dial_port;
+	c->task.name = c->endpoint->name;
+	c->task.port = c->endpoint->dial_port;
 	c->task.timeout_ms = MIN(ms, (int64_t)INT32_MAX);
-	c->task.loop = w->loop;
+	c->task.loop = w->turns->loop;
 	c->task.fd = -1;
 	loop_task_init(&c->task.done, on_task);
-	loop_timer_init(&c->timer, on_timer);
-	loop_fd_init(&c->watch, on_ready);
-	buf_init(&c->in, RESPONSE_HEAD_MAX + SCRATCH_SIZE);
-	list_init(&c->idle);
-	list_init(&c->same);
-	list_append(&w->connections, &c->link);
-	w->open++;
-	e->shares[w->index].open++;
-	return c;
 }
 
 /* Begins a connection for X. Returns false if it has to wait for that. */
 static bool open_connection(struct worker *w, struct exchange *x)
 {
-	struct connection *c = new_connection(w, x->endpoint);
+	struct connection *c = pool_new(&w->pool, x->endpoint);
 
-	exchange_begin(x, clock_ns());
 	x->fresh = false;
 	if (!c || exchange_send(x) < 0) {
+		if (c) {
+			pool_leave(&w->pool, c);
+			pool_free(c);
+		}
 		exchange_fail(x, KIND_CONNECT_ERROR, "out of memory", -1);
 		return true;
 	}
-	if (tasks_push(w->run->tasks, &c->task, &w->room) < 0) {
-		w->tasks_full = true;
-		c->state = TALKING;
-		close_connection(c);
-		return false;
-	}
+	c->worker = w;
+	c->armed_ns = INT64_MAX;
+	loop_timer_init(&c->timer, on_timer);
+	loop_fd_init(&c->watch, on_ready);
+	prepare_task(c);
 	give(c, x);
-	set_deadline(c, INT64_MAX);
-	return true;
-}
-
-/* Closes the longest idle connection of LIST, by the list that it is in. */
-static void make_room(struct connection *longest_idle)
-{
-	close_connection(longest_idle);
-}
-
-static bool has_room(const struct worker *w)
-{
-	return !w->tasks_full &&
-	       (w->open < w->max_open || !list_empty(&w->idle));
-}
-
-/* Could X have a connection now? */
-static bool may_go(const struct worker *w, const struct exchange *x)
-{
-	const struct endpoint_share *share = &x->endpoint->shares[w->index];
-
-	if (!list_empty(&share->idle) && !x->fresh)
-		return true;
-	return has_room(w) &&
-	       (share->open < w->max_per_host || !list_empty(&share->idle));
-}
-
-/* Gives X, which may go, a connection. Returns as open_connection(). */
-static bool go(struct worker *w, struct exchange *x)
-{
-	struct endpoint_share *share = &x->endpoint->shares[w->index];
-
-	if (!list_empty(&share->idle) && !x->fresh) {
-		reuse(CONTAINER_OF(share->idle.prev, struct connection, same),
-		      x);
+	if (tasks_push(w->turns->run->tasks, &c->task, &w->turns->room) == 0) {
+		set_deadline(c, INT64_MAX);
 		return true;
 	}
-	if (share->open >= w->max_per_host)
-		make_room(CONTAINER_OF(share->idle.next, struct connection,
-				       same));
-	else if (w->open >= w->max_open)
-		make_room(CONTAINER_OF(w->idle.next, struct connection, idle));
+	w->turns->tasks_full = true;
+	take_exchange(c);
+	c->state = TALKING; /* the task thread does not have it */
+	close_connection(c);
+	return false;
+}
+
+bool worker_has_room(const struct worker *w)
+{
+	if (!w->pool.max_per_host)
+		return false;
+	return pool_longest_idle(&w->pool) ||
+	       (!w->turns->tasks_full && !pool_is_full(&w->pool));
+}
+
+bool worker_may_go(const struct worker *w, const struct exchange *x)
+{
+	bool idle_there = pool_last_idle(&w->pool, x->endpoint);
+
+	if (idle_there && !x->fresh)
+		return true;
+	return worker_has_room(w) && !w->turns->tasks_full &&
+	       (idle_there || !pool_is_full_at(&w->pool, x->endpoint));
+}
+
+bool worker_go(struct worker *w, struct exchange *x)
+{
+	struct connection *c = pool_last_idle(&w->pool, x->endpoint);
+
+	exchange_begin(x, clock_ns());
+	if (c && !x->fresh) {
+		reuse(c, x);
+		return true;
+	}
+	/* The longest idle makes room. */
+	if (pool_is_full_at(&w->pool, x->endpoint))
+		close_connection(pool_longest_idle_at(&w->pool, x->endpoint));
+	else if (pool_is_full(&w->pool))
+		close_connection(pool_longest_idle(&w->pool));
 	return open_connection(w, x);
-}
-
-static void serve_waiting(struct worker *w)
-{
-	bool over = clock_ns() >= w->run->plan.end_ns;
-	struct list *link = w->waiting.next;
-
-	while (link != &w->waiting) {
-		struct exchange *x = CONTAINER_OF(link, struct exchange, link);
-
-		link = link->next;
-		if (over && !x->begun) {
-			stop_waiting(w, x);
-			exchange_drop(x);
-		} else if (may_go(w, x)) {
-			stop_waiting(w, x);
-			if (!go(w, x))
-				wait_for_turn(w, x);
-		}
-	}
-}
-
-static void set_alarm(struct worker *w, int64_t when_ns)
-{
-	struct itimerspec at = { .it_value = { when_ns / 1000000000,
-					       when_ns % 1000000000 } };
-
-	timerfd_settime(w->alarm.fd, TFD_TIMER_ABSTIME, &at, NULL);
-}
-
-/* The next request of the plan, or NULL for now. */
-static struct exchange *take_planned(struct worker *w)
-{
-	struct exchange *x;
-	uint64_t number;
-	int64_t when;
-
-	switch (plan_take(&w->run->plan, clock_ns(), &number, &when)) {
-	case PLAN_OVER:
-		w->plan_over = true;
-		return NULL;
-	case PLAN_LATER:
-		set_alarm(w, when);
-		return NULL;
-	default:
-		x = exchange_new(w->run, w->stats, number, when);
-		if (!x)
-			return NULL;
-		x->owner = w;
-		loop_timer_init(&x->timer, on_waited);
-		return x;
-	}
-}
-
-static void serve(struct worker *w)
-{
-	struct exchange *x;
-
-	if (!list_empty(&w->waiting))
-		serve_waiting(w);
-	while (!w->plan_over && w->nwaiting < w->max_open &&
-	       (has_room(w) || !list_empty(&w->idle))) {
-		x = take_planned(w);
-		if (!x)
-			break;
-		if (!may_go(w, x) || !go(w, x))
-			wait_for_turn(w, x);
-	}
-	if (w->plan_over && !w->busy && !w->nwaiting)
-		loop_stop(w->loop);
-}
-
-static void on_serve(struct loop_task *task)
-{
-	serve(CONTAINER_OF(task, struct worker, serve));
-}
-
-static void on_room(struct loop_task *task)
-{
-	struct worker *w = CONTAINER_OF(task, struct worker, room);
-
-	w->tasks_full = false;
-	serve(w);
-}
-
-static void on_alarm(struct loop_fd *lf, unsigned int ready)
-{
-	struct worker *w = CONTAINER_OF(lf, struct worker, alarm);
-	uint64_t times;
-
-	(void)ready;
-	if (read(lf->fd, &times, sizeof(times)) > 0)
-		serve(w);
 }
 
 /* ------------------------------------------------------------- the worker */
 
-static void on_stop(struct loop_task *task)
+struct worker *worker_create(struct turns *turns)
 {
-	struct worker *w = CONTAINER_OF(task, struct worker, stop);
-	struct list *link = w->connections.next;
+	struct worker *w = calloc(1, sizeof(*w));
 
-	while (link != &w->connections) {
+	if (!w)
+		return NULL;
+	w->turns = turns;
+	w->options = turns->run->options;
+	pool_init(&w->pool, w->options, turns->index);
+	return w;
+}
+
+void worker_abandon(struct worker *w)
+{
+	struct list *link = w->pool.all.next;
+
+	while (link != &w->pool.all) {
 		struct connection *c =
 			CONTAINER_OF(link, struct connection, link);
 
@@ -937,86 +568,18 @@ static void on_stop(struct loop_task *task)
 		exchange_drop(take_exchange(c));
 		close_connection(c);
 	}
-	while (!list_empty(&w->waiting)) {
-		struct exchange *x =
-			CONTAINER_OF(w->waiting.next, struct exchange, link);
-
-		stop_waiting(w, x);
-		exchange_drop(x);
-	}
-	w->plan_over = true;
-	loop_stop(w->loop);
-}
-
-/* This worker's share of N, which all of them have together. */
-static size_t share_of(const struct worker *w, size_t n)
-{
-	size_t workers = w->run->options->workers;
-
-	return n / workers + ((size_t)w->index < n % workers);
-}
-
-struct worker *worker_create(struct run *run, int index)
-{
-	const struct options *o = run->options;
-	struct worker *w = calloc(1, sizeof(*w));
-	int fd;
-
-	if (!w)
-		return NULL;
-	w->run = run;
-	w->index = index;
-	w->stats = &run->stats[index];
-	w->max_open = share_of(w, o->connections);
-	w->max_per_host = o->per_host ? share_of(w, o->per_host) : SIZE_MAX;
-	list_init(&w->connections);
-	list_init(&w->idle);
-	list_init(&w->waiting);
-	loop_task_init(&w->serve, on_serve);
-	loop_task_init(&w->room, on_room);
-	loop_task_init(&w->stop, on_stop);
-	loop_fd_init(&w->alarm, on_alarm);
-	w->loop = loop_create(&poller_epoll_et, o->connections);
-	fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-	if (w->loop && fd >= 0 &&
-	    loop_fd_start(w->loop, &w->alarm, fd, POLLER_READ) == 0)
-		return w;
-	w->alarm.fd = fd;
-	worker_destroy(w);
-	return NULL;
-}
-
-void worker_run(struct worker *w)
-{
-	const uint64_t one = 1;
-
-	if (w->max_open && w->max_per_host) {
-		loop_defer(w->loop, &w->serve);
-		loop_run(w->loop);
-	}
-	if (write(w->run->ended_fd, &one, sizeof(one)) < 0)
-		return;
-}
-
-void worker_stop(struct worker *w)
-{
-	loop_post(w->loop, &w->stop);
 }
 
 void worker_destroy(struct worker *w)
 {
-	while (!list_empty(&w->connections)) {
-		struct connection *c = CONTAINER_OF(w->connections.next,
-						    struct connection, link);
+	while (w && !list_empty(&w->pool.all)) {
+		struct connection *c =
+			CONTAINER_OF(w->pool.all.next, struct connection, link);
 
 		if (c->state == RESOLVING)
-			free_orphan(c);
+			free_given_up(c);
 		else
 			close_connection(c);
 	}
-	loop_fd_stop(&w->alarm);
-	if (w->alarm.fd >= 0)
-		close(w->alarm.fd);
-	loop_destroy(w->loop);
 	free(w);
 }

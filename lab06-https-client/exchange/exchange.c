@@ -53,6 +53,7 @@ struct exchange *exchange_new(struct run *run, struct stats *stats,
 	x->follows = o->follow;
 	x->retries = o->retry;
 	x->output = -1;
+	buf_init(&x->in, EXCHANGE_IN_MAX);
 	return x;
 }
 
@@ -103,6 +104,8 @@ int exchange_send(struct exchange *x)
 	for (size_t i = 0; i < PHASES; i++)
 		x->times.phase_ns[i] = -1;
 	x->written_ns = x->first_ns = 0;
+	x->in_body = false;
+	buf_free(&x->in);
 	x->head_len = message_build(&x->run->messages, x->home, body_of(x),
 				    x->method, x->url.path,
 				    x->endpoint->authority, &x->head,
@@ -191,6 +194,7 @@ static void discard(struct exchange *x)
 static void release(struct exchange *x)
 {
 	discard(x);
+	buf_free(&x->in);
 	free(x->url_text);
 	free(x->head);
 	free(x);

@@ -8,8 +8,7 @@
  *	exchange_begin(x);		its turn has come
  *	exchange_send(x);		on a connection to x->endpoint:
  *	  exchange_unsent(x, sent)	  what to write
- *	  response_head(), exchange_head()
- *	  response_body(), exchange_content()
+ *	  answer_take(), answer_end()	  what was read (answer.h)
  *	exchange_done(x) or exchange_fail(x, ...)
  *	  true: it is over, and X is gone
  *	  false: again, at x->endpoint, which may be another one now
@@ -23,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "exchange/endpoint.h"
 #include "exchange/message.h"
 #include "list.h"
@@ -33,8 +33,13 @@
 
 struct run;
 
+/* Read from a connection at a time, at most. */
+#define EXCHANGE_CHUNK 65536
+/* A head that is nearly whole, and a chunk behind it. */
+#define EXCHANGE_IN_MAX (RESPONSE_HEAD_MAX + EXCHANGE_CHUNK)
+
 struct exchange {
-	/* The worker's: while it waits for a connection. */
+	/* turns.c's: while it waits for a connection. */
 	struct list link;
 	struct loop_timer timer;
 	void *owner;
@@ -46,10 +51,16 @@ struct exchange {
 	bool fresh; /* only a new connection will do */
 
 	/* The worker's while the exchange is on a connection. */
-	struct response response;
 	struct times times;
 	int64_t written_ns; /* when its last byte was written; 0: not yet */
-	int64_t first_ns;   /* when its answer's first byte came; 0: not yet */
+
+	/* answer.c's; the worker may read them. */
+	struct response response;
+	int64_t first_ns;  /* when its answer's first byte came; 0: not yet */
+	bool in_body;	   /* the final head has been taken */
+	struct buf in;	   /* a head that is not whole yet */
+	enum kind failure; /* after ANSWER_FAILED */
+	const char *reason;
 
 	/* The rest is exchange.c's. */
 	struct run *run;

@@ -22,8 +22,8 @@
 #include "signals.h"
 #include "tls.h"
 #include "tls_memory.h"
+#include "turns/turns.h"
 #include "util.h"
-#include "worker.h"
 
 /* Descriptors of our own: standard ones, pollers, look-ups. */
 #define FDS_BASE       40
@@ -32,7 +32,7 @@
 
 struct crew {
 	struct run *run;
-	struct worker *workers[OPTIONS_WORKERS_MAX];
+	struct turns *workers[OPTIONS_WORKERS_MAX];
 	pthread_t threads[OPTIONS_WORKERS_MAX];
 	size_t started;
 	int signal; /* the first that came; 0: none */
@@ -162,7 +162,7 @@ void run_free(struct run *r)
 
 static void *worker_main(void *arg)
 {
-	worker_run(arg);
+	turns_run(arg);
 	return NULL;
 }
 
@@ -171,7 +171,7 @@ static int start_workers(struct crew *crew)
 	size_t wanted = crew->run->options->workers;
 
 	for (size_t i = 0; i < wanted; i++) {
-		crew->workers[i] = worker_create(crew->run, i);
+		crew->workers[i] = turns_create(crew->run, i);
 		if (!crew->workers[i])
 			return complain("cannot begin", strerror(errno));
 	}
@@ -188,7 +188,7 @@ static int start_workers(struct crew *crew)
 static void stop_workers(struct crew *crew)
 {
 	for (size_t i = 0; i < crew->started; i++)
-		worker_stop(crew->workers[i]);
+		turns_stop(crew->workers[i]);
 }
 
 static void join_workers(struct crew *crew)
@@ -320,7 +320,7 @@ int run_all(struct run *r)
 	r->tasks = NULL;
 	for (size_t i = 0; i < o->workers; i++)
 		if (crew.workers[i])
-			worker_destroy(crew.workers[i]);
+			turns_destroy(crew.workers[i]);
 	if (status == 0)
 		status = report(&crew, end_ns);
 	plan_destroy(&r->plan);
