@@ -60,6 +60,7 @@ static const char options_text[] =
 	"  --first        end with the first failure; short tests first\n"
 	"  --sample N     mutate: so many of each deliverable (16), --all of "
 	"them\n"
+	"  --rate N       mutate: percent of each that have to be killed (97)\n"
 	"  --promises     check: the sentences of contracts that no test "
 	"holds\n"
 	"  --matrix       mutants: all tests, and a table of which catches "
@@ -143,6 +144,7 @@ static const struct option long_options[] = {
 	{ "first", no_argument, NULL, 'f' },
 	{ "sample", required_argument, NULL, 'S' },
 	{ "all", no_argument, NULL, 'A' },
+	{ "rate", required_argument, NULL, 'R' },
 	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
@@ -181,6 +183,9 @@ static void set_option(struct cli *cli, int option)
 		break;
 	case 'S':
 		cli->sample = number("sample", optarg, 1, 100000);
+		break;
+	case 'R':
+		cli->rate = (int)number("rate", optarg, 1, 100);
 		break;
 	case 'A':
 		cli->sample = SIZE_MAX;
