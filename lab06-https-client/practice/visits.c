@@ -98,13 +98,15 @@ static void *run(void *arg)
 	struct visitor *one = arg;
 
 	visit(one);
+	stream_free(&one->visit.s);
+	OPENSSL_thread_stop();
+	count_closed();
+	/* Whoever waits for all to end may exit right after the last of us. */
 	pthread_mutex_lock(&mutex);
 	list_remove(&one->link);
-	stream_free(&one->visit.s);
+	free(one);
 	pthread_cond_signal(&changed);
 	pthread_mutex_unlock(&mutex);
-	count_closed();
-	free(one);
 	return NULL;
 }
 
