@@ -335,6 +335,7 @@ GRADED(handshake, keeps_the_queue_clean)
 	prog_input(d, "open 0 stall-hello.test");
 	answers("begun");
 	says("step 0", "waits read");
+	closes();
 	opens("expired.test", "failed verify 0");
 	closes();
 	opens("good.test", "open TLSv1.3");
