@@ -128,6 +128,8 @@ GRADED(kinds, verification)
 					?: "",
 				host),
 			host, "another host, or none");
+		judge_check(json_is_integer(json_object_get(detail, "depth")),
+			    "the depth of the certificate", "null, or none");
 		bot_expect(detail, "depth", bad[i].depth);
 		json_decref(r);
 	}

@@ -344,6 +344,12 @@ GRADED(worker, sends_bodies)
 		bot_expect_done(r, 3);
 		bot_expect(r, "connections.opened", 3);
 		json_decref(r);
+		judge_step("the same, and then a reset: it was an answer");
+		r = bot_run(origin, 0, "--data", "@large", "-n", "2", "-c", "1",
+			    tls ? "https://a.test/ok?unread=1&then=reset"
+				: "http://a.test/ok?unread=1&then=reset");
+		bot_expect_done(r, 2);
+		json_decref(r);
 	}
 	prog_stop(origin);
 }
