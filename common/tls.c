@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tls_wire.h"
+
 const char *tls_take_error(void)
 {
 	unsigned long first = ERR_peek_error();
@@ -76,7 +78,8 @@ SSL_CTX *tls_client_context(const struct tls_client_options *o, char *why)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
 
-	if (!ctx || !SSL_CTX_set_min_proto_version(ctx, o->min_version) ||
+	if (!ctx || tls_wire_init() < 0 ||
+	    !SSL_CTX_set_min_proto_version(ctx, o->min_version) ||
 	    !SSL_CTX_set_ciphersuites(ctx, CIPHERS_13) ||
 	    !offer(ctx, o->alpn)) {
 		snprintf(why, TLS_TEXT_MAX, "cannot begin TLS: %s",

@@ -23,8 +23,8 @@ struct tls_client_options {
  * A context for clients, one for all their connections: TLS 1.2 or above,
  * peers verified, writes partial (SSL_MODE_ENABLE_PARTIAL_WRITE), the buffers
  * of a connection that is idle given back (SSL_MODE_RELEASE_BUFFERS), no
- * sessions kept in it. The caller frees it with SSL_CTX_free(). Any number of
- * threads may use it.
+ * sessions kept in it. The caller frees it with SSL_CTX_free(). To be called
+ * before there are threads; any number of them may use it.
  *
  * Returns it, or NULL and WHY, TLS_TEXT_MAX bytes, a sentence's end: "cannot
  * read CA file x.pem: No such file or directory". The error queue is empty

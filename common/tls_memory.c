@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each block begins with a header that says its class, so that it can be freed
- * by any thread: it lands on the list of the thread that frees it. Classes are
- * steps of 16 bytes up to SMALL_MAX, and one for the buffers of a record. What
- * is between them, and above, is malloc(3)'s.
+ * A block of malloc(3) knows how large it is (malloc_usable_size(3)), so that a
+ * block needs no header of ours, and any thread may free it: it lands on the
+ * list of the thread that does. Classes are steps of 16 bytes up to SMALL_MAX,
+ * and one for the buffers of a record. What is between them, and above, is
+ * malloc(3)'s alone.
  *
  * The lists have a ceiling, so that what a burst has taken does not stay.
  *
- * When a thread ends, OpenSSL's own clean-up may come after ours. So a list
- * that has been emptied for good is marked `closed`, and takes nothing more.
+ * When a thread ends, OpenSSL's own clean-up may come after ours. So lists that
+ * have been emptied for good are marked `closed`, and take nothing more.
  */
 #include "tls_memory.h"
 
+#include <malloc.h>
 #include <openssl/crypto.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -23,25 +25,22 @@
 #define SMALL_MAX  2048
 #define RECORD_MIN 16384
 #define RECORD_MAX 18432 /* a record, its header, padding and MAC */
-#define CLASSES	   (SMALL_MAX / STEP + 2)
-#define RECORD	   (CLASSES - 1) /* the last class */
-#define NONE	   CLASSES	 /* of a block of malloc(3)'s */
+#define RECORD	   (SMALL_MAX / STEP + 1) /* the last class */
+#define CLASSES	   (RECORD + 1)
+#define NONE	   CLASSES /* of a block that is in no list */
+
+/* glibc's blocks have 16 n + 8 usable bytes: a class uses them all. */
+#define SLACK 8
 
 #define SMALL_KEPT  256 /* free blocks of a class and a thread */
 #define RECORD_KEPT 64
 
-/* Aligned as malloc(3)'s blocks are. */
-union header {
-	struct {
-		size_t size; /* what the block can hold */
-		size_t class;
-	};
-	union header *next; /* while it is free */
-	max_align_t align;
+struct free_block {
+	struct free_block *next;
 };
 
 struct lists {
-	union header *first[CLASSES];
+	struct free_block *first[CLASSES];
 	uint16_t count[CLASSES];
 	bool open;
 	bool closed;
@@ -50,11 +49,31 @@ struct lists {
 static _Thread_local struct lists lists;
 static pthread_key_t key;
 
-static size_t class_of(size_t size)
+/* The class that has room for SIZE bytes. */
+static size_t class_for(size_t size)
 {
 	if (size <= SMALL_MAX)
-		return (size + STEP - 1) / STEP;
+		return size <= SLACK ? 1 : (size - SLACK + STEP - 1) / STEP;
 	return size >= RECORD_MIN && size <= RECORD_MAX ? RECORD : NONE;
+}
+
+/* What to ask malloc(3) for. */
+static size_t size_of(size_t class, size_t size)
+{
+	if (class == NONE)
+		return size;
+	return class == RECORD ? RECORD_MAX : class * STEP + SLACK;
+}
+
+/* The class that a block is good for. */
+static size_t class_of(void *block)
+{
+	size_t usable = malloc_usable_size(block);
+
+	if (usable >= STEP + SLACK && usable <= SMALL_MAX)
+		return (usable - SLACK) / STEP;
+	return usable >= RECORD_MAX && usable < RECORD_MAX + STEP ? RECORD
+								  : NONE;
 }
 
 /* The end of a thread. */
@@ -64,76 +83,57 @@ static void close_lists(void *unused)
 	lists.closed = true;
 	for (size_t i = 0; i < CLASSES; i++) {
 		while (lists.first[i]) {
-			union header *h = lists.first[i];
+			struct free_block *b = lists.first[i];
 
-			lists.first[i] = h->next;
-			free(h);
+			lists.first[i] = b->next;
+			free(b);
 		}
 	}
 }
 
 static void *take(size_t size, const char *file, int line)
 {
-	size_t class = class_of(size);
-	union header *h = class == NONE ? NULL : lists.first[class];
+	size_t class = class_for(size);
+	struct free_block *b = class == NONE ? NULL : lists.first[class];
 
 	(void)file;
 	(void)line;
-	if (h) {
-		lists.first[class] = h->next;
-		lists.count[class]--;
-	} else {
-		if (class == RECORD)
-			size = RECORD_MAX;
-		else if (class != NONE)
-			size = class * STEP;
-		h = malloc(sizeof(*h) + size);
-		if (!h)
-			return NULL;
-	}
-	h->size = class == NONE	    ? size
-		  : class == RECORD ? RECORD_MAX
-				    : class * STEP;
-	h->class = class;
-	return h + 1;
+	if (!b)
+		return malloc(size_of(class, size));
+	lists.first[class] = b->next;
+	lists.count[class]--;
+	return b;
 }
 
 static void give(void *block, const char *file, int line)
 {
-	union header *h;
-	size_t class;
+	size_t class = block ? class_of(block) : NONE;
+	struct free_block *b = block;
 
 	(void)file;
 	(void)line;
-	if (!block)
-		return;
-	h = (union header *)block - 1;
-	class = h->class;
 	if (class == NONE || lists.closed ||
 	    lists.count[class] >=
 		    (class == RECORD ? RECORD_KEPT : SMALL_KEPT)) {
-		free(h);
+		free(block);
 		return;
 	}
 	if (!lists.open)
 		lists.open = pthread_setspecific(key, &lists) == 0;
-	h->next = lists.first[class];
-	lists.first[class] = h;
+	b->next = lists.first[class];
+	lists.first[class] = b;
 	lists.count[class]++;
 }
 
 static void *resize(void *block, size_t size, const char *file, int line)
 {
+	size_t held = block ? malloc_usable_size(block) : 0;
 	void *larger;
-	size_t held;
 
-	if (!block)
-		return take(size, file, line);
-	held = ((union header *)block - 1)->size;
-	if (size && size <= held)
+	if (block && size && size <= held)
 		return block;
 	larger = size ? take(size, file, line) : NULL;
-	if (larger)
+	if (larger && block)
 		memcpy(larger, block, held);
 	if (larger || !size)
 		give(block, file, line);

@@ -7,13 +7,11 @@
 #include "tls_wire.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <sys/socket.h>
 
 #include "util.h"
 
 static BIO_METHOD *method;
-static pthread_once_t method_once = PTHREAD_ONCE_INIT;
 
 static bool is_retry(int error)
 {
@@ -81,24 +79,24 @@ static long wire_ctrl(BIO *bio, int cmd, long num, void *ptr)
 	}
 }
 
-/* Made once, and kept as long as the process lives. */
-static void make_method(void)
+int tls_wire_init(void)
 {
+	if (method)
+		return 0;
 	method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "wir"
 									  "e");
 	if (!method)
-		return;
+		return -1;
 	BIO_meth_set_read_ex(method, wire_read);
 	BIO_meth_set_write_ex(method, wire_write);
 	BIO_meth_set_ctrl(method, wire_ctrl);
+	return 0;
 }
 
 BIO *tls_wire_bio(struct tls_wire *w)
 {
-	BIO *bio;
+	BIO *bio = BIO_new(method);
 
-	pthread_once(&method_once, make_method);
-	bio = method ? BIO_new(method) : NULL;
 	if (!bio)
 		return NULL;
 	BIO_set_data(bio, w);

@@ -22,6 +22,13 @@ struct tls_wire {
 };
 
 /*
+ * To be called once before any BIO is made, and before there are threads;
+ * tls_client_context() does. What it makes stays as long as the process.
+ * Returns 0, or -1 without memory.
+ */
+int tls_wire_init(void);
+
+/*
  * A BIO over *W, whose fd the caller has set; W stays where it is until the
  * BIO is freed, and FD is never closed by it. Returns it, or NULL without
  * memory.
