@@ -145,7 +145,7 @@ int copies_make(struct copies *copies, const struct lab *lab, const char *what,
 	*error = NULL;
 	memset(copies, 0, sizeof(*copies));
 	copies->lab = lab;
-	copies->dir = mem_printf("%s/build/%s", lab->root, what);
+	copies->dir = mem_printf("%s/build/%s/%s", lab->root, what, lab->dir);
 	copies->base.dir = lab->dir;
 	copies->base.number = lab->number;
 	copies->base.root = copies_path(copies, "base");
