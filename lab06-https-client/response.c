@@ -371,9 +371,11 @@ ssize_t response_body(struct response *r, const char *data, size_t len,
 		n = body_feed(&r->body, data, len, piece);
 		return n < 0 ? refuse_body(r) : n;
 	}
-	*piece = (struct slice){ data, len };
-	if (len > r->body_max - r->length)
+	/* What is allowed is handed out first, however the bytes are split. */
+	if (len && r->length == r->body_max)
 		return refuse(r, RESPONSE_TOO_LARGE, "body above the limit");
+	len = MIN(len, r->body_max - r->length);
+	*piece = (struct slice){ data, len };
 	r->length += len;
 	return len;
 }

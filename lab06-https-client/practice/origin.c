@@ -17,6 +17,7 @@
 #include "practice/counts.h"
 #include "practice/hello.h"
 #include "practice/options.h"
+#include "practice/traps.h"
 #include "practice/visits.h"
 #include "signals.h"
 #include "sock.h"
@@ -28,60 +29,6 @@ static int cannot(const char *what, const char *which)
 	fprintf(stderr, "origin: cannot %s %s: %s\n", what, which,
 		strerror(errno));
 	return -1;
-}
-
-/* BACKLOG negative: bound, and that is all. */
-static int open_listener(const char *address, int backlog)
-{
-	const int on = 1;
-	struct addr addr;
-	int fd;
-
-	if (addr_parse(address, &addr) < 0)
-		return -1;
-	fd = socket(addr.sa.sa_family,
-		    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(fd, &addr.sa, addr.len) < 0 ||
-	    (backlog >= 0 && listen(fd, backlog) < 0)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* A backlog of 0 has room for one: this one, which nobody will accept. */
-static int fill(int listener)
-{
-	struct addr addr;
-	int fd;
-
-	if (sock_local(listener, &addr) < 0)
-		return -1;
-	fd = socket(addr.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return fd < 0 ? -1 : connect(fd, &addr.sa, addr.len);
-}
-
-static int open_trap(const char *listen_on, enum trap trap)
-{
-	struct addr_hostport hp;
-	char address[sizeof(hp.host) + 6];
-	int backlog = BACKLOG, fd;
-
-	if (addr_split(listen_on, &hp) < 0)
-		return -1;
-	snprintf(address, sizeof(address),
-		 strchr(hp.host, ':') ? "[%s]:0" : "%s:0", hp.host);
-	if (trap == TRAP_REFUSED)
-		backlog = -1;
-	else if (trap == TRAP_NEVER_ACCEPTS)
-		backlog = 0;
-	fd = open_listener(address, backlog);
-	if (fd >= 0 && trap == TRAP_NEVER_ACCEPTS && fill(fd) < 0)
-		return -1;
-	return fd;
 }
 
 static void say(const char *what, int fd)
@@ -129,12 +76,11 @@ static int open_all(struct pollfd *fds, const struct origin_options *o)
 {
 	char what[32];
 
-	fds[1] =
-		(struct pollfd){ open_listener(o->listen, BACKLOG), POLLIN, 0 };
+	fds[1] = (struct pollfd){ traps_listen(o->listen, BACKLOG), POLLIN, 0 };
 	if (fds[1].fd < 0)
 		return cannot("listen on", o->listen);
 	for (size_t i = 0; i < o->ntraps; i++) {
-		fds[2 + i].fd = open_trap(o->listen, o->traps[i]);
+		fds[2 + i].fd = traps_open(o->listen, o->traps[i]);
 		if (fds[2 + i].fd < 0)
 			return cannot("set the trap", trap_name(o->traps[i]));
 		if (o->traps[i] > TRAP_NEVER_ACCEPTS)

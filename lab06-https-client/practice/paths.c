@@ -43,6 +43,8 @@ static const struct path {
 	{ "gather", "waits until \"count\" requests are there", recipe_gather,
 	  "" },
 	{ "slow", "begins after \"delay\" ms", recipe_answer, "delay=200" },
+	{ "drop-traps", "and from now on the trap never-accepts refuses",
+	  recipe_drop_traps, "" },
 	{ "stats", "what was counted", recipe_stats, "" },
 	/* late, or never */
 	{ "stall-start", "no byte of an answer", recipe_answer,

@@ -10,6 +10,7 @@
 
 #include "practice/answer.h"
 #include "practice/counts.h"
+#include "practice/traps.h"
 #include "util.h"
 
 void recipe_send(struct visit *v, const struct question *q, const char *body,
@@ -172,4 +173,10 @@ void recipe_gather(struct visit *v, struct question *q)
 		wait_a_little(&v->s, &full, &mutex);
 	pthread_mutex_unlock(&mutex);
 	recipe_send(v, q, "together\n", 9);
+}
+
+void recipe_drop_traps(struct visit *v, struct question *q)
+{
+	traps_drop();
+	recipe_send(v, q, "dropped\n", 8);
 }

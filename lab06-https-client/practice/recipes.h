@@ -17,6 +17,7 @@ void recipe_stats(struct visit *v, struct question *q);
 void recipe_raw(struct visit *v, struct question *q);
 void recipe_endless(struct visit *v, struct question *q);
 void recipe_redirect(struct visit *v, struct question *q);
+void recipe_drop_traps(struct visit *v, struct question *q);
 void recipe_gather(struct visit *v, struct question *q);
 
 /* Sends a plain answer with a Content-Length. */

@@ -74,17 +74,25 @@ GRADED(kinds, connect)
 {
 	struct prog *origin =
 		origin_start("--trap", "refused", "--trap", "never-accepts");
-	char nobody[128];
+	char nobody[128], to[128];
+	const char *silent;
+	json_t *r;
 
 	no_way_to(origin, origin_trap(origin, "refused"), "connect_refused");
-	no_way_to(origin, origin_trap(origin, "never-accepts"),
-		  "connect_timeout");
+	silent = origin_trap(origin, "never-accepts");
+	no_way_to(origin, silent, "connect_timeout");
 	/* The loopback's broadcast address: there is no way for TCP. */
 	no_way_to(origin, "127.255.255.255:80", "connect_error");
 	/* A label of 64 bytes is one too many; nobody needs to be asked. */
 	memset(nobody, 'x', 64);
 	strcpy(nobody + 64, ".test:80");
 	no_way_to(origin, nobody, "dns");
+	judge_step("refused, but not at once: the second SYN is");
+	snprintf(to, sizeof(to), "bad.test::%s", silent);
+	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok",
+		    "http://a.test/drop-traps?delay=300");
+	bot_expect_failed(r, 1, "connect_refused", 1);
+	json_decref(r);
 	prog_stop(origin);
 }
 

@@ -52,6 +52,7 @@ GRADED(worker, keeps_connections)
 		    "http://a.test/ok?field=Connection:%20close&then=close");
 	bot_expect_done(r, 10);
 	bot_expect(r, "connections.opened", 10);
+	bot_expect(r, "connections.reused", 0);
 	json_decref(r);
 	judge_step("no reuse wanted");
 	r = bot_run(origin, 0, "-n", "10", "-c", "1", "--no-keepalive",
@@ -135,8 +136,10 @@ GRADED(worker, whose_answer)
 
 		judge_step("interim answers, %s", dir);
 		r = bot_run(origin, 0, "--output", dir, "-c", "1", "-n", "12",
-			    tls ? "https://a.test/interim?size=11"
-				: "http://a.test/interim?size=11",
+			    tls ? "https://a.test/"
+				  "interim?size=11&wire=30&pause=1"
+				: "http://a.test/"
+				  "interim?size=11&wire=30&pause=1",
 			    tls ? "https://a.test/ok?size=22"
 				: "http://a.test/ok?size=22",
 			    tls ? "https://a.test/interim?interim=100&size=33"
