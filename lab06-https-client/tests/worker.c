@@ -49,7 +49,7 @@ GRADED(worker, keeps_connections)
 	}
 	judge_step("an answer that ends the connection");
 	r = bot_run(origin, 0, "-n", "10", "-c", "1",
-		    "http://a.test/ok?field=Connection:%20close&then=close");
+		    "http://a.test/ok?field=Connection:%20close");
 	bot_expect_done(r, 10);
 	bot_expect(r, "connections.opened", 10);
 	bot_expect(r, "connections.reused", 0);
