@@ -24,6 +24,13 @@ static int wire_read(BIO *bio, char *data, size_t size, size_t *got)
 	ssize_t n;
 
 	BIO_clear_retry_flags(bio);
+	*got = 0;
+	if (w->reads_max && w->reads >= w->reads_max) {
+		w->drained = false;
+		BIO_set_retry_read(bio);
+		return 0;
+	}
+	w->reads++;
 	do
 		n = recv(w->fd, data, size, 0);
 	while (n < 0 && errno == EINTR);

@@ -4,6 +4,10 @@
  * BIO_s_socket(3) it writes without SIGPIPE, counts, and remembers what the
  * system calls said: by the time SSL_read() has returned, errno may be somebody
  * else's.
+ *
+ * SSL_read(3) goes on reading while the peer sends messages of TLS itself, and a
+ * peer may do so without end. With reads_max it is made to come back: it is told
+ * that there is nothing now, but `drained` is false.
  */
 #ifndef COMMON_TLS_WIRE_H
 #define COMMON_TLS_WIRE_H
@@ -14,11 +18,13 @@
 
 struct tls_wire {
 	int fd;
-	int error;    /* errno of the last call that failed, but EAGAIN; 0 */
-	bool eof;     /* recv(2) has returned 0 */
-	bool drained; /* the last recv(2) left nothing behind */
-	uint64_t in;  /* bytes received */
-	uint64_t out; /* bytes sent */
+	int error;	/* errno of the last call that failed, but EAGAIN; 0 */
+	bool eof;	/* recv(2) has returned 0 */
+	bool drained;	/* the last recv(2) left nothing behind */
+	uint16_t reads; /* calls of recv(2) since the owner set it to 0 */
+	uint16_t reads_max; /* at so many, "later" without one; 0: no limit */
+	uint64_t in;	    /* bytes received */
+	uint64_t out;	    /* bytes sent */
 };
 
 /*

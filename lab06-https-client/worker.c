@@ -222,8 +222,11 @@ static void read_answer(struct connection *c)
 		}
 		n = transport_read(&c->transport, w->scratch,
 				   sizeof(w->scratch));
-		if (n < 0 && errno == EAGAIN)
-			return;
+		if (n < 0 && errno == EAGAIN) {
+			/* If it is readable still, TLS was busy with itself. */
+			budget -= sizeof(w->scratch);
+			continue;
+		}
 		if (n <= 0) {
 			read_ended(c, n < 0 ? errno : 0);
 			return;

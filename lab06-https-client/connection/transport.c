@@ -13,6 +13,9 @@
 
 #include "util.h"
 
+#define READS_MAX 4 /* recv(2)s of TLS in a read */
+#define QUIET_MAX 8 /* reads to find out that nothing is there */
+
 void transport_init(struct transport *t)
 {
 	*t = (struct transport){ .fd = -1 };
@@ -32,11 +35,20 @@ void transport_ready(struct transport *t, unsigned int ready)
 		handshake_readable(&t->tls);
 }
 
+/* Never more than a few recv(2), whatever TLS has to tell itself. */
 static ssize_t read_tls(struct transport *t, char *data, size_t size)
 {
-	ssize_t n = handshake_read(&t->tls, data, size);
+	struct handshake *h = &t->tls;
+	ssize_t n;
 
-	t->readable = n > 0 && (!handshake_drained(&t->tls) || t->hung);
+	h->wire.reads = 0;
+	h->wire.reads_max = READS_MAX;
+	n = handshake_read(h, data, size);
+	if (n > 0)
+		t->readable = !handshake_drained(h) || t->hung;
+	else
+		t->readable = n < 0 && errno == EAGAIN && !h->wire.drained &&
+			      h->wants == POLLER_READ;
 	return n;
 }
 
@@ -84,8 +96,9 @@ ssize_t transport_write(struct transport *t, struct slice bytes)
 
 bool transport_is_quiet(struct transport *t, char *scratch, size_t size)
 {
-	while (t->readable)
-		if (transport_read(t, scratch, size) >= 0 || errno != EAGAIN)
+	for (int i = 0; t->readable; i++)
+		if (i == QUIET_MAX || transport_read(t, scratch, size) >= 0 ||
+		    errno != EAGAIN)
 			return false;
 	return true;
 }

@@ -33,7 +33,9 @@ void transport_ready(struct transport *t, unsigned int ready);
 
 /*
  * Reads up to SIZE bytes. Returns the number; 0 at the end of the stream; -1
- * with errno EAGAIN, or why it failed. `readable` says then whether to go on.
+ * with errno EAGAIN, or why it failed. `readable` says then whether to go on,
+ * after EAGAIN as well: TLS may have been busy with messages of its own, and
+ * others want their turn.
  */
 ssize_t transport_read(struct transport *t, char *data, size_t size);
 
@@ -46,7 +48,8 @@ ssize_t transport_write(struct transport *t, struct slice bytes);
 
 /*
  * Is there nothing to read, neither a byte nor the end? Uses SCRATCH, SIZE
- * bytes. TLS's own messages are dealt with, and are nothing.
+ * bytes. TLS's own messages are dealt with, and are nothing, unless they do not
+ * end.
  */
 bool transport_is_quiet(struct transport *t, char *scratch, size_t size);
 

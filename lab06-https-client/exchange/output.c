@@ -23,11 +23,16 @@ static struct name name_of(uint64_t number)
 
 int output_open_dir(const char *path)
 {
+	int dir;
+
 	if (mkdir(path, 0777) < 0 && errno != EEXIST)
 		return -1;
-	if (access(path, W_OK | X_OK) < 0)
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir >= 0 && access(path, W_OK | X_OK) < 0) {
+		close(dir);
 		return -1;
-	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
+	return dir;
 }
 
 int output_create(int dir, uint64_t number)

@@ -67,6 +67,15 @@ static int raise_limit(const struct options *o)
 	return -1;
 }
 
+/* To read the system's CAs takes longer than a hundred requests. */
+static bool needs_tls(const struct options *o)
+{
+	for (size_t i = 0; i < o->urls.count; i++)
+		if (o->urls.lines[i].url.tls)
+			return true;
+	return o->cacert || o->insecure || o->follow;
+}
+
 static int prepare_tls(struct run *r)
 {
 	const struct options *o = r->options;
@@ -78,6 +87,8 @@ static int prepare_tls(struct run *r)
 	};
 	char why[TLS_TEXT_MAX];
 
+	if (!needs_tls(o))
+		return 0;
 	tls_memory_init();
 	if (o->insecure)
 		fprintf(stderr, "bot: WARNING: --insecure: no certificate is "

@@ -129,7 +129,7 @@ static void parse_lines(struct url_list *l, size_t len, const char *file)
 			fprintf(stderr, "%s:%zu: %s\n", file, number, why);
 	}
 	if (l->bad > URL_LIST_MESSAGES)
-		fprintf(stderr, "%s: %zu more bad lines\n", file,
+		fprintf(stderr, "bot: %zu more bad lines\n",
 			l->bad - URL_LIST_MESSAGES);
 }
 
@@ -149,7 +149,7 @@ int url_list_read(struct url_list *l, const char *file)
 	errno = error;
 	if (!l->text)
 		return -1;
-	parse_lines(l, len, standard ? "standard input" : file);
+	parse_lines(l, len, file);
 	return 0;
 }
 
