@@ -60,8 +60,6 @@ ssize_t response_head(struct response *r, const char *data, size_t len)
 	 * If the last head was an interim answer's, this is a new one.
 	 */
 	TODO(r, data, len);
-	r->error = RESPONSE_MALFORMED;
-	r->reason = "not implemented";
 	return -1;
 }
 
@@ -70,15 +68,11 @@ ssize_t response_body(struct response *r, const char *data, size_t len,
 {
 	/* body_feed() does most of it; what does its b->status mean here? */
 	TODO(r, data, len, piece);
-	r->error = RESPONSE_MALFORMED;
-	r->reason = "not implemented";
 	return -1;
 }
 
 int response_eof(struct response *r)
 {
 	TODO(r);
-	r->error = RESPONSE_MALFORMED;
-	r->reason = "not implemented";
 	return -1;
 }
