@@ -282,10 +282,16 @@ GRADED(worker, tls_goes_on)
 	json_decref(r);
 	judge_check(origin_count(origin, "key_updates") > 0,
 		    "an answer to key updates that ask for one", "none");
+	judge_step("a ticket behind each answer, and then some silence");
+	r = bot_run(origin, 0, "-n", "6", "-c", "1", "--rate", "20",
+		    "https://tls13.test/ok?then=ticket");
+	bot_expect_done(r, 6);
+	bot_expect(r, "connections.opened", 1);
+	json_decref(r);
 	r = bot_run(origin, 0, "https://a.test/ok");
 	json_decref(r);
-	judge_check(origin_count(origin, "alpn") == 2,
-		    "http/1.1 offered by ALPN", "%ld of 2 handshakes",
+	judge_check(origin_count(origin, "alpn") == 3,
+		    "http/1.1 offered by ALPN", "%ld of 3 handshakes",
 		    origin_count(origin, "alpn"));
 	prog_stop(origin);
 }
