@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vector - bytes that go into the parser, and what must come out of it, at
- * whatever places the bytes are split.
+ * vector - bytes that go into a parser, and what must come out of it, at
+ * whatever places the bytes are split. The parser is in a driver that knows the
+ * commands "whole BYTES", "each BYTES" (one by one) and "at N,N,... BYTES" (up
+ * to N first, then up to ...), and answers in lines up to one that is ".".
  */
-#ifndef LAB05_TESTS_VECTOR_H
-#define LAB05_TESTS_VECTOR_H
+#ifndef JUDGE_VECTOR_H
+#define JUDGE_VECTOR_H
 
 #include "judge.h"
 
@@ -21,17 +23,14 @@ struct vector {
 		story, bytes, sizeof(bytes) - 1, want \
 	}
 
-/* Starts request-driver. */
-struct prog *vector_driver(void);
-
 /* Feeds V whole, byte by byte and at random splits: the answer is V->want. */
 void vector_check(struct prog *driver, const struct vector *v);
 
 /* The same for N vectors; then the driver must end well. */
 void vectors_check_by(struct prog *driver, const struct vector *v, size_t n);
 
-/* The same on a driver of their own. */
-void vectors_check(const struct vector *v, size_t n);
+/* The same on a driver of their own, "request-driver". */
+void vectors_check(const char *driver, const struct vector *v, size_t n);
 
 /* Sends a command with these bytes as its last argument. */
 void vector_command(struct prog *driver, const char *command, const char *bytes,
