@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * master - the process that starts the workers, and sees to it that there are
+ * always as many as there should be.
+ *
+ * It serves nobody. It waits for a signal, a report of a worker, or the time of
+ * something put off, and does what has to be done:
+ *
+ *	SIGCHLD		reaps every child that has ended, and starts another in
+ *			its seat
+ *	SIGHUP		reload: a new generation of workers, then the old leave
+ *	SIGTERM SIGINT	stops: workers answer what has come, then end. A second
+ *			one, or drain_ms: they end at once
+ *	SIGQUIT		ends at once
+ *	SIGUSR1		logs are opened anew, by it and by its workers
+ *	SIGUSR2		statistics now
+ *
+ * The signals are blocked all the time and read from a descriptor (signalfd(2))
+ * in the same poll(2) that waits for everything else. So none can arrive
+ * between a look and the wait that follows it, and none interrupts anything.
+ * Several signals of a kind may have become one: SIGCHLD says that somebody has
+ * ended, never how many.
+ *
+ * SEATS AND GENERATIONS. A seat, 0 to workers - 1, is what stays when a worker
+ * ends: its share of the listening sockets. A reload starts a worker of the new
+ * generation in every seat:
+ *
+ *	spawn          READY                 told LEAVE, STOP, CUT
+ *	─────► STARTING ─────► SERVING ────────────────────────────► LEAVING
+ *	          │               │  reports LEAVING                    │
+ *	          │ ends          │  or ends                            │ ends
+ *	          ▼               ▼                                     ▼
+ *	      the seat is given to another one, if the worker is   reaped, and
+ *	      of the present generation; see DELAY                 that is all
+ *
+ * The old generation is told to leave when all of the new one serve, so there
+ * is no moment in which a seat is empty. If the new one never serves, the old
+ * one goes on. A reload during a reload is one more generation.
+ *
+ * DELAY. A worker is replaced in the turn that reaps it, or that hears it report
+ * LEAVING. Only if it lived for less than MASTER_SHORT_MS, the next one of that
+ * seat waits: MASTER_DELAY_MS, twice as long after each such death in a row, at
+ * most MASTER_DELAY_MAX_MS.
+ */
+#ifndef LAB07_MASTER_H
+#define LAB07_MASTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define MASTER_WORKERS_MAX 256
+
+#define MASTER_SHORT_MS	    1000
+#define MASTER_DELAY_MS	    100
+#define MASTER_DELAY_MAX_MS 5000
+
+struct master_config {
+	size_t workers;	  /* 1 to MASTER_WORKERS_MAX */
+	int64_t drain_ms; /* from TERM until the rest is cut */
+	int64_t stats_ms; /* from one statistics line to the next */
+};
+
+/* What a worker is given. */
+struct master_seat {
+	size_t seat;	/* 0 to workers - 1 */
+	size_t workers; /* of its generation */
+	int commands;	/* from the master: channel_receive() */
+	int reports;	/* to the master: channel_tell() */
+};
+
+/*
+ * What the program does itself; none may be NULL. All but work() are called in
+ * the master, with ARG.
+ */
+struct master_ops {
+	/*
+	 * About to start a worker in SEAT. After this, in the master,
+	 * started() is called with its pid, or with -1 if fork(2) failed.
+	 */
+	void (*starting)(void *arg, size_t seat);
+	void (*started)(void *arg, size_t seat, pid_t pid);
+	/*
+	 * The worker's life, in the new process: signals are as master_run()
+	 * found them, and of the master's descriptors those that master.c
+	 * opened are closed. The process ends with what it returns.
+	 */
+	int (*work)(void *arg, const struct master_seat *seat);
+	/* The worker PID was reaped; STATUS is as waitpid(2) says. */
+	void (*reaped)(void *arg, pid_t pid, int status);
+	/* All workers of the first generation serve. */
+	void (*ready)(void *arg);
+	/*
+	 * Reads the configuration again, and writes what it says to *CONFIG.
+	 * Returns 0, or -1: refused, and everything stays as it is.
+	 */
+	int (*reload)(void *arg, struct master_config *config);
+	/* All workers of the generation of the last reload() serve. */
+	void (*reloaded)(void *arg);
+	void (*reopen)(void *arg);
+	void (*stats)(void *arg);
+	/* The workers are about to be told to stop: from now on nobody is to
+	 * be let in. */
+	void (*stopping)(void *arg);
+};
+
+/*
+ * Starts the workers and lives as the master until they have all ended after
+ * SIGTERM, SIGINT or SIGQUIT. *CONFIG is read at the start. For a process with
+ * one thread; it ignores SIGPIPE.
+ *
+ * After SIGQUIT, and when the time is up, workers that have not ended are
+ * killed (SIGKILL); all are reaped before this returns.
+ *
+ * Returns 0, or -1 with errno: what pipe2(2), signalfd(2) or fork(2) failed
+ * with, or ECHILD: a worker of the first generation ended before it served. No
+ * worker is left then.
+ */
+int master_run(const struct master_config *config, const struct master_ops *ops,
+	       void *arg);
+
+#endif
