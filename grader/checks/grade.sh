@@ -1,0 +1,450 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Tests of the grade program, on a made-up course (fixture.sh).
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
+. "$here/fixture.sh"
+grade=${GRADE:-$top/build/gcc/grader/grade/grade}
+tmp=$(mktemp -d)
+export FIXTURE="$tmp" LC_ALL=C
+watcher=
+trap '[ -z "$watcher" ] || kill "$watcher"; rm -rf "$tmp"' EXIT
+trap 'exit 130' HUP INT TERM
+tree=$tmp/tree
+passed=0
+failed=0
+
+# check WHAT COMMAND...
+check() {
+	what=$1
+	shift
+	if "$@"; then
+		passed=$((passed + 1))
+		return
+	fi
+	failed=$((failed + 1))
+	echo "FAIL $what"
+	sed 's/^/     out: /' "$tmp/out" | head -n 40
+	sed 's/^/     err: /' "$tmp/err" | head -n 10
+}
+
+# run ARGS: grade, its output in out and err, its status in $status.
+run() {
+	status=0
+	"$grade" --root "$tree" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null ||
+		status=$?
+}
+
+says() {
+	grep -qF -- "$1" "$tmp/out"
+}
+
+complains() {
+	grep -qF -- "$1" "$tmp/err"
+}
+
+status_is() {
+	[ "$status" -eq "$1" ]
+}
+
+one_line() {
+	[ "$(wc -l <"$tmp/err")" -eq 1 ]
+}
+
+# outcome TEST WANTED
+outcome() {
+	grep -q "^$2	.*	$1\$" "$tmp/out"
+}
+
+# until_true COMMAND...: waits at most 10 s for it.
+until_true() {
+	ticks=0
+	until "$@" 2>/dev/null; do
+		ticks=$((ticks + 1))
+		[ "$ticks" -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+valid_json() {
+	if command -v jq >/dev/null; then
+		jq -e . "$1" >/dev/null
+	elif command -v python3 >/dev/null; then
+		python3 -m json.tool "$1" >/dev/null
+	else
+		grep -q '^}$' "$1"
+	fi
+}
+
+test_outcomes() {
+	run run lab01 --plain --seed 42
+	check "status of a failing run" status_is 1
+	for o in pass fail timeout crash leak infra; do
+		check "outcome $o" outcome "end/$o" "$o"
+	done
+	check "no report is infra" outcome end/silent infra
+	check "pass beside a failing runner is infra" outcome end/liar infra
+	check "infra is tried again" outcome end/flaky pass
+	check "twice, not thrice" \
+		[ "$(grep -c '^end/silent' "$tmp/ran")" -eq 2 ]
+	check "a fail is not tried again" \
+		[ "$(grep -c '^end/fail' "$tmp/ran")" -eq 1 ]
+	check "the seed arrives" grep -qx 'end/pass 42' "$tmp/ran"
+	check "alone is alone" outcome bonus/alone pass
+	check "orphan in its own session, stopped, is killed" \
+		gone "$(cat "$tmp/orphan")"
+	run run lab01 end/pass
+	check "status 0" status_is 0
+	run run lab01 end/infra
+	check "status of infra" status_is 3
+	check "no run folder is left" \
+		[ -z "$(ls -d "$tree"/build/state/run-* 2>/dev/null)" ]
+}
+
+test_text() {
+	run run 1 end/fail --seed 7
+	check "title" says "The title of end/fail"
+	check "the broken promise is told first" [ "$(grep -A 1 FAIL "$tmp/out" |
+		tail -n 1)" = '    promise "A moon is made of green cheese." (lab01-fake/a.h)' ]
+	check "a promise of two lines" says '"The cheese is eaten by two mice, or by"'
+	check "a promise of the handout" says '"as it says" (lab01-fake/README.md)'
+	check "task and section" says "Task 2: fail well, in lab01-fake/README.md"
+	check "trace" says "step two"
+	check "expected" says "the moon"
+	check "received" says "green cheese"
+	check "stderr" says "a line of stderr"
+	check "reproduce" says "./course grade lab01 end/fail --seed 7"
+	check "hint command" says "./course hint lab01/end/fail"
+	run run 1 mess/nul
+	check "a NUL in a report is no harm" says "zero ? escape"
+	check "no escape sequence reaches the terminal" says '\x1b[2J'
+	run run lab01
+	check "score" says "lab01: 55 of 100"
+	check "challenge apart" says "challenge: 10 of 10"
+	check "infra costs nothing" says "15 points could not be judged"
+	check "many failures are told in short" says "told in short"
+	check "each with the line to run it again" \
+		[ "$(grep -c '^ *again ' "$tmp/out")" -eq 8 ]
+	run run 1 end/leak
+	check "the first turn of many" says "send 7 bytes"
+	check "like turns are folded" says "these 2, 4 times more"
+	check "... not shown" [ -z "$(grep 'send 9 bytes' "$tmp/out")" ]
+	check "... the last turn" says "send 12 bytes"
+	run run 1 end/leak --verbose
+	check "--verbose shows all" says "send 9 bytes"
+	check "no colour without a terminal" \
+		[ "$(tr -d '\033' <"$tmp/out" | wc -c)" = \
+		"$(wc -c <"$tmp/out")" ]
+}
+
+test_late() {
+	: >"$tmp/hang"
+	run run lab01 mess/late --plain --deadline 1
+	check "late is a timeout" outcome mess/late timeout
+	check "its socket is removed" \
+		[ ! -e "/tmp/criterion_$(cat "$tmp/late").sock" ]
+	check "and its temporary files" [ ! -e "$(cat "$tmp/tmpdir")" ]
+	check "late is killed" gone "$(cat "$tmp/late")"
+	rm -f "$tmp/hang"
+}
+
+# A program that kills its keeper: nothing is known, nothing is left.
+test_regicide() {
+	section mess/regicide 1 6 'challenge = yes' \
+		>>"$tree/lab01-fake/grading.ini"
+	run run lab01 mess/regicide --plain
+	check "a killed keeper is infra" outcome mess/regicide infra
+	check "its orphan is killed" gone "$(cat "$tmp/stray")"
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
+test_json() {
+	run run lab01 --json - --seed 5
+	check "JSON is JSON" valid_json "$tmp/out"
+	check "promises in JSON" says '"A moon is made of green cheese."'
+	check "schema" says '"schema": "readylist-results/1"'
+	run run --json "$tmp/file.json"
+	check "JSON in a file" valid_json "$tmp/file.json"
+	check "and text beside it" says "lab02: 100 of 100"
+	run run lab01 end/pass --json "$tmp/no/such/file"
+	check "unwritable JSON is said" complains "no/such/file"
+}
+
+test_names() {
+	for name in 1 01 lab01 lab01-fake; do
+		run run "$name" end/pass --plain
+		check "lab as $name" outcome end/pass pass
+	done
+	for name in end/pass lab01/end/pass lab01-fake/end/pass; do
+		run run "$name" --plain
+		check "test as $name" outcome end/pass pass
+	done
+	run run lab01 end --plain
+	check "a suite" [ "$(wc -l <"$tmp/out")" -eq 9 ]
+	for args in 'run lab9' 'run lab01 end/nothing' 'fly' 'hint' \
+		'hint lab01' 'run lab01 end/pass more' 'watch lab01 end/pass' \
+		'board 1' 'run --jobs 0' 'run --seed x' 'run nosuch'; do
+		# shellcheck disable=SC2086 # words
+		run $args
+		check "status of: $args" status_is 2
+		check "one line on: $args" one_line
+	done
+	run run lab01 end/nothing
+	check "suites are listed" complains "suites: end mess bonus;"
+	check "how to list all" complains "./course list lab01"
+	run run lab01 end/leek
+	check "the nearest test" complains "nearest: end/leak"
+	run run lab02 end/leek
+	check "few tests are all listed" complains "known: real/runs"
+	run run bonus/extr
+	check "the nearest test of any lab" complains "nearest: bonus/extra"
+	run hint
+	check "hint says what it wants" complains "./course hint lab01/end/pass"
+	run hint end
+	check "hint lists a suite" complains "end/flaky"
+	run --help
+	check "help is about ./course" says "./course grade [LAB] [TEST]"
+	run run lab9
+	check "known labs are listed" complains "lab01 lab02"
+	run fly
+	check "known commands are listed" complains "board"
+}
+
+# bad_ini LINE TEXT SED...: grading.ini after SED is refused.
+bad_ini() {
+	sed "$3" "$tmp/good.ini" >"$tree/lab01-fake/grading.ini"
+	run board
+	check "status 2: $3" status_is 2
+	check "line $1: $3" complains "lab01-fake/grading.ini:$1: "
+	check "says '$2': $3" complains "$2"
+	check "one line: $3" one_line
+}
+
+test_ini() {
+	long=$(printf '%0300d' 0)
+	bad_ini 2 'unknown key "titel"' '2s/title/titel/'
+	bad_ini 1 'expected a section' '1s/lab/lob/'
+	bad_ini 8 'expected a number' '8s/40/many/'
+	bad_ini 8 'expected a number' '8s/40/101/'
+	bad_ini 8 'expected a number' '8s/40/-4/'
+	bad_ini 9 'expected a number' '9s/1/0/'
+	bad_ini 11 'expected hidden or visible' '11s/visible$/maybe/'
+	bad_ini 6 'lacks hint2' '14d'
+	bad_ini 6 'lacks points' '8d'
+	bad_ini 6 'SUITE/NAME' '6s|end/pass|endpass|'
+	bad_ini 9 'only once' '8p'
+	bad_ini 8 'KEY = VALUE' '8s/=//'
+	bad_ini 7 'at most' "7s/\$/$long/"
+	bad_ini 7 'comment' '7s/$/ ; not here/'
+	bad_ini 13 'comment' '13s/goes/#goes/'
+	bad_ini 9 'in one line' '8s/$/\n\t5/'
+	bad_ini 3 'deliverables' '3s/a.c/..\/a.c/'
+	bad_ini 1 'lacks title' '2d'
+	printf '[test:%060d/x]\n' 0 >>"$tree/lab01-fake/grading.ini"
+	bad_ini 6 'section name' "6s|end|$(printf '%060d' 0)|"
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+	run check lab01
+	check "check: points add up" status_is 0
+	sed -i 's/made of green$/made of blue/' "$tree/lab01-fake/a.h"
+	run check lab01
+	check "check: a promise that no contract makes" \
+		says '[test:end/fail] promise: expected a quote'
+	check "... is an error" status_is 1
+	sed -i 's/made of blue$/made of green/' "$tree/lab01-fake/a.h"
+	run check lab02
+	check "check: starter_points" says "lacks starter_points"
+}
+
+test_build() {
+	run run lab02
+	check "real lab" says "lab02: 100 of 100"
+	echo 'int x = y;' >>"$tree/lab02-real/two.c"
+	run run lab02
+	check "status of does not build" status_is 1
+	check "compile error" says "two.c:6:9: error: 'y' undeclared"
+	run run lab02 --plain
+	check "outcome build" outcome real/runs build
+	good_sources "$tree"
+	echo 'int main(void) { return 0; }' >>"$tree/lab02-real/two.c"
+	run run lab02
+	check "no make line for the student" \
+		[ -z "$(grep -F 'make -C' "$tmp/out")" ]
+	check "a second main" says "multiple definition of"
+	good_sources "$tree"
+	rm "$tree/lab02-real/two.c"
+	run run lab02
+	check "missing deliverable" says "lab02-real/two.c is missing"
+	mkdir "$tree/.readylist"
+	run run lab02
+	check "how to get it back" says "./course reset lab02 two.c"
+	rmdir "$tree/.readylist"
+	: >"$tree/lab02-real/two.c"
+	echo 'const char *two(void);' >"$tree/lab02-real/two.h"
+	run run lab02
+	check "whose function is missing" \
+		says "lab02-real/two.c does not define two(), which two.h declares"
+	rm "$tree/lab02-real/two.h"
+	rm "$tree/lab02-real/two.c"
+	run run lab02
+	run board
+	check "the board still prints" says "does not build"
+	good_sources "$tree"
+	echo '#include "/dev/zero"' >"$tree/lab02-real/two.c"
+	run run lab02 --deadline 2
+	check "a compiler that does not end" says "does not build"
+	good_sources "$tree"
+	: >"$tree/lab02-real/broken-judge"
+	run run lab02 --plain
+	check "the judge does not build: infra" outcome real/runs infra
+	check "the judge does not build: status" status_is 3
+	rm "$tree/lab02-real/broken-judge"
+	mkdir "$tree/.readylist"
+	sed 's/well/ill/' "$tree/lab02-real/two.c" >"$tmp/two.c"
+	cp "$tmp/two.c" "$tree/lab02-real/two.c"
+	run run lab02
+	check "an unfinished lab below is named" says "./course solve lab01"
+	check "... with its points" says "of 100 points so far"
+	mv "$tree/build/state/lab01-fake.json" "$tmp/lab01.json"
+	run run lab02
+	check "... or as not graded" says "lab01, which has not been graded yet"
+	check "... and how to" says "./course grade lab01 tells"
+	check "... and no points" [ -z "$(grep 'points so far' "$tmp/out")" ]
+	mv "$tmp/lab01.json" "$tree/build/state/lab01-fake.json"
+	echo '/* solved */' >"$tree/lab01-fake/a.c"
+	run run lab02
+	check "... or as changed since" says "lab01, which has changed since"
+	: >"$tree/lab01-fake/a.c"
+	rmdir "$tree/.readylist"
+	good_sources "$tree"
+}
+
+test_hints() {
+	run hint lab01/end/fail
+	check "first hint" says "symptom of end/fail goes on"
+	check "not the second" [ -z "$(grep 'concept of' "$tmp/out")" ]
+	run hint lab01 end/fail
+	check "second hint" says "concept of end/fail"
+	run hint end/fail
+	check "third hint" says "place of end/fail"
+	run hint end/fail
+	check "these were all" says "These were all"
+	run hint --again end/fail
+	check "from the first" says "symptom of end/fail"
+	run hint end/leak
+	check "counted for each test" says "symptom of end/leak"
+}
+
+test_board() {
+	rm -rf "$tree/build/state"
+	run board
+	check "not graded yet" says "not graded yet"
+	run run lab01
+	run board
+	check "points of a lab" says " 55/100"
+	check "bar" says "################.............."
+	check "next task" says "lab01, task 2: The title of end/fail"
+	check "what to read" says 'README.md, "Task 2: fail well"'
+	check "80 columns" [ -z "$(grep -E '^.{80}' "$tmp/out")" ]
+	check "what to edit" says "edit    lab01-fake/a.c"
+	check "... only that" [ -z "$(grep 'b\.c' "$tmp/out")" ]
+	check "nothing is of older code" [ -z "$(grep older "$tmp/out")" ]
+	echo '/* new */' >>"$tree/lab01-fake/a.c"
+	run board
+	check "results of older code" says "lab01: 14 results are of older code"
+	run run lab01 end/pass
+	check "... but the one run now" says "13 results are of older code"
+	run run lab01
+	check "... none after a full run" [ -z "$(grep older "$tmp/out")" ]
+	run run lab02
+	echo '/* new */' >>"$tree/lab01-fake/a.c"
+	run board
+	check "code of a module used" says "lab02: 1 result is of older code"
+	echo 'not json' >"$tree/build/state/lab01-fake.json"
+	run board
+	check "broken state is no state" status_is 0
+}
+
+# grade, started in the background, with its output in out.
+start() {
+	"$grade" --root "$tree" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	watcher=$!
+}
+
+finish() {
+	status=0
+	wait "$watcher" 2>/dev/null || status=$?
+	watcher=
+}
+
+test_interrupt() {
+	: >"$tmp/hang"
+	for signal in INT TERM; do
+		rm -f "$tmp/late"
+		start run lab01
+		check "it hangs" until_true [ -s "$tmp/late" ]
+		kill "-$signal" "$watcher"
+		finish
+		check "status after $signal" status_is 130
+		check "nothing left after $signal" gone "$(cat "$tmp/late")"
+	done
+	rm -f "$tmp/late"
+	start run lab01
+	check "it hangs again" until_true [ -s "$tmp/late" ]
+	kill -KILL "$watcher"
+	finish
+	check "nothing left after KILL" until_true gone "$(cat "$tmp/late")"
+	rm -f "$tmp/hang"
+}
+
+runs() {
+	[ "$(grep -c 'lab02: .* of ' "$tmp/out")" -ge "$1" ]
+}
+
+test_watch() {
+	rm -rf "$tree/build/state"
+	start watch lab02
+	check "watch grades at once" until_true runs 1
+	cp "$tmp/two.c" "$tree/lab02-real/two.c"
+	check "after a write" until_true says "lab02: 0 of 100"
+	good_sources "$tree"
+	check "after another" until_true runs 3
+	cp "$tmp/two.c" "$tree/lab02-real/.two.c.new"
+	before=$(grep -c 'lab02: .* of' "$tmp/out")
+	mv "$tree/lab02-real/.two.c.new" "$tree/lab02-real/two.c"
+	check "after a rename" until_true runs $((before + 1))
+	before=$(grep -c 'lab02: .* of' "$tmp/out")
+	: >"$tree/lab02-real/new.h"
+	check "after a new file" until_true runs $((before + 1))
+	kill -INT "$watcher"
+	finish
+	check "watch ends" status_is 130
+	: >"$tmp/hang"
+	rm -f "$tmp/late"
+	start watch lab01
+	check "watch hangs in a test" until_true [ -s "$tmp/late" ]
+	hung=$(cat "$tmp/late")
+	rm "$tmp/hang"
+	echo >>"$tree/lab01-fake/a.c"
+	check "a save ends the run" until_true says "lab01: 55 of"
+	check "and what it ran" gone "$hung"
+	kill -TERM "$watcher"
+	finish
+	good_sources "$tree"
+}
+
+make_fixture "$tree"
+cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
+for t in outcomes text late regicide json names ini build hints board interrupt watch
+do
+	"test_$t"
+done
+echo "count: $passed passed, $failed failed"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
