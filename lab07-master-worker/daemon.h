@@ -2,7 +2,7 @@
 /*
  * daemon - a program that goes to the background, and says when it is there.
  *
- *	shell --- starter            waits for a status on a pipe
+ *	shell --- starter            waits for a status
  *	             |  fork
  *	             `-- middle      setsid(2), ends at once
  *	                    |  fork
@@ -44,11 +44,11 @@ int daemon_start(void);
 int daemon_silence(int fd);
 
 /*
- * Has the starter end with STATUS, 0 to 255, and closes PIPE, the descriptor of
+ * Has the starter end with STATUS, 0 to 255, and closes END, the descriptor of
  * daemon_start(). A starter that was killed meanwhile is no error: nothing is
  * raised, SIGPIPE neither.
  */
-void daemon_report(int pipe, int status);
+void daemon_report(int end, int status);
 
 /*
  * Creates the file PATH (mode 0644 less the umask), or takes one that a process

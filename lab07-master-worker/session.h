@@ -130,8 +130,9 @@ struct session {
 	struct list turns; /* answers from `oldest` on, owed or here */
 	struct buf out;	   /* the send queue */
 	size_t queued;	   /* answers in it, one that is partly sent included */
-	size_t partly;	   /* bytes of the first one that are still in it */
-	struct heap_node longest; /* in the pool's heap while queued > 0 */
+	size_t counted; /* of these, in the pool's sum since the last flush */
+	size_t partly;	/* bytes of the first one that are still in it */
+	struct heap_node longest; /* in the pool's heap while counted > 0 */
 	int64_t free_ms;	  /* WAITING: used again from then on */
 };
 
@@ -174,7 +175,8 @@ void sessions_each(struct sessions *p, void (*each)(struct session *s));
  * A slot in WAITING is used again only when its time has come. If there is no
  * free slot, the pool grows. Waiting slots do not count as connections, but
  * there are never more than twice as many slots as connections (and never fewer
- * than SESSION_BLOCK): past that, the one that has waited longest is used.
+ * than SESSION_BLOCK): past that, or without memory, the one that has waited
+ * longest is used.
  *
  * Returns it, or NULL with errno ENFILE (as many connections as there may be),
  * ENOMEM, or what loop_fd_start() says; FD is then the caller's.
