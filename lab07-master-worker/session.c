@@ -17,21 +17,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "util.h"
 
 #define DISCARD_MAX ((size_t)1 << 20)
-
-/* A packet in the order of answers. */
-struct turn {
-	struct list link;
-	uint64_t sequence;
-	unsigned char *answer; /* NULL while it is owed */
-	size_t size;
-};
 
 struct sessions {
 	struct loop *loop;
@@ -73,113 +64,6 @@ static void move_to(struct list *list, struct session *s)
 	list_append(list, &s->link);
 }
 
-/* ---- the order of answers ---- */
-
-static struct turn *first_turn(const struct session *s)
-{
-	return CONTAINER_OF(s->turns.next, struct turn, link);
-}
-
-static void drop_turn(struct turn *t)
-{
-	list_remove(&t->link);
-	free(t->answer);
-	free(t);
-}
-
-/* Nobody waits any more; what is still being worked on will be stale. */
-static void drop_turns(struct session *s)
-{
-	while (!list_empty(&s->turns))
-		drop_turn(first_turn(s));
-	s->oldest = s->next;
-	s->owed = 0;
-}
-
-static int to_queue(struct session *s, const void *data, size_t n)
-{
-	if (buf_append(&s->out, data, n) < 0)
-		return -1;
-	s->queued++;
-	return 0;
-}
-
-/* Answers whose turn has come go to the send queue. */
-static int advance(struct session *s)
-{
-	struct turn *t;
-
-	while (!list_empty(&s->turns) && (t = first_turn(s))->answer) {
-		if (to_queue(s, t->answer, t->size) < 0)
-			return -1;
-		s->oldest = t->sequence + 1;
-		drop_turn(t);
-	}
-	return 0;
-}
-
-uint64_t session_expect(struct session *s)
-{
-	struct turn *t = malloc(sizeof(*t));
-
-	if (!t)
-		return 0;
-	t->sequence = s->next++;
-	t->answer = NULL;
-	t->size = 0;
-	list_append(&s->turns, &t->link);
-	s->owed++;
-	return t->sequence;
-}
-
-static struct turn *find_owed(struct session *s, uint64_t sequence)
-{
-	struct list *link;
-
-	for (link = s->turns.next; link != &s->turns; link = link->next) {
-		struct turn *t = CONTAINER_OF(link, struct turn, link);
-
-		if (t->sequence == sequence)
-			return t->answer ? NULL : t;
-	}
-	return NULL;
-}
-
-int session_answer(struct session *s, uint64_t sequence, const void *data,
-		   size_t n)
-{
-	struct turn *t = find_owed(s, sequence);
-
-	if (!t) {
-		errno = ESTALE;
-		return -1;
-	}
-	t->answer = malloc(n);
-	if (!t->answer)
-		return -1;
-	memcpy(t->answer, data, n);
-	t->size = n;
-	s->owed--;
-	return advance(s);
-}
-
-int session_reply(struct session *s, const void *data, size_t n)
-{
-	uint64_t sequence;
-
-	if (list_empty(&s->turns)) {
-		s->oldest = ++s->next;
-		return to_queue(s, data, n);
-	}
-	sequence = session_expect(s);
-	return sequence ? session_answer(s, sequence, data, n) : -1;
-}
-
-bool session_outstanding(const struct session *s)
-{
-	return !list_empty(&s->turns) || buf_len(&s->out);
-}
-
 /* ---- the end of a session ---- */
 
 /* Brings the pool's sum and heap up to the length of S's queue. */
@@ -187,19 +71,19 @@ static void recount(struct session *s)
 {
 	struct sessions *p = s->pool;
 
-	if (s->counted == s->queued)
+	if (s->counted == s->out.queued)
 		return;
 	if (s->counted)
 		heap_remove(&p->longest, &s->longest);
-	p->queued += s->queued - s->counted;
-	s->counted = s->queued;
+	p->queued += s->out.queued - s->counted;
+	s->counted = s->out.queued;
 	if (s->counted)
 		heap_insert(&p->longest, &s->longest, -(int64_t)s->counted, 0);
 }
 
 static void set_interest(struct session *s)
 {
-	unsigned int interest = buf_len(&s->out) ? POLLER_WRITE : 0;
+	unsigned int interest = outbox_blocked(&s->out) ? POLLER_WRITE : 0;
 
 	if (s->state == SESSION_LINGERING)
 		interest = POLLER_READ;
@@ -217,9 +101,7 @@ static void release(struct session *s)
 	loop_timer_stop(&s->timer);
 	close(s->fd);
 	s->fd = -1;
-	drop_turns(s);
-	buf_free(&s->out);
-	s->queued = s->partly = 0;
+	outbox_clear(&s->out);
 	recount(s);
 	s->state = SESSION_WAITING;
 	s->free_ms = loop_now_ns(p->loop) / 1000000 + p->limits.recycle_ms;
@@ -260,7 +142,7 @@ int session_finish(struct session *s, enum session_reason reason)
 		return 0;
 	s->state = SESSION_FINISHING;
 	s->reason = reason;
-	if (!session_outstanding(s))
+	if (outbox_empty(&s->out))
 		return say_goodbye(s);
 	set_interest(s);
 	loop_timer_start(s->pool->loop, &s->timer, SESSION_FINISH_MS);
@@ -281,40 +163,11 @@ static void on_time(struct loop_timer *timer)
 
 /* ---- the send queue ---- */
 
-/* N bytes have left: counts the answers that are through. */
-static void sent(struct session *s, size_t n)
-{
-	if (n == buf_len(&s->out))
-		s->queued = s->partly = 0;
-	for (size_t left = n, part; s->queued && left; left -= part) {
-		const unsigned char *at = (void *)buf_data(&s->out);
-
-		at += n - left;
-		if (!s->partly) /* the length that the packet begins with */
-			s->partly = (size_t)at[0] << 8 | at[1];
-		part = MIN(left, s->partly);
-		s->partly -= part;
-		if (!s->partly)
-			s->queued--;
-	}
-	if (n)
-		buf_consume(&s->out, n);
-}
-
 /* Returns 0, or -1 if the client is lost. */
 static int send_queue(struct session *s)
 {
-	ssize_t n;
-
-	if (!buf_len(&s->out))
-		return 0;
-	do
-		n = send(s->fd, buf_data(&s->out), buf_len(&s->out),
-			 MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno != EAGAIN)
+	if (outbox_send(&s->out, s->fd) < 0)
 		return -1;
-	sent(s, n < 0 ? 0 : (size_t)n);
 	set_interest(s);
 	recount(s);
 	return 0;
@@ -339,10 +192,10 @@ int session_flush(struct session *s)
 		return -1;
 	if (send_queue(s) < 0)
 		session_close(s, SESSION_PEER);
-	else if (s->queued > p->limits.send_queue)
+	else if (s->out.queued > p->limits.send_queue)
 		session_close(s, SESSION_SEND_QUEUE);
 	keep_total(p);
-	if (s->state == SESSION_FINISHING && !session_outstanding(s))
+	if (s->state == SESSION_FINISHING && outbox_empty(&s->out))
 		return say_goodbye(s);
 	return s->fd < 0 ? -1 : 0;
 }
@@ -379,7 +232,7 @@ static void on_ready(struct loop_fd *watch, unsigned int ready)
 	if (!(ready & POLLER_WRITE) || s->fd < 0 ||
 	    s->generation != generation || session_flush(s) < 0)
 		return;
-	if (s->state == SESSION_OPEN && !session_outstanding(s))
+	if (s->state == SESSION_OPEN && outbox_empty(&s->out))
 		s->pool->ops->settled(s);
 }
 
@@ -390,11 +243,9 @@ static void init_slot(struct sessions *p, struct session *s)
 	loop_fd_init(&s->watch, on_ready);
 	loop_timer_init(&s->timer, on_time);
 	list_init(&s->link);
-	list_init(&s->turns);
-	buf_init(&s->out, SIZE_MAX);
+	outbox_init(&s->out);
 	s->pool = p;
 	s->fd = -1;
-	s->oldest = s->next = 1; /* 0 says "no memory" */
 	list_append(&p->free, &s->link);
 }
 
@@ -495,8 +346,7 @@ static void abandon(struct session *s)
 	loop_fd_stop(&s->watch);
 	loop_timer_stop(&s->timer);
 	close(s->fd);
-	drop_turns(s);
-	buf_free(&s->out);
+	outbox_clear(&s->out);
 }
 
 void sessions_destroy(struct sessions *p)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session - the clients of a worker: slots that are used again and again, the
- * order of the answers, and the queue in front of a full socket.
+ * session - the clients of a worker: slots that are used again and again, how
+ * a conversation ends, and the limits of what is not read.
  *
  *	        open               finish                  all delivered: FIN
  *	FREE ─────────► OPEN ─────────────────► FINISHING ────────────► LINGERING
@@ -23,18 +23,8 @@
  * the pool lives: a pointer to a slot is always good to look at. Whether it
  * is still the same client, `generation` tells, which goes up with each client
  * of the slot. Two things make a late answer harmless: the slot rests for
- * recycle_ms, and sequence numbers of a slot are never used twice, not even by
- * its next client.
- *
- * ORDER. Each packet that will be answered has a sequence number, and answers
- * leave by that number, whoever is done first:
- *
- *	packets		5 slow	   6 ping     7 slow	 8 ping
- *	answers		owed	   here	      owed	 here
- *			^ oldest			      ^ next
- *
- * Nothing leaves before 5 is answered; then 5 and 6 do. An answer that waits
- * for its turn is not in the send queue.
+ * recycle_ms, and the sequence numbers of its outbox (outbox.h) are never used
+ * twice, not even by its next client.
  *
  * SEND QUEUE. Answers whose turn has come and that the socket did not take. The
  * loop is asked for POLLER_WRITE only while there are any: a socket with room
@@ -49,15 +39,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
 #include "heap.h"
 #include "list.h"
 #include "loop.h"
+#include "outbox.h"
 
-#define SESSION_BLOCK	   1024	 /* slots at the start, and added at a time */
-#define SESSION_LINGER_MS  2000	 /* in LINGERING at most */
-#define SESSION_FINISH_MS  60000 /* in FINISHING at most */
-#define SESSION_ANSWER_MAX 30000 /* bytes of an answer: frame.h, FRAME_MAX */
+#define SESSION_BLOCK	  1024	/* slots at the start, and added at a time */
+#define SESSION_LINGER_MS 2000	/* in LINGERING at most */
+#define SESSION_FINISH_MS 60000 /* in FINISHING at most */
 
 enum session_state {
 	SESSION_FREE,
@@ -90,7 +79,7 @@ struct session_ops {
 	/* There may be bytes to read at s->fd. Only in OPEN. */
 	void (*readable)(struct session *s);
 	/*
-	 * Nothing is outstanding any more (session_outstanding()), in OPEN,
+	 * Nothing is outstanding any more (outbox_empty()), in OPEN,
 	 * because the socket took the last of the send queue.
 	 */
 	void (*settled)(struct session *s);
@@ -110,8 +99,8 @@ struct session_limits {
 };
 
 /*
- * A slot. Others read `fd`, `state`, `generation` and the counts; the rest is
- * session.c's.
+ * A slot. Others read `fd`, `state` and `generation`, and add answers to `out`
+ * before session_flush(); the rest is session.c's.
  */
 struct session {
 	struct loop_fd watch;
@@ -122,14 +111,9 @@ struct session {
 	enum session_state state;
 	enum session_reason reason; /* from FINISHING on */
 	uint32_t generation;
-	bool reading;	   /* see session_read_on() */
-	bool peer_ended;   /* see session_peer_ended() */
-	uint64_t oldest;   /* sequence number of the first packet in `turns` */
-	uint64_t next;	   /* of the packet that comes next */
-	size_t owed;	   /* packets whose answer is not here */
-	struct list turns; /* answers from `oldest` on, owed or here */
-	struct buf out;	   /* the send queue */
-	size_t queued;	   /* answers in it, one that is partly sent included */
+	bool reading;	 /* see session_read_on() */
+	bool peer_ended; /* see session_peer_ended() */
+	struct outbox out;
 	size_t counted; /* of these, in the pool's sum since the last flush */
 	size_t partly;	/* bytes of the first one that are still in it */
 	struct heap_node longest; /* in the pool's heap while counted > 0 */
@@ -193,30 +177,8 @@ void session_read_on(struct session *s, bool on);
 void session_peer_ended(struct session *s);
 
 /*
- * The next packet will be answered later: takes a sequence number for it.
- * Returns that, 1 or more, or 0 with errno ENOMEM.
- */
-uint64_t session_expect(struct session *s);
-
-/*
- * The answer to the packet SEQUENCE, which was expected: the N bytes at DATA,
- * one packet as frame.h describes it, 8 to SESSION_ANSWER_MAX. They are copied.
- * If it is its turn, it goes to the send queue, with those behind it whose turn
- * has come by this. Nothing is sent before session_flush().
- *
- * Returns 0, or -1 with errno ESTALE (no packet with this number waits for an
- * answer: its client has gone, or it has been answered) and nothing is sent,
- * or ENOMEM: the client is to be closed.
- */
-int session_answer(struct session *s, uint64_t sequence, const void *data,
-		   size_t n);
-
-/* session_expect() and session_answer() in one, for what is known at once. */
-int session_reply(struct session *s, const void *data, size_t n);
-
-/*
- * Sends as much of the send queue as the socket takes, in one send(2) if it
- * takes all. Afterwards the limits count: a client with more than send_queue
+ * Sends what can be sent of s->out, to which the caller has added answers.
+ * Afterwards the limits count: a client with more than send_queue
  * answers left is closed (SESSION_SEND_QUEUE); then, while there are more than
  * send_queue_total in all queues, the client with the longest one is.
  *
@@ -226,9 +188,6 @@ int session_reply(struct session *s, const void *data, size_t n);
  * Returns 0, or -1 if *S was closed.
  */
 int session_flush(struct session *s);
-
-/* Whether an answer is owed, waits for its turn, or is in the send queue. */
-bool session_outstanding(const struct session *s);
 
 /*
  * Ends *S for REASON when all answers that are owed have been delivered, which
