@@ -9,8 +9,8 @@
  *	SIGCHLD		reaps every child that has ended, and starts another in
  *			its seat
  *	SIGHUP		reload: a new generation of workers, then the old leave
- *	SIGTERM SIGINT	stops: workers answer what has come, then end. A second
- *			one, or drain_ms: they end at once
+ *	SIGTERM SIGINT	stops: workers are told STOP, and answer what has come.
+ *			A second one, or drain_ms later: they are told CUT
  *	SIGQUIT		ends at once
  *	SIGUSR1		logs are opened anew, by it and by its workers
  *	SIGUSR2		statistics now
@@ -51,6 +51,7 @@
 
 #define MASTER_WORKERS_MAX 256
 
+#define MASTER_KILL_MS	    1000 /* from CHANNEL_CUT to SIGKILL */
 #define MASTER_SHORT_MS	    1000
 #define MASTER_DELAY_MS	    100
 #define MASTER_DELAY_MAX_MS 5000
@@ -81,9 +82,10 @@ struct master_ops {
 	void (*starting)(void *arg, size_t seat);
 	void (*started)(void *arg, size_t seat, pid_t pid);
 	/*
-	 * The worker's life, in the new process: signals are as master_run()
-	 * found them, and of the master's descriptors those that master.c
-	 * opened are closed. The process ends with what it returns.
+	 * The worker's life, in the new process, which ends with the status
+	 * that it returns (exit(3)). Of the master's descriptors, those that
+	 * master.c opened are closed. The signals of the table above are still
+	 * blocked: one that comes early waits until the worker looks.
 	 */
 	int (*work)(void *arg, const struct master_seat *seat);
 	/* The worker PID was reaped; STATUS is as waitpid(2) says. */
@@ -109,8 +111,9 @@ struct master_ops {
  * SIGTERM, SIGINT or SIGQUIT. *CONFIG is read at the start. For a process with
  * one thread; it ignores SIGPIPE.
  *
- * After SIGQUIT, and when the time is up, workers that have not ended are
- * killed (SIGKILL); all are reaped before this returns.
+ * When the time is up, and after a second SIGTERM, workers are told CUT, and
+ * killed (SIGKILL) if they have not ended MASTER_KILL_MS later. After SIGQUIT
+ * they are killed without a word. All are reaped before this returns.
  *
  * Returns 0, or -1 with errno: what pipe2(2), signalfd(2) or fork(2) failed
  * with, or ECHILD: a worker of the first generation ended before it served. No

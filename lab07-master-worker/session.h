@@ -114,8 +114,7 @@ struct session {
 	bool reading;	 /* see session_read_on() */
 	bool peer_ended; /* see session_peer_ended() */
 	struct outbox out;
-	size_t counted; /* of these, in the pool's sum since the last flush */
-	size_t partly;	/* bytes of the first one that are still in it */
+	size_t counted;		  /* answers queued, as of the last flush */
 	struct heap_node longest; /* in the pool's heap while counted > 0 */
 	int64_t free_ms;	  /* WAITING: used again from then on */
 };
