@@ -159,6 +159,16 @@ static bool is_fault(int sig)
 	       sig == SIGSYS;
 }
 
+/*
+ * Valgrind from 3.21 on tells of calls on descriptors that are not open, each
+ * release of more. They are no error of memory, and poll(2) may well be asked
+ * about such a descriptor: POLLNVAL is its answer.
+ */
+static bool about_use_of_descriptor(const char *text)
+{
+	return strncmp(text, "File descriptor ", 16) == 0;
+}
+
 static void end_of_paragraph(struct findings *f)
 {
 	char *text = f->text;
@@ -175,7 +185,7 @@ static void end_of_paragraph(struct findings *f)
 		;
 	else if (fd && (f->killed || strstr(text, "<inherited")))
 		;
-	else if (f->any)
+	else if (f->any && !about_use_of_descriptor(text))
 		add_finding(f);
 	text[0] = '\0';
 	f->any = false;
