@@ -2,8 +2,8 @@
 /*
  * Two numbers an entry: when it was seen last, which is exact, and its key in
  * the heap, which may be too early. A sign of life only changes the first. The
- * second is put right when its time has come, and then at most one thing is
- * true of the entry: it has expired, or it goes back with a later key.
+ * second is put right when its time has come, even if the entry has expired by
+ * then: another one may have been silent for longer.
  *
  * To move the entry at each sign of life would be right, too. It would cost a
  * removal and an insertion for every packet, which touch the memory of other
@@ -68,10 +68,9 @@ struct heartbeat_entry *heartbeat_expired(struct heartbeat *h, int64_t now_ms)
 	while ((first = heap_first(&h->heap)) && first->key <= now_ms) {
 		e = CONTAINER_OF(first, struct heartbeat_entry, node);
 		heap_remove(&h->heap, first);
-		e->watched = false;
-		if (e->last_ms + h->limit_ms <= now_ms)
+		e->watched = first->key < e->last_ms + h->limit_ms;
+		if (!e->watched)
 			return e;
-		e->watched = true;
 		insert(h, e);
 	}
 	return NULL;

@@ -9,7 +9,7 @@
  *	heartbeat_seen()	last = now		the heap is not touched
  *	heartbeat_expired()	looks at the first one only:
  *				   key > now		nobody is due
- *				   last + limit > now	put back with that key
+ *				   key < last + limit	put back with that key
  *				   else			silent: taken out, returned
  *
  * So an entry moves in the heap once per limit, however often it was seen, and
