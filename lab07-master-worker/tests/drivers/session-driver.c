@@ -23,8 +23,8 @@
  *	counts			open, slots, waiting, queued, full?
  *	each			the slots that sessions_each() calls
  *	events			what the ops were told since the last "events"
- *	rounds MS		lets the loop go round for that long: how often
- *				it did
+ *	rounds MS		answers so much later: how often the loop has
+ *				gone round meanwhile
  *	destroy
  */
 #include <errno.h>
@@ -182,10 +182,13 @@ static void receive(struct session *s)
 
 static void show(const struct session *s)
 {
+	unsigned int interest = loop_fd_started(&s->watch) ? s->watch.interest
+							   : 0;
+
 	script_say("%s %u %s %s%s", states[s->state], s->generation,
 		   s->fd >= 0 ? "descriptor" : "none",
-		   s->watch.interest & POLLER_READ ? "r" : "-",
-		   s->watch.interest & POLLER_WRITE ? "w" : "-");
+		   interest & POLLER_READ ? "r" : "-",
+		   interest & POLLER_WRITE ? "w" : "-");
 }
 
 /* Commands about one slot. */
@@ -255,14 +258,28 @@ static void say_events(void)
 	nevents = 0;
 }
 
+/* ---- how often the loop goes round ---- */
+
+static struct poller_ops counting;
+static unsigned long waits;
+static struct loop_timer timer;
+
+static int count_wait(struct poller *p, struct poller_event *e, int max, int ms)
+{
+	waits++;
+	return poller_epoll_lt.wait(p, e, max, ms);
+}
+
+static void rounds_over(struct loop_timer *t)
+{
+	(void)t;
+	script_say("%lu", waits);
+}
+
 static void rounds(int64_t ms)
 {
-	int64_t end = clock_ms() + ms;
-	unsigned long n = 0;
-
-	for (int64_t left; (left = end - clock_ms()) > 0; n++)
-		loop_step(loop, (int)left);
-	script_say("%lu", n);
+	waits = 0;
+	loop_timer_start(loop, &timer, ms);
 }
 
 static void obey(const struct script *s)
@@ -286,11 +303,21 @@ static void obey(const struct script *s)
 		script_unknown(s);
 }
 
-/* Some rounds before each answer, so that what has come is known. */
-static void settle(void)
+/*
+ * A line in each round, and not before the round is over: what has come in the
+ * meantime is known then.
+ */
+static void on_input(struct loop_fd *input, unsigned int ready)
 {
-	for (int i = 0; i < 4; i++)
-		loop_step(loop, 0);
+	struct script s;
+
+	(void)ready;
+	if (script_read(&s)) {
+		obey(&s);
+		return;
+	}
+	loop_fd_stop(input);
+	loop_stop(loop);
 }
 
 static void listen_anywhere(void)
@@ -309,16 +336,19 @@ static void listen_anywhere(void)
 
 int main(void)
 {
-	struct script s;
+	struct loop_fd input;
 
-	loop = loop_create(&poller_epoll_lt_ops, 0);
+	counting = poller_epoll_lt;
+	counting.wait = count_wait;
+	loop = loop_create(&counting, 0);
 	if (!loop)
 		return 2;
+	loop_timer_init(&timer, rounds_over);
+	loop_fd_init(&input, on_input);
+	if (loop_fd_start(loop, &input, STDIN_FILENO, POLLER_READ) < 0)
+		return 2;
 	listen_anywhere();
-	while (script_read(&s)) {
-		settle();
-		obey(&s);
-	}
+	loop_run(loop);
 	sessions_destroy(pool);
 	loop_destroy(loop);
 	return 0;
