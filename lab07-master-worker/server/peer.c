@@ -48,7 +48,7 @@ static int serve(struct peer *p, const struct frame *f)
 		stats_add(all->stats, STATS_LOGINS, 1);
 	stats_add(all->stats, STATS_ANSWERS, 1);
 	if (verdict == LOGIC_SLOW)
-		return work_submit(all->work, &p->session, w);
+		return work_submit(all->work, &p->session, &p->line, w);
 	if (f->code != LOGIC_PING)
 		stats_add(all->stats, STATS_DONE + (int)w->result, 1);
 	return outbox_reply(&p->session.out, w->answer, w->answer_size);
@@ -193,6 +193,7 @@ static void closed(struct session *s)
 
 	frame_reader_free(&p->reader);
 	buf_free(&p->held);
+	work_line_clear(&p->line);
 	p->all->closed(p->all);
 }
 
@@ -235,6 +236,7 @@ int peer_admit(struct peers *all, int fd)
 	p->flood = (struct flood){ 0 };
 	frame_reader_init(&p->reader);
 	buf_init(&p->held, PEER_READ);
+	work_line_init(&p->line);
 	heartbeat_add(&all->heartbeat, &p->beat, now_ms(all));
 	stats_add(all->stats, STATS_ACCEPTED, 1);
 	stats_add(all->stats, STATS_CONNECTIONS, 1);

@@ -8,7 +8,7 @@
  *	                          ◄─ outbox_answer() ◄───── work (threads)
  *
  * BACK-PRESSURE. Nothing more is read from a client for whom PEER_OWED packets
- * are in the pool, or PEER_BEHIND answers wait for their turn behind one that
+ * wait for the pool, or PEER_BEHIND answers wait for their turn behind one that
  * is. What was read already is held, and goes on when half of that is done.
  */
 #ifndef LAB07_PEER_H
@@ -50,6 +50,7 @@ struct peer {
 	struct peers *all;
 	struct frame_reader reader;
 	struct buf held; /* bytes that were read and have to wait */
+	struct work_line line;
 	struct heartbeat_entry beat;
 	struct flood flood;
 	struct addr addr;

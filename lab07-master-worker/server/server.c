@@ -112,7 +112,7 @@ static void on_started(void *arg, size_t seat, pid_t pid)
 
 	stats_assign(s->board, pid);
 	if (pid > 0)
-		log_info("worker %d serves in seat %zu", (int)pid, seat);
+		log_info("worker %d is started in seat %zu", (int)pid, seat);
 }
 
 static int on_work(void *arg, const struct master_seat *seat)
@@ -347,7 +347,7 @@ int server_run(const struct options *o)
 	if (read_config(s, &s->config, why, sizeof(why)) < 0)
 		return complain(why) < 0;
 	if (o->check) {
-		printf("%s: right\n", o->file);
+		printf("%s: valid\n", o->file);
 		return 0;
 	}
 	if (s->config.daemon && (s->starter = daemon_start()) < 0)

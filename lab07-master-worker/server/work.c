@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A job holds a password until it has been run, so jobs are wiped before they
- * are freed: also those that nobody runs.
+ * are freed, those that nobody runs as well.
+ *
+ * That everything has been done for a job is known in the loop's thread only:
+ * there jobs are made, counted and freed.
  */
 #include "work.h"
 
@@ -19,62 +22,29 @@ struct work {
 	struct logic_accounts accounts;
 	struct stats *stats;
 	work_fn *done;
+	size_t count; /* jobs */
 };
 
 struct job {
-	struct loop_task task;
+	struct list link;      /* waiting in its line */
+	struct loop_task task; /* on its way back */
 	struct work *work;
 	struct session *session;
+	struct work_line *line;
 	struct logic_work logic;
 };
 
 static void free_job(struct job *job)
 {
+	job->work->count--;
 	explicit_bzero(job, sizeof(*job));
 	free(job);
 }
 
+/* In the loop's thread: the pool is shut down. */
 static void cancel(void *arg)
 {
 	free_job(arg);
-}
-
-/* In the loop's thread. */
-static void on_back(struct loop_task *task)
-{
-	static const char *const reasons[] = {
-		[LOGIC_STALE_DESCRIPTOR] = "its descriptor is closed",
-		[LOGIC_STALE_GENERATION] = "its slot has another client",
-		[LOGIC_STALE_SEQUENCE] = "nobody waits for it",
-		[LOGIC_STALE_CODE] = "its code is unknown",
-		[LOGIC_STALE_HANDLER] = "its code has no handler",
-	};
-	struct job *job = CONTAINER_OF(task, struct job, task);
-	struct session *s = job->session;
-	struct logic_work *w = &job->logic;
-	const struct logic_conn now = {
-		.fd = s->fd,
-		.generation = s->generation,
-		.oldest = s->out.oldest,
-		.next = s->out.next,
-	};
-	enum logic_stale stale = logic_stale(w, &now);
-	struct work *work = job->work;
-	int ret = 0;
-
-	stats_add(work->stats, STATS_DONE + (int)w->result, 1);
-	if (stale == LOGIC_FRESH)
-		ret = outbox_answer(&s->out, w->origin.sequence, w->answer,
-				    w->answer_size);
-	free_job(job);
-	if (stale != LOGIC_FRESH) {
-		log_debug("an answer is dropped: %s", reasons[stale]);
-		stats_add(work->stats, STATS_STALE, 1);
-	} else if (ret < 0) {
-		session_close(s, SESSION_LIMIT);
-	} else {
-		work->done(s);
-	}
 }
 
 /* In a thread of the pool. */
@@ -84,6 +54,73 @@ static void run(void *arg)
 
 	logic_run(&job->logic, &job->work->accounts);
 	loop_post(job->work->loop, &job->task);
+}
+
+static struct job *first_job(const struct work_line *line)
+{
+	return CONTAINER_OF(line->waiting.next, struct job, link);
+}
+
+/* The next of the line goes to the pool, if none is there. */
+static void start_next(struct work_line *line)
+{
+	struct job *job = first_job(line);
+	struct task task = { .run = run, .cancel = cancel, .arg = job };
+
+	if (line->running || list_empty(&line->waiting))
+		return;
+	list_remove(&job->link);
+	line->running = true;
+	/* Its queue has room for all jobs that there may be. */
+	pool_try_submit(job->work->pool, task);
+}
+
+/* Counts the result, and puts the answer into the outbox if it is fresh. */
+static enum logic_stale deliver(struct job *job)
+{
+	const struct session *s = job->session;
+	const struct logic_work *w = &job->logic;
+	const struct logic_conn now = {
+		.fd = s->fd,
+		.generation = s->generation,
+		.oldest = s->out.oldest,
+		.next = s->out.next,
+	};
+	enum logic_stale stale = logic_stale(w, &now);
+
+	stats_add(job->work->stats, STATS_DONE + (int)w->result, 1);
+	if (stale != LOGIC_FRESH)
+		stats_add(job->work->stats, STATS_STALE, 1);
+	else if (outbox_answer(&job->session->out, w->origin.sequence,
+			       w->answer, w->answer_size) < 0)
+		session_close(job->session, SESSION_LIMIT);
+	return stale;
+}
+
+/* In the loop's thread. */
+static void on_back(struct loop_task *task)
+{
+	static const char *const reasons[] = {
+		[LOGIC_STALE_DESCRIPTOR] = "its client has gone",
+		[LOGIC_STALE_GENERATION] = "its slot has another client",
+		[LOGIC_STALE_SEQUENCE] = "nobody waits for it",
+		[LOGIC_STALE_CODE] = "its code is unknown",
+		[LOGIC_STALE_HANDLER] = "its code has another handler",
+	};
+	struct job *job = CONTAINER_OF(task, struct job, task);
+	struct session *s = job->session;
+	struct work_line *line = job->line;
+	work_fn *done = job->work->done;
+	enum logic_stale stale = deliver(job);
+
+	free_job(job);
+	if (stale != LOGIC_FRESH) {
+		log_debug("an answer is dropped: %s", reasons[stale]);
+		return;
+	}
+	line->running = false;
+	start_next(line);
+	done(s);
 }
 
 struct work *work_create(struct loop *loop, size_t threads,
@@ -98,50 +135,73 @@ struct work *work_create(struct loop *loop, size_t threads,
 	work->accounts = *accounts;
 	work->stats = stats;
 	work->done = done;
-	work->pool = pool_create(threads, WORK_QUEUE);
+	work->pool = pool_create(threads, WORK_MAX);
 	if (work->pool)
 		return work;
 	free(work);
 	return NULL;
 }
 
-/* Nobody runs it: the answer is there at once. */
-static int answer_busy(struct job *job)
+void work_line_init(struct work_line *line)
 {
-	struct session *s = job->session;
-	struct logic_work *w = &job->logic;
-	int ret;
-
-	logic_busy(w);
-	stats_add(job->work->stats, STATS_DONE + (int)w->result, 1);
-	ret = outbox_answer(&s->out, w->origin.sequence, w->answer,
-			    w->answer_size);
-	free_job(job);
-	return ret;
+	list_init(&line->waiting);
+	line->running = false;
 }
 
-int work_submit(struct work *work, struct session *s,
-		const struct logic_work *w)
+void work_line_clear(struct work_line *line)
+{
+	while (!list_empty(&line->waiting)) {
+		struct job *job = first_job(line);
+
+		list_remove(&job->link);
+		free_job(job);
+	}
+	/* The one with the pool comes back stale. */
+	line->running = false;
+}
+
+static struct job *make_job(struct work *work, struct session *s,
+			    struct work_line *line, const struct logic_work *w)
 {
 	struct job *job = malloc(sizeof(*job));
-	uint64_t sequence = job ? outbox_expect(&s->out) : 0;
-	struct task task = { .run = run, .cancel = cancel, .arg = job };
 
-	if (!sequence) {
-		free(job);
-		errno = ENOMEM;
-		return -1;
-	}
+	if (!job)
+		return NULL;
+	list_init(&job->link);
 	loop_task_init(&job->task, on_back);
 	job->work = work;
 	job->session = s;
+	job->line = line;
 	job->logic = *w;
+	work->count++;
+	return job;
+}
+
+int work_submit(struct work *work, struct session *s, struct work_line *line,
+		const struct logic_work *w)
+{
+	bool full = work->count >= WORK_MAX;
+	struct job *job = make_job(work, s, line, w);
+	uint64_t sequence = job ? outbox_expect(&s->out) : 0;
+
+	if (!sequence) {
+		if (job)
+			free_job(job);
+		errno = ENOMEM;
+		return -1;
+	}
 	job->logic.origin.fd = s->fd;
 	job->logic.origin.generation = s->generation;
 	job->logic.origin.sequence = sequence;
-	if (pool_try_submit(work->pool, task) == 0)
+	if (full) {
+		logic_busy(&job->logic);
+		deliver(job);
+		free_job(job);
 		return 0;
-	return answer_busy(job);
+	}
+	list_append(&line->waiting, &job->link);
+	start_next(line);
+	return 0;
 }
 
 void work_destroy(struct work *work)
