@@ -5,7 +5,9 @@
 #ifndef GRADE_BUILD_H
 #define GRADE_BUILD_H
 
-#include "run.h"
+#include "options.h"
+#include "result.h"
+#include "stop.h"
 
 /*
  * The line of OUTPUT (what make, the compiler and the linker printed) that
@@ -34,5 +36,11 @@ char *build_uses(const struct lab *lab);
  */
 enum run_end build_target(const struct lab *lab, const char *target,
 			  int deadline_s, char **error);
+
+/*
+ * Builds the student's part and then the tests. Sets lr->build_error or
+ * lr->infra_error if that fails (build.c).
+ */
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts);
 
 #endif

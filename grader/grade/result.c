@@ -9,28 +9,6 @@
 #include <string.h>
 
 #include "mem.h"
-#include "util.h"
-
-static const char *const names[OUTCOME_COUNT] = {
-	[OUTCOME_NONE] = "none",   [OUTCOME_PASS] = "pass",
-	[OUTCOME_FAIL] = "fail",   [OUTCOME_TIMEOUT] = "timeout",
-	[OUTCOME_CRASH] = "crash", [OUTCOME_LEAK] = "leak",
-	[OUTCOME_BUILD] = "build", [OUTCOME_INFRA] = "infra",
-};
-
-const char *outcome_name(enum outcome outcome)
-{
-	return names[outcome];
-}
-
-int outcome_parse(const char *name)
-{
-	for (size_t i = 0; name && i < ARRAY_LEN(names); i++) {
-		if (!strcmp(names[i], name))
-			return i;
-	}
-	return -1;
-}
 
 bool outcome_is_failure(enum outcome outcome)
 {

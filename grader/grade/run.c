@@ -26,10 +26,10 @@
 #include "jobs.h"
 #include "mem.h"
 #include "progress.h"
-#include "reap.h"
+#include "descendants.h"
 #include "state.h"
 #include "stop.h"
-#include "trial.h"
+#include "attempt.h"
 
 #define TICK_MS	      200 /* how often the progress line is new */
 #define JOBS_PER_CORE 4
@@ -64,7 +64,7 @@ static void start(struct run *run, size_t i, struct result *r)
 	slot->dir = mem_printf("%s/%zu.%d", run->dir,
 			       (size_t)(r - run->lr->results), attempts);
 	mkdir(slot->dir, 0755);
-	run->keepers[i] = trial_start(run->lr->lab, r, run->opts, slot->dir);
+	run->keepers[i] = attempt_start(run->lr->lab, r, run->opts, slot->dir);
 	r->attempts = attempts + 1;
 	if (run->keepers[i]) {
 		slot->result = r;
@@ -84,7 +84,7 @@ static void finish(struct run *run, size_t i)
 	keeper_end(run->keepers[i], &end);
 	run->keepers[i] = NULL;
 	slot->result = NULL;
-	trial_judge(r, &end, slot->dir);
+	attempt_judge(r, &end, slot->dir);
 	r->code = run->lr->code;
 	free(end.output);
 	free(slot->dir);
@@ -229,7 +229,7 @@ static void run_tests(struct run *run)
 		return;
 	}
 	work_off(run);
-	reap_descendants(STRAYS_MS);
+	descendants_kill(STRAYS_MS);
 	files_remove(run->dir);
 	free(run->dir);
 }

@@ -5,14 +5,17 @@
  * time-out's signal, so nothing here allocates. The trace keeps the first lines
  * and the last ones.
  */
-#include "internal.h"
+#include "report_internal.h"
 
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "sink_internal.h"
 
 #define FIRST_MAX 60
 #define LAST_MAX  140
@@ -50,12 +53,15 @@ void report_begin(void)
 	judge_seed(); /* known before anything can fail */
 }
 
-void report_step(const char *fmt, va_list ap)
+void judge_step(const char *fmt, ...)
 {
 	char *line = steps < FIRST_MAX ? first[steps]
 				       : last[(steps - FIRST_MAX) % LAST_MAX];
+	va_list ap;
 
+	va_start(ap, fmt);
 	vsnprintf(line, LINE_SIZE, fmt, ap);
+	va_end(ap);
 	steps++;
 }
 
@@ -169,15 +175,6 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 bool report_done(void)
 {
 	return written;
-}
-
-const char *outcome_name(enum outcome outcome)
-{
-	static const char *const names[] = { "pass",  "fail", "timeout",
-					     "crash", "leak", "build",
-					     "infra" };
-
-	return names[outcome];
 }
 
 void report_write(enum outcome outcome, const char *expected, const char *got,

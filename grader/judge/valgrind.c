@@ -25,12 +25,16 @@
  * (SIGSEGV). With --quiet Valgrind keeps this paragraph to itself, so here it
  * is not quiet; its summaries have no stacks and are passed over.
  */
-#include "internal.h"
+#include "valgrind_internal.h"
 
 #include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "failure_internal.h"
+#include "paths_internal.h"
 
 #define SHOWN	    3 /* findings told in full */
 #define PARAGRAPH   4096

@@ -34,12 +34,6 @@ static void own_address(char *text, size_t size, int port)
 		 port);
 }
 
-static const char *driver_says(struct prog *driver, const char *command)
-{
-	prog_input(driver, "%s", command);
-	return prog_line(driver);
-}
-
 /* A listener in the driver. */
 struct listener {
 	struct prog *driver;
@@ -54,7 +48,7 @@ static struct listener open_in(struct prog *driver, const char *address)
 	const char *line;
 
 	snprintf(command, sizeof(command), "open %s", address);
-	line = driver_says(driver, command);
+	line = prog_answer(driver, "%s", command);
 	judge_check(sscanf(line, "%*[a-z] %d %d", &l.fd, &l.port) == 2,
 		    "a listener", "\"%s\"", line);
 	return l;
@@ -296,12 +290,12 @@ GRADED(listener, says_why_not)
 	snprintf(want, sizeof(want), "-1 EADDRNOTAVAIL: %s",
 		 gai_strerror(getaddrinfo(NO_NAME, "0", NULL, &list)));
 	snprintf(command, sizeof(command), "open %s:0", NO_NAME);
-	judge_check(!strcmp(driver_says(driver, command), want), want,
+	judge_check(!strcmp(prog_answer(driver, "%s", command), want), want,
 		    "another line");
 
 	every_call_fails(driver);
 	/* And after all this, one that works. */
-	judge_check(!strncmp(driver_says(driver, "open 127.0.0.1:0"), "ok ", 3),
+	judge_check(!strncmp(prog_answer(driver, "open 127.0.0.1:0"), "ok ", 3),
 		    "a listener on 127.0.0.1:0", "none");
 	prog_finish(driver);
 	peer_listener_close(other);
@@ -313,7 +307,7 @@ GRADED(listener, blocking_cloexec_backlog)
 	const char *line;
 	int fd, port, backlog = 0;
 
-	line = driver_says(driver, "open 127.0.0.1:0 7");
+	line = prog_answer(driver, "open 127.0.0.1:0 7");
 	judge_check(sscanf(line, "ok %d %d %d", &fd, &port, &backlog) == 3,
 		    "a blocking, close-on-exec socket that listens", "\"%s\"",
 		    line);
@@ -332,7 +326,7 @@ GRADED(listener, leaves_nothing_behind)
 	const char *line;
 	int fd = -1;
 
-	line = driver_says(driver, "repeat 3 127.0.0.1:0");
+	line = prog_answer(driver, "repeat 3 127.0.0.1:0");
 	judge_check(sscanf(line, "ok %d", &fd) == 1, "a listener", "\"%s\"",
 		    line);
 	prog_input(driver, "close %d", fd);

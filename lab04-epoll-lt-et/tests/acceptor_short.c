@@ -23,7 +23,7 @@ static void rests_at(struct prog *driver, const char *error, int so_far)
 	prog_expect_line(driver, "0");
 	queue_up(driver, c, 2);
 	begin = clock_ms();
-	said = ask(driver, "during 250");
+	said = prog_answer(driver, "during 250");
 	judge_check(sscanf(said, "accepted 0, calls %d", &calls) == 1,
 		    "nobody to be accepted while accept fails", "\"%s\"", said);
 	judge_check(calls <= 2 * (int)((clock_ms() - begin) / 100 + 2),
@@ -108,7 +108,7 @@ GRADED(acceptor, takes_its_reserve_again)
 		queue_up(driver, c, 4);
 		judge_step("one is turned away at the end of each pause");
 		judge_until(some_rounds(driver) &&
-				    atoi(ask(driver, "queue")) == 1,
+				    atoi(prog_answer(driver, "queue")) == 1,
 			    "three of four have been turned away");
 		for (int i = 0; i < 3; i++)
 			peer_expect_closed(c[i]);

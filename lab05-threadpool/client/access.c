@@ -165,20 +165,21 @@ static struct slice field(const struct exchange *x, enum http_field id)
 	return request_value(&x->request, x->head, id);
 }
 
-/* The address without its port. */
+/* The address without its port, and without the brackets of "[::1]:80". */
 static char *put_peer(char *p, int fd)
 {
-	char text[ADDR_TEXT_MAX], *colon;
+	char text[ADDR_TEXT_MAX], *end;
 
 	if (sock_peer_text(fd, text, sizeof(text)) < 0)
 		strcpy(text, "-");
-	colon = strrchr(text, ':');
-	if (colon)
-		*colon = '\0';
-	return stpcpy(p, text);
+	end = text[0] == '[' ? strchr(text, ']') : strrchr(text, ':');
+	if (end)
+		*end = '\0';
+	return stpcpy(p, text[0] == '[' ? text + 1 : text);
 }
 
-void access_log(struct access *log, int fd, const struct exchange *x)
+void access_log(struct access *log, int fd, const struct exchange *x,
+		uint64_t sent)
 {
 	char line[ADDR_TEXT_MAX + 128 + 3 * (WORD_MAX + 8)], *p = line;
 	time_t now;
@@ -191,8 +192,7 @@ void access_log(struct access *log, int fd, const struct exchange *x)
 	p = put_peer(p, fd);
 	p += strftime(p, 64, " - - [%d/%b/%Y:%H:%M:%S +0000] ", &tm);
 	p = put_quoted(p, first_line(x));
-	p += sprintf(p, " %d %ju ", x->answer.status,
-		     (uintmax_t)x->answer.length);
+	p += sprintf(p, " %d %ju ", x->answer.status, (uintmax_t)sent);
 	p = put_quoted(p, field(x, FIELD_REFERER));
 	*p++ = ' ';
 	p = put_quoted(p, field(x, FIELD_USER_AGENT));

@@ -35,7 +35,7 @@ struct answer {
 	struct slice body;
 	off_t from;
 	uint64_t left;
-	uint64_t length; /* of body and file together, for the log */
+	uint64_t length; /* of body and file together */
 	/* The rest is answer.c's own. */
 	struct file *file;
 	char *owned; /* malloc'd: what does not fit below */

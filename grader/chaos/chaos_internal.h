@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inside - what the files of libchaos.so share.
+ * chaos_internal - what the files of libchaos.so share.
  *
  *	settings.c  reads $CHAOS
  *	chaos.c	    counters, dice
@@ -8,8 +8,8 @@
  *	calls.c	    connections, waiting, processes, and what is only counted
  *	alloc.c	    memory
  */
-#ifndef CHAOS_INSIDE_H
-#define CHAOS_INSIDE_H
+#ifndef CHAOS_INTERNAL_H
+#define CHAOS_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

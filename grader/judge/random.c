@@ -5,12 +5,14 @@
  * pseudorandom number generators, 2014): one word of state, so the sender and
  * the receiver of a long exchange each keep a copy and never the bytes.
  */
-#include "internal.h"
+#include "random_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+
+#include "failure_internal.h"
 
 static uint64_t seed, state;
 static bool seeded;

@@ -1,96 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The program's standard output and error. Of the output all that was
- * not asked for yet is kept, up to a limit that only a flood reaches; of the
- * errors only the end, which is where the cause of a death is.
+ * The program's standard output and error. What the test has not asked for
+ * yet is kept; of the errors only the end, which is where the cause of a death
+ * is.
  */
-#include "internal.h"
+#include "program_output_internal.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "clock.h"
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "wait_internal.h"
 
 #define UNREAD_LINES 3 /* shown */
-
-static void output_room(struct output *o, size_t room)
-{
-	size_t cap = o->cap ? o->cap : 4096;
-
-	if (o->start && o->len + room > o->cap) {
-		memmove(o->data, o->data + o->start, o->len - o->start);
-		o->len -= o->start;
-		o->start = 0;
-		o->scanned = 0;
-	}
-	while (cap < o->len + room)
-		cap *= 2;
-	if (cap == o->cap)
-		return;
-	o->data = realloc(o->data, cap);
-	if (!o->data)
-		judge_infra("%zu bytes of memory", cap);
-	o->cap = cap;
-}
-
-static void output_add(struct output *o, const char *data, size_t len,
-		       size_t keep, bool tail)
-{
-	if (o->len - o->start + len > keep) {
-		o->lost = true;
-		if (!tail)
-			return;
-		o->start = o->len > keep / 2 ? o->len - keep / 2 : 0;
-	}
-	output_room(o, len + 1);
-	memcpy(o->data + o->len, data, len);
-	o->len += len;
-	o->data[o->len] = '\0';
-}
-
-void output_pump(struct output *o, int *fd, size_t keep, bool tail)
-{
-	static char buf[32 * 1024];
-
-	/* A few times, not for ever: a flood must not keep us here. */
-	for (int i = 0; i < 8; i++) {
-		ssize_t n = read(*fd, buf, sizeof(buf));
-
-		if (n > 0) {
-			output_add(o, buf, (size_t)n, keep, tail);
-			continue;
-		}
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
-			return;
-		close(*fd);
-		*fd = -1;
-		return;
-	}
-}
-
-char *output_line(struct output *o, bool at_end)
-{
-	char *line = o->data + o->start;
-	size_t from = o->scanned > o->start ? o->scanned : o->start;
-	char *end;
-
-	if (o->start == o->len)
-		return NULL;
-	end = memchr(o->data + from, '\n', o->len - from);
-	o->scanned = o->len;
-	if (!end && !at_end)
-		return NULL;
-	if (!end)
-		end = o->data + o->len;
-	o->start = (size_t)(end - o->data) + (end < o->data + o->len);
-	o->scanned = o->start;
-	*end = '\0';
-	return line;
-}
 
 /* Waits for more output; false if there will be none. */
 static bool more_output(struct prog *p, int64_t deadline, const char *expected)
@@ -122,7 +48,7 @@ static bool more_output(struct prog *p, int64_t deadline, const char *expected)
 
 char *output_unread(const struct prog *p)
 {
-	const struct output *o = &p->output;
+	const struct pipe_buffer *o = &p->output;
 	char *text = judge_format("%s", "");
 	size_t lines = 0;
 
@@ -154,10 +80,10 @@ static const char *next_line(struct prog *p, const char *expected)
 	char *line;
 
 	p->asked = true;
-	while (!(line = output_line(&p->output, false))) {
+	while (!(line = pipe_buffer_line(&p->output, false))) {
 		if (more_output(p, deadline, expected))
 			continue;
-		line = output_line(&p->output, true);
+		line = pipe_buffer_line(&p->output, true);
 		if (line)
 			break;
 		judge_fail(OUTCOME_FAIL, expected,
@@ -197,7 +123,7 @@ void prog_expect_line(struct prog *p, const char *fmt, ...)
 static bool compare_output(struct prog *p, const char *data, size_t len,
 			   size_t *done, const char *expected)
 {
-	struct output *o = &p->output;
+	struct pipe_buffer *o = &p->output;
 	const char *got = o->data + o->start;
 	size_t n = o->len - o->start, common, same;
 

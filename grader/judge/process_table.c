@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The process table, from /proc/PID/stat (proc(5)). */
-#include "internal.h"
+#include "process_table_internal.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "judge.h"
 
 static bool read_stat(int proc, const char *pid, char *buf, size_t size)
 {
@@ -52,7 +54,7 @@ static bool parse_stat(const char *text, struct process *p)
 	return true;
 }
 
-size_t procfs_scan(struct process **list)
+size_t process_table(struct process **list)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
@@ -79,7 +81,7 @@ size_t procfs_scan(struct process **list)
 	return n;
 }
 
-bool procfs_below(const struct process *list, size_t n, size_t i, pid_t pid)
+bool process_is_below(const struct process *list, size_t n, size_t i, pid_t pid)
 {
 	pid_t at = list[i].pid;
 

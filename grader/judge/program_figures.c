@@ -3,13 +3,18 @@
  * What the kernel says about a running program, in numbers: proc(5). Under
  * Valgrind these are Valgrind's numbers, not the program's.
  */
-#include "internal.h"
+#include "program_figures_internal.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "failure_internal.h"
+#include "process_table_internal.h"
+#include "sanitizer_internal.h"
+#include "wait_internal.h"
 
 static void must_run(struct prog *p)
 {
@@ -105,7 +110,7 @@ bool prog_has_answered(struct prog *p)
 	snprintf(path, sizeof(path), "/proc/%d/status", p->pid);
 	if (status_field(path, "Threads:") != 1)
 		return false;
-	n = procfs_scan(&list);
+	n = process_table(&list);
 	for (size_t i = 0; i < n; i++)
 		sleeps |= list[i].pid == p->pid && list[i].state == 'S';
 	free(list);
@@ -118,7 +123,7 @@ static bool is_descendant(const struct prog *p, const struct process *list,
 	if (list[i].pid == p->pid)
 		return false;
 	return list[i].group == p->pid || list[i].session == p->pid ||
-	       procfs_below(list, n, i, p->pid);
+	       process_is_below(list, n, i, p->pid);
 }
 
 static size_t count_descendants(struct prog *p, bool zombies)
@@ -127,7 +132,7 @@ static size_t count_descendants(struct prog *p, bool zombies)
 	size_t n, count = 0;
 
 	must_run(p);
-	n = procfs_scan(&list);
+	n = process_table(&list);
 	for (size_t i = 0; i < n; i++)
 		if ((list[i].state == 'Z') == zombies)
 			count += is_descendant(p, list, n, i);
@@ -202,7 +207,7 @@ static int64_t sum_over_tree(struct prog *p, int64_t (*of)(pid_t), bool waited)
 	size_t n;
 
 	must_run(p);
-	n = procfs_scan(&list);
+	n = process_table(&list);
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].pid != p->pid && !is_descendant(p, list, n, i))
 			continue;

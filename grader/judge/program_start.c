@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs under test: starting them, up to the line that says where they
- * listen, and the list of those that this test has started.
+ * Starting a program, up to the line that says where it listens.
  */
-#include "internal.h"
-
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-struct prog *progs[PROGS_MAX];
-size_t nprogs;
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "faults_internal.h"
+#include "launch_internal.h"
+#include "paths_internal.h"
+#include "program_internal.h"
+#include "sanitizer_internal.h"
+#include "valgrind_internal.h"
 
 static char *command_line(const char *name, const char *const args[])
 {
@@ -105,7 +107,7 @@ static void wait_for_listening(struct prog *p)
 			   " standard output",
 			   "%s", excerpt(line, strlen(line)));
 	set_address(p, line + strlen(begin));
-	calls_check(p);
+	faults_check(p);
 }
 
 /* A sanitizer does not run under Valgrind, nor in little address space. */
@@ -138,7 +140,7 @@ struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 		   p->opts.valgrind ? " (under Valgrind)" : "");
 	if (p->opts.valgrind)
 		judge_slack_at_least(VALGRIND_SLACK);
-	calls_environment(p, real, extra);
+	faults_environment(p, real, extra);
 	env = launch_environment(extra);
 	launch(p, whole_argv(p, real, args), env);
 	progs[nprogs++] = p;
@@ -166,42 +168,4 @@ struct prog *prog_driverv(const char *const argv[])
 	struct prog_opts opts = { .no_listen = true, .keep_stdin = true };
 
 	return prog_spawn(&opts, name, argv + 1);
-}
-
-void prog_reap(struct prog *p)
-{
-	siginfo_t info = { 0 };
-
-	if (prog_ended(p) ||
-	    waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT) <
-		    0 ||
-	    info.si_pid == 0)
-		return;
-	waitpid(p->pid, &p->status, 0);
-	close(p->pidfd);
-	p->pidfd = -1;
-}
-
-bool progs_all_gone(void)
-{
-	siginfo_t info;
-
-	/* We are the subreaper: whatever a program leaves is our child. */
-	return nprogs && waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) &&
-	       errno == ECHILD;
-}
-
-const char *prog_address(const struct prog *p)
-{
-	return p->address;
-}
-
-int prog_port(const struct prog *p)
-{
-	return p->port;
-}
-
-pid_t prog_pid(const struct prog *p)
-{
-	return p->pid;
 }

@@ -22,7 +22,7 @@
 
 #include "clock.h"
 #include "mem.h"
-#include "reap.h"
+#include "descendants.h"
 
 #define KILL_MS 20000 /* for the end of all descendants */
 
@@ -177,7 +177,7 @@ static void remove_socket(pid_t runner)
 	unlink(path);
 }
 
-_Noreturn void keep(const struct keeper_job *job, pid_t grade, int fd)
+_Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 {
 	struct keep k = { .out = -1 };
 	int64_t start = clock_ms();
@@ -202,7 +202,7 @@ _Noreturn void keep(const struct keeper_job *job, pid_t grade, int fd)
 			read_signals(&k);
 	}
 	k.msg.ms = clock_ms() - start;
-	if (reap_descendants(KILL_MS))
+	if (descendants_kill(KILL_MS))
 		k.msg.late = 1;
 	remove_socket(k.command);
 	if (k.out >= 0)

@@ -6,7 +6,7 @@
  * first, so that they start no more, then killed, and then the question is
  * asked again until waitpid(2) says that there is no child left.
  */
-#include "reap.h"
+#include "descendants.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -110,7 +110,7 @@ static void signal_ours(const struct table *t, int sig)
 	}
 }
 
-int reap_descendants(int64_t limit_ms)
+int descendants_kill(int64_t limit_ms)
 {
 	int64_t deadline = clock_ms() + limit_ms;
 	const struct timespec tick = { .tv_nsec = 5000000 };

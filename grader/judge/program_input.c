@@ -3,13 +3,18 @@
  * What a program is told on its standard input. A program that does not read
  * costs a deadline, and meanwhile its output is taken.
  */
-#include "internal.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "wait_internal.h"
 
 static void write_input(struct prog *p, const void *data, size_t len)
 {
@@ -47,16 +52,15 @@ void prog_input(struct prog *p, const char *fmt, ...)
 {
 	va_list ap;
 	char *line;
-	int len;
+	size_t len;
 
 	va_start(ap, fmt);
-	len = vasprintf(&line, fmt, ap);
+	line = judge_vformat(fmt, ap);
 	va_end(ap);
-	if (len < 0)
-		judge_infra("memory");
+	len = strlen(line);
 	judge_step("tell %s: %s", p->name, excerpt_line(line));
 	line[len] = '\n'; /* over the final NUL */
-	write_input(p, line, (size_t)len + 1);
+	write_input(p, line, len + 1);
 	free(line);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reap - the end of everything that a process has started.
+ * descendants - the end of everything that a process has started.
  */
-#ifndef GRADE_REAP_H
-#define GRADE_REAP_H
+#ifndef GRADE_DESCENDANTS_H
+#define GRADE_DESCENDANTS_H
 
 #include <stdint.h>
 
@@ -16,6 +16,6 @@
  * Gives up after LIMIT_MS (a process can hang in the kernel). Returns 0 when
  * no descendant is left, -1 otherwise.
  */
-int reap_descendants(int64_t limit_ms);
+int descendants_kill(int64_t limit_ms);
 
 #endif

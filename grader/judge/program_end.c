@@ -5,7 +5,7 @@
  * ours, so whatever a program leaves behind is below us in the process tree,
  * whichever session or group it fled to.
  */
-#include "internal.h"
+#include "program_end_internal.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -15,6 +15,14 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "paths_internal.h"
+#include "process_table_internal.h"
+#include "sanitizer_internal.h"
+#include "valgrind_internal.h"
+#include "wait_internal.h"
 
 bool prog_crashed(struct prog *p)
 {
@@ -49,13 +57,14 @@ void prog_expect_alive(struct prog *p)
 static void remember_children(struct prog *p)
 {
 	struct process *list;
-	size_t n = procfs_scan(&list);
+	size_t n = process_table(&list);
 
 	free(p->seen);
 	p->seen = judge_alloc(n * sizeof(*p->seen));
 	p->nseen = 0;
 	for (size_t i = 0; i < n; i++)
-		if (list[i].pid != p->pid && procfs_below(list, n, i, p->pid))
+		if (list[i].pid != p->pid &&
+		    process_is_below(list, n, i, p->pid))
 			p->seen[p->nseen++] =
 				(struct seen){ list[i].pid, list[i].start };
 	free(list);
@@ -83,7 +92,7 @@ static bool is_left_over(const struct prog *p, const struct process *list,
 		if (prog_ended(progs[k]))
 			continue;
 		others = true;
-		if (procfs_below(list, n, i, progs[k]->pid))
+		if (process_is_below(list, n, i, progs[k]->pid))
 			return false;
 	}
 	return !others; /* who else could it be of */
@@ -93,11 +102,12 @@ static bool is_left_over(const struct prog *p, const struct process *list,
 static size_t left_over(const struct prog *p, struct process *example)
 {
 	struct process *list;
-	size_t n = procfs_scan(&list), count = 0;
+	size_t n = process_table(&list), count = 0;
 	pid_t self = getpid();
 
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].pid == self || !procfs_below(list, n, i, self) ||
+		if (list[i].pid == self ||
+		    !process_is_below(list, n, i, self) ||
 		    !is_left_over(p, list, n, i))
 			continue;
 		if (list[i].state == 'Z' || list[i].state == 'X') {
@@ -244,11 +254,11 @@ void kill_groups(void)
 static size_t kill_round(void)
 {
 	struct process *list;
-	size_t n = procfs_scan(&list), count = 0;
+	size_t n = process_table(&list), count = 0;
 	pid_t self = getpid();
 
 	for (size_t i = 0; i < n; i++) {
-		if (list[i].pid == self || !procfs_below(list, n, i, self))
+		if (list[i].pid == self || !process_is_below(list, n, i, self))
 			continue;
 		kill(list[i].pid, SIGKILL);
 		count++;

@@ -4,16 +4,19 @@
  * is preloaded into it, told what to do in $CHAOS, and counts in a file that
  * both have mapped. See grader/chaos/chaos.h.
  */
-#include "internal.h"
+#include "faults_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "../chaos/chaos.h"
+#include "failure_internal.h"
+#include "paths_internal.h"
 
 static void make_table(struct prog *p)
 {
@@ -63,7 +66,7 @@ static void tell(const struct prog *p, const struct chaos *c)
 	judge_step("faults injected into %s: %s", p->name, text);
 }
 
-void calls_environment(struct prog *p, const char *path, const char *env[])
+void faults_environment(struct prog *p, const char *path, const char *env[])
 {
 	static const struct chaos none;
 	const struct chaos *c = p->opts.chaos ? p->opts.chaos : &none;
@@ -88,7 +91,7 @@ void calls_environment(struct prog *p, const char *path, const char *env[])
 			      asan ? asan : "", asan && *asan ? ":" : "");
 }
 
-void calls_check(struct prog *p)
+void faults_check(struct prog *p)
 {
 	errno = 0;
 	if (p->table && !__atomic_load_n(&p->table->attached, __ATOMIC_RELAXED))
@@ -108,7 +111,7 @@ static const struct chaos_count *find(struct prog *p, const char *function)
 		judge_infra("%s's calls are not counted: the test must set"
 			    " .chaos or .count_calls",
 			    p->name);
-	calls_check(p);
+	faults_check(p);
 	for (size_t i = 0; i < CHAOS_FUNCTION_COUNT; i++)
 		if (strcmp(names[i], function) == 0)
 			return &p->table->count[i];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trial - one attempt at one test: how it is started, and what its end means.
+ * attempt - one attempt at one test: how it is started, and what its end means.
  */
-#ifndef GRADE_TRIAL_H
-#define GRADE_TRIAL_H
+#ifndef GRADE_ATTEMPT_H
+#define GRADE_ATTEMPT_H
 
 #include "keeper.h"
-#include "run.h"
+#include "options.h"
+#include "result.h"
 
 /*
  * Clears R, gives it a seed and its reproduce line, and starts its test under
@@ -14,11 +15,11 @@
  * test's working directory is DIR/cwd. NULL with errno if it cannot be
  * started.
  */
-struct keeper *trial_start(const struct lab *lab, struct result *r,
-			   const struct run_opts *opts, const char *dir);
+struct keeper *attempt_start(const struct lab *lab, struct result *r,
+			     const struct run_opts *opts, const char *dir);
 
 /* Sets R from the report in DIR and from how the runner ended. */
-void trial_judge(struct result *r, const struct keeper_end *end,
-		 const char *dir);
+void attempt_judge(struct result *r, const struct keeper_end *end,
+		   const char *dir);
 
 #endif

@@ -3,7 +3,7 @@
  * The judge's report is believed when it and the runner's exit status agree.
  * Silence is the grader's failure, not the student's, unless time ran out.
  */
-#include "trial.h"
+#include "attempt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,8 +85,8 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 	return k;
 }
 
-struct keeper *trial_start(const struct lab *lab, struct result *r,
-			   const struct run_opts *opts, const char *dir)
+struct keeper *attempt_start(const struct lab *lab, struct result *r,
+			     const struct run_opts *opts, const char *dir)
 {
 	result_clear(r);
 	r->fresh = true;
@@ -119,8 +119,8 @@ static void explain_silence(struct result *r, const struct keeper_end *end)
 	free(got);
 }
 
-void trial_judge(struct result *r, const struct keeper_end *end,
-		 const char *dir)
+void attempt_judge(struct result *r, const struct keeper_end *end,
+		   const char *dir)
 {
 	char *path = mem_printf("%s/report.json", dir);
 	char *reproduce = mem_strdup(r->reproduce);
