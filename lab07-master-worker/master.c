@@ -388,26 +388,40 @@ static void wait_for_something(struct master *m)
 	poll(fds, ARRAY_LEN(fds), clock_left_ms(next_ms(m)));
 }
 
+/* Statistics are written in every phase. */
+static void write_stats(struct master *m, int64_t now)
+{
+	if (m->stats_ms > now)
+		return;
+	m->ops->stats(m->arg);
+	while (m->stats_ms <= now)
+		m->stats_ms += m->config.stats_ms;
+}
+
+static void keep_serving(struct master *m)
+{
+	if (m->phase == BEGINNING && m->error) {
+		quit(m);
+		return;
+	}
+	fill_seats(m);
+	if (m->changing && all_serve(m))
+		change_guard(m);
+}
+
 static void do_what_is_due(struct master *m)
 {
 	const int64_t now = clock_ms();
 
-	if (m->stats_ms <= now) {
-		m->ops->stats(m->arg);
-		while (m->stats_ms <= now)
-			m->stats_ms += m->config.stats_ms;
-	}
-	if (m->phase >= STOPPING && list_empty(&m->workers))
-		m->phase = ENDED;
-	else if (m->phase >= STOPPING && m->phase_ms <= now)
-		m->phase == STOPPING ? cut(m) : quit(m);
-	if (m->phase >= STOPPING)
+	write_stats(m, now);
+	if (m->phase < STOPPING)
+		keep_serving(m);
+	if (m->phase < STOPPING)
 		return;
-	fill_seats(m);
-	if (m->changing && all_serve(m))
-		change_guard(m);
-	if (m->phase == BEGINNING && m->error)
-		quit(m);
+	if (list_empty(&m->workers))
+		m->phase = ENDED;
+	else if (m->phase_ms <= now)
+		m->phase == STOPPING ? cut(m) : quit(m);
 }
 
 static int open_all(struct master *m)
