@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -291,10 +292,22 @@ static int open_log(struct server *s)
 	return logfile_use(log);
 }
 
+/* As many descriptors as the system lets us have. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int prepare(struct server *s)
 {
 	char why[1024];
 
+	raise_descriptors();
 	umask(027);
 	if (chdir("/") < 0)
 		return complain("/: cannot be the working directory");

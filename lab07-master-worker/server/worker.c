@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "accounts/accounts.h"
@@ -179,17 +178,6 @@ static void on_closed(struct peers *peers)
 
 /* ---- the beginning and the end ---- */
 
-/* As many descriptors as the system lets us have. */
-static void raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static int open_accounts(struct worker *w)
 {
 	struct logic_accounts logic;
@@ -270,7 +258,6 @@ static int begin(struct worker *w, struct listeners *listeners)
 	loop_timer_init(&w->drain, on_drain);
 	loop_timer_init(&w->beat, on_beat);
 	w->peers.closed = on_closed;
-	raise_descriptors();
 	signals_ignore(SIGHUP);
 	signals_ignore(SIGUSR1);
 	signals_ignore(SIGUSR2);
