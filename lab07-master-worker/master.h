@@ -21,26 +21,13 @@
  * Several signals of a kind may have become one: SIGCHLD says that somebody has
  * ended, never how many.
  *
- * SEATS AND GENERATIONS. A seat, 0 to workers - 1, is what stays when a worker
- * ends: its share of the listening sockets. A reload starts a worker of the new
- * generation in every seat:
+ * A reload starts a new generation of workers (crew.h). The old one is told to
+ * leave when all of the new one serve, so there is no moment in which a seat is
+ * empty. If the new one never serves, the old one goes on. A reload during a
+ * reload is one more generation.
  *
- *	spawn          READY                 told LEAVE, STOP, CUT
- *	─────► STARTING ─────► SERVING ────────────────────────────► LEAVING
- *	          │               │  reports LEAVING                    │
- *	          │ ends          │  or ends                            │ ends
- *	          ▼               ▼                                     ▼
- *	      the seat is given to another one, if the worker is   reaped, and
- *	      of the present generation; see DELAY                 that is all
- *
- * The old generation is told to leave when all of the new one serve, so there
- * is no moment in which a seat is empty. If the new one never serves, the old
- * one goes on. A reload during a reload is one more generation.
- *
- * DELAY. A worker is replaced in the turn that reaps it, or that hears it report
- * LEAVING. Only if it lived for less than MASTER_SHORT_MS, the next one of that
- * seat waits: MASTER_DELAY_MS, twice as long after each such death in a row, at
- * most MASTER_DELAY_MAX_MS.
+ * A worker that has ended, or reports LEAVING, is replaced in the same turn that
+ * learns of it, or after the delay of crew.h.
  */
 #ifndef LAB07_MASTER_H
 #define LAB07_MASTER_H
@@ -49,15 +36,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define MASTER_WORKERS_MAX 256
-
-#define MASTER_KILL_MS	    1000 /* from CHANNEL_CUT to SIGKILL */
-#define MASTER_SHORT_MS	    1000
-#define MASTER_DELAY_MS	    100
-#define MASTER_DELAY_MAX_MS 5000
+#define MASTER_KILL_MS 1000 /* from CHANNEL_CUT to SIGKILL */
 
 struct master_config {
-	size_t workers;	  /* 1 to MASTER_WORKERS_MAX */
+	size_t workers;	  /* 1 to CREW_SEATS_MAX (crew.h) */
 	int64_t drain_ms; /* from TERM until the rest is cut */
 	int64_t stats_ms; /* from one statistics line to the next */
 };

@@ -16,7 +16,7 @@
 #include "addr.h"
 #include "util.h"
 
-#define WORKERS_MAX 256 /* master.h, MASTER_WORKERS_MAX */
+#define WORKERS_MAX 256 /* crew.h, CREW_SEATS_MAX */
 #define DAY	    86400
 #define MILLION	    1000000
 
