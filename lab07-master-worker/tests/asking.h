@@ -11,15 +11,7 @@
 #define PACKET_HEADER 8
 #define PACKET_MAX    30000
 
-/* Sends the command, printf(3)'s, and expects exactly ANSWER. */
-#define ASK(driver, answer, ...)                        \
-	do {                                            \
-		prog_input(driver, __VA_ARGS__);        \
-		prog_expect_line(driver, "%s", answer); \
-	} while (0)
-
-/* Sends the command and returns the answer; valid until the next one. */
-#define TELL(driver, ...) (prog_input(driver, __VA_ARGS__), prog_line(driver))
+/* A driver's answer as a number. */
 long long ask_number(const char *answer);
 
 /* The checksum, bit by bit as its polynomial says; 0 for no bytes. */

@@ -19,7 +19,7 @@ struct facts {
 static struct facts facts_of(struct prog *d)
 {
 	struct facts f;
-	const char *line = TELL(d, "facts");
+	const char *line = prog_answer(d, "facts");
 
 	judge_check(sscanf(line, "%d %d %d %d %d %7s %127s", &f.pid, &f.parent,
 			   &f.session, &f.leads, &f.terminal, f.mask,
@@ -89,7 +89,7 @@ GRADED(daemon, has_no_terminal)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
-	ASK(d, "ok", "start");
+	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	judge_check(f.pid != prog_pid(d), "another process than the starter",
 		    "the same");
@@ -106,7 +106,7 @@ GRADED(daemon, mask_and_directory)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
-	ASK(d, "ok", "start");
+	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	judge_check(!strcmp(f.mask, "027"), "umask 027", "umask %s", f.mask);
 	judge_check(!strcmp(f.cwd, "/"), "working directory /", "%s", f.cwd);
@@ -118,11 +118,11 @@ GRADED(daemon, starter_waits_for_the_report)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
-	ASK(d, "ok", "start");
+	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	prog_expect_no_zombies(d);
 	for (int i = 0; i < 30; i++) {
-		ASK(d, "ok", "nap 10");
+		prog_ask(d, "ok", "nap 10");
 		judge_check(!has_ended(prog_pid(d)),
 			    "a starter that waits for the daemon's report",
 			    "it has ended before there was one");
@@ -142,7 +142,7 @@ GRADED(daemon, reports_its_status)
 	for (int i = 0; i < 3; i++) {
 		struct prog *d = prog_driver("daemon-driver");
 
-		ASK(d, "ok", "start");
+		prog_ask(d, "ok", "start");
 		prog_input(d, "report %d", statuses[i]);
 		judge_until(has_ended(prog_pid(d)), "the starter has ended");
 		prog_input(d, "die 0");
@@ -155,12 +155,12 @@ GRADED(daemon, dies_without_a_report)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
-	ASK(d, "ok", "start");
+	prog_ask(d, "ok", "start");
 	prog_input(d, "die 0");
 	prog_expect_exit(d, 1);
 	judge_step("the same, but the daemon is killed");
 	d = prog_driver("daemon-driver");
-	ASK(d, "ok", "start");
+	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	kill(f.pid, SIGKILL);
 	prog_expect_exit(d, 1);
@@ -171,7 +171,7 @@ GRADED(daemon, survives_its_starter)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
-	ASK(d, "ok", "start");
+	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	prog_signal(d, SIGKILL);
 	judge_until(has_ended(prog_pid(d)), "the starter has ended");
@@ -188,19 +188,19 @@ GRADED(daemon, survives_its_starter)
 GRADED(daemon, keeps_no_descriptor)
 {
 	struct prog *d = prog_driver("daemon-driver");
-	long long before = ask_number(TELL(d, "descriptors")), now;
+	long long before = ask_number(prog_answer(d, "descriptors")), now;
 	struct facts f;
 
-	ASK(d, "ok", "no-fork");
-	ASK(d, "EAGAIN", "start");
-	now = ask_number(TELL(d, "descriptors"));
+	prog_ask(d, "ok", "no-fork");
+	prog_ask(d, "EAGAIN", "start");
+	now = ask_number(prog_answer(d, "descriptors"));
 	judge_check(now == before, "none left open after fork(2) failed",
 		    "%lld descriptors, and %lld before", now, before);
-	ASK(d, "ok", "start");
-	now = ask_number(TELL(d, "descriptors"));
+	prog_ask(d, "ok", "start");
+	now = ask_number(prog_answer(d, "descriptors"));
 	judge_check(now == before + 1, "one more descriptor, for the report",
 		    "%lld descriptors, and %lld before", now, before);
-	ASK(d, "1", "end-cloexec");
+	prog_ask(d, "1", "end-cloexec");
 	f = facts_of(d);
 	prog_input(d, "report 0");
 	judge_until(descriptors_of(f.pid) == (size_t)before, "daemon_report() "
@@ -215,17 +215,17 @@ GRADED(daemon, silence)
 	struct prog *d = prog_driver("daemon-driver");
 	long long before;
 
-	ASK(d, "ok", "close 2");
-	before = ask_number(TELL(d, "descriptors"));
-	ASK(d, "ok", "silence 2");
+	prog_ask(d, "ok", "close 2");
+	before = ask_number(prog_answer(d, "descriptors"));
+	prog_ask(d, "ok", "silence 2");
 	judge_check(is_link(prog_pid(d), 2, "/dev/null"), "/dev/null",
 		    "descriptor 2 leads elsewhere");
-	ASK(d, "0", "cloexec 2");
-	judge_check(ask_number(TELL(d, "descriptors")) == before + 1,
+	prog_ask(d, "0", "cloexec 2");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before + 1,
 		    "no other descriptor left open", "there is one");
-	ASK(d, "ok", "silence 2");
-	ASK(d, "0", "cloexec 2");
-	judge_check(ask_number(TELL(d, "descriptors")) == before + 1,
+	prog_ask(d, "ok", "silence 2");
+	prog_ask(d, "0", "cloexec 2");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before + 1,
 		    "no other descriptor left open", "there is one");
 	prog_input(d, "silence 1");
 	prog_input(d, "nap 1");
@@ -280,19 +280,19 @@ GRADED(daemon, pid_file)
 	const char *path = pid_path(d, line);
 	struct stat st;
 
-	ASK(d, "ok", "pid-file %s", path);
+	prog_ask(d, "ok", "pid-file %s", path);
 	expect_file(path, line);
 	judge_check(!stat(path, &st) && (st.st_mode & 0133) == 0 &&
 			    (st.st_mode & 0600) == 0600,
 		    "mode 0644, less the umask", "mode %03o",
 		    st.st_mode & 0777);
-	ASK(d, "removed, then closed", "remove %s", path);
+	prog_ask(d, "removed, then closed", "remove %s", path);
 	judge_check(access(path, F_OK) < 0, "the file is gone", "it is not");
 	judge_step("a file left behind by a process that is no more");
 	write_file(path, "99999999999999999999 and more\n");
-	ASK(d, "ok", "pid-file %s", path);
+	prog_ask(d, "ok", "pid-file %s", path);
 	expect_file(path, line);
-	ASK(d, "ok", "remove-nothing %s", path);
+	prog_ask(d, "ok", "remove-nothing %s", path);
 	expect_file(path, line);
 	prog_finish(d);
 }
@@ -304,14 +304,14 @@ GRADED(daemon, pid_file_has_one_owner)
 	const char *path = pid_path(d, line);
 
 	other = prog_driver("daemon-driver");
-	ASK(d, "ok", "pid-file %s", path);
+	prog_ask(d, "ok", "pid-file %s", path);
 	snprintf(expected, sizeof(expected), "EEXIST by %d", prog_pid(d));
 	for (int i = 0; i < 3; i++) {
-		ASK(other, expected, "pid-file %s", path);
+		prog_ask(other, expected, "pid-file %s", path);
 		expect_file(path, line);
 	}
-	ASK(d, "removed, then closed", "remove %s", path);
-	ASK(other, "ok", "pid-file %s", path);
+	prog_ask(d, "removed, then closed", "remove %s", path);
+	prog_ask(other, "ok", "pid-file %s", path);
 	prog_finish(d);
 	prog_finish(other);
 }
@@ -324,12 +324,12 @@ GRADED(daemon, pid_file_is_free_with_its_owner)
 	pid_t child;
 
 	next = prog_driver("daemon-driver");
-	ASK(d, "ok", "pid-file %s", path);
+	prog_ask(d, "ok", "pid-file %s", path);
 	judge_step("a child of it stays, with all descriptors");
-	child = (pid_t)ask_number(TELL(d, "child"));
+	child = (pid_t)ask_number(prog_answer(d, "child"));
 	prog_signal(d, SIGKILL);
 	judge_until(has_ended(prog_pid(d)), "the owner has ended");
-	ASK(next, "ok", "pid-file %s", path);
+	prog_ask(next, "ok", "pid-file %s", path);
 	snprintf(line, sizeof(line), "%d\n", prog_pid(next));
 	expect_file(path, line);
 	kill(child, SIGKILL);
@@ -339,11 +339,11 @@ GRADED(daemon, pid_file_is_free_with_its_owner)
 GRADED(daemon, pid_file_errors)
 {
 	struct prog *d = prog_driver("daemon-driver");
-	long long before = ask_number(TELL(d, "descriptors"));
+	long long before = ask_number(prog_answer(d, "descriptors"));
 
-	ASK(d, "ENOENT", "pid-file /proc/self/nowhere/pid");
-	ASK(d, "EISDIR", "pid-file /");
-	judge_check(ask_number(TELL(d, "descriptors")) == before,
+	prog_ask(d, "ENOENT", "pid-file /proc/self/nowhere/pid");
+	prog_ask(d, "EISDIR", "pid-file /");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
 		    "none left open after a failure", "there is one");
 	prog_finish(d);
 }

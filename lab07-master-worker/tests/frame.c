@@ -44,9 +44,9 @@ GRADED(frame, writes_the_header)
 	unsigned char header[PACKET_HEADER];
 	char *body, *hex;
 
-	ASK(d, "0008000000000000", "header 0 -");
-	ASK(d, "0009ffffe8b7be43", "header 65535 61");
-	ASK(d, "00110006cbf43926", "header 6 313233343536373839");
+	prog_ask(d, "0008000000000000", "header 0 -");
+	prog_ask(d, "0009ffffe8b7be43", "header 65535 61");
+	prog_ask(d, "00110006cbf43926", "header 6 313233343536373839");
 	for (int i = 0; i < 20; i++) {
 		unsigned int code =
 			(unsigned int)judge_random_between(0, 65535);
@@ -84,7 +84,7 @@ GRADED(frame, reads_a_packet)
 	word(expected, 6, "abc", 3);
 	strcat(expected, "more");
 	expect_feed(d, p, n, expected);
-	ASK(d, "616263", "body");
+	prog_ask(d, "616263", "body");
 	judge_step("three packets at once, and the beginning of another");
 	at = word(expected, 1, "x", 1);
 	n = packet_make(p, 1, "x", 1);
@@ -95,7 +95,7 @@ GRADED(frame, reads_a_packet)
 	strcpy(expected + at, "more");
 	p[n++] = 0;
 	expect_feed(d, p, n, expected);
-	ASK(d, "HEADER_PART", "state");
+	prog_ask(d, "HEADER_PART", "state");
 	prog_finish(d);
 }
 
@@ -106,21 +106,21 @@ GRADED(frame, states_as_drawn)
 	size_t n = packet_make(p, 7, "ab", 2);
 	const char *state;
 
-	ASK(d, "HEADER_START", "state");
-	ASK(d, "more", "feed -");
-	ASK(d, "HEADER_START", "state");
+	prog_ask(d, "HEADER_START", "state");
+	prog_ask(d, "more", "feed -");
+	prog_ask(d, "HEADER_START", "state");
 	for (size_t i = 0; i < n - 1; i++) {
 		expect_feed(d, p + i, 1, "more");
 		state = i < 7	? "HEADER_PART"
 			: i < 8 ? "BODY_START"
 				: "BODY_PART";
-		ASK(d, state, "state");
+		prog_ask(d, state, "state");
 	}
 	free(feed(d, p + n - 1, 1));
-	ASK(d, "HEADER_START", "state");
+	prog_ask(d, "HEADER_START", "state");
 	packet_header(p, 7, 0, 0);
 	expect_feed(d, p, 8, "EMSGSIZE");
-	ASK(d, "BROKEN", "state");
+	prog_ask(d, "BROKEN", "state");
 	prog_finish(d);
 }
 
@@ -186,7 +186,7 @@ GRADED(frame, checksum_is_checked)
 	d = prog_driver("frame-driver");
 	packet_header(p, 8, 0, 1);
 	expect_feed(d, p, 8, "EBADMSG");
-	ASK(d, "BROKEN", "state");
+	prog_ask(d, "BROKEN", "state");
 	prog_finish(d);
 }
 
@@ -312,13 +312,13 @@ GRADED(frame, promises_cost_nothing)
 
 	if (!p)
 		judge_infra("memory");
-	ASK(d, "0", "held");
+	prog_ask(d, "0", "held");
 	n = packet_make(p, 5, body, PACKET_MAX - PACKET_HEADER);
 	for (at = 0; at < n - 1; at += step) {
 		step = at < 600 ? 50 : 3000;
 		step = step < n - 1 - at ? step : n - 1 - at;
 		expect_feed(d, p + at, step, "more");
-		held = ask_number(TELL(d, "held"));
+		held = ask_number(prog_answer(d, "held"));
 		judge_check(held <= (long long)(2 * (at + step) + 24) ||
 				    held <= 256 + 24,
 			    "no more than twice what has come, or 256 bytes",
@@ -328,11 +328,11 @@ GRADED(frame, promises_cost_nothing)
 	free(feed(d, p + n - 1, 1));
 	judge_step("the packet is whole: the next call lets go of it");
 	expect_feed(d, p, 1, "more");
-	ASK(d, "0", "held");
+	prog_ask(d, "0", "held");
 	expect_feed(d, p + 1, 100, "more");
-	ASK(d, "ok", "free");
-	ASK(d, "0", "held");
-	ASK(d, "HEADER_START", "state");
+	prog_ask(d, "ok", "free");
+	prog_ask(d, "0", "held");
+	prog_ask(d, "HEADER_START", "state");
 	free(p);
 	prog_finish(d);
 }
@@ -343,13 +343,13 @@ GRADED(frame, lives_without_memory)
 	unsigned char p[64];
 	size_t n = packet_make(p, 5, "abcdef", 6);
 
-	ASK(d, "ok", "no-memory");
+	prog_ask(d, "ok", "no-memory");
 	judge_step("a body that comes in pieces, and no memory");
 	expect_feed(d, p, 8, "more");
 	expect_feed(d, p + 8, 2, "ENOMEM");
-	ASK(d, "BROKEN", "state");
-	ASK(d, "ok", "memory");
+	prog_ask(d, "BROKEN", "state");
+	prog_ask(d, "ok", "memory");
 	expect_feed(d, p + 10, n - 10, "EPIPE");
-	ASK(d, "0", "held");
+	prog_ask(d, "0", "held");
 	prog_finish(d);
 }

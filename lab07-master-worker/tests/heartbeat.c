@@ -13,7 +13,7 @@ static struct prog *start(int enabled, int wait, int kick)
 {
 	struct prog *d = prog_driver("heartbeat-driver");
 
-	ASK(d, "ok", "init %d %d %d", enabled, wait, kick);
+	prog_ask(d, "ok", "init %d %d %d", enabled, wait, kick);
 	return d;
 }
 
@@ -21,22 +21,22 @@ GRADED(heartbeat, both_ends_of_the_limit)
 {
 	struct prog *d = start(1, 20, 0);
 
-	ASK(d, "ok", "add 7 1000");
-	ASK(d, "-", "expired 50999");
-	ASK(d, "7", "expired 51000");
-	ASK(d, "-", "expired 51000");
-	ASK(d, "ok", "add 7 60000");
-	ASK(d, "7", "expired 9999999999");
+	prog_ask(d, "ok", "add 7 1000");
+	prog_ask(d, "-", "expired 50999");
+	prog_ask(d, "7", "expired 51000");
+	prog_ask(d, "-", "expired 51000");
+	prog_ask(d, "ok", "add 7 60000");
+	prog_ask(d, "7", "expired 9999999999");
 	prog_finish(d);
 	d = start(1, 20, 1);
-	ASK(d, "ok", "add 7 1000");
-	ASK(d, "-", "expired 20999");
-	ASK(d, "7", "expired 21000");
+	prog_ask(d, "ok", "add 7 1000");
+	prog_ask(d, "-", "expired 20999");
+	prog_ask(d, "7", "expired 21000");
 	prog_finish(d);
 	d = start(1, 86400, 0);
-	ASK(d, "ok", "add 1 0");
-	ASK(d, "-", "expired 172809999");
-	ASK(d, "1", "expired 172810000");
+	prog_ask(d, "ok", "add 1 0");
+	prog_ask(d, "-", "expired 172809999");
+	prog_ask(d, "1", "expired 172810000");
 	prog_finish(d);
 }
 
@@ -44,13 +44,13 @@ GRADED(heartbeat, a_sign_of_life_counts)
 {
 	struct prog *d = start(1, 1, 1);
 
-	ASK(d, "ok", "add 0 0");
-	ASK(d, "ok", "add 1 0");
-	ASK(d, "ok", "seen 1 700");
-	ASK(d, "ok", "seen 1 400");
-	ASK(d, "0", "expired 1500");
-	ASK(d, "-", "expired 1699");
-	ASK(d, "1", "expired 1700");
+	prog_ask(d, "ok", "add 0 0");
+	prog_ask(d, "ok", "add 1 0");
+	prog_ask(d, "ok", "seen 1 700");
+	prog_ask(d, "ok", "seen 1 400");
+	prog_ask(d, "0", "expired 1500");
+	prog_ask(d, "-", "expired 1699");
+	prog_ask(d, "1", "expired 1700");
 	prog_finish(d);
 }
 
@@ -58,12 +58,12 @@ GRADED(heartbeat, nobody_if_not_enabled)
 {
 	struct prog *d = start(0, 1, 1);
 
-	ASK(d, "-1", "next");
-	ASK(d, "ok", "add 0 0");
-	ASK(d, "-1", "next");
-	ASK(d, "-", "expired 999999999999");
-	ASK(d, "ok", "seen 0 5");
-	ASK(d, "ok", "remove 0");
+	prog_ask(d, "-1", "next");
+	prog_ask(d, "ok", "add 0 0");
+	prog_ask(d, "-1", "next");
+	prog_ask(d, "-", "expired 999999999999");
+	prog_ask(d, "ok", "seen 0 5");
+	prog_ask(d, "ok", "remove 0");
 	prog_finish(d);
 }
 
@@ -71,17 +71,17 @@ GRADED(heartbeat, the_removed_are_gone)
 {
 	struct prog *d = start(1, 1, 1);
 
-	ASK(d, "ok", "remove 3");
+	prog_ask(d, "ok", "remove 3");
 	for (int i = 0; i < 5; i++)
-		ASK(d, "ok", "add %d 0", i);
-	ASK(d, "ok", "remove 0");
-	ASK(d, "ok", "remove 3");
-	ASK(d, "ok", "remove 3");
-	ASK(d, "1 2 4", "expired 1000");
-	ASK(d, "ok", "remove 1");
-	ASK(d, "-1", "next");
-	ASK(d, "ok", "add 3 2000");
-	ASK(d, "3", "expired 3000");
+		prog_ask(d, "ok", "add %d 0", i);
+	prog_ask(d, "ok", "remove 0");
+	prog_ask(d, "ok", "remove 3");
+	prog_ask(d, "ok", "remove 3");
+	prog_ask(d, "1 2 4", "expired 1000");
+	prog_ask(d, "ok", "remove 1");
+	prog_ask(d, "-1", "next");
+	prog_ask(d, "ok", "add 3 2000");
+	prog_ask(d, "3", "expired 3000");
 	prog_finish(d);
 }
 
@@ -123,7 +123,8 @@ static void check_expired(struct prog *d, struct model *m, int64_t now)
 	char answer[1024], *rest = answer, *word;
 	int first;
 
-	snprintf(answer, sizeof(answer), "%s", TELL(d, "expired %jd", now));
+	snprintf(answer, sizeof(answer), "%s",
+		 prog_answer(d, "expired %jd", now));
 	while ((word = strsep(&rest, " "))) {
 		long i = strcmp(word, "-") ? strtol(word, NULL, 10) : -1;
 
@@ -148,7 +149,8 @@ static void check_expired(struct prog *d, struct model *m, int64_t now)
 static void check_next(struct prog *d, const struct model *m, int64_t now,
 		       bool none_due)
 {
-	int64_t next = ask_number(TELL(d, "next")), least = model_next(m);
+	int64_t next = ask_number(prog_answer(d, "next")),
+		least = model_next(m);
 
 	judge_check((least < 0) == (next < 0) && next <= least,
 		    "a time that is not later than the first deadline",
@@ -164,16 +166,16 @@ static void random_call(struct prog *d, struct model *m, int64_t now)
 	size_t what = judge_random_between(0, 9);
 
 	if (!m->in[i]) {
-		ASK(d, "ok", "add %zu %jd", i, now);
+		prog_ask(d, "ok", "add %zu %jd", i, now);
 		m->in[i] = true;
 		m->last[i] = now;
 	} else if (what == 0) {
-		ASK(d, "ok", "remove %zu", i);
+		prog_ask(d, "ok", "remove %zu", i);
 		m->in[i] = false;
 	} else if (what < 8) {
 		int64_t at = what == 1 ? now - 50 : now;
 
-		ASK(d, "ok", "seen %zu %jd", i, at);
+		prog_ask(d, "ok", "seen %zu %jd", i, at);
 		m->last[i] = at > m->last[i] ? at : m->last[i];
 	}
 }
@@ -209,18 +211,18 @@ GRADED(heartbeat, a_sign_of_life_is_a_store)
 	struct prog *d = start(1, 10, 1);
 	long long before, moves;
 
-	ASK(d, "ok", "fill 500 0");
-	before = ask_number(TELL(d, "moves"));
+	prog_ask(d, "ok", "fill 500 0");
+	before = ask_number(prog_answer(d, "moves"));
 	for (int ms = 0; ms <= 30000; ms += 250) {
 		for (int i = 0; i < 4; i++)
-			ASK(d, "ok", "seen %zu %d",
-			    judge_random_between(0, 499), ms);
+			prog_ask(d, "ok", "seen %zu %d",
+				 judge_random_between(0, 499), ms);
 		if (ms % 5000 == 0)
 			for (int i = 0; i < 500; i++)
-				ASK(d, "ok", "seen %d %d", i, ms);
-		ASK(d, "-", "expired %d", ms);
+				prog_ask(d, "ok", "seen %d %d", i, ms);
+		prog_ask(d, "-", "expired %d", ms);
 	}
-	moves = ask_number(TELL(d, "moves")) - before;
+	moves = ask_number(prog_answer(d, "moves")) - before;
 	judge_step("500 entries in 30 s, with a limit of 10 s: %lld calls of "
 		   "heap_insert() and heap_remove()",
 		   moves);
@@ -236,9 +238,9 @@ static long long ticks(int entries)
 	struct prog *d = start(1, 20, 0);
 	long long best = 0, ns;
 
-	ASK(d, "ok", "fill %d 1000", entries);
+	prog_ask(d, "ok", "fill %d 1000", entries);
 	for (int i = 0; i < 5; i++) {
-		ns = ask_number(TELL(d, "ticks 2000"));
+		ns = ask_number(prog_answer(d, "ticks 2000"));
 		best = !best || ns < best ? ns : best;
 	}
 	prog_finish(d);

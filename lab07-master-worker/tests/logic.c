@@ -55,7 +55,8 @@ static char *answer_of(int code, uint32_t result, const char *user)
 
 static const char *begin(struct prog *d, int code, const struct body *b)
 {
-	return TELL(d, "begin %d %s", code, packet_hex(b->bytes, b->size));
+	return prog_answer(d, "begin %d %s", code,
+			   packet_hex(b->bytes, b->size));
 }
 
 static void expect_slow(struct prog *d, int code, const struct body *b,
@@ -66,7 +67,8 @@ static void expect_slow(struct prog *d, int code, const struct body *b,
 	snprintf(expected, sizeof(expected), "slow %s %s %d",
 		 packet_hex(user, strlen(user)),
 		 packet_hex(password, strlen(password)), type);
-	ASK(d, expected, "begin %d %s", code, packet_hex(b->bytes, b->size));
+	prog_ask(d, expected, "begin %d %s", code,
+		 packet_hex(b->bytes, b->size));
 }
 
 static void expect_malformed(struct prog *d, int code, const struct body *b)
@@ -75,16 +77,17 @@ static void expect_malformed(struct prog *d, int code, const struct body *b)
 
 	snprintf(expected, sizeof(expected), "answered %s",
 		 answer_of(code, 3, ""));
-	ASK(d, expected, "begin %d %s", code, packet_hex(b->bytes, b->size));
+	prog_ask(d, expected, "begin %d %s", code,
+		 packet_hex(b->bytes, b->size));
 }
 
 GRADED(logic, ping)
 {
 	struct prog *d = start();
 
-	ASK(d, "answered 0008000000000000", "begin 0 -");
-	ASK(d, "dropped", "begin 0 00");
-	ASK(d, "dropped", "begin 0 0102030405");
+	prog_ask(d, "answered 0008000000000000", "begin 0 -");
+	prog_ask(d, "dropped", "begin 0 00");
+	prog_ask(d, "dropped", "begin 0 0102030405");
 	prog_finish(d);
 }
 
@@ -95,8 +98,8 @@ GRADED(logic, codes_without_handler)
 	struct prog *d = start();
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-		ASK(d, "dropped", "begin %d -", codes[i]);
-		ASK(d, "dropped", "begin %d 616263", codes[i]);
+		prog_ask(d, "dropped", "begin %d -", codes[i]);
+		prog_ask(d, "dropped", "begin %d 616263", codes[i]);
 	}
 	prog_finish(d);
 }
@@ -116,7 +119,7 @@ GRADED(logic, answers)
 			 "736563726574", code == LOGIN ? "" : " 77",
 			 answer_of(code, (uint32_t)result,
 				   result == 3 ? "" : "ann"));
-		ASK(d, expected, "run %d", result);
+		prog_ask(d, expected, "run %d", result);
 	}
 	prog_finish(d);
 }
@@ -130,13 +133,13 @@ GRADED(logic, no_byte_of_another)
 	char expected[1024];
 
 	begin(d, REGISTER, &b);
-	TELL(d, "run 0");
+	prog_answer(d, "run 0");
 	b = make_body(REGISTER, 2, "b", "p");
 	judge_step("a short name behind a long one");
 	expect_slow(d, REGISTER, &b, "b", "p", 2);
 	snprintf(expected, sizeof(expected), "enroll 62 70 2 %s wiped",
 		 answer_of(REGISTER, 0, "b"));
-	ASK(d, expected, "run 0");
+	prog_ask(d, expected, "run 0");
 	b.size--;
 	expect_malformed(d, REGISTER, &b);
 	prog_finish(d);
@@ -151,7 +154,7 @@ GRADED(logic, busy)
 	begin(d, REGISTER, &b);
 	snprintf(expected, sizeof(expected), "nobody was asked %s wiped",
 		 answer_of(REGISTER, 4, "somebody"));
-	ASK(d, expected, "busy");
+	prog_ask(d, expected, "busy");
 	prog_finish(d);
 }
 
@@ -341,34 +344,34 @@ GRADED(logic, stale)
 	struct prog *d = start();
 	struct body b = make_body(LOGIN, 0, "a", "b");
 
-	ASK(d, "ok", "origin 9 4 100");
+	prog_ask(d, "ok", "origin 9 4 100");
 	begin(d, LOGIN, &b);
-	ASK(d, "fresh", "stale 9 4 100 101");
-	ASK(d, "fresh", "stale 9 4 50 200");
-	ASK(d, "descriptor", "stale -1 4 100 101");
-	ASK(d, "descriptor", "stale 8 4 100 101");
-	ASK(d, "descriptor", "stale 8 5 200 201");
+	prog_ask(d, "fresh", "stale 9 4 100 101");
+	prog_ask(d, "fresh", "stale 9 4 50 200");
+	prog_ask(d, "descriptor", "stale -1 4 100 101");
+	prog_ask(d, "descriptor", "stale 8 4 100 101");
+	prog_ask(d, "descriptor", "stale 8 5 200 201");
 	judge_step("the same descriptor and slot, and another client");
-	ASK(d, "generation", "stale 9 5 100 101");
-	ASK(d, "generation", "stale 9 3 200 201");
-	ASK(d, "sequence", "stale 9 4 101 102");
-	ASK(d, "sequence", "stale 9 4 50 100");
-	ASK(d, "ok", "code 7");
-	ASK(d, "code", "stale 9 4 100 101");
-	ASK(d, "ok", "code 65535");
-	ASK(d, "code", "stale 9 4 100 101");
-	ASK(d, "ok", "code 5");
-	ASK(d, "handler", "stale 9 4 100 101");
-	ASK(d, "ok", "code 1");
-	ASK(d, "handler", "stale 9 4 100 101");
-	ASK(d, "ok", "code 6");
-	ASK(d, "fresh", "stale 9 4 100 101");
-	ASK(d, "ok", "handler other");
-	ASK(d, "handler", "stale 9 4 100 101");
-	ASK(d, "ok", "handler none");
-	ASK(d, "handler", "stale 9 4 100 101");
-	ASK(d, "ok", "origin -1 4 100");
+	prog_ask(d, "generation", "stale 9 5 100 101");
+	prog_ask(d, "generation", "stale 9 3 200 201");
+	prog_ask(d, "sequence", "stale 9 4 101 102");
+	prog_ask(d, "sequence", "stale 9 4 50 100");
+	prog_ask(d, "ok", "code 7");
+	prog_ask(d, "code", "stale 9 4 100 101");
+	prog_ask(d, "ok", "code 65535");
+	prog_ask(d, "code", "stale 9 4 100 101");
+	prog_ask(d, "ok", "code 5");
+	prog_ask(d, "handler", "stale 9 4 100 101");
+	prog_ask(d, "ok", "code 1");
+	prog_ask(d, "handler", "stale 9 4 100 101");
+	prog_ask(d, "ok", "code 6");
+	prog_ask(d, "fresh", "stale 9 4 100 101");
+	prog_ask(d, "ok", "handler other");
+	prog_ask(d, "handler", "stale 9 4 100 101");
+	prog_ask(d, "ok", "handler none");
+	prog_ask(d, "handler", "stale 9 4 100 101");
+	prog_ask(d, "ok", "origin -1 4 100");
 	begin(d, LOGIN, &b);
-	ASK(d, "descriptor", "stale -1 4 100 101");
+	prog_ask(d, "descriptor", "stale -1 4 100 101");
 	prog_finish(d);
 }

@@ -17,22 +17,22 @@ GRADED(outbox, answers_in_the_order_of_packets)
 {
 	struct prog *d = start();
 
-	ASK(d, "1 1 0 0 0 free empty", "show");
-	ASK(d, "1", "expect");
-	ASK(d, "ok", "reply 2 8");
-	ASK(d, "3", "expect");
-	ASK(d, "ok", "reply 4 8");
-	ASK(d, "1 5 2 2 0 free busy", "show");
-	ASK(d, "ok", "send");
-	ASK(d, "-", "take 1000");
-	ASK(d, "ok", "answer 3 3 68");
-	ASK(d, "1 5 1 3 0 free busy", "show");
-	ASK(d, "ok", "answer 1 1 68");
-	ASK(d, "5 5 0 0 4 blocked busy", "show");
-	ASK(d, "-", "take 1000");
-	ASK(d, "ok", "send");
-	ASK(d, "1 2 3 4", "take 1000");
-	ASK(d, "5 5 0 0 0 free empty", "show");
+	prog_ask(d, "1 1 0 0 0 free empty", "show");
+	prog_ask(d, "1", "expect");
+	prog_ask(d, "ok", "reply 2 8");
+	prog_ask(d, "3", "expect");
+	prog_ask(d, "ok", "reply 4 8");
+	prog_ask(d, "1 5 2 2 0 free busy", "show");
+	prog_ask(d, "ok", "send");
+	prog_ask(d, "-", "take 1000");
+	prog_ask(d, "ok", "answer 3 3 68");
+	prog_ask(d, "1 5 1 3 0 free busy", "show");
+	prog_ask(d, "ok", "answer 1 1 68");
+	prog_ask(d, "5 5 0 0 4 blocked busy", "show");
+	prog_ask(d, "-", "take 1000");
+	prog_ask(d, "ok", "send");
+	prog_ask(d, "1 2 3 4", "take 1000");
+	prog_ask(d, "5 5 0 0 0 free empty", "show");
 	prog_finish(d);
 }
 
@@ -40,27 +40,27 @@ GRADED(outbox, stale_answers)
 {
 	struct prog *d = start();
 
-	ASK(d, "ESTALE", "answer 1 9 8");
-	ASK(d, "1", "expect");
-	ASK(d, "2", "expect");
-	ASK(d, "ESTALE", "answer 3 9 8");
-	ASK(d, "ok", "answer 2 2 8");
+	prog_ask(d, "ESTALE", "answer 1 9 8");
+	prog_ask(d, "1", "expect");
+	prog_ask(d, "2", "expect");
+	prog_ask(d, "ESTALE", "answer 3 9 8");
+	prog_ask(d, "ok", "answer 2 2 8");
 	judge_step("a packet that has been answered, but not its turn");
-	ASK(d, "ESTALE", "answer 2 9 8");
-	ASK(d, "ok", "answer 1 1 8");
-	ASK(d, "ESTALE", "answer 1 9 8");
-	ASK(d, "ESTALE", "answer 2 9 8");
-	ASK(d, "ok", "send");
-	ASK(d, "1 2", "take 1000");
-	ASK(d, "3", "expect");
+	prog_ask(d, "ESTALE", "answer 2 9 8");
+	prog_ask(d, "ok", "answer 1 1 8");
+	prog_ask(d, "ESTALE", "answer 1 9 8");
+	prog_ask(d, "ESTALE", "answer 2 9 8");
+	prog_ask(d, "ok", "send");
+	prog_ask(d, "1 2", "take 1000");
+	prog_ask(d, "3", "expect");
 	judge_step("the client goes, and another has the slot");
-	ASK(d, "ok", "clear");
-	ASK(d, "ESTALE", "answer 3 9 8");
-	ASK(d, "4", "expect");
-	ASK(d, "ESTALE", "answer 3 9 8");
-	ASK(d, "ok", "answer 4 4 8");
-	ASK(d, "ok", "send");
-	ASK(d, "4", "take 1000");
+	prog_ask(d, "ok", "clear");
+	prog_ask(d, "ESTALE", "answer 3 9 8");
+	prog_ask(d, "4", "expect");
+	prog_ask(d, "ESTALE", "answer 3 9 8");
+	prog_ask(d, "ok", "answer 4 4 8");
+	prog_ask(d, "ok", "send");
+	prog_ask(d, "4", "take 1000");
 	prog_finish(d);
 }
 
@@ -70,7 +70,8 @@ GRADED(outbox, stale_answers)
  */
 static int take(struct prog *d, int last, size_t n)
 {
-	char *answer = strdup(TELL(d, "take %zu", n)), *rest = answer, *word;
+	char *answer = strdup(prog_answer(d, "take %zu", n)), *rest = answer,
+	     *word;
 
 	if (!answer)
 		judge_infra("memory");
@@ -98,21 +99,22 @@ GRADED(outbox, any_order_of_being_done)
 		int which = (int)judge_random_between(0, 3);
 
 		if (which == 0 && next <= PACKETS) {
-			ASK(d, "ok", "reply %d %zu", next,
-			    judge_random_between(8, 80));
+			prog_ask(d, "ok", "reply %d %zu", next,
+				 judge_random_between(8, 80));
 			here[next++] = true;
 		} else if (which == 1 && next <= PACKETS) {
 			char expected[16];
 
 			snprintf(expected, sizeof(expected), "%d", next);
-			ASK(d, expected, "expect");
+			prog_ask(d, expected, "expect");
 			owed[next++] = true;
 		} else if (oldest < next) {
 			int i = (int)judge_random_between((size_t)oldest,
 							  (size_t)next - 1);
 
-			ASK(d, owed[i] ? "ok" : "ESTALE", "answer %d %d %zu", i,
-			    i, judge_random_between(8, 80));
+			prog_ask(d, owed[i] ? "ok" : "ESTALE",
+				 "answer %d %d %zu", i, i,
+				 judge_random_between(8, 80));
 			here[i] = true;
 			owed[i] = false;
 		}
@@ -120,13 +122,13 @@ GRADED(outbox, any_order_of_being_done)
 			oldest++;
 		if (judge_random_between(0, 3) && next <= PACKETS)
 			continue;
-		ASK(d, "ok", "send");
+		prog_ask(d, "ok", "send");
 		taken = take(d, taken - 1, 100000) + 1;
 		judge_check(taken == oldest, "all answers whose turn has come",
 			    "the last one is %d, and it should be %d",
 			    taken - 1, oldest - 1);
 	}
-	ASK(d, "301 301 0 0 0 free empty", "show");
+	prog_ask(d, "301 301 0 0 0 free empty", "show");
 	prog_finish(d);
 }
 
@@ -137,10 +139,10 @@ GRADED(outbox, a_full_socket)
 	int last = 0;
 
 	for (int i = 1; i <= 60; i++)
-		ASK(d, "ok", "reply %d %zu", i,
-		    judge_random_between(300, 9000));
-	ASK(d, "ok", "send");
-	judge_check(sscanf(TELL(d, "show"), "61 61 0 0 %zu blocked busy",
+		prog_ask(d, "ok", "reply %d %zu", i,
+			 judge_random_between(300, 9000));
+	prog_ask(d, "ok", "send");
+	judge_check(sscanf(prog_answer(d, "show"), "61 61 0 0 %zu blocked busy",
 			   &queued) == 1 &&
 			    queued > 0 && queued < 60,
 		    "some answers sent, some left", "not so");
@@ -148,9 +150,9 @@ GRADED(outbox, a_full_socket)
 		judge_check(rounds < 5000, "all answers in the end",
 			    "only %d of them", last);
 		last = take(d, last, judge_random_between(1, 3000));
-		ASK(d, "ok", "send");
+		prog_ask(d, "ok", "send");
 	}
-	ASK(d, "61 61 0 0 0 free empty", "show");
+	prog_ask(d, "61 61 0 0 0 free empty", "show");
 	prog_finish(d);
 }
 
@@ -160,16 +162,16 @@ GRADED(outbox, counts_what_is_partly_sent)
 	size_t queued, left;
 
 	for (int i = 1; i <= 5; i++)
-		ASK(d, "ok", "reply %d 30000", i);
-	ASK(d, "ok", "send");
-	sscanf(TELL(d, "show"), "%*u %*u %*u %*u %zu", &queued);
+		prog_ask(d, "ok", "reply %d 30000", i);
+	prog_ask(d, "ok", "send");
+	sscanf(prog_answer(d, "show"), "%*u %*u %*u %*u %zu", &queued);
 	judge_check(queued == 5, "an answer that is partly sent still counts",
 		    "%zu answers are counted of 5, after a few KiB were sent",
 		    queued);
 	for (left = queued; left;) {
-		TELL(d, "take 4096");
-		ASK(d, "ok", "send");
-		sscanf(TELL(d, "show"), "%*u %*u %*u %*u %zu", &queued);
+		prog_answer(d, "take 4096");
+		prog_ask(d, "ok", "send");
+		sscanf(prog_answer(d, "show"), "%*u %*u %*u %*u %zu", &queued);
 		judge_check(queued <= left, "fewer and fewer",
 			    "%zu answers are counted, and %zu before", queued,
 			    left);
@@ -182,12 +184,12 @@ GRADED(outbox, a_client_that_is_gone)
 {
 	struct prog *d = start();
 
-	ASK(d, "ok", "hang-up");
-	ASK(d, "ok", "send");
-	ASK(d, "ok", "reply 1 8");
-	ASK(d, "EPIPE", "send");
-	ASK(d, "ok", "clear");
-	ASK(d, "2 2 0 0 0 free empty", "show");
+	prog_ask(d, "ok", "hang-up");
+	prog_ask(d, "ok", "send");
+	prog_ask(d, "ok", "reply 1 8");
+	prog_ask(d, "EPIPE", "send");
+	prog_ask(d, "ok", "clear");
+	prog_ask(d, "2 2 0 0 0 free empty", "show");
 	prog_finish(d);
 }
 
@@ -196,26 +198,27 @@ GRADED(outbox, memory)
 	struct prog *d = start();
 	const char *result;
 
-	ASK(d, "0", "held");
+	prog_ask(d, "0", "held");
 	for (int i = 1; i <= 50; i++) {
-		TELL(d, "expect");
-		ASK(d, "ok", "reply %d 3000", i);
+		prog_answer(d, "expect");
+		prog_ask(d, "ok", "reply %d 3000", i);
 	}
-	ASK(d, "ok", "clear");
-	ASK(d, "0", "held");
+	prog_ask(d, "ok", "clear");
+	prog_ask(d, "0", "held");
 	judge_step("memory comes to its end at each call in turn");
 	for (int n = 1; n <= 6; n++) {
-		ASK(d, "ok", "no-memory %d", n);
+		prog_ask(d, "ok", "no-memory %d", n);
 		for (int i = 0; i < 4; i++) {
-			result = TELL(d, i % 2 ? "reply 1 3000" : "expect");
+			result = prog_answer(d,
+					     i % 2 ? "reply 1 3000" : "expect");
 			judge_check(strcmp(result, "ENOMEM") == 0 ||
 					    strcmp(result, "ok") == 0 ||
 					    atoi(result) > 0,
 				    "ENOMEM, or success", "%s", result);
 		}
-		ASK(d, "ok", "memory");
-		ASK(d, "ok", "clear");
-		ASK(d, "0", "held");
+		prog_ask(d, "ok", "memory");
+		prog_ask(d, "ok", "clear");
+		prog_ask(d, "0", "held");
 	}
 	prog_finish(d);
 }

@@ -48,13 +48,13 @@ GRADED(title, ps_shows_it)
 {
 	struct prog *d = start();
 
-	ASK(d, "ok", "set too_early");
+	prog_ask(d, "ok", "set too_early");
 	judge_check(strstr(title(d), "title-driver first second argument"),
 		    "no effect before title_init()", "ps shows \"%s\"", shown);
-	ASK(d, "ok", "init");
-	ASK(d, "ok", "set framed:_master_process");
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "set framed:_master_process");
 	expect_title(d, "framed: master process");
-	ASK(d, "ok", "set framed:_worker_process");
+	prog_ask(d, "ok", "set framed:_worker_process");
 	expect_title(d, "framed: worker process");
 	prog_finish(d);
 }
@@ -63,10 +63,10 @@ GRADED(title, a_short_one_after_a_long_one)
 {
 	struct prog *d = start();
 
-	ASK(d, "ok", "init");
-	ASK(d, "ok", "long %lld", ask_number(TELL(d, "room")) - 1);
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "long %lld", ask_number(prog_answer(d, "room")) - 1);
 	for (int n = 40; n > 0; n -= 13) {
-		ASK(d, "ok", "long %d", n);
+		prog_ask(d, "ok", "long %d", n);
 		judge_check((int)strlen(title(d)) == n,
 			    "the new title and nothing after it",
 			    "a title of %d bytes, and ps shows %zu: \"%.80s\"",
@@ -80,19 +80,19 @@ GRADED(title, as_long_as_both)
 	struct prog *d = start();
 	long long room;
 
-	ASK(d, "ok", "init");
-	room = ask_number(TELL(d, "room"));
+	prog_ask(d, "ok", "init");
+	room = ask_number(prog_answer(d, "room"));
 	for (long long n = room - 2; n < room + 3; n++) {
 		long long all = n < room - 1 ? n : room - 1;
 
-		ASK(d, "ok", "long %lld", n);
+		prog_ask(d, "ok", "long %lld", n);
 		judge_check((long long)strlen(title(d)) == all,
 			    "a title as long as arguments and environment, "
 			    "less its final NUL",
 			    "%zu bytes are shown of %lld, with room for %lld",
 			    strlen(shown), n, room);
 	}
-	ASK(d, "ok", "long 30000");
+	prog_ask(d, "ok", "long 30000");
 	judge_check((long long)strlen(title(d)) == room - 1,
 		    "what does not fit is cut", "%zu bytes", strlen(shown));
 	prog_finish(d);
@@ -103,19 +103,19 @@ GRADED(title, environment_is_moved)
 	struct prog *d = start();
 	char before[64], path[4096];
 
-	snprintf(before, sizeof(before), "%s", TELL(d, "environ"));
-	snprintf(path, sizeof(path), "%s", TELL(d, "get PATH"));
-	ASK(d, "ok", "init");
-	ASK(d, "ok", "moved");
-	ASK(d, "ok", "long 30000");
-	ASK(d, before, "environ");
-	ASK(d, path, "get PATH");
-	ASK(d, "ok", "put PATH /elsewhere");
-	ASK(d, "/elsewhere", "get PATH");
-	ASK(d, "ok", "put FRAMED_IS_NEW yes");
-	ASK(d, "yes", "get FRAMED_IS_NEW");
-	ASK(d, "ok", "set x");
-	ASK(d, "yes", "get FRAMED_IS_NEW");
+	snprintf(before, sizeof(before), "%s", prog_answer(d, "environ"));
+	snprintf(path, sizeof(path), "%s", prog_answer(d, "get PATH"));
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "moved");
+	prog_ask(d, "ok", "long 30000");
+	prog_ask(d, before, "environ");
+	prog_ask(d, path, "get PATH");
+	prog_ask(d, "ok", "put PATH /elsewhere");
+	prog_ask(d, "/elsewhere", "get PATH");
+	prog_ask(d, "ok", "put FRAMED_IS_NEW yes");
+	prog_ask(d, "yes", "get FRAMED_IS_NEW");
+	prog_ask(d, "ok", "set x");
+	prog_ask(d, "yes", "get FRAMED_IS_NEW");
 	prog_finish(d);
 }
 
@@ -123,10 +123,10 @@ GRADED(title, arguments_stay)
 {
 	struct prog *d = start();
 
-	ASK(d, "ok", "init");
-	ASK(d, "ok", "long 30000");
-	ASK(d, "first", "argv 1");
-	ASK(d, "second argument", "argv 2");
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "long 30000");
+	prog_ask(d, "first", "argv 1");
+	prog_ask(d, "second argument", "argv 2");
 	prog_finish(d);
 }
 
@@ -136,14 +136,14 @@ GRADED(title, nothing_changes_without_memory)
 		struct prog *d = start();
 		const char *result;
 
-		ASK(d, "ok", "no-memory %d", n);
-		result = TELL(d, "init");
+		prog_ask(d, "ok", "no-memory %d", n);
+		result = prog_answer(d, "init");
 		judge_check(!strcmp(result, "ok") || !strcmp(result, "ENOMEM"),
 			    "ENOMEM, or success if it takes less memory", "%s",
 			    result);
 		if (!strcmp(result, "ENOMEM")) {
-			ASK(d, "first", "argv 1");
-			ASK(d, "ok", "set changed");
+			prog_ask(d, "first", "argv 1");
+			prog_ask(d, "ok", "set changed");
 			judge_check(strstr(title(d), "second argument"),
 				    "nothing is changed", "ps shows \"%s\"",
 				    shown);
