@@ -65,9 +65,14 @@ begin_work(struct master *m, size_t seat, int commands)
 		.reports = m->reports[1],
 	};
 
+	int status;
+
 	close(m->signals);
 	close(m->reports[0]);
-	exit(m->ops->work(m->arg, &place));
+	status = m->ops->work(m->arg, &place);
+	close(commands);
+	close(m->reports[1]);
+	exit(status);
 }
 
 /* Fills the seats whose time has come. */

@@ -286,6 +286,8 @@ static int open_log(struct server *s)
 
 	log_set_level(s->config.level);
 	s->terminal = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (!*s->config.log_file && !s->config.daemon)
+		return 0;
 	log = prepare_log(s, &s->config, why, sizeof(why));
 	if (log < 0)
 		return complain(why);
