@@ -170,7 +170,7 @@ test_names() {
 	run run lab01 end --plain
 	check "a suite" [ "$(wc -l <"$tmp/stdout")" -eq 9 ]
 	for args in 'run lab9' 'run lab01 end/nothing' 'fly' 'hint' \
-		'hint lab01' 'run lab01 end/pass more' 'watch lab01 end/pass' \
+		'hint lab01' 'run lab01 end/pass more' 'watch lab01 end/x' \
 		'board 1' 'run --jobs 0' 'run --seed x' 'run nosuch'; do
 		# shellcheck disable=SC2086 # words
 		run $args
@@ -388,6 +388,40 @@ runs() {
 	[ "$(grep -c 'lab02: .* of ' "$tmp/stdout")" -ge "$1" ]
 }
 
+# The end of what watch printed is about the failure to be mended next.
+watch_a_test() {
+	start watch lab01 end/fail
+	check "watch of one test" await 10 says "Watching lab01"
+	check "... runs no other" [ "$(grep -c '^  [a-z]* .* end/' \
+		"$tmp/stdout")" -eq 1 ]
+	kill -INT "$watcher"
+	ended
+}
+
+# script(1) gives watch a terminal; keys come one by one from a FIFO.
+watch_with_keys() {
+	command -v script >/dev/null || return 0
+	mkfifo "$tmp/keys"
+	script -qfc "$grade --root $tree watch lab01" /dev/null \
+		<"$tmp/keys" >"$tmp/stdout" 2>"$tmp/stderr" &
+	watcher=$!
+	exec 8>"$tmp/keys"
+	check "watch on a terminal says its keys" await 20 says "h is the next"
+	printf h >&8
+	check "h shows a hint" await 10 says "1 of 3, the symptom"
+	printf g >&8
+	check "g grades now" await 20 twice "h is the next hint, q ends"
+	printf q >&8
+	ended
+	check "q ends it" status_is 0
+	exec 8>&-
+	rm "$tmp/keys"
+}
+
+twice() {
+	[ "$(grep -c "$1" "$tmp/stdout")" -ge 3 ]
+}
+
 test_watch() {
 	rm -rf "$tree/build/state"
 	start watch lab02
@@ -403,9 +437,19 @@ test_watch() {
 	before=$(grep -c 'lab02: .* of' "$tmp/stdout")
 	: >"$tree/lab02-real/new.h"
 	check "after a new file" await 10 runs $((before + 1))
+	before=$(grep -c 'lab02: .* of' "$tmp/stdout")
+	for name in .two.c.swp '#two.c#' 'two.c~' 4913 flycheck_two.c; do
+		: >"$tree/lab02-real/$name"
+	done
+	: >"$tree/lab02-real/other.h"
+	check "a save among editors' files" await 10 runs $((before + 1))
+	check "... and nothing for those" [ "$(grep -c 'lab02: .* of' \
+		"$tmp/stdout")" -eq $((before + 1)) ]
 	kill -INT "$watcher"
 	ended
 	check "watch ends" status_is 130
+	watch_a_test
+	watch_with_keys
 	: >"$tmp/hang"
 	rm -f "$tmp/late"
 	start watch lab01

@@ -52,6 +52,12 @@ void names_say(const struct lab *lab, const char *typed);
 /* The part "; did you mean ...?" of it, from the lab that has the nearest. */
 void names_say_nearest(const struct labs *labs, const char *typed);
 
+/*
+ * Prints the next hint for T, and counts it as shown; AGAIN: the first one.
+ * After the last all three.
+ */
+void show_hint(const struct lab *lab, const struct test *t, bool again);
+
 int cmd_run(struct cli *cli);
 int cmd_watch(struct cli *cli);
 int cmd_hint(struct cli *cli);

@@ -61,12 +61,39 @@ static void say_matching(const struct lab *lab, const char *filter)
 	fputc('\n', stderr);
 }
 
+void show_hint(const struct lab *lab, const struct test *t, bool again)
+{
+	int shown = again ? 0 : state_hints(lab, t);
+
+	printf("%s %s: ", lab_short(lab), t->id);
+	style_text(stdout, 8 + (int)strlen(t->id), 4, t->title);
+	if (shown < LAB_HINTS) {
+		print_hint(t, shown);
+		if (state_save_hints(lab, t, shown + 1))
+			fprintf(stderr, "grade: cannot keep count: %s\n",
+				strerror(errno));
+		if (shown + 1 < LAB_HINTS)
+			printf("\n  Not enough? The same command shows the "
+			       "next.\n");
+		else
+			printf("\n  That was the last. All three again: the "
+			       "same command; from the first:\n"
+			       "  ./course hint --again %s/%s\n",
+			       lab_short(lab), t->id);
+		return;
+	}
+	for (int i = 0; i < LAB_HINTS; i++)
+		print_hint(t, i);
+	printf("\n  These were all. ./course solve %s puts the course's own "
+	       "code in,\n  and keeps a copy of yours.\n",
+	       lab_short(lab));
+}
+
 int cmd_hint(struct cli *cli)
 {
 	const char *filter;
 	struct lab *lab;
 	struct test *t;
-	int shown;
 
 	if (!cli->arg_count) {
 		fprintf(stderr,
@@ -86,28 +113,6 @@ int cmd_hint(struct cli *cli)
 			names_say(lab, "");
 		return CLI_USAGE;
 	}
-	shown = cli->again ? 0 : state_hints(lab, t);
-	printf("%s %s: ", lab_short(lab), t->id);
-	style_text(stdout, 8 + (int)strlen(t->id), 4, t->title);
-	if (shown < LAB_HINTS) {
-		print_hint(t, shown);
-		if (state_save_hints(lab, t, shown + 1))
-			fprintf(stderr, "grade: cannot keep count: %s\n",
-				strerror(errno));
-		if (shown + 1 < LAB_HINTS)
-			printf("\n  Not enough? The same command shows the "
-			       "next.\n");
-		else
-			printf("\n  That was the last. All three again: the "
-			       "same command; from the first:\n"
-			       "  ./course hint --again %s/%s\n",
-			       lab_short(lab), t->id);
-		return CLI_DONE;
-	}
-	for (int i = 0; i < LAB_HINTS; i++)
-		print_hint(t, i);
-	printf("\n  These were all. ./course solve %s puts the course's own "
-	       "code in,\n  and keeps a copy of yours.\n",
-	       lab_short(lab));
+	show_hint(lab, t, cli->again);
 	return CLI_DONE;
 }

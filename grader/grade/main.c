@@ -22,7 +22,7 @@ static const struct command {
 	const char *does;
 } commands[] = {
 	{ "run", cmd_run, "[LAB] [TEST]", "build and grade" },
-	{ "watch", cmd_watch, "[LAB]", "grade again at each save" },
+	{ "watch", cmd_watch, "[LAB] [TEST]", "grade again at each save" },
 	{ "hint", cmd_hint, "[LAB] TEST", "the next of three hints" },
 	{ "board", cmd_board, "", "all labs, points as bars" },
 	{ "list", cmd_list, "[LAB] [TEST]", "the tests and their points" },

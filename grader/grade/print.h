@@ -24,6 +24,12 @@ enum detail {
  */
 void print_text(FILE *f, const struct lab_result *lr, enum detail detail);
 
+/*
+ * For somebody who is at work (print_text.c): a line for each failure, and at
+ * the end, where the eye is, the one to be mended next.
+ */
+void print_watch(FILE *f, const struct lab_result *lr);
+
 /* The steps of R (print_trace.c); ALL: not folded, none left out. */
 void print_trace(FILE *f, const struct result *r, bool all);
 

@@ -320,3 +320,29 @@ void print_text(FILE *f, const struct lab_result *lr, enum detail detail)
 		print_uses(f, lr);
 	print_next(f, lr);
 }
+
+void print_watch(FILE *f, const struct lab_result *lr)
+{
+	const struct test *t = lab_result_next(lr);
+	const struct result *next = NULL;
+
+	if (lr->build_error || lr->infra_error || !t) {
+		print_text(f, lr, DETAIL_SHORT);
+		return;
+	}
+	fprintf(f, "%s%s%s  %s\n", style(STYLE_BOLD), lr->lab->dir,
+		style(STYLE_PLAIN), lr->lab->title);
+	for (size_t i = 0; i < lr->lab->test_count; i++) {
+		const struct result *r = &lr->results[i];
+
+		if (!r->fresh || r->outcome == OUTCOME_PASS)
+			continue;
+		print_line(f, lr->lab, r);
+		if (r->test == t)
+			next = r;
+	}
+	print_score(f, lr);
+	if (next)
+		print_failure(f, lr->lab, next, DETAIL_FULL);
+	print_next(f, lr);
+}
