@@ -17,15 +17,17 @@ $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
 GRADE_LAYER0 = mem progress
 GRADE_LAYER1 = descendants keeper lab style
-GRADE_LAYER2 = code grading keeper_process promise result stop \
-	experiments/experiment mutant/mutant
-GRADE_LAYER3 = command grading_keys jobs json experiments/experiment_table
-GRADE_LAYER4 = attempt board files print_json print_plain print_trace state
+GRADE_LAYER2 = code grading variant keeper_process promise result stop \
+	experiments/experiment mutant/mutant \
+	mutate/tokens mutate/rules mutate/tally
+GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table
+GRADE_LAYER4 = promises attempt board files print_json print_plain print_trace state
 GRADE_LAYER5 = build
 GRADE_LAYER6 = blame print_text run mutant/copy
 GRADE_LAYER7 = cli names mutant/matrix
 GRADE_LAYER8 = cmd_check cmd_list cmd_run cmd_show watch main \
-	experiments/cmd_experiments mutant/cmd_mutants
+	experiments/cmd_experiments mutant/cmd_mutants \
+	mutate/cmd_mutate
 GRADE_HEADERS0 = options
 GRADE_HEADERS3 = print
 GRADE_MODULES = $(GRADE_LAYER0) $(GRADE_LAYER1) $(GRADE_LAYER2) \

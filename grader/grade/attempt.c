@@ -33,19 +33,26 @@ static char *below_root(const struct lab *lab, const char *path)
 }
 
 static char *reproduce_line(const struct lab *lab, const struct result *r,
-			    const struct run_opts *opts)
+			    enum variant v, const struct run_opts *opts)
 {
+	const char *option = opts->bin		  ? " --bin "
+			     : v == VARIANT_PLAIN ? ""
+						  : " --build ";
+
 	return mem_printf("./course grade %s %s --seed %llu%s%s",
 			  lab_short(lab), r->test->id,
-			  (unsigned long long)r->seed,
-			  opts->bin ? " --bin " : "",
-			  opts->bin ? opts->bin : "");
+			  (unsigned long long)r->seed, option,
+			  opts->bin ? opts->bin
+			  : *option ? variant_name(v)
+				    : "");
 }
 
 static struct keeper *start_keeper(const struct lab *lab, struct result *r,
-				   const struct run_opts *opts, const char *dir)
+				   enum variant v, const struct run_opts *opts,
+				   const char *dir)
 {
-	char *variant = below_root(lab, opts->bin ?: "build/gcc");
+	const char *folder = opts->bin ?: variant_folder(v);
+	char *variant = below_root(lab, folder);
 	char *graded =
 		mem_printf("%s/build/gcc/%s/tests/graded", lab->root, lab->dir);
 	char *cwd = mem_printf("%s/cwd", dir);
@@ -58,8 +65,9 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		mem_printf("JUDGE_REPORT=%s/report.json", dir),
 		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
 		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
-		opts->bin ? mem_printf("JUDGE_INSTRUMENTED=%s", opts->bin)
-			  : NULL,
+		opts->bin || v != VARIANT_PLAIN
+			? mem_printf("JUDGE_INSTRUMENTED=%s", folder)
+			: NULL,
 		NULL,
 	};
 	const char *argv[] = { graded,	 "--filter", r->test->id,
@@ -86,14 +94,15 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 }
 
 struct keeper *attempt_start(const struct lab *lab, struct result *r,
-			     const struct run_opts *opts, const char *dir)
+			     enum variant v, const struct run_opts *opts,
+			     const char *dir)
 {
 	result_clear(r);
 	r->fresh = true;
 	r->seed = opts->has_seed ? opts->seed : random_seed();
 	free(r->reproduce);
-	r->reproduce = reproduce_line(lab, r, opts);
-	return start_keeper(lab, r, opts, dir);
+	r->reproduce = reproduce_line(lab, r, v, opts);
+	return start_keeper(lab, r, v, opts, dir);
 }
 
 /* No report: what the runner's end says about the reason. */

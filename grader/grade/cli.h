@@ -23,9 +23,11 @@ struct cli {
 	bool plain;	  /* one line a test, for scripts */
 	const char *plain_file; /* the same lines there, or NULL */
 	bool verbose;
-	bool matrix; /* mutants: all tests, and a table */
-	bool again;  /* hints from the first */
-	char **args; /* what is not an option */
+	size_t sample; /* mutate: of each deliverable; 0: not said */
+	bool promises; /* check: the sentences that no test holds */
+	bool matrix;   /* mutants: all tests, and a table */
+	bool again;    /* hints from the first */
+	char **args;   /* what is not an option */
 	int arg_count;
 	struct labs labs;
 };
@@ -67,6 +69,7 @@ int cmd_check(struct cli *cli);
 int cmd_labs(struct cli *cli);
 int cmd_deliverables(struct cli *cli);
 int cmd_mutants(struct cli *cli);
+int cmd_mutate(struct cli *cli);
 int cmd_experiments(struct cli *cli);
 
 #endif

@@ -17,10 +17,12 @@
 #define BUILD_DEADLINE_S 300
 
 struct run_opts {
-	const char *bin; /* folder of the variant under test; NULL: build/gcc */
-	const char *filter; /* as lab_test_matches(); NULL: all */
-	uint64_t seed;	    /* if has_seed */
+	const char *bin;     /* folder of the programs' build; NULL: variants */
+	unsigned int builds; /* these variants alone; 0: each test's own */
+	const char *filter;  /* as lab_test_matches(); NULL: all */
+	uint64_t seed;	     /* if has_seed */
 	bool has_seed;
+	bool first;	/* ends with the first failure; short tests first */
 	bool no_build;	/* everything is built already */
 	int jobs;	/* tests side by side; 0: as many as is good */
 	int deadline_s; /* for a test or a build; 0: RUN_, BUILD_DEADLINE_S */

@@ -54,7 +54,4 @@ void print_board(FILE *f, const struct lab_result *results, size_t count);
  */
 void print_next(FILE *f, const struct lab_result *lr);
 
-/* "1 point", "12 points"; valid until the next call but three. */
-const char *print_points(int points);
-
 #endif

@@ -20,6 +20,7 @@ struct result {
 	int points;	/* earned */
 	char *expected; /* a sentence; "" on pass */
 	char *got;
+	char *check;  /* what failed, if not the test's own; or "" */
 	char *errors; /* the program's standard error, its tail */
 	char **trace; /* the steps that led here */
 	size_t trace_count;
@@ -27,7 +28,9 @@ struct result {
 	char *reproduce; /* the command that runs just this test again */
 	int64_t ms;
 	int attempts;  /* 2: the first was an infrastructure error */
+	int build;     /* enum variant: of the attempt that decided */
 	uint64_t code; /* which it is about (code.h); 0: not known */
+	size_t module; /* lab_test_module() */
 	bool fresh;    /* from this run, not from the state file */
 };
 

@@ -87,6 +87,15 @@ _Noreturn void judge_fail(enum outcome outcome, const char *expected,
 			  const char *got_fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * What is checked from now on is the check NAME, until another name or NULL is
+ * given: if it fails, the student is told the title, promise and hints of the
+ * section [check:NAME] in grading.ini instead of the test's own. The checks of
+ * a program's end (prog_stop() and its kin) are checks of their own by
+ * themselves: exit, processes, memory, descriptors. NAME is not copied.
+ */
+void judge_checking(const char *name);
+
 /* Ends the test as OUTCOME_FAIL unless COND holds. */
 #define judge_check(cond, expected, ...)                                 \
 	do {                                                             \

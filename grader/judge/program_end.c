@@ -128,6 +128,7 @@ static void check_left_over(struct prog *p)
 	struct process example;
 	size_t n;
 
+	judge_checking("processes");
 	while ((n = left_over(p, &example))) {
 		if (clock_ms() >= deadline)
 			judge_fail(OUTCOME_FAIL,
@@ -158,6 +159,7 @@ static void check_end(struct prog *p, int status, const char *expected)
 
 	if (tool && strcmp(tool, "LeakSanitizer") == 0) {
 		p->end_checked = true;
+		judge_checking("memory");
 		judge_fail(OUTCOME_LEAK, "no memory to be leaked", "%s",
 			   prog_sanitizer_summary(p));
 	}
@@ -170,6 +172,7 @@ static void check_end(struct prog *p, int status, const char *expected)
 	check_left_over(p);
 	if (p->opts.valgrind)
 		valgrind_check(p);
+	judge_checking(NULL);
 	judge_step("%s has ended with %s", p->name, status_text(p->status));
 }
 
@@ -183,6 +186,7 @@ void prog_stop(struct prog *p)
 	if (prog_ended(p))
 		judge_fail(OUTCOME_FAIL, "the program to run until SIGTERM",
 			   "it had ended by itself");
+	judge_checking("exit");
 	remember_children(p);
 	p->signals_sent |= 1ull << SIGTERM;
 	kill(p->pid, SIGTERM);
@@ -218,6 +222,7 @@ void prog_pause(struct prog *p)
 void prog_finish(struct prog *p)
 {
 	prog_close_stdin(p);
+	judge_checking("exit");
 	prog_expect_exit(p, 0);
 }
 
@@ -238,6 +243,7 @@ void prog_expect_signal(struct prog *p, int sig)
 		judge_fail(OUTCOME_FAIL, expected, "%s: %s", p->name,
 			   status_text(p->status));
 	check_left_over(p);
+	judge_checking(NULL);
 	free(expected);
 }
 

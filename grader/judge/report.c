@@ -26,6 +26,7 @@ static char first[FIRST_MAX][LINE_SIZE], last[LAST_MAX][LINE_SIZE];
 static size_t steps;
 static bool written;
 static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
+static const char *checking = ""; /* judge_checking() */
 static const char *reproduce;
 static char self[PATH_MAX]; /* this test binary */
 
@@ -51,6 +52,11 @@ void report_begin(void)
 		judge_infra("/proc/self/exe");
 	reproduce = getenv("JUDGE_REPRODUCE");
 	judge_seed(); /* known before anything can fail */
+}
+
+void judge_checking(const char *name)
+{
+	checking = name ? name : "";
 }
 
 void judge_step(const char *fmt, ...)
@@ -119,6 +125,7 @@ static void put_report(struct sink *s, enum outcome outcome,
 	put_field(s, "outcome", name, strlen(name));
 	put_field(s, "expected", expected, strlen(expected));
 	put_field(s, "got", got, strlen(got));
+	put_field(s, "check", checking, strlen(checking));
 	sink_text(s, "\"seed\": ");
 	sink_number(s, judge_seed());
 	sink_text(s, ",\n  \"trace\": [");
@@ -157,6 +164,10 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 	sink_text(s, ": ");
 	sink_text(s, outcome_name(outcome));
 	put_trace(s, false);
+	if (*checking) {
+		sink_text(s, "\n  check     ");
+		sink_text(s, checking);
+	}
 	sink_text(s, "\n  expected  ");
 	sink_text(s, expected);
 	sink_text(s, "\n  got       ");

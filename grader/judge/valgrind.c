@@ -42,8 +42,9 @@
 
 struct findings {
 	size_t count;
-	bool killed; /* the process of this log */
-	bool any;    /* a line of a stack in this paragraph */
+	size_t descriptors; /* so many of them are of descriptors left open */
+	bool killed;	    /* the process of this log */
+	bool any;	    /* a line of a stack in this paragraph */
 	char text[PARAGRAPH];
 	char told[SHOWN * (FINDING_MAX + 2)];
 };
@@ -185,12 +186,12 @@ static void end_of_paragraph(struct findings *f)
 	fd = strncmp(text, "Open ", 5) == 0;
 	sig = ended_by(text);
 	f->killed |= sig != 0;
-	if (sig && !is_fault(sig))
-		;
-	else if (fd && (f->killed || strstr(text, "<inherited")))
-		;
-	else if (f->any && !about_use_of_descriptor(text))
+	if (f->any && !(sig && !is_fault(sig)) &&
+	    !(fd && (f->killed || strstr(text, "<inherited"))) &&
+	    !about_use_of_descriptor(text)) {
 		add_finding(f);
+		f->descriptors += fd;
+	}
 	text[0] = '\0';
 	f->any = false;
 }
@@ -266,6 +267,7 @@ void valgrind_check(struct prog *p)
 	}
 	closedir(dir);
 	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);
+	judge_checking(f->descriptors < f->count ? "memory" : "descriptors");
 	if (f->count)
 		judge_fail(OUTCOME_LEAK,
 			   "no memory error, no leak, no descriptor left open",

@@ -87,6 +87,38 @@ GRADED(acceptor, turns_one_away)
 	}
 }
 
+/* Room is made for the clients that wait, as long as there is any to make. */
+GRADED(acceptor, asks_for_room)
+{
+	struct peer *c[5];
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *driver = acceptor_driver(levels[k]);
+
+		play_lines(driver, "start => 0\n");
+		queue_up(driver, c, 2);
+		accepts(driver, "round", 2, 3);
+		play_lines(driver, "limit 0\nroom 2 => 0\n");
+		queue_up(driver, c + 2, 2);
+		accepts(driver, "round", 2, 6);
+		peer_expect_closed(c[0]);
+		peer_expect_closed(c[1]);
+
+		judge_step("there is no more room to make");
+		queue_up(driver, c + 4, 1);
+		play_lines(driver, "during 250\n");
+		peer_expect_closed(c[4]);
+
+		judge_step("started anew, it has nobody to ask");
+		play_lines(driver, "stop => 0\nroom 2 => 0\nstart => 0\n");
+		queue_up(driver, c, 1);
+		play_lines(driver, "during 20\n");
+		peer_expect_closed(c[0]);
+		play_lines(driver, "stop => 0\n");
+		prog_finish(driver);
+	}
+}
+
 static bool some_rounds(struct prog *driver)
 {
 	play_lines(driver, "during 20\n");

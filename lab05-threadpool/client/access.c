@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sock.h"
+#include "addr.h"
 
 #define BUFFER	 65536
 #define WORD_MAX 2048 /* bytes of a quoted word; a longer one is cut */
@@ -165,21 +165,8 @@ static struct slice field(const struct exchange *x, enum http_field id)
 	return request_value(&x->request, x->head, id);
 }
 
-/* The address without its port, and without the brackets of "[::1]:80". */
-static char *put_peer(char *p, int fd)
-{
-	char text[ADDR_TEXT_MAX], *end;
-
-	if (sock_peer_text(fd, text, sizeof(text)) < 0)
-		strcpy(text, "-");
-	end = text[0] == '[' ? strchr(text, ']') : strrchr(text, ':');
-	if (end)
-		*end = '\0';
-	return stpcpy(p, text[0] == '[' ? text + 1 : text);
-}
-
-void access_log(struct access *log, int fd, const struct exchange *x,
-		uint64_t sent)
+void access_log(struct access *log, const char *address,
+		const struct exchange *x, uint64_t sent)
 {
 	char line[ADDR_TEXT_MAX + 128 + 3 * (WORD_MAX + 8)], *p = line;
 	time_t now;
@@ -189,7 +176,7 @@ void access_log(struct access *log, int fd, const struct exchange *x,
 		return;
 	now = time(NULL);
 	gmtime_r(&now, &tm);
-	p = put_peer(p, fd);
+	p = stpcpy(p, address);
 	p += strftime(p, 64, " - - [%d/%b/%Y:%H:%M:%S +0000] ", &tm);
 	p = put_quoted(p, first_line(x));
 	p += sprintf(p, " %d %ju ", x->answer.status, (uintmax_t)sent);

@@ -67,6 +67,9 @@ void client_leave(struct http_conn *c)
 		buf_consume(&c->in, kept - c->len - head);
 	} else if (c->len + head &&
 		   buf_append(&c->in, c->p - head, c->len + head) < 0) {
+		/* The log cannot say what was asked for. */
+		if (x && !x->copy)
+			x->head = NULL;
 		over(c);
 		return;
 	}

@@ -50,6 +50,7 @@ enum client_state {
 
 struct exchange;
 struct http_context;
+struct peer;
 
 struct http_conn {
 	/* Any module may read these. */
@@ -73,6 +74,7 @@ struct http_conn {
 	size_t len;
 	struct buf in; /* where they are, unless in the thread's own memory */
 	struct exchange *x;
+	struct peer *peer; /* its address; NULL if that is not known */
 	struct loop_fd watch;
 	struct loop_timer timer;
 	struct list link;

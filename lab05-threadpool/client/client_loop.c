@@ -16,6 +16,7 @@
  * A deadline that comes while a task has the client counts when the client is
  * back: a client that keeps a worker busy gains nothing by it.
  */
+#include <errno.h>
 #include <linux/sockios.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -24,6 +25,7 @@
 #include "client_internal.h"
 #include "context.h"
 #include "exchange.h"
+#include "peers.h"
 #include "util.h"
 
 /* Exchanges that are kept for the next requests; a burst may need more. */
@@ -83,6 +85,7 @@ static void forget(struct http_conn *c)
 	if (c->x)
 		client_forget_answer(c);
 	give_back(c);
+	peers_give_back(context->peers, c->peer);
 	loop_timer_stop(&c->timer);
 	loop_fd_stop(&c->watch);
 	close(c->watch.fd);
@@ -125,6 +128,13 @@ static void set_deadline(struct http_conn *c, int phase)
 	loop_timer_start(c->context->loop, &c->timer,
 			 phase == IDLE && c->context->draining ? CONTEXT_LAST_MS
 							       : ms[phase]);
+}
+
+/* Of all connections, C is the one that was idle last. */
+static void move_to_end(struct http_conn *c)
+{
+	list_remove(&c->link);
+	list_append(&c->context->conns, &c->link);
 }
 
 /* Has the client's kernel acknowledged all that was sent? */
@@ -170,6 +180,8 @@ unsigned int client_settle(struct http_conn *c)
 	}
 	if (phase == IDLE || phase == LINGER)
 		give_back(c);
+	if (phase == IDLE)
+		move_to_end(c);
 	set_deadline(c, phase);
 	return c->state == CLIENT_WRITING ? POLLER_WRITE : POLLER_READ;
 }
@@ -229,15 +241,50 @@ void context_init(struct http_context *context)
 	context->draining = false;
 }
 
+bool context_make_room(struct http_context *context)
+{
+	struct list *link;
+
+	for (link = context->conns.next; link != &context->conns;
+	     link = link->next) {
+		struct http_conn *c =
+			CONTAINER_OF(link, struct http_conn, link);
+
+		if (!c->handed && phase_of(c) == IDLE) {
+			forget(c);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Lets FD in, or says no. */
+static int admit(struct http_context *context, int fd, struct peer **peer)
+{
+	int ret = peers_take(context->peers, fd, peer);
+
+	if (ret < 0 && errno == EUSERS && context_make_room(context))
+		ret = peers_take(context->peers, fd, peer);
+	return ret;
+}
+
 void context_accept(struct http_context *context, int fd)
 {
-	struct http_conn *c = calloc(1, sizeof(*c));
+	struct http_conn *c;
+	struct peer *peer;
 
+	if (admit(context, fd, &peer) < 0) {
+		close(fd);
+		return;
+	}
+	c = calloc(1, sizeof(*c));
 	if (!c) {
+		peers_give_back(context->peers, peer);
 		close(fd);
 		return;
 	}
 	c->context = context;
+	c->peer = peer;
 	list_init(&c->done);
 	buf_init(&c->in, REQUEST_HEAD_MAX + CLIENT_CHUNK);
 	loop_fd_init(&c->watch, on_ready);

@@ -15,6 +15,7 @@
 #include "client_internal.h"
 #include "context.h"
 #include "exchange.h"
+#include "peers.h"
 #include "util.h"
 
 /* Of a file, for one sendfile(2), and for one turn. */
@@ -87,7 +88,8 @@ void client_forget_answer(struct http_conn *c)
 
 		counters_add(&counters->status[x->answer.status / 100], 1);
 		counters_add(&counters->bytes, sent);
-		access_log(c->context->access, c->watch.fd, x, sent);
+		access_log(c->context->access, c->peer ? c->peer->text : "-", x,
+			   sent);
 	}
 	x->answer.status = 0;
 	answer_free(&x->answer);
@@ -135,6 +137,7 @@ bool client_write(struct http_conn *c)
 		if (n < 0 && errno == EAGAIN)
 			return false;
 		if (n < 0) {
+			client_forget_answer(c);
 			c->state = CLIENT_OVER;
 			return true;
 		}

@@ -24,8 +24,11 @@ struct status;
 /* What all answers are made from. */
 struct site {
 	struct filecache *cache;
-	struct status *status; /* for /status (status.h); NULL: no such page */
-	atomic_bool closing;   /* the server ends: no connection goes on */
+	struct answer_policy policy; /* of files */
+	bool dot_files;		     /* names that begin with a dot, too */
+	struct status *status;	     /* the figures (status.h) */
+	const char *status_name;     /* their page, without "/" and NAME.json */
+	atomic_bool closing; /* the server ends: no connection goes on */
 };
 
 struct answer {
