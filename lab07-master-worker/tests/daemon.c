@@ -84,7 +84,7 @@ static size_t descriptors_of(pid_t pid)
 	return n;
 }
 
-GRADED(daemon, has_no_terminal)
+static void no_terminal(void)
 {
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
@@ -101,7 +101,7 @@ GRADED(daemon, has_no_terminal)
 	ends_well(d);
 }
 
-GRADED(daemon, mask_and_directory)
+GRADED(daemon, leaves_terminal_and_folder)
 {
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
@@ -111,6 +111,7 @@ GRADED(daemon, mask_and_directory)
 	judge_check(!strcmp(f.mask, "027"), "umask 027", "umask %s", f.mask);
 	judge_check(!strcmp(f.cwd, "/"), "working directory /", "%s", f.cwd);
 	ends_well(d);
+	no_terminal();
 }
 
 GRADED(daemon, starter_waits_for_the_report)
@@ -135,7 +136,7 @@ GRADED(daemon, starter_waits_for_the_report)
 	prog_expect_exit(d, 0);
 }
 
-GRADED(daemon, reports_its_status)
+static void reported_statuses(void)
 {
 	static const int statuses[] = { 1, 2, 255 };
 
@@ -150,7 +151,7 @@ GRADED(daemon, reports_its_status)
 	}
 }
 
-GRADED(daemon, dies_without_a_report)
+GRADED(daemon, starter_ends_with_the_status)
 {
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
@@ -164,6 +165,7 @@ GRADED(daemon, dies_without_a_report)
 	f = facts_of(d);
 	kill(f.pid, SIGKILL);
 	prog_expect_exit(d, 1);
+	reported_statuses();
 }
 
 GRADED(daemon, survives_its_starter)
@@ -273,7 +275,7 @@ static const char *pid_path(struct prog *d, char *line)
 	return path;
 }
 
-GRADED(daemon, pid_file)
+static void pid_file_written(void)
 {
 	struct prog *d = prog_driver("daemon-driver");
 	char line[32];
@@ -336,7 +338,7 @@ GRADED(daemon, pid_file_is_free_with_its_owner)
 	prog_finish(next);
 }
 
-GRADED(daemon, pid_file_errors)
+GRADED(daemon, pid_file)
 {
 	struct prog *d = prog_driver("daemon-driver");
 	long long before = ask_number(prog_answer(d, "descriptors"));
@@ -346,4 +348,5 @@ GRADED(daemon, pid_file_errors)
 	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
 		    "none left open after a failure", "there is one");
 	prog_finish(d);
+	pid_file_written();
 }
