@@ -103,9 +103,8 @@ struct session_limits {
  * before session_flush(); the rest is session.c's.
  */
 struct session {
+	/* What a packet touches lies together, and first. */
 	struct loop_fd watch;
-	struct loop_timer timer; /* the end of FINISHING or LINGERING */
-	struct list link;	 /* open, free, or waiting */
 	struct sessions *pool;
 	int fd; /* -1 unless open, finishing or lingering */
 	enum session_state state;
@@ -113,8 +112,10 @@ struct session {
 	uint32_t generation;
 	bool reading;	 /* see session_read_on() */
 	bool peer_ended; /* see session_peer_ended() */
+	size_t counted;	 /* answers queued, as of the last flush */
 	struct outbox out;
-	size_t counted;		  /* answers queued, as of the last flush */
+	struct loop_timer timer;  /* the end of FINISHING or LINGERING */
+	struct list link;	  /* open, free, or waiting */
 	struct heap_node longest; /* in the pool's heap while counted > 0 */
 	int64_t free_ms;	  /* WAITING: used again from then on */
 };

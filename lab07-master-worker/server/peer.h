@@ -49,12 +49,12 @@ struct peer {
 	struct session session; /* first: see sessions_create() */
 	struct peers *all;
 	struct frame_reader reader;
+	struct flood flood;
+	bool dry; /* the last recv(2) left nothing */
+	struct heartbeat_entry beat;
 	struct buf held; /* bytes that were read and have to wait */
 	struct work_line line;
-	struct heartbeat_entry beat;
-	struct flood flood;
 	struct addr addr;
-	bool dry; /* the last recv(2) left nothing */
 };
 
 extern const struct session_ops peer_ops;
