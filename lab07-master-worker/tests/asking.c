@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "asking.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 long long ask_number(const char *answer)
 {
@@ -71,4 +73,20 @@ char *packet_hex(const void *data, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sprintf(text + 2 * i, "%02x", p[i]);
 	return text;
+}
+
+bool process_has_ended(pid_t pid)
+{
+	char path[64], text[512];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return true;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	return n <= 0 || strstr(text, ") Z ") || strstr(text, ") X ");
 }

@@ -31,4 +31,7 @@ uint64_t packet_sum(const void *data, size_t len);
 /* N bytes as hex digits; "-" for none. Malloc'ed, the test's. */
 char *packet_hex(const void *data, size_t n);
 
+/* Whether the process PID has ended; nobody has to have waited for it. */
+bool process_has_ended(pid_t pid);
+
 #endif

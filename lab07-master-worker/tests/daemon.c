@@ -28,23 +28,6 @@ static struct facts facts_of(struct prog *d)
 	return f;
 }
 
-/* Whether the process PID has ended; nobody has to have waited for it. */
-static bool has_ended(pid_t pid)
-{
-	char path[64], text[512];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return true;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	return n <= 0 || strstr(text, ") Z ") || strstr(text, ") X ");
-}
-
 /* Does descriptor FD of the process PID lead to EXPECTED? */
 static bool is_link(int pid, int fd, const char *expected)
 {
@@ -61,7 +44,7 @@ static bool is_link(int pid, int fd, const char *expected)
 static void ends_well(struct prog *d)
 {
 	prog_input(d, "report 0");
-	judge_until(has_ended(prog_pid(d)), "the starter has ended");
+	judge_until(process_has_ended(prog_pid(d)), "the starter has ended");
 	prog_input(d, "die 7");
 	prog_expect_exit(d, 0);
 }
@@ -124,14 +107,16 @@ GRADED(daemon, starter_waits_for_the_report)
 	prog_expect_no_zombies(d);
 	for (int i = 0; i < 30; i++) {
 		prog_ask(d, "ok", "nap 10");
-		judge_check(!has_ended(prog_pid(d)),
+		judge_check(!process_has_ended(prog_pid(d)),
 			    "a starter that waits for the daemon's report",
 			    "it has ended before there was one");
 	}
 	prog_input(d, "report 0");
-	judge_until(has_ended(prog_pid(d)), "the starter ends, though the "
-					    "daemon goes on");
-	judge_check(!has_ended(f.pid), "a daemon that goes on", "it has ended");
+	judge_until(process_has_ended(prog_pid(d)), "the starter ends, though "
+						    "the "
+						    "daemon goes on");
+	judge_check(!process_has_ended(f.pid), "a daemon that goes on",
+		    "it has ended");
 	prog_input(d, "die 3");
 	prog_expect_exit(d, 0);
 }
@@ -145,7 +130,8 @@ static void reported_statuses(void)
 
 		prog_ask(d, "ok", "start");
 		prog_input(d, "report %d", statuses[i]);
-		judge_until(has_ended(prog_pid(d)), "the starter has ended");
+		judge_until(process_has_ended(prog_pid(d)), "the starter has "
+							    "ended");
 		prog_input(d, "die 0");
 		prog_expect_exit(d, statuses[i]);
 	}
@@ -176,13 +162,14 @@ GRADED(daemon, survives_its_starter)
 	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	prog_signal(d, SIGKILL);
-	judge_until(has_ended(prog_pid(d)), "the starter has ended");
+	judge_until(process_has_ended(prog_pid(d)), "the starter has ended");
 	judge_step("the daemon reports to nobody, and does the next thing");
 	prog_input(d, "report 0");
 	prog_input(d, "silence 2");
-	judge_until(has_ended(f.pid) || is_link(f.pid, 2, "/dev/null"),
+	judge_until(process_has_ended(f.pid) || is_link(f.pid, 2, "/dev/null"),
 		    "the daemon goes on, or has ended");
-	judge_check(!has_ended(f.pid), "a daemon that goes on", "it has ended");
+	judge_check(!process_has_ended(f.pid), "a daemon that goes on",
+		    "it has ended");
 	prog_input(d, "die 0");
 	prog_expect_signal(d, SIGKILL);
 }
@@ -330,7 +317,7 @@ GRADED(daemon, pid_file_is_free_with_its_owner)
 	judge_step("a child of it stays, with all descriptors");
 	child = (pid_t)ask_number(prog_answer(d, "child"));
 	prog_signal(d, SIGKILL);
-	judge_until(has_ended(prog_pid(d)), "the owner has ended");
+	judge_until(process_has_ended(prog_pid(d)), "the owner has ended");
 	prog_ask(next, "ok", "pid-file %s", path);
 	snprintf(line, sizeof(line), "%d\n", prog_pid(next));
 	expect_file(path, line);

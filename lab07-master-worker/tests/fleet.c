@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "asking.h"
+
 #include "clock.h"
 
 #define CLIENTS 24
@@ -84,9 +86,15 @@ GRADED(fleet, the_master_is_killed)
 {
 	struct prog *p = framed_start("server.workers=3");
 	struct peer *c = peer_connect(p);
+	pid_t pids[64];
+	size_t n;
 
 	framed_ping(c);
+	n = framed_workers(p, pids);
 	prog_signal(p, SIGKILL);
+	for (size_t i = 0; i < n; i++)
+		judge_until(process_has_ended(pids[i]), "a worker ends that "
+							"has lost its master");
 	prog_expect_signal(p, SIGKILL);
 	peer_expect_closed(c);
 }
