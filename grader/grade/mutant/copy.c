@@ -18,8 +18,10 @@
 #include "files.h"
 #include "mem.h"
 #include "util.h"
+#include "variant.h"
 
-#define GRADE_MS 1800000 /* above whatever a lab's tests may take together */
+#define OPTIONS_MAX 6
+#define GRADE_MS    1800000 /* above whatever a lab's tests may take together */
 
 char *copies_path(const struct copies *copies, const char *name)
 {
@@ -58,6 +60,21 @@ static int copy_sources(const char *root, const char *base)
 	return rc;
 }
 
+/* One variant's objects of PART, a folder or a lab's module: its lab's. */
+static int copy_object(const struct lab *lab, const char *base,
+		       const char *folder, const char *part)
+{
+	size_t len = strncmp(part, "lab", 3) ? strlen(part)
+					     : strcspn(part, "/");
+	char *object = mem_printf("%s/%.*s", folder, (int)len, part);
+	char *there = mem_printf("%s/%s", base, object);
+	int rc = access(there, F_OK) ? copy_part(lab->root, base, object) : 0;
+
+	free(there);
+	free(object);
+	return rc;
+}
+
 /* Those of common/, the judge, the lab, and the labs whose modules it uses. */
 static int copy_objects(const struct lab *lab, const char *base)
 {
@@ -69,16 +86,8 @@ static int copy_objects(const struct lab *lab, const char *base)
 
 	for (char *part = strtok_r(list, " ", &save); part && !rc;
 	     part = strtok_r(NULL, " ", &save)) {
-		char *object = mem_printf("build/gcc/%s", part);
-		char *there;
-
-		if (!strncmp(part, "lab", 3))
-			object[strlen("build/gcc/") + strcspn(part, "/")] = 0;
-		there = mem_printf("%s/%s", base, object);
-		if (access(there, F_OK))
-			rc = copy_part(lab->root, base, object);
-		free(there);
-		free(object);
+		for (int v = 0; v < VARIANTS && !rc; v++)
+			rc = copy_object(lab, base, variant_folder(v), part);
 	}
 	free(list);
 	free(uses);
@@ -89,7 +98,7 @@ static int make_base(struct copies *copies, char **error)
 {
 	const struct lab *lab = copies->lab;
 	char *base = copies->base.root;
-	char *objects = mem_printf("%s/build/gcc", base);
+	char *objects = mem_printf("%s/build", base);
 	int rc = -1;
 
 	files_remove(base);
@@ -150,11 +159,14 @@ int copies_make(struct copies *copies, const struct lab *lab, const char *what,
 		*error = mem_printf("%s: %s", copies->dir, strerror(errno));
 		return -1;
 	}
-	if (make_base(copies, error))
-		return -1;
-	for (size_t i = 0; i < count; i++) {
+	return make_base(copies, error);
+}
+
+int copies_clone(struct copies *copies)
+{
+	for (size_t i = 0; i < copies->count; i++) {
 		char *root = copies->all[i].root;
-		char *objects = mem_printf("%s/build/gcc", root);
+		char *objects = mem_printf("%s/build", root);
 
 		files_remove(root);
 		if (files_copy(copies->base.root, root)) {
@@ -178,36 +190,45 @@ void copies_free(struct copies *copies)
 		close(copies->lock);
 }
 
+/* PART in ROOT as in the base, with the .d files that are in it. */
+static int renew(const struct copies *copies, const char *root,
+		 const char *part)
+{
+	char *path = mem_printf("%s/%s", root, part);
+	int rc;
+
+	files_remove(path);
+	rc = copy_part(copies->base.root, root, part);
+	if (!rc)
+		files_move_depends(path, copies->base.root, root);
+	free(path);
+	return rc;
+}
+
 int copies_fresh(const struct copies *copies, size_t n)
 {
 	const char *dir = copies->lab->dir;
 	const char *root = copies->all[n].root;
-	char *objects = mem_printf("build/gcc/%s", dir);
-	char *parts[] = { mem_printf("%s/%s", root, dir),
-			  mem_printf("%s/%s", root, objects),
-			  mem_printf("%s/build/state", root) };
-	int rc;
+	int rc = renew(copies, root, dir) ?: renew(copies, root, "build/state");
 
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		files_remove(parts[i]);
-	rc = copy_part(copies->base.root, root, dir)
-		     ?: copy_part(copies->base.root, root, objects);
-	if (!rc)
-		files_move_depends(parts[1], copies->base.root, root);
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		free(parts[i]);
-	free(objects);
+	for (int v = 0; v < VARIANTS && !rc; v++) {
+		char *objects = mem_printf("%s/%s", variant_folder(v), dir);
+
+		rc = renew(copies, root, objects);
+		free(objects);
+	}
 	return rc;
 }
 
 struct keeper *copies_grade(const struct copies *copies, size_t n,
-			    const char *filter, const char *option, bool boxed)
+			    const char *filter, const char *const *options,
+			    bool boxed)
 {
 	static const char *const box[] = {
 		"bwrap",	 "--dev-bind", "/",	"/",
 		"--unshare-pid", "--proc",     "/proc", "--",
 	};
-	const char *argv[ARRAY_LEN(box) + 14];
+	const char *argv[ARRAY_LEN(box) + OPTIONS_MAX + 8];
 	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
 	char self[4096] = "";
 	size_t argc = 0;
@@ -224,13 +245,8 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 	argv[argc++] = "--root";
 	argv[argc++] = copies->all[n].root;
 	argv[argc++] = "--plain";
-	/* A mutant is to be seen by what the test says, on any build. */
-	argv[argc++] = "--build";
-	argv[argc++] = "plain";
-	argv[argc++] = "--jobs";
-	argv[argc++] = "2";
-	if (option)
-		argv[argc++] = option;
+	for (size_t i = 0; options[i] && i < OPTIONS_MAX; i++)
+		argv[argc++] = options[i];
 	argv[argc] = NULL;
 	return keeper_start(&job);
 }
