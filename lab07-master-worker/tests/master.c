@@ -176,6 +176,21 @@ GRADED(master, reaps_all_for_one_signal)
 	ends_well(&c);
 }
 
+/* Between "reaped" and "starting" is not the time for three statistics. */
+static void expect_not_late(struct crew *c)
+{
+	char reaped[32];
+	const char *line;
+	int stats = 0;
+
+	snprintf(reaped, sizeof(reaped), "reaped %d ", (int)c->pids[0]);
+	until(c, reaped);
+	while (strncmp(line = next(c), "starting", 8))
+		stats += !strcmp(line, "stats");
+	judge_check(stats < 3, "the next one at once, after a long life",
+		    "statistics were due %d times before", stats);
+}
+
 GRADED(master, backs_off)
 {
 	struct crew c;
@@ -206,11 +221,14 @@ GRADED(master, backs_off)
 	write_file("worker", "\n");
 	until(&c, "started");
 	until(&c, "worker");
-	judge_step("it lives for more than a second: the next one is not late");
+	judge_step("statistics every 20 ms; the worker lives for more than a "
+		   "second");
+	write_file("config", "1 60000 20\n");
+	prog_signal(c.d, SIGHUP);
+	until(&c, "reloaded");
 	usleep(1100 * 1000);
-	before = c.pids[0];
 	kill_worker(&c, 0);
-	expect_replaced(&c, 0, (pid_t)before);
+	expect_not_late(&c);
 	ends_well(&c);
 }
 
@@ -233,6 +251,16 @@ GRADED(master, a_leaving_worker_is_replaced_at_once)
 			break;
 	}
 	unlink("leave");
+	until(&c, "reaped");
+	judge_step("nobody comes in the place of one that was replaced before");
+	c.nstarted = 0;
+	prog_signal(c.d, SIGUSR2);
+	until(&c, "stats");
+	prog_signal(c.d, SIGUSR2);
+	until(&c, "stats");
+	judge_check(!c.nstarted && prog_children(c.d) == 1, "one worker",
+		    "%zu more started, %zu there", c.nstarted,
+		    prog_children(c.d));
 	ends_well(&c);
 }
 
@@ -308,14 +336,21 @@ GRADED(master, reload_refused)
 GRADED(master, reload_that_never_serves)
 {
 	struct crew c;
+	const char *line;
 	pid_t old[2];
 
 	start_ready(&c, "2", "--stats", "3600000");
 	memcpy(old, c.pids, sizeof(old));
 	write_file("worker", "mute\n");
 	prog_signal(c.d, SIGHUP);
-	until(&c, "worker");
-	until(&c, "worker");
+	for (int workers = 0; workers < 2;) {
+		line = next(&c);
+		judge_check(strncmp(line, "told", 4) && strcmp(line, "reloade"
+								     "d"),
+			    "the old ones go on, for the new ones do not serve",
+			    "%s", line);
+		workers += !strncmp(line, "worker", 6);
+	}
 	judge_check(!kill(old[0], 0) && !kill(old[1], 0) &&
 			    prog_children(c.d) == 4,
 		    "the old ones go on", "%zu workers", prog_children(c.d));

@@ -158,6 +158,27 @@ GRADED(session, sequence_numbers_go_on)
 	prog_finish(d);
 }
 
+/* 1,300 clients come and go, and no slot has rested for long enough. */
+static void many_who_rest(void)
+{
+	struct prog *d = start("600 400 50000 60000");
+	size_t slots, slot;
+
+	for (int i = 0; i < 1300; i++) {
+		struct peer *c = peer_connect(d);
+
+		sscanf(prog_answer(d, "open 0"), "%zu", &slot);
+		prog_ask(d, "ok", "close %zu peer", slot);
+		peer_close(c);
+	}
+	sscanf(prog_answer(d, "counts"), "%*u %zu", &slots);
+	judge_check(slots <= 1200,
+		    "never more than 1200 slots for 600 "
+		    "connections",
+		    "%zu slots", slots);
+	prog_finish(d);
+}
+
 GRADED(session, grows_to_the_limit)
 {
 	struct prog *d = start("1030 400 50000 60000");
@@ -178,6 +199,7 @@ GRADED(session, grows_to_the_limit)
 	prog_ask(d, "1030 1", "open 0");
 	prog_ask(d, "1030 2048 1 0 full", "counts");
 	prog_finish(d);
+	many_who_rest();
 }
 
 GRADED(session, write_interest_only_while_full)
