@@ -59,19 +59,32 @@ GRADED(title, ps_shows_it)
 	prog_finish(d);
 }
 
+/* A title of N letters, and nothing else, is shown. */
+static void expect_letters(struct prog *d, long long n)
+{
+	prog_ask(d, "ok", "long %lld", n);
+	judge_check((long long)strlen(title(d)) == n,
+		    "the new title and nothing after it",
+		    "a title of %lld bytes, and ps shows %zu: \"%.80s\"", n,
+		    strlen(shown), shown);
+}
+
 static void short_after_long(void)
 {
 	struct prog *d = start();
+	long long room, arguments;
 
 	prog_ask(d, "ok", "init");
-	prog_ask(d, "ok", "long %lld", ask_number(prog_answer(d, "room")) - 1);
-	for (int n = 40; n > 0; n -= 13) {
-		prog_ask(d, "ok", "long %d", n);
-		judge_check((int)strlen(title(d)) == n,
-			    "the new title and nothing after it",
-			    "a title of %d bytes, and ps shows %zu: \"%.80s\"",
-			    n, strlen(shown), shown);
-	}
+	room = ask_number(prog_answer(d, "room"));
+	arguments = ask_number(prog_answer(d, "arguments"));
+	expect_letters(d, room - 1);
+	expect_letters(d, 40);
+	judge_step("the last byte of the arguments is NUL: the kernel shows "
+		   "all of them");
+	expect_letters(d, room - 1);
+	expect_letters(d, arguments - 1);
+	expect_letters(d, 27);
+	expect_letters(d, 1);
 	prog_finish(d);
 }
 

@@ -6,6 +6,7 @@
  *	set TEXT	title_set(): the rest of the line, "_" for spaces
  *	long N		title_set() with N letters
  *	room		bytes from argv[0] to the end of the environment
+ *	arguments	bytes from argv[0] to the end of the arguments
  *	argv I		argv[I]
  *	get NAME	getenv(3); "-" if there is none
  *	put NAME VALUE	setenv(3)
@@ -25,6 +26,7 @@
 
 static char **arguments;
 static uintptr_t begin, end; /* of what execve(2) put down */
+static uintptr_t middle;     /* where the arguments end */
 
 /* As the kernel does it, argv and environ lie one behind the other. */
 static void find_end(void)
@@ -32,6 +34,7 @@ static void find_end(void)
 	begin = end = (uintptr_t)arguments[0];
 	for (char **p = arguments; *p; p++)
 		end = (uintptr_t)*p + strlen(*p) + 1;
+	middle = end;
 	for (char **p = environ; *p; p++)
 		if ((uintptr_t)*p == end)
 			end += strlen(*p) + 1;
@@ -93,6 +96,8 @@ static void obey(const struct script *s)
 		set(s);
 	} else if (script_is(s, "room")) {
 		script_say("%zu", (size_t)(end - begin));
+	} else if (script_is(s, "arguments")) {
+		script_say("%zu", (size_t)(middle - begin));
 	} else if (script_is(s, "argv")) {
 		script_say("%s", arguments[script_number(s, 1)]);
 	} else if (script_is(s, "get")) {
