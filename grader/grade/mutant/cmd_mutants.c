@@ -201,8 +201,7 @@ static void write_matrix(const struct trial *trial)
 	if (matrix_write(path, trial->lab, trial->mutants, trial->outputs))
 		fprintf(stderr, "grade: %s: cannot write it\n", path);
 	else
-		printf("%s: the table is in build/mutants/%s\n",
-		       trial->lab->dir, name);
+		printf("%s: the table is in %s\n", trial->lab->dir, path);
 	free(path);
 	free(name);
 }

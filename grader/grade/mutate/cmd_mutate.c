@@ -326,7 +326,8 @@ static bool report(const struct mutate *m, const struct options *o, int64_t ms)
 	       (unsigned long long)o->seed, (long long)ms / 1000);
 	tally_print(stdout, &m->files, "deliverable");
 	tally_print(stdout, &m->rules, "rule");
-	printf("\nSurvivors are in build/mutate/%s.survivors\n", m->lab->dir);
+	printf("\nSurvivors are in build/mutate/%s/%s.survivors\n", m->lab->dir,
+	       m->lab->dir);
 	for (size_t i = 0; i < m->files.count; i++)
 		good &= is_good(&m->files.rows[i], o->rate);
 	return good;
