@@ -13,8 +13,8 @@
  * Before each "worker" line the worker reads the file "worker" in the working
  * directory, a line of these words: "mute" never says that it serves; "short"
  * ends at once, with status 3; "stubborn" does not end when it is told; "slow"
- * ends a while after it was told; "leaver" ends itself, as it says, when the
- * file "leave" is there. "reload" reads the file "config": the numbers WORKERS
+ * ends a while after it was told; "leaver" says that it leaves when the file
+ * "leave" is there, and ends a while after. "reload" reads the file "config": the numbers WORKERS
  * DRAIN_MS STATS_MS, or "refuse".
  *
  * The end of standard input changes nothing. After master_run(): "ended" and
@@ -106,7 +106,8 @@ static enum channel_command next_command(const struct master_seat *seat,
 			return c;
 		if (strstr(manner, "leaver") && !access("leave", F_OK)) {
 			channel_tell(seat->reports, CHANNEL_LEAVING);
-			manner = "";
+			usleep(300000);
+			exit(0);
 		}
 		poll(&p, 1, *manner ? 10 : -1);
 	}
