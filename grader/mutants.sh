@@ -5,9 +5,9 @@
 #
 #	mutants.sh [LAB] [NAME] [--matrix] [--jobs N]
 #
-# A mutant is labNN-*/mutants/NAME.patch: lines "Mutant:", "Story:" and
-# "Caught-by: SUITE/NAME", an empty line, a unified diff against the lab (-p1
-# from the top of the tree). Each is applied to a copy of the tree below
+# A mutant is labNN-*/mutants/FILE/NAME.patch, or one without a folder: lines
+# "Mutant:", "Story:" and "Caught-by: SUITE/NAME", an empty line, a unified diff
+# against the lab (-p1 from the top of the tree). Each is applied to a copy of the tree below
 # build/mutants/, built, and graded with the test that it names; two side by
 # side, or --jobs N. --matrix runs all tests and writes build/mutants/LAB.md,
 # which test catches which mutant.
@@ -49,6 +49,12 @@ labs() {
 # header KEY FILE: the value of KEY in the lines before the first empty one.
 header() {
 	sed -n "/^\$/q; s/^$1:[ 	]*//p" "$2" | head -n 1
+}
+
+# patches LAB [NAME]
+patches() {
+	find "$top/$1/mutants" -maxdepth 2 -name "${2:-*}.patch" \
+		2>/dev/null | sort
 }
 
 # Objects know their sources by absolute path, in the .d files beside them.
@@ -163,8 +169,9 @@ work() {
 unproven() {
 	"$grade" list "$1" --root "$top" --plain | cut -f 2 |
 		while read -r test; do
-			cat "$top/$1"/mutants/*.patch |
-				grep -qx "Caught-by:[ 	]*$test" || echo "$test"
+			grep -rqx --include='*.patch' \
+				"Caught-by:[ 	]*$test" "$top/$1/mutants" ||
+				echo "$test"
 		done
 }
 
@@ -174,7 +181,7 @@ table() {
 	echo
 	echo "X is the test that the mutant names, x another that fails too."
 	echo
-	for patch in "$top/$1"/mutants/*.patch; do
+	patches "$1" "$name" | while read -r patch; do
 		printf 'named\t%s\t%s\n' "$(basename -- "$patch" .patch)" \
 			"$(header Caught-by "$patch")"
 	done | awk -F '\t' '
@@ -210,15 +217,12 @@ table() {
 # All mutants of one lab; status 1 unless all are caught.
 run_lab() {
 	dir=$1
-	if [ -n "$name" ]; then
-		set -- "$top/$dir/mutants/$name.patch"
-	else
-		set -- "$top/$dir/mutants"/*.patch
-	fi
-	if [ ! -f "$1" ]; then
+	# shellcheck disable=SC2046 # no name of a patch has a space
+	set -- $(patches "$dir" "$name")
+	if [ $# -eq 0 ]; then
 		[ -z "$name" ] || usage "$dir has no mutant '$name'; known: $(
-			cd "$top/$dir/mutants" 2>/dev/null && echo ./*.patch |
-				sed 's|\./||g; s|\.patch||g')"
+			patches "$dir" | sed 's|.*/||; s|\.patch$||' |
+				tr '\n' ' ')"
 		echo "$dir: no mutants"
 		return 0
 	fi

@@ -7,4 +7,4 @@ $(JUDGE_LIB): $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
 GRADE_MODULES = main cli cmd_run cmd_show watch lab grading grading_keys \
 	run trial build keeper keep reap stop state result json board \
-	print_text print_trace names blame code print_plain print_json style progress mem
+	print_text print_trace promise names blame code print_plain print_json style progress mem

@@ -5,7 +5,7 @@
 . "$(dirname -- "$0")/lib.sh"
 
 lab=$1
-ls "$top/$lab/mutants/"*.patch >/dev/null 2>&1 || {
+[ -n "$(find "$top/$lab" -path '*/mutants/*.patch' -print -quit)" ] || {
 	echo "$lab has no mutants yet"
 	exit 77
 }

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "mem.h"
 #include "print.h"
+#include "promise.h"
 #include "state.h"
 #include "style.h"
 #include "util.h"
@@ -155,6 +156,28 @@ static int complain(const struct lab *lab, const char *what)
 	return 1;
 }
 
+/* Every quote is in a header or the handout; counts those that are not. */
+static int check_promises(const struct lab *lab, const struct test *t)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < t->promise_count; i++) {
+		char *place = promise_place(lab, t->promises[i]);
+		char *text;
+
+		if (!place) {
+			text = mem_printf("[test:%s] promise: expected a quote "
+					  "from a header or README.md, got "
+					  "\"%s\"",
+					  t->id, t->promises[i]);
+			wrong += complain(lab, text);
+			free(text);
+		}
+		free(place);
+	}
+	return wrong;
+}
+
 /* What grading.ini promises about the rest of the lab; counts the breaches. */
 static int check_lab(const struct lab *lab)
 {
@@ -181,6 +204,8 @@ static int check_lab(const struct lab *lab)
 		}
 		free(path);
 	}
+	for (size_t i = 0; i < lab->test_count; i++)
+		wrong += check_promises(lab, &lab->tests[i]);
 	if (lab->starter_points < 0)
 		wrong += complain(lab, "[lab] lacks starter_points");
 	return wrong;

@@ -122,7 +122,8 @@ static struct test *section_test(struct grading *p, const char *id)
 static bool is_text(const char *key)
 {
 	return !strcmp(key, "title") || !strcmp(key, "concept") ||
-	       !strcmp(key, "deliverables") || !strncmp(key, "hint", 4);
+	       !strcmp(key, "deliverables") || !strcmp(key, "promise") ||
+	       !strncmp(key, "hint", 4);
 }
 
 /* Remembers the key; 0 after an error if it was there before. */

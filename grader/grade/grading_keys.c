@@ -57,6 +57,29 @@ static int set_text(struct grading *p, const char *value, char **to)
 	return 1;
 }
 
+/*
+ * Each line is a sentence, but for a line after one that ends in a backslash,
+ * which goes on with it.
+ */
+static int add_promise(struct grading *p, struct test *t, const char *value)
+{
+	char *last = t->promise_count ? t->promises[t->promise_count - 1] : "";
+	size_t len = strlen(last);
+
+	if (!*value)
+		return 1;
+	if (p->goes_on && len && last[len - 1] == '\\') {
+		t->promises[t->promise_count - 1] =
+			mem_printf("%.*s%s", (int)(len - 1), last, value);
+		free(last);
+		return 1;
+	}
+	t->promises = mem_resize(t->promises, t->promise_count + 1,
+				 sizeof(*t->promises));
+	t->promises[t->promise_count++] = mem_strdup(value);
+	return 1;
+}
+
 static int set_deliverables(struct grading *p, const char *value)
 {
 	struct lab *lab = p->lab;
@@ -107,6 +130,8 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 	if (!strncmp(key, "hint", 4) && key[4] >= '1' &&
 	    key[4] <= '0' + LAB_HINTS && !key[5])
 		return set_text(p, value, &t->hints[key[4] - '1']);
+	if (!strcmp(key, "promise"))
+		return add_promise(p, t, value);
 	if (!strcmp(key, "points"))
 		return set_number(p, key, value, 1, LAB_POINTS, &t->points);
 	if (!strcmp(key, "task"))
@@ -121,7 +146,8 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 	return grading_bad(p, p->line,
 			   "unknown key \"%s\" in [test:%s], expected one of: "
 			   "title, "
-			   "points, task, concept, visibility, challenge, "
+			   "points, task, concept, visibility, promise, "
+			   "challenge, "
 			   "alone, "
 			   "hint1, hint2, hint3",
 			   key, t->id);

@@ -102,15 +102,19 @@ int json_read_report(const char *path, struct result *r)
 static json_t *json_result(const struct result *r)
 {
 	const struct test *t = r->test;
+	json_t *promises = json_array();
 	json_t *trace = json_array();
 	json_t *o = json_object();
 
+	for (size_t i = 0; i < t->promise_count; i++)
+		json_array_append_new(promises, text(t->promises[i]));
 	for (size_t i = 0; i < r->trace_count; i++)
 		json_array_append_new(trace, text(r->trace[i]));
 	json_object_set_new(o, "test", text(t->id));
 	json_object_set_new(o, "title", text(t->title));
 	json_object_set_new(o, "task", json_integer(t->task));
 	json_object_set_new(o, "concept", text(t->concept));
+	json_object_set_new(o, "promise", promises);
 	json_object_set_new(o, "visibility",
 			    text(t->hidden ? "hidden" : "visible"));
 	json_object_set_new(o, "challenge", json_boolean(t->challenge));

@@ -56,6 +56,9 @@ static void test_free(struct test *t)
 	free(t->concept);
 	for (size_t i = 0; i < LAB_HINTS; i++)
 		free(t->hints[i]);
+	for (size_t i = 0; i < t->promise_count; i++)
+		free(t->promises[i]);
+	free(t->promises);
 }
 
 void labs_free(struct labs *labs)

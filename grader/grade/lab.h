@@ -20,6 +20,8 @@ struct test {
 	char *title;
 	char *concept;
 	char *hints[LAB_HINTS];
+	char **promises; /* sentences of the contract, word for word */
+	size_t promise_count;
 	int points;
 	int task;	/* number of the task in the handout */
 	bool hidden;	/* left out of handouts */

@@ -12,6 +12,7 @@
 
 #include "build.h"
 #include "mem.h"
+#include "promise.h"
 #include "state.h"
 #include "style.h"
 #include "util.h"
@@ -72,6 +73,21 @@ static void print_detail(FILE *f, const char *label, const char *text)
 	style_text(f, LABEL + 2, LABEL + 2, text);
 }
 
+/* What was broken, in the words of the header or the handout. */
+static void print_promises(FILE *f, const struct lab *lab, const struct test *t)
+{
+	for (size_t i = 0; i < t->promise_count; i++) {
+		char *place = promise_place(lab, t->promises[i]);
+		char *text =
+			place ? mem_printf("\"%s\" (%s)", t->promises[i], place)
+			      : mem_printf("\"%s\"", t->promises[i]);
+
+		print_detail(f, i ? "" : "promise", text);
+		free(text);
+		free(place);
+	}
+}
+
 /* The heading of the failure: which test, which task, where that is told. */
 static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 {
@@ -79,10 +95,18 @@ static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 	const struct look *look = &looks[r->outcome];
 	char *text;
 
-	fprintf(f, "\n  %s%s %s%s: ", style(look->style), look->word,
-		r->test->id, style(STYLE_PLAIN));
-	style_text(f, 5 + (int)(strlen(look->word) + strlen(r->test->id)), 4,
-		   r->test->title);
+	fprintf(f, "\n  %s%s %s%s", style(look->style), look->word, r->test->id,
+		style(STYLE_PLAIN));
+	if (r->test->promise_count) {
+		fputc('\n', f);
+		print_promises(f, lab, r->test);
+		print_detail(f, "test", r->test->title);
+	} else {
+		fputs(": ", f);
+		style_text(f,
+			   5 + (int)(strlen(look->word) + strlen(r->test->id)),
+			   4, r->test->title);
+	}
 	text = heading ? mem_printf("%s, in %s/README.md", heading, lab->dir)
 		       : mem_printf("Task %d, in %s/README.md", r->test->task,
 				    lab->dir);

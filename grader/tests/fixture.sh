@@ -19,7 +19,11 @@ fake_ini() {
 	printf '[lab]\ntitle = The fake lab\ndeliverables = a.c b.c\n'
 	printf 'starter_points = 0\n'
 	section end/pass 40 1
-	section end/fail 10 2
+	section end/fail 10 2 'promise =
+	A moon is made of green cheese.
+	The cheese is \
+	eaten by two mice, or by
+	as it says'
 	section end/timeout 5 2
 	section end/crash 5 2
 	section end/leak 5 3
@@ -123,7 +127,10 @@ make_fixture() {
 	fake_ini >"$1/lab01-fake/grading.ini"
 	: >"$1/lab01-fake/a.c"
 	: >"$1/lab01-fake/b.c"
-	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n\140a.c\140: %s.\n\n## Task 20: no\n' it \
+	printf '/*\n * A moon is made of green\n *\tcheese. The cheese\n * is ' \
+		>"$1/lab01-fake/a.h"
+	printf 'eaten by two mice, or by *NUMBER.\n */\n' >>"$1/lab01-fake/a.h"
+	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n\140a.c\140: %s, as it says.\n\n## Task 20: no\n' it \
 		>"$1/lab01-fake/README.md"
 	printf 'programs tests:\n\t@:\nprint-uses:\n\t@echo\n' \
 		>"$1/lab01-fake/Makefile"

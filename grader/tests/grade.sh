@@ -111,6 +111,10 @@ test_outcomes() {
 test_text() {
 	run run 1 end/fail --seed 7
 	check "title" says "The title of end/fail"
+	check "the broken promise is told first" [ "$(grep -A 1 FAIL "$tmp/out" |
+		tail -n 1)" = '    promise "A moon is made of green cheese." (lab01-fake/a.h)' ]
+	check "a promise of two lines" says '"The cheese is eaten by two mice, or by"'
+	check "a promise of the handout" says '"as it says" (lab01-fake/README.md)'
 	check "task and section" says "Task 2: fail well, in lab01-fake/README.md"
 	check "trace" says "step two"
 	check "expected" says "the moon"
@@ -164,6 +168,7 @@ test_regicide() {
 test_json() {
 	run run lab01 --json - --seed 5
 	check "JSON is JSON" valid_json "$tmp/out"
+	check "promises in JSON" says '"A moon is made of green cheese."'
 	check "schema" says '"schema": "readylist-results/1"'
 	run run --json "$tmp/file.json"
 	check "JSON in a file" valid_json "$tmp/file.json"
@@ -247,6 +252,12 @@ test_ini() {
 	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
 	run check lab01
 	check "check: points add up" status_is 0
+	sed -i 's/made of green$/made of blue/' "$tree/lab01-fake/a.h"
+	run check lab01
+	check "check: a promise that no contract makes" \
+		says '[test:end/fail] promise: expected a quote'
+	check "... is an error" status_is 1
+	sed -i 's/made of blue$/made of green/' "$tree/lab01-fake/a.h"
 	run check lab02
 	check "check: starter_points" says "lacks starter_points"
 }
