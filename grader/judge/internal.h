@@ -15,6 +15,7 @@
  *	output.c   standard output and error; input.c: standard input
  *	peer.c     connections
  *	wire.c     bytes on them; exchange.c: in both directions at once
+ *	dial.c     connections by address, and from the program
  *	procfs.c   /proc; proc.c: what the tests ask of it
  *	calls.c    fault injection and the call counters
  *	sanitizer.c what a sanitizer in the program reported
@@ -237,6 +238,15 @@ void output_pump(struct output *o, int *fd, size_t keep, bool tail);
 char *output_line(struct output *o, bool at_end);
 /* "; io-driver has said: 3", of what nobody has asked for, or ""; malloc'd. */
 char *output_unread(const struct prog *p);
+
+/* ---- peer.c ---- */
+
+struct peer *peer_new(struct prog *p, int fd);
+/* Non-blocking, with TCP_NODELAY; BYTES as for peer_connect_small(), or 0. */
+int peer_socket(int family, int bytes);
+/* 0, or the errno that connecting failed with; ETIMEDOUT at the deadline. */
+int peer_finish_connect(int fd, const struct addr *to);
+int peer_listener_fd(const struct peer_listener *l);
 
 /* ---- wire.c ---- */
 
