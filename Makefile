@@ -9,7 +9,7 @@ common:
 	@$(MAKE) --no-print-directory -C common
 
 grader: common
-	@$(MAKE) --no-print-directory -C grader
+	@$(MAKE) --no-print-directory -C $(GRADER)
 
 # One lab after the other: a later lab links objects of earlier ones.
 labs: grader

@@ -43,8 +43,8 @@ struct buf {
 
 /*
  * Makes *B an empty buffer that will hold up to LIMIT bytes, 1 to SIZE_MAX / 4
- * (other values are brought into that range). Takes no memory. Whoever calls
- * this owns *B and calls buf_free() in the end.
+ * (other values are brought into that range). Takes no memory. The caller
+ * owns *B and calls buf_free() in the end.
  */
 void buf_init(struct buf *b, size_t limit);
 

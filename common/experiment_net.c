@@ -18,7 +18,7 @@
 #include "clock.h"
 #include "experiment.h"
 
-/* How long a full socket must stay full, to be called so. */
+/* A socket that stays full for this long counts as full. */
 enum { FULL_MS = 100 };
 
 int exp_socket(int flags)

@@ -24,6 +24,9 @@ override CFLAGS += -fsanitize=$(SAN) -fno-omit-frame-pointer \
 LDFLAGS += -fsanitize=$(SAN)
 endif
 
+# The grader's sources: in a workspace they lie out of the student's way.
+GRADER := $(firstword $(wildcard $(TOP)/grader $(TOP)/.readylist/grader))
+
 include $(TOP)/common/sources.mk
 COMMON_LIB = $(O)/common/libcommon.a
 
@@ -35,10 +38,17 @@ COMMON_LIB = $(O)/common/libcommon.a
 Q = $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-4s %s\n' $(1) '$(2:$(TOP)/%=%)')
 
+define compile
+@mkdir -p $(@D)
+$(call say,CC,$<)
+$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+endef
+
 $(O)/%.o: $(TOP)/%.c
-	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(compile)
+
+$(O)/grader/%.o: $(GRADER)/%.c
+	$(compile)
 
 # A module that left the tree must not live on in the archive.
 $(O)/%.a:

@@ -32,7 +32,7 @@ static bool before(const struct heap_node *a, const struct heap_node *b)
 	return a->order < b->order;
 }
 
-/* Melds two trees, roots without siblings; the root that comes first. */
+/* Melds two trees (roots without siblings); returns the first root. */
 static struct heap_node *meld(struct heap_node *a, struct heap_node *b)
 {
 	struct heap_node *first = before(b, a) ? b : a;

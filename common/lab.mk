@@ -5,19 +5,20 @@
 #   DRIVERS = io-driver               tests/drivers/io-driver.c, and for each
 #   io-driver = io                    the modules it links
 #   THREADED = echo-server            those of both that have threads, for
-#                                     tests/races.sh
+#                                     selftest/races.sh
 #   USES = lab01-blocking/listener    earlier labs' modules; linked as needed
 #   LDLIBS = -lssl                    libraries beside libcommon.a
 #
-# Targets: all (programs and drivers), tests, experiments, and print-uses, which
-# says USES to grade.
+# Targets: all (programs and drivers), tests, experiments; print-uses and
+# print-programs say USES and PROGRAMS.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
-include $(TOP)/grader/sources.mk
+include $(GRADER)/sources.mk
 
 LAB := $(notdir $(CURDIR))
 B := $(O)/$(LAB)
-USED_LABS := $(sort $(patsubst %/,%,$(dir $(USES))))
+USED_LABS := $(sort $(foreach module,$(USES),$(firstword \
+	$(subst /, ,$(module)))))
 CPPFLAGS += -I$(TOP)/$(LAB) $(USED_LABS:%=-I$(TOP)/%)
 
 PROGRAM_BINS := $(PROGRAMS:%=$(B)/%)
@@ -33,7 +34,9 @@ tests: $(TEST_BIN)
 experiments: $(EXPERIMENT_BINS)
 print-uses:
 	@echo $(USES)
-.PHONY: all programs tests experiments print-uses
+print-programs:
+	@echo $(PROGRAMS)
+.PHONY: all programs tests experiments print-uses print-programs
 
 # Earlier labs' modules, in an archive: the linker takes what is needed.
 USES_LIB := $(if $(USES),$(B)/libuses.a)
@@ -59,7 +62,7 @@ $(EXPERIMENT_BINS): $(B)/experiments/%: $(B)/experiments/%.o $(COMMON_LIB)
 	$(link)
 
 # The judge: Criterion tests, none of the deliverables.
-$(TEST_BIN): CPPFLAGS += -I$(TOP)/grader/judge
+$(TEST_BIN): CPPFLAGS += -I$(GRADER)/judge
 $(TEST_BIN): LDLIBS += -lcriterion -ljansson
 $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
 	@mkdir -p $(@D)

@@ -72,7 +72,7 @@ static void emit(enum log_level level, int err, const char *fmt, va_list ap)
 		appendf(line, &len, ": %s",
 			strerror_r(err, reason, sizeof(reason)));
 	line[len++] = '\n';
-	/* A log that cannot be written has nobody left to tell. */
+	/* There is nowhere to report that the log cannot be written. */
 	if (write(STDERR_FILENO, line, len) < 0)
 		len = 0;
 	errno = saved;

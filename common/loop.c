@@ -35,7 +35,7 @@ static void on_wake(struct loop_fd *lf, unsigned int ready)
 	uint64_t count;
 
 	(void)ready;
-	/* To be awake was all; reading makes the next wait a wait again. */
+	/* The wake-up is all it is for; reading lets the next wait sleep. */
 	if (read(lf->fd, &count, sizeof(count)) < 0)
 		return;
 }

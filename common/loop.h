@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loop - the event loop: waits with a poller, and calls whoever has something
- * to do. It runs on any struct poller_ops (poller.h), level- or edge-triggered.
+ * loop - the event loop: waits with a poller, and calls the handlers that
+ * have something to do. It runs on any struct poller_ops (poller.h), level- or edge-triggered.
  *
  * Four things can be given to it. Each is a structure that the caller embeds
  * in one of its own (and finds again with CONTAINER_OF), so that nothing is

@@ -40,7 +40,7 @@ struct loop {
 	struct list posted;	/* by any thread */
 	struct list due;	/* of these, what this round will run */
 	atomic_bool has_posted; /* posted is not empty */
-	struct loop_fd wake;	/* an eventfd: whoever writes ends the wait */
+	struct loop_fd wake;	/* an eventfd: a write ends the wait */
 
 	struct poller_event events[LOOP_BATCH];
 };

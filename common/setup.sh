@@ -17,25 +17,33 @@ set -eu
 
 # What a workspace needs to build, grade and look around by hand.
 students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
-	libjansson-dev valgrind libc6-dbg gdb iproute2 netcat-openbsd procps
-	strace'
+	libjansson-dev libssl-dev openssl libsqlite3-dev zlib1g-dev valgrind
+	libc6-dbg gdb iproute2 netcat-openbsd procps strace'
 
 # What the project's own tests need beside that: compilers and checkers, and the
-# clients that lab 5's server has to get on with. Ubuntu has Chromium as a snap
-# only; there the tests with a browser are left out.
-tests='apache2-utils clang libclang-rt-dev clang-format curl git nghttp2-client
-	patch shellcheck wrk'
+# clients and servers that the labs' programs have to get on with. Ubuntu has
+# Chromium as a snap only; there the tests with a browser are left out.
+tests='apache2-utils clang libclang-rt-dev clang-format curl git iperf3
+	nghttp2-client openssh-client patch postgresql-client redis-tools
+	shellcheck socat sqlite3 wrk'
 grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests chromium"
 
 # Beside that, the programs that the benchmarks compare with.
-bench='apache2-utils curl gnuplot-nox libevent-dev libuv1-dev nghttp2-client
-	nginx-light wrk'
+bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
+	nghttp2-client redis-tools wrk'
+
+# Of these, some bring a service. Tests and benchmarks run such programs
+# themselves, on ports of their own: the packages are installed neither started
+# nor enabled, and no student needs them.
+test_services='nginx-light openssh-server postgresql prometheus redis-server
+	stunnel4'
+bench_services='haproxy libnginx-mod-stream nginx-light redis-server'
 
 packages_of() {
 	case $1 in
 	students) echo "$students" ;;
-	test) echo "$students $tests" ;;
-	bench) echo "$students $bench" ;;
+	test) echo "$students $tests $test_services" ;;
+	bench) echo "$students $bench $bench_services" ;;
 	*)
 		echo "setup.sh: no set '$1'; known: students test bench" >&2
 		exit 2
@@ -90,6 +98,45 @@ apt() {
 		--no-install-recommends "$@" </dev/null >>"$log" 2>&1
 }
 
+policy=/usr/sbin/policy-rc.d
+
+# No package may start what it brings (invoke-rc.d(8)); a policy that somebody
+# else has made stays as it is.
+forbid_starting() {
+	[ ! -e "$policy" ] || return 0
+	policy_is_ours=yes
+	printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+	as_root chmod 755 "$policy"
+}
+
+allow_starting() {
+	[ -z "${policy_is_ours:-}" ] || as_root rm -f "$policy"
+}
+
+# disable PACKAGE...: the services of those that this run has installed. A unit
+# may lie in another package of the same source: nginx-light's is in nginx.
+disable() {
+	for package in "$@"; do
+		case " $test_services $bench_services " in
+		*[[:space:]]"$package"[[:space:]]*) ;;
+		*) continue ;;
+		esac
+		source=$(dpkg-query -W -f '${source:Package}' "$package")
+		# shellcheck disable=SC2016 # dpkg-query's own variables
+		dpkg-query -W -f '${source:Package} ${Package}\n' |
+			sed -n "s/^$source //p" | xargs dpkg-query -L
+	done | sort -u | while read -r path; do
+		case $path in
+		*@.*) ;;
+		/etc/init.d/*) as_root update-rc.d "${path##*/}" disable ;;
+		*/systemd/system/*.service | */systemd/system/*.socket | \
+			*/systemd/system/*.timer)
+			as_root deb-systemd-helper disable "${path##*/}"
+			;;
+		esac
+	done >>"$log" 2>&1 || true
+}
+
 # Everything is downloaded before anything is unpacked: without a network,
 # nothing changes. A list that could not be renewed may still do.
 download() {
@@ -114,16 +161,19 @@ can_be_root ||
 		"$lacking" "sudo $by_hand$lacking"
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'allow_starting; rm -f "$log"' EXIT
 trap 'exit 1' HUP INT TERM
 echo "Installing packages (this can take a minute or two):$lacking"
 if ! download $lacking; then
 	tail -n 20 "$log" >&2
 	give_up "apt-get could not fetch the packages (no network?)." \
 		"$lacking" "$by_hand$lacking"
-elif ! apt install $lacking; then
+fi
+forbid_starting
+if ! apt install $lacking; then
 	tail -n 20 "$log" >&2
 	give_up "apt-get fetched the packages, but could not install all." \
 		"$(missing $wanted)" "$by_hand$lacking" \
 		"apt-get's own messages are above."
 fi
+disable $lacking

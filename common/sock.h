@@ -56,9 +56,9 @@ int sock_set_defer_accept(int fd, int seconds);
 int sock_set_keepalive(int fd, int idle_s, int interval_s, int count);
 
 /*
- * SO_LINGER (socket(7)). SECONDS > 0: close(2) waits so long for what was sent
- * to be acknowledged, even if FD is non-blocking. 0: close(2) throws it away
- * and resets the connection. Negative: off, as a socket is born.
+ * SO_LINGER (socket(7)). SECONDS > 0: close(2) waits up to that long for the
+ * peer to acknowledge what was sent, even if FD is non-blocking. 0: close(2)
+ * throws unsent bytes away and resets the connection. Negative: off, as a socket is born.
  */
 int sock_set_linger(int fd, int seconds);
 

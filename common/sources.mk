@@ -1,5 +1,5 @@
 # What libcommon.a is made of, a layer a line; includes go only downwards.
-# `./course test` checks it (common/tests/layers.sh).
+# `./course test` checks it (common/checks/layers.sh).
 COMMON_LAYER0 = log clock number
 COMMON_LAYER1 = experiment experiment_net experiment_epoll buf addr heap
 COMMON_LAYER2 = sock signals

@@ -6,6 +6,7 @@
 #define COMMON_UTIL_H
 
 #include <errno.h>
+#include <stddef.h>
 
 /* The number of elements of the array ARR (not of a pointer). */
 #define ARRAY_LEN(arr) (sizeof(arr) / sizeof((arr)[0]))

@@ -14,6 +14,8 @@
 #	origin		the tree that it was made from; absent in a handout
 #	backup/		what was replaced while it held a student's work
 #	tmp/		files on their way: each is renamed into its place
+#	grader/ docs/	the course's own sources and texts, out of the way:
+#	README.md ...	`ls` shows what a student works with, and no more
 #
 # The manifest and starter/ tell a file that somebody edited from one that is
 # only old. Both are renewed after the files they speak of, so that a run that
@@ -21,6 +23,7 @@
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+top=${top%/.readylist} # in a workspace this script lies in .readylist/grader/
 tab=$(printf '\t')
 kept= # the folder under backup/ that this run uses
 handed_out= # the labs of the tree that go into the workspace
@@ -141,9 +144,10 @@ untouched() {
 tree_files() {
 	(cd "$top" && find . -mindepth 1 \
 		\( -name .git -o -path ./build -o -path ./work \
-		-o -path ./bench -o -path ./tests -o -path ./.ci \
-		-o -path ./grader/attacks -o -path './lab*/starter' \
-		-o -path './lab*/mutants' -o -path './lab*/tests/hidden' \
+		-o -path ./bench -o -path ./selftest -o -path ./.ci \
+		-o -path ./grader/mutants.sh -o -name checks \
+		-o -path './lab*/starter' -o -path './lab*/mutants' \
+		-o -path './lab*/tests/hidden' \
 		-o -type d -exec test -d '{}/.readylist' \; \) -prune \
 		-o -type f ! -name '*~' ! -name '.*.sw?' ! -name '*.orig' \
 		! -name '*.rej' -print) | sed 's,^\./,,' |
@@ -154,6 +158,16 @@ tree_files() {
 				handed[name[i]]
 		}
 		$1 !~ /^lab[0-9][0-9]-/ || $1 in handed'
+}
+
+# The sums on standard input, each with the file's place in a workspace.
+places() {
+	sed 's,^\(.\{66\}\)\(grader/\|docs/\|README\.md$\|LICENSE$\),\1.readylist/\2,'
+}
+
+# The file of the tree whose place in a workspace is $1.
+source_of() {
+	echo "$top/${1#.readylist/}"
 }
 
 # The SHA-256 of each path on standard input that is there in the tree $1.
@@ -204,7 +218,8 @@ renew_given() {
 	t=.readylist/tmp/plan.$$
 	mkdir -p "$t"
 	deliverables >"$t/own"
-	tree_files | grep -vxF -f "$t/own" | sums "$top" >"$t/new"
+	tree_files | grep -vxF -f "$t/own" | sums "$top" |
+		places >"$t/new"
 	cut -c 67- "$t/new" .readylist/manifest | sort -u | sums . >"$t/now"
 	plan "$t" >"$t/plan"
 	while IFS="$tab" read -r action path; do
@@ -213,7 +228,7 @@ renew_given() {
 		esac
 		case $action in
 		*drop) drop "$path" ;;
-		*) put "$top/$path" "$path" ;;
+		*) put "$(source_of "$path")" "$path" ;;
 		esac
 	done <"$t/plan"
 	renewed=$(wc -l <"$t/plan")

@@ -3,7 +3,7 @@
  * The loops around read(2) and write(2).
  *
  * EINTR is dealt with in one place for each direction, and short counts in
- * one place above it: whoever needs both stacks the two.
+ * one place above it: a caller that needs both stacks the two.
  *
  *	read_full    read_line		short counts, the end
  *	        \    /
@@ -78,7 +78,7 @@ void line_reader_init(struct line_reader *r, int fd)
 	r->end = 0;
 }
 
-/* Reads ahead, the old data being used up. As read_some(). */
+/* Reads ahead once the old data is used up; returns as read_some(). */
 static ssize_t refill(struct line_reader *r)
 {
 	ssize_t n = read_some(r->fd, r->data, sizeof(r->data));

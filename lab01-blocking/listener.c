@@ -9,7 +9,7 @@
  *	                  +----------+--------+--------+--> close, next address
  *
  * A name can have several addresses, and not all of them need be usable here:
- * the first that works wins, and if none does, the last error is told.
+ * the first that works wins, and if none does, the last error is reported.
  */
 #include "listener.h"
 

@@ -88,7 +88,7 @@ int main(int argc, char *argv[])
 	fd = listener_open(address, 128, &why);
 	if (fd < 0 || sock_local_text(fd, bound, sizeof(bound)))
 		errx(1, "%s: %s", address, why);
-	strrchr(bound, ':')[1] = '\0'; /* the port is listener.c's to tell */
+	strrchr(bound, ':')[1] = '\0'; /* listener.c knows the port */
 	printf("listening on %s%d\n", bound, listener_port(fd));
 	fflush(stdout);
 	if (serve(fd, mode, max_clients))

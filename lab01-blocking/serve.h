@@ -54,14 +54,14 @@ enum serve_mode { SERVE_ITERATIVE, SERVE_FORK, SERVE_THREAD };
  * No other failure ends it. If accept(2) says EINTR or ECONNABORTED, it is
  * called again at once; on anything else (EMFILE, ENFILE, ENOBUFS, ENOMEM, an
  * error of the network) after SERVE_PAUSE_MS, but for those that say that
- * LISTENER is none. A client for whom no process or thread can be made is
+ * LISTENER is no listener. A client for which no process or thread can be made is
  * closed, and the next one is accepted.
  *
  * MODE iterative does not look at MAX_CLIENTS.
  *
  * Returns 0 after SIGTERM or SIGINT, with no child, no thread and no client's
  * connection left; -1 with errno if it cannot begin (EINVAL for MAX_CLIENTS
- * out of range, ENOMEM) or LISTENER is none (EBADF, ENOTSOCK, EINVAL). LISTENER
+ * out of range, ENOMEM) or LISTENER is no listener (EBADF, ENOTSOCK, EINVAL). LISTENER
  * stays the caller's to close, but is of no use after a return of 0. To be
  * called once, by the main thread.
  */

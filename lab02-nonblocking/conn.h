@@ -3,9 +3,9 @@
  * conn - one end of a TCP connection on a non-blocking socket, with a buffer
  * for each direction.
  *
- * No call here ever waits. Whoever drives a connection (lab 2 by asking it
- * again and again, labs 3 and 4 when the kernel says so) asks two questions
- * and acts on the answers:
+ * No call here ever waits. The code that drives a connection (lab 2 asks
+ * again and again, labs 3 and 4 wait until the kernel says so) asks two
+ * questions and acts on the answers:
  *
  *	conn_wants_read()	should I look for bytes?	conn_read(),
  *								conn_drain()

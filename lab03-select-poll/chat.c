@@ -15,7 +15,7 @@
  *	   '------------------------> slow ------------------------------------'
  *
  * A member is in room->members, in room->slow, or (leaving) in no list. It is
- * freed in chat_left() and nowhere else; chat_input() sees by client_data()
+ * freed in chat_left() and nowhere else; chat_input() sees by guest_data()
  * that its own member has gone.
  */
 #include "chat.h"
@@ -25,8 +25,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app.h"
-#include "chat_text.h"
+#include "mux/app.h"
+#include "text/chat_text.h"
 #include "list.h"
 #include "util.h"
 
@@ -36,13 +36,13 @@
 struct room {
 	struct list members;
 	struct list slow;    /* could not take a line: to be dropped */
-	bool settling;	     /* settle() is at it */
+	bool settling;	     /* settle() is running */
 	unsigned int guests; /* the number of the last guest */
 };
 
 struct member {
 	struct list link;
-	struct client *client;
+	struct guest *client;
 	char name[CHAT_NAME_MAX + 1];
 	bool skipping; /* is within a line that was refused */
 	bool slow;     /* is in room->slow */
@@ -67,7 +67,7 @@ static struct member *find(struct room *room, const char *name)
 static void tell_bytes(struct room *room, struct member *m, const char *line,
 		       size_t len)
 {
-	if (m->slow || m->leaving || client_send(m->client, line, len) == 0)
+	if (m->slow || m->leaving || guest_send(m->client, line, len) == 0)
 		return;
 	m->slow = true;
 	list_remove(&m->link);
@@ -86,7 +86,7 @@ tell(struct room *room, struct member *m, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Tells everybody but ABOUT. Whoever turns out to be slow leaves the list. */
+/* Tells everybody but ABOUT. Members found to be slow leave the list. */
 static void __attribute__((format(printf, 3, 4)))
 announce(struct room *room, const struct member *about, const char *fmt, ...)
 {
@@ -113,7 +113,7 @@ static void settle(struct room *room)
 		return;
 	room->settling = true;
 	while (!list_empty(&room->slow))
-		client_drop(member_at(room->slow.next)->client);
+		guest_drop(member_at(room->slow.next)->client);
 	room->settling = false;
 }
 
@@ -165,7 +165,7 @@ static void leave(struct room *room, struct member *m)
 		return;
 	m->leaving = true;
 	list_remove(&m->link);
-	client_finish(m->client);
+	guest_finish(m->client);
 	announce(room, m, "* %s left\n", m->name);
 }
 
@@ -223,31 +223,31 @@ static size_t take_line(struct room *room, struct member *m, const char *data,
 		m->skipping = !end;
 		return taken;
 	}
-	if (!end && !client_eof(m->client))
+	if (!end && !guest_eof(m->client))
 		return 0;
 	say(room, m, data, len);
 	return taken;
 }
 
-static void chat_input(void *state, struct client *c)
+static void chat_input(void *state, struct guest *c)
 {
-	struct buf *in = client_input(c);
+	struct buf *in = guest_input(c);
 	struct room *room = state;
 	struct member *m;
 	size_t taken = 1;
 
 	/* Settling may drop C itself; then it has no member any more. */
-	while ((m = client_data(c)) && buf_len(in) > 0 && taken > 0) {
+	while ((m = guest_data(c)) && buf_len(in) > 0 && taken > 0) {
 		taken = take_line(room, m, buf_data(in), buf_len(in));
 		buf_consume(in, taken);
 		settle(room);
 	}
-	if (m && client_eof(c))
+	if (m && guest_eof(c))
 		leave(room, m);
 	settle(room);
 }
 
-/* "guest" and the next number, unless somebody calls himself that. */
+/* "guest" and the next number, unless a member has taken that. */
 static void name_guest(struct room *room, struct member *m)
 {
 	do
@@ -255,7 +255,7 @@ static void name_guest(struct room *room, struct member *m)
 	while (find(room, m->name));
 }
 
-static int chat_joined(void *state, struct client *c)
+static int chat_joined(void *state, struct guest *c)
 {
 	struct member *m = calloc(1, sizeof(*m));
 	struct room *room = state;
@@ -264,7 +264,7 @@ static int chat_joined(void *state, struct client *c)
 		return -1;
 	name_guest(room, m);
 	m->client = c;
-	client_set_data(c, m);
+	guest_set_data(c, m);
 	list_append(&room->members, &m->link);
 	tell(room, m, "* welcome, %s\n", m->name);
 	announce(room, m, "* %s joined\n", m->name);
@@ -272,13 +272,13 @@ static int chat_joined(void *state, struct client *c)
 	return 0;
 }
 
-static void chat_left(void *state, struct client *c)
+static void chat_left(void *state, struct guest *c)
 {
-	struct member *m = client_data(c);
+	struct member *m = guest_data(c);
 	struct room *room = state;
 
 	list_remove(&m->link);
-	client_set_data(c, NULL);
+	guest_set_data(c, NULL);
 	if (m->slow)
 		announce(room, m, "* %s dropped: too slow\n", m->name);
 	else if (!m->leaving)

@@ -31,7 +31,7 @@
  * blank. Commands are as written: "/nick" and a name with one blank between,
  * "/who" and "/quit" with nothing behind; "/nick" alone, "/who " and "/QUIT"
  * are unknown commands. NEW is all that stands behind that blank, so "/nick "
- * asks for a name of no letters, which is none.
+ * asks for a name without letters, which is invalid.
  *
  * Names: a newcomer is "guest1", the next one "guest2", and so on; a number
  * is not given twice, and one whose name somebody has taken by /nick is passed
@@ -48,7 +48,7 @@
  * What comes after /quit, in the same packet or later, is thrown away, and
  * nothing more is told to that member: it is no longer in the room.
  *
- * Whoever has no room for a line of any kind is dropped, before another line is
+ * A member without room for a line of any kind is dropped before another line is
  * heard, with what was queued for it; so it gets neither "bye" nor "left", but
  * the others get "dropped: too slow", once. No memory grows without bound, and
  * nobody waits for a slow member. Without memory for it, a member is turned

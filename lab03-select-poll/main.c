@@ -2,8 +2,8 @@
 /*
  * mux-server on select(2) and poll(2): what is lab 3's, tied together.
  */
-#include "door.h"
-#include "mux_server.h"
+#include "mux/door.h"
+#include "mux/mux_server.h"
 #include "poller_poll.h"
 #include "poller_select.h"
 

@@ -58,7 +58,7 @@ typedef void acceptor_fn(struct acceptor *a, int fd);
 struct acceptor {
 	struct loop_fd watch;
 	struct loop_timer pause;
-	int reserve; /* -1 while it could not be had */
+	int reserve; /* -1 while no descriptor is free for it */
 	acceptor_fn *accepted;
 };
 
@@ -74,8 +74,8 @@ int acceptor_start(struct acceptor *a, struct loop *loop, int listener,
 		   acceptor_fn *accepted);
 
 /*
- * No longer accepts, gives the reserve back. Who waits in the accept queue
- * stays there. No effect if *A is stopped already, by this or by a start that
+ * No longer accepts, and gives the reserve back. Clients in the accept queue
+ * stay there. No effect if *A is stopped already, by this or by a start that
  * failed.
  */
 void acceptor_stop(struct acceptor *a);

@@ -3,7 +3,7 @@
  * mux-server on epoll(7): lab 3's program with lab 4's poller and acceptor.
  */
 #include "acceptor.h"
-#include "mux_server.h"
+#include "mux/mux_server.h"
 #include "poller_epoll.h"
 
 static struct mux *mux;
@@ -12,7 +12,7 @@ static struct acceptor acceptor;
 static void accepted(struct acceptor *a, int fd)
 {
 	(void)a;
-	/* Whoever cannot be taken on is closed by mux_add(). */
+	/* mux_add() closes a client that it cannot take on. */
 	mux_add(mux, fd);
 }
 

@@ -27,7 +27,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "http.h"
+#include "http/http.h"
 
 /* Limits, in bytes. One more is refused with the status behind it. */
 enum {

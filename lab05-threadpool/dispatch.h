@@ -28,7 +28,7 @@
 #ifndef LAB05_DISPATCH_H
 #define LAB05_DISPATCH_H
 
-#include "client.h"
+#include "client/client.h"
 #include "pool.h"
 
 enum dispatch_model { DISPATCH_INLINE, DISPATCH_REACTOR, DISPATCH_PROACTOR };

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "httpd.h"
-#include "listeners.h"
+#include "server/httpd.h"
+#include "server/listeners.h"
 #include "log.h"
-#include "path.h"
+#include "site/path.h"
 #include "sock.h"
 
 static void ready(const int listeners[])

@@ -28,7 +28,7 @@
 #include <string.h>
 
 #include "framing.h"
-#include "scan.h"
+#include "http/scan.h"
 #include "util.h"
 
 enum {

@@ -34,8 +34,8 @@
 #include <sys/types.h>
 
 #include "body.h"
-#include "http.h"
-#include "target.h"
+#include "http/http.h"
+#include "http/target.h"
 
 /*
  * The limits, in bytes but for the fields' number. So much is taken; one more

@@ -137,6 +137,18 @@ void echo_resets(struct prog *srv, struct peer *other)
 	prog_expect_alive(srv);
 }
 
+void echo_resets_all_closed(struct prog *srv)
+{
+	struct peer *other = peer_connect(srv);
+	size_t before;
+
+	echo_text(other, "hello");
+	before = prog_descriptors(srv);
+	echo_resets(srv, other);
+	judge_until(prog_descriptors(srv) <= before, "every connection that "
+						     "has ended is closed");
+}
+
 void echo_large(struct prog *srv, size_t len)
 {
 	struct peer *large = peer_connect(srv), *stalled, *small;
@@ -262,4 +274,29 @@ void echo_stops_any_time(struct prog *(*start)(const char *how),
 			peer_close(c);
 	}
 	prog_stop(srv);
+}
+
+void echo_bound_of_three(struct prog *srv,
+			 void (*within)(struct prog *srv, struct peer *c[]))
+{
+	struct peer *c[6];
+
+	for (int i = 0; i < 6; i++) {
+		c[i] = peer_connect(srv);
+		if (i < 3)
+			echo_text(c[i], "hello");
+		else
+			peer_send(c[i], "later", 5);
+	}
+	for (int i = 0; i < 3; i++) {
+		echo_text(c[i], "still here");
+		within(srv, c);
+	}
+	judge_step("for each that leaves, one that waited is served");
+	peer_close(c[0]);
+	peer_expectf(c[3], "later");
+	peer_reset(c[1]);
+	peer_expectf(c[4], "later");
+	peer_close(c[2]);
+	peer_expectf(c[5], "later");
 }

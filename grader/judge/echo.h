@@ -40,6 +40,9 @@ void echo_promise(struct prog *srv, size_t len);
  */
 void echo_resets(struct prog *srv, struct peer *other);
 
+/* The same, and every connection that has ended is closed. */
+void echo_resets_all_closed(struct prog *srv);
+
 /* LEN bytes through one client, beside a stalled one. */
 void echo_large(struct prog *srv, size_t len);
 
@@ -62,6 +65,15 @@ void echo_stuck(struct prog *srv);
  * not after all of them. Needs .count_calls.
  */
 void echo_in_turn(struct prog *srv);
+
+/*
+ * A server for three clients at once has six: three are served, and each of the
+ * others has its turn when one leaves. While they wait, and between the lines
+ * of those that are served, WITHIN(SRV, C) checks what the server must not
+ * exceed; C are the six.
+ */
+void echo_bound_of_three(struct prog *srv,
+			 void (*within)(struct prog *srv, struct peer *c[]));
 
 /*
  * SIGTERM and SIGINT: idle, with a client, with one that does not read.

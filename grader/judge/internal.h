@@ -220,7 +220,7 @@ void kill_groups(void);
 
 /*
  * Whether the program PATH has a sanitizer's runtime in it, or is a script that
- * runs it under Valgrind itself (tests/races.sh). Asked only if the environment
+ * runs it under Valgrind itself (selftest/races.sh). Asked only if the environment
  * has JUDGE_INSTRUMENTED, which grade sets for --bin: the ordinary build is the
  * student's, who could put the marks of one into a string.
  */

@@ -2,7 +2,7 @@
 /* Of the loop's cases only names and answers are used here, not their code. */
 #include "pollers.h"
 
-#include "tests/loop_cases.h"
+#include "cases/loop_cases.h"
 
 struct prog *poller_driver(const struct prog_opts *opts, const char *kind)
 {

@@ -20,14 +20,14 @@
 #define ask(driver, ...) (prog_input((driver), __VA_ARGS__), prog_line(driver))
 
 /*
- * poller-driver with a poller of the KIND made; common/tests/poller_play.h says
+ * poller-driver with a poller of the KIND made; common/cases/poller_play.h says
  * what it can be told. OPTS: NULL for none, or further options.
  */
 struct prog *poller_driver(const struct prog_opts *opts, const char *kind);
 
 /*
  * The loop on a poller of the KIND, run by poller-driver: each of the cases in
- * common/tests/loop_cases.h comes out as it does over other pollers, and leaves
+ * common/cases/loop_cases.h comes out as it does over other pollers, and leaves
  * no descriptor open.
  */
 void poller_carries_the_loop(const char *kind);

@@ -3,7 +3,7 @@
  * TCP numbers bytes, not messages. tcp_sendmsg() appends to whatever waits in
  * the send queue, tcp_recvmsg() copies whatever lies in the receive queue, up
  * to the size asked for; neither keeps a mark where a call began or ended.
- * Who needs messages must say where they end, in the bytes themselves.
+ * A program that needs messages must mark their ends in the bytes themselves.
  */
 #include <stdlib.h>
 #include <string.h>

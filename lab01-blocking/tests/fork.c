@@ -109,32 +109,20 @@ GRADED(fork, descriptors_where_they_belong)
 	prog_stop(srv);
 }
 
+static void within_bound(struct prog *srv, struct peer *c[])
+{
+	(void)c;
+	judge_check(prog_children(srv) <= 3, "3 children at most", "%zu",
+		    prog_children(srv));
+}
+
 GRADED(fork, keeps_its_bound)
 {
 	struct prog *srv = prog_start("echo-server", "--mode", "fork",
 				      "--max-clients", "3", "--listen",
 				      "127.0.0.1:0");
-	struct peer *c[6];
 
-	for (int i = 0; i < 6; i++) {
-		c[i] = peer_connect(srv);
-		if (i < 3)
-			echo_text(c[i], "hello");
-		else
-			peer_send(c[i], "later", 5);
-	}
-	for (int i = 0; i < 3; i++) {
-		echo_text(c[2], "still here");
-		judge_check(prog_children(srv) <= 3, "3 children at most",
-			    "%zu", prog_children(srv));
-	}
-	judge_step("for each that leaves, one that waited is served");
-	peer_close(c[0]);
-	peer_expectf(c[3], "later");
-	peer_reset(c[1]);
-	peer_expectf(c[4], "later");
-	peer_close(c[2]);
-	peer_expectf(c[5], "later");
+	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 }
 

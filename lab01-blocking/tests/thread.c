@@ -29,33 +29,21 @@ GRADED(thread, each_its_own_client)
 	prog_stop(srv);
 }
 
+static void within_bound(struct prog *srv, struct peer *c[])
+{
+	(void)c;
+	judge_check(prog_threads(srv) <= 4,
+		    "4 threads at most: the main thread and 3", "%zu",
+		    prog_threads(srv));
+}
+
 GRADED(thread, keeps_its_bound)
 {
 	struct prog *srv = prog_start("echo-server", "--mode", "thread",
 				      "--max-clients", "3", "--listen",
 				      "127.0.0.1:0");
-	struct peer *c[6];
 
-	for (int i = 0; i < 6; i++) {
-		c[i] = peer_connect(srv);
-		if (i < 3)
-			echo_text(c[i], "hello");
-		else
-			peer_send(c[i], "later", 5);
-	}
-	for (int i = 0; i < 3; i++) {
-		echo_text(c[2], "still here");
-		judge_check(prog_threads(srv) <= 4,
-			    "4 threads at most: the main thread and 3", "%zu",
-			    prog_threads(srv));
-	}
-	judge_step("for each that leaves, one that waited is served");
-	peer_close(c[0]);
-	peer_expectf(c[3], "later");
-	peer_reset(c[1]);
-	peer_expectf(c[4], "later");
-	peer_close(c[2]);
-	peer_expectf(c[5], "later");
+	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 }
 

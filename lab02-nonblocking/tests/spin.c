@@ -120,33 +120,20 @@ GRADED(spin, large_beside_stalled)
 	prog_stop(srv);
 }
 
+static void within_bound(struct prog *srv, struct peer *c[])
+{
+	struct pollfd early = { .fd = peer_fd(c[3]), .events = POLLIN };
+
+	(void)srv;
+	judge_check(poll(&early, 1, 0) == 0,
+		    "the fourth client to wait for a place", "it was served");
+}
+
 GRADED(spin, keeps_its_bound)
 {
 	struct prog *srv = spin_server_with("--clients", "3");
-	struct peer *c[6];
 
-	for (int i = 0; i < 6; i++) {
-		c[i] = peer_connect(srv);
-		if (i < 3)
-			echo_text(c[i], "hello");
-		else
-			peer_send(c[i], "later", 5);
-	}
-	for (int i = 0; i < 3; i++) {
-		struct pollfd early = { .fd = peer_fd(c[3]), .events = POLLIN };
-
-		echo_text(c[i], "still here");
-		judge_check(poll(&early, 1, 0) == 0,
-			    "the fourth client to wait for a place",
-			    "it was served");
-	}
-	judge_step("for each that leaves, one that waited is served");
-	peer_close(c[0]);
-	peer_expectf(c[3], "later");
-	peer_reset(c[2]);
-	peer_expectf(c[4], "later");
-	peer_close(c[1]);
-	peer_expectf(c[5], "later");
+	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 }
 

@@ -2,8 +2,8 @@
 /*
  * LT says "this call would not wait" of the moment when it looked, and of a
  * small call. OUT means that a third of the send buffer is free, not that
- * these 64 MiB fit. IN on a listener means that somebody was in the queue, and
- * another thread or process may take him first. (A client that goes away by
+ * these 64 MiB fit. IN on a listener means that a client was in the queue, and
+ * another thread or process may take it first. (A client that goes away by
  * itself is no such case on Linux: the dead connection stays in the queue, and
  * accept(2) hands it out. BSD takes it out.)
  */

@@ -71,7 +71,7 @@ GRADED(poller, errors_are_told)
 	}
 }
 
-/* Whoever was removed is silent, though a dup(2) keeps the file open. */
+/* A removed descriptor is silent, though a dup(2) keeps the file open. */
 GRADED(poller, removed_is_removed)
 {
 	for (int k = 0; k < 2; k++) {

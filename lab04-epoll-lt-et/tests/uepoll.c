@@ -3,7 +3,7 @@
  * uepoll, by way of tests/drivers/uepoll-driver.c: challenge points.
  *
  * Each test is a script (uepoll_script.h): "operation => answer". The answers
- * are those that Linux gave; tests/uepoll.sh plays every script here on the
+ * are those that Linux gave; checks/uepoll.sh plays every script here on the
  * kernel, and wants them again.
  */
 #include "judge.h"

@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "server.h"
+#include "server/server.h"
 #include "util.h"
 
 struct dispatch {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * poller-driver - poller_select.c or poller_poll.c by hand, and the loop's own
- * cases over them; common/tests/poller_play.h says how.
+ * cases over them; common/cases/poller_play.h says how.
  */
 #include "poller_poll.h"
 #include "poller_select.h"
-#include "tests/poller_play.h"
+#include "cases/poller_play.h"
 
 int main(int argc, char *argv[])
 {

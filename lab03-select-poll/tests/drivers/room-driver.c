@@ -21,12 +21,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app.h"
+#include "mux/app.h"
 #include "util.h"
 
 #define CLIENTS 64
 
-struct client {
+struct guest {
 	struct buf in;
 	struct buf out;
 	size_t room;
@@ -37,27 +37,27 @@ struct client {
 	bool dropped;
 };
 
-static struct client clients[CLIENTS];
+static struct guest clients[CLIENTS];
 static void *state;
 
 /* ---- app.h, as the mux keeps it ---- */
 
-struct buf *client_input(struct client *c)
+struct buf *guest_input(struct guest *c)
 {
 	return &c->in;
 }
 
-bool client_eof(const struct client *c)
+bool guest_eof(const struct guest *c)
 {
 	return c->eof;
 }
 
-size_t client_room(const struct client *c)
+size_t guest_room(const struct guest *c)
 {
 	return c->room;
 }
 
-int client_send(struct client *c, const void *data, size_t n)
+int guest_send(struct guest *c, const void *data, size_t n)
 {
 	if (!c->here || c->finished)
 		return 0;
@@ -71,20 +71,20 @@ int client_send(struct client *c, const void *data, size_t n)
 	return 0;
 }
 
-void client_finish(struct client *c)
+void guest_finish(struct guest *c)
 {
 	c->finished = true;
 }
 
 /* It is gone, for whatever reason. */
-static void leave(struct client *c)
+static void leave(struct guest *c)
 {
 	c->here = false;
 	buf_free(&c->in);
 	app_chat.left(state, c);
 }
 
-void client_drop(struct client *c)
+void guest_drop(struct guest *c)
 {
 	if (!c->here)
 		return;
@@ -92,22 +92,22 @@ void client_drop(struct client *c)
 	leave(c);
 }
 
-void client_set_data(struct client *c, void *data)
+void guest_set_data(struct guest *c, void *data)
 {
 	c->data = data;
 }
 
-void *client_data(const struct client *c)
+void *guest_data(const struct guest *c)
 {
 	return c->data;
 }
 
 /* ---- the lines ---- */
 
-static int join(struct client *c, const char *room)
+static int join(struct guest *c, const char *room)
 {
 	buf_free(&c->out);
-	*c = (struct client){ .room = strtoul(room, NULL, 10), .here = true };
+	*c = (struct guest){ .room = strtoul(room, NULL, 10), .here = true };
 	buf_init(&c->in, 65536);
 	buf_init(&c->out, 1 << 20);
 	if (app_chat.joined(state, c) == 0)
@@ -116,7 +116,7 @@ static int join(struct client *c, const char *room)
 	return -1;
 }
 
-static void send_text(struct client *c, const char *text)
+static void send_text(struct guest *c, const char *text)
 {
 	for (; *text; text++) {
 		char byte = *text;
@@ -129,7 +129,7 @@ static void send_text(struct client *c, const char *text)
 	app_chat.input(state, c);
 }
 
-static void print_got(struct client *c)
+static void print_got(struct guest *c)
 {
 	size_t n = buf_len(&c->out);
 	const char *text = buf_data(&c->out);
@@ -157,7 +157,7 @@ static void stop(void)
 	app_chat.stop(state);
 }
 
-static void play(const char *verb, struct client *c, const char *arg)
+static void play(const char *verb, struct guest *c, const char *arg)
 {
 	int result = 0;
 

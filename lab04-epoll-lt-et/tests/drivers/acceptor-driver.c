@@ -46,7 +46,7 @@
 
 #include "acceptor.h"
 #include "clock.h"
-#include "tests/poller_test.c" /* the judge's own two pollers */
+#include "cases/poller_test.c" /* the judge's own two pollers */
 
 #define CLIENTS 4096
 

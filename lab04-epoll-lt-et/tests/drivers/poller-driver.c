@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* poller-driver - poller_epoll.c by hand; poller_play.h says how. */
 #include "poller_epoll.h"
-#include "tests/poller_play.h"
+#include "cases/poller_play.h"
 
 int main(int argc, char *argv[])
 {

@@ -20,7 +20,7 @@ static void play_line(struct uscript *s, void *world, const char *line)
 	if (got < 0) {
 		printf("error: %s\n", error);
 	} else if (got > 0 && op.verb != UV_NOTE) {
-		uplayer_uepoll.play(world, &op, answer);
+		uplayer_play(&uplayer_uepoll, world, &op, answer);
 		puts(answer);
 	}
 	uop_free(&op);

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# uepoll against the kernel: a bounded run of the fuzzer, every script that
+# was kept or is shipped, every graded script, and bad scripts. Status 0 if all
+# is well.
+#
+#	uepoll.sh [OPS]		operations of the fuzzer (1000000)
+set -eu
+
+lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+bin=${BIN:-$lab/../build/gcc/$(basename -- "$lab")}
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+fail() {
+	echo "FAIL: $1"
+	exit 1
+}
+
+"$bin/fuzz-uepoll" --ops "${1:-1000000}" || fail "fuzz-uepoll"
+
+for script in "$lab"/checks/scripts/*.uep; do
+	[ -f "$script" ] || continue
+	"$bin/fuzz-uepoll" --replay "$script" || fail "$script"
+done
+
+# The graded scripts are strings in C: a file for each call of play().
+cat "$lab"/tests/uepoll.c "$lab"/tests/hidden/uepoll_hidden.c 2>/dev/null |
+	awk -v dir="$tmp" '
+	/play(_valgrind)?\(/ { n++; part = "" }
+	n && match($0, /".*"/) {
+		part = part substr($0, RSTART + 1, RLENGTH - 2)
+		if (part ~ /\\n$/) {
+			sub(/\\n$/, "", part)
+			print part > (dir "/graded-" n ".uep")
+			part = ""
+		}
+	}'
+for script in "$tmp"/graded-*.uep; do
+	"$bin/fuzz-uepoll" --replay "$script" || fail "a graded script"
+done
+
+for script in "$lab"/inside/scope/*.uep; do
+	"$bin/epoll-scope" "$script" >"$tmp/out" || fail "epoll-scope $script"
+	"$bin/epoll-scope" "$script" --json >"$tmp/json" || fail "$script --json"
+	grep -q '"agree": true' "$tmp/json" || fail "$script --json"
+done
+
+# A mistake is told with file, line and what was expected; status 2.
+printf 'epoll e\n\nadd e a IN\n' >"$tmp/bad.uep"
+status=0
+"$bin/epoll-scope" "$tmp/bad.uep" 2>"$tmp/err" >"$tmp/out" || status=$?
+[ "$status" -eq 2 ] || fail "a bad script: status $status"
+grep -q "^$tmp/bad.uep:3: expected a name" "$tmp/err" ||
+	fail "a bad script: $(cat "$tmp/err")"
+echo "uepoll: ok"

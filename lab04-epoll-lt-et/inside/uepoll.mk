@@ -1,0 +1,33 @@
+# What of lab 04 is uepoll's: included by the Makefile before lab.mk.
+#
+#	uepoll.c	epoll by hand: the student's
+#	sim/		what it stands on: files, wait queues, descriptors
+#	play/		scripts, and who plays them: uepoll and the kernel
+#	scope/		epoll-scope and the scripts it comes with
+#	fuzz/		fuzz-uepoll
+
+UEPOLL_SIM = uepoll $(addprefix inside/sim/, uwait ufile ustream upipe ucounter usys \
+	uepoll_base)
+UEPOLL_PLAY = $(UEPOLL_SIM) $(addprefix inside/play/uepoll_, script text player world)
+UEPOLL_BOTH = $(UEPOLL_PLAY) $(addprefix inside/play/uepoll_, kernel threads inject \
+	fdinfo)
+
+PROGRAMS += epoll-scope fuzz-uepoll uepoll-cost
+epoll-scope = $(addprefix inside/scope/, scope scope_state scope_draw scope_tree \
+	scope_json) \
+	$(UEPOLL_BOTH)
+fuzz-uepoll = $(addprefix inside/fuzz/fuzz_, uepoll case generate) $(UEPOLL_BOTH)
+uepoll-cost = inside/sim/uepoll_cost $(UEPOLL_SIM)
+CPPFLAGS += $(addprefix -I$(TOP)/$(LAB)/inside/, sim play scope fuzz)
+
+DRIVERS += uepoll-driver
+uepoll-driver = $(UEPOLL_PLAY)
+
+# epoll-scope --json; nobody else is made to load it.
+LDLIBS += -Wl,--as-needed -ljansson
+
+# make fuzz-uepoll: the kernel and uepoll, a million operations of each.
+OPS = 1000000
+fuzz-uepoll: programs
+	$(B)/fuzz-uepoll --ops $(OPS) $(SEED:%=--seed %)
+.PHONY: fuzz-uepoll

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps of one client, on a connection without a server around it. */
+#include "client/client.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "server/server.h"
+
+TestSuite(client, .timeout = 20);
+
+static struct site site;
+static struct server server = {
+	.site = &site,
+	.limits = { .body_max = 1ul << 40 },
+};
+static struct exchange exchange;
+static struct client c;
+static int peer;
+
+/* A client on one end of a connection, PEER on the other. */
+static void connect_client(void)
+{
+	const int size = 1 << 20; /* the kernel gives less, but some 400 kB */
+	int ends[2];
+
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends),
+		     0);
+	peer = ends[0];
+	setsockopt(peer, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	c.watch.fd = ends[1];
+	c.server = &server;
+	buf_init(&c.in, REQUEST_HEAD_MAX + CLIENT_CHUNK);
+	c.x = &exchange;
+	request_begin(&c.x->request, server.limits.body_max);
+}
+
+/* All that the kernel takes; returns the number of bytes. */
+static size_t send_much(void)
+{
+	static char much[16384];
+	size_t total = 0;
+	ssize_t n;
+
+	while ((n = send(peer, much, sizeof(much), 0)) > 0)
+		total += n;
+	cr_assert_eq(errno, EAGAIN);
+	return total;
+}
+
+static int unread_bytes(void)
+{
+	int n;
+
+	cr_assert_eq(ioctl(c.watch.fd, FIONREAD, &n), 0);
+	return n;
+}
+
+static void send_text(const char *text)
+{
+	cr_assert_eq(send(peer, text, strlen(text), 0), (ssize_t)strlen(text));
+}
+
+/* However fast it sends, a client has its turn, and then the others. */
+Test(client, reads_for_one_turn, .init = connect_client)
+{
+	send_text("POST / HTTP/1.1\r\nHost: a\r\n"
+		  "Content-Length: 1000000000\r\n\r\n");
+	cr_assert_gt(send_much(), 160 * 1024);
+	c.fresh = true;
+	cr_assert_not(client_read(&c));
+	cr_assert_eq(c.state, CLIENT_READING);
+	cr_assert_gt(unread_bytes(), 0);
+	free(c.x->copy);
+}
+
+/* A close(2) with bytes unread would be a reset. */
+Test(client, lingers_as_long_as_bytes_come, .init = connect_client)
+{
+	c.state = CLIENT_LINGERING;
+	cr_assert_gt(send_much(), 160 * 1024);
+	for (int turns = 0; unread_bytes(); turns++) {
+		cr_assert_lt(turns, 10000);
+		cr_assert_not(client_read(&c));
+		cr_assert_eq(c.state, CLIENT_LINGERING);
+	}
+	cr_assert_eq(shutdown(peer, SHUT_WR), 0);
+	for (int turns = 0; c.state != CLIENT_OVER; turns++) {
+		cr_assert_lt(turns, 10000);
+		client_read(&c);
+	}
+}
+
+/* Asks with FIELDS, and takes the steps to the answer's last byte. */
+static int state_after(const char *fields)
+{
+	send_text("POST / HTTP/1.1\r\nHost: a\r\n");
+	send_text(fields);
+	send_text("\r\n");
+	c.fresh = true;
+	while (!client_read(&c))
+		c.fresh = true;
+	cr_assert_eq(c.state, CLIENT_REQUEST);
+	client_answer(&c);
+	cr_assert(client_write(&c));
+	return c.state;
+}
+
+/* Who was not told before may have sent the next request already. */
+Test(client, lingers_if_only_the_server_ends, .init = connect_client)
+{
+	cr_assert_eq(state_after(""), CLIENT_READING);
+	site.closing = true;
+	cr_assert_eq(state_after(""), CLIENT_LINGERING);
+	connect_client();
+	c.state = CLIENT_READING;
+	cr_assert_eq(state_after("Connection: close\r\n"), CLIENT_OVER);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The bytes that are received and not yet consumed are seen through (p, len).
+ * They lie in the thread's own `scratch`, or, once something had to be kept, in
+ * c->in. A request that comes whole, and is answered at once, is never copied:
+ * that is the rule, and everything else the exception.
+ *
+ * A socket is asked for more only if the kernel may have some: `fresh` is set
+ * by a report, and cleared by a recv(2) that got less than it asked for. So a
+ * request costs one recv(2) and one send(2), and not a second recv(2) to hear
+ * EAGAIN. On a level-triggered poller that needs no argument; on an
+ * edge-triggered one, what comes after a short read is a new edge.
+ */
+#include "client.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "access.h"
+#include "server/server.h"
+#include "util.h"
+
+/*
+ * Received from one client in a turn, in chunks; then others have theirs. The
+ * level-triggered poller reports again what is left.
+ */
+#define READ_BUDGET 8
+
+static _Thread_local char scratch[CLIENT_CHUNK];
+
+/* The end, well or not; client_settle() closes. */
+static bool over(struct client *c)
+{
+	c->state = CLIENT_OVER;
+	return true;
+}
+
+/* Takes N bytes off the front of what is there. */
+static void consume(struct client *c, size_t n)
+{
+	c->p += n;
+	c->len -= n;
+}
+
+void client_leave(struct client *c)
+{
+	struct exchange *x = c->x;
+	size_t kept = buf_len(&c->in), head = 0;
+
+	/* The head of a request that is still to be answered stays, too. */
+	if (c->state == CLIENT_REQUEST && !x->copy)
+		head = c->p - x->head;
+	if (kept) {
+		buf_consume(&c->in, kept - c->len - head);
+	} else if (c->len + head &&
+		   buf_append(&c->in, c->p - head, c->len + head) < 0) {
+		over(c);
+		return;
+	}
+	c->p = c->len + head ? buf_data(&c->in) + head : NULL;
+	if (head)
+		x->head = c->p - head;
+}
+
+/* One recv(2), behind what is there. Returns false if nothing came now. */
+static bool receive(struct client *c)
+{
+	char *to = scratch;
+	size_t size = sizeof(scratch);
+	ssize_t n;
+
+	if (c->len) {
+		client_leave(c);
+		size = MIN(size, buf_room(&c->in));
+		to = buf_reserve(&c->in, size);
+		if (!to)
+			return over(c);
+	} else {
+		buf_free(&c->in);
+	}
+	do
+		n = recv(c->watch.fd, to, size, 0);
+	while (n < 0 && errno == EINTR);
+	if (to != scratch)
+		buf_commit(&c->in, MAX(n, (ssize_t)0));
+	c->fresh = n == (ssize_t)size;
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return false;
+	if (n <= 0)
+		return over(c);
+	c->p = to == scratch ? to : buf_data(&c->in);
+	c->len += n;
+	return true;
+}
+
+/* A client that waits to be told so sends its body only after that. */
+static bool say_continue(struct client *c)
+{
+	static const char text[] = REPLY_CONTINUE;
+	const ssize_t len = sizeof(text) - 1;
+
+	return send(c->watch.fd, text, len, MSG_NOSIGNAL) == len;
+}
+
+/* The head has come: is there a body to be read? */
+static bool on_head(struct client *c, size_t n)
+{
+	struct exchange *x = c->x;
+
+	x->head = c->p;
+	x->head_len = n;
+	consume(c, n);
+	if (body_done(&x->request.body))
+		return true;
+	if (x->request.expect_continue && !c->len) {
+		/* Whoever is refused anyway need not send it. */
+		if (x->request.method != HTTP_GET &&
+		    x->request.method != HTTP_HEAD) {
+			c->unread = true;
+			return true;
+		}
+		if (!say_continue(c))
+			return false;
+	}
+	x->copy = malloc(n);
+	if (!x->copy)
+		return false;
+	memcpy(x->copy, x->head, n);
+	x->head = x->copy;
+	return true;
+}
+
+/* Parses what is there; returns true if the state has changed. */
+static bool parse(struct client *c)
+{
+	struct exchange *x = c->x;
+	struct request *r = &x->request;
+	struct slice piece;
+	ssize_t n;
+
+	if (!x->head) {
+		n = request_parse(r, c->p, c->len);
+		if (n < 0)
+			client_refuse(c, r->status);
+		if (n <= 0)
+			return n < 0;
+		if (!on_head(c, n))
+			return over(c);
+	}
+	while (!body_done(&r->body) && !c->unread && c->len) {
+		n = body_feed(&r->body, c->p, c->len, &piece);
+		if (n < 0) {
+			client_refuse(c, r->body.status);
+			return true;
+		}
+		consume(c, n);
+	}
+	if (!body_done(&r->body) && !c->unread)
+		return false;
+	c->state = CLIENT_REQUEST;
+	return true;
+}
+
+static bool drop(struct client *c)
+{
+	ssize_t n;
+
+	for (int i = 0; i < READ_BUDGET; i++) {
+		n = recv(c->watch.fd, scratch, sizeof(scratch), 0);
+		if (n < 0 && errno == EAGAIN)
+			return false;
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return over(c);
+	}
+	return false;
+}
+
+bool client_read(struct client *c)
+{
+	if (c->state == CLIENT_LINGERING)
+		return drop(c);
+	if (c->len && parse(c))
+		return true;
+	for (int i = 0; c->fresh && i < READ_BUDGET; i++) {
+		if (!receive(c))
+			return false;
+		if (c->state == CLIENT_OVER || parse(c))
+			return true;
+	}
+	return false;
+}
+
+void client_answer(struct client *c)
+{
+	struct exchange *x = c->x;
+
+	answer_make(&x->answer, c->server->site, &x->request, x->head,
+		    !c->unread);
+	x->sent = 0;
+	c->state = CLIENT_WRITING;
+	access_log(c->server->access, c->watch.fd, x);
+}
+
+void client_refuse(struct client *c, int status)
+{
+	bool whole = c->state == CLIENT_REQUEST && !c->unread;
+
+	c->x->sent = 0;
+	answer_error(&c->x->answer, status, &c->x->request,
+		     whole && c->x->request.keep_alive);
+	c->unread |= !whole;
+	c->state = CLIENT_WRITING;
+	access_log(c->server->access, c->watch.fd, c->x);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way out: head and body with one send(2), or one sendmsg(2) if they do not
+ * lie side by side, and a file with sendfile(2). MSG_MORE keeps back a segment
+ * that is not full, for what is known to follow at once: the file's first bytes
+ * behind the head, and the FIN behind the last answer, which so costs neither
+ * side a packet of its own.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include "client.h"
+#include "server/server.h"
+#include "util.h"
+
+/* Of a file, for one sendfile(2), and for one turn. */
+#define PORTION	     (256u * 1024)
+#define WRITE_BUDGET (4 * PORTION)
+
+/* Sends what is in memory from byte x->sent on; as send(2). */
+static ssize_t send_memory(struct client *c)
+{
+	struct exchange *x = c->x;
+	struct slice head = x->answer.head, body = x->answer.body;
+	bool follows = x->answer.left || !x->answer.keep_alive;
+	int flags = MSG_NOSIGNAL | (follows ? MSG_MORE : 0);
+	struct iovec iov[2];
+	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2 };
+
+	if (x->sent >= head.len) {
+		body.p += x->sent - head.len;
+		body.len -= x->sent - head.len;
+		return send(c->watch.fd, body.p, body.len, flags);
+	}
+	head.p += x->sent;
+	head.len -= x->sent;
+	if (!body.len || head.p + head.len == body.p)
+		return send(c->watch.fd, head.p, head.len + body.len, flags);
+	iov[0] = (struct iovec){ (void *)head.p, head.len };
+	iov[1] = (struct iovec){ (void *)body.p, body.len };
+	return sendmsg(c->watch.fd, &msg, flags);
+}
+
+/* Sends the next portion of what is left; as send(2). */
+static ssize_t send_next(struct client *c)
+{
+	struct exchange *x = c->x;
+	struct answer *a = &x->answer;
+	ssize_t n;
+
+	if (x->sent < a->head.len + a->body.len) {
+		n = send_memory(c);
+		if (n > 0)
+			x->sent += n;
+		return n;
+	}
+	n = sendfile(c->watch.fd, a->file->fd, &a->from,
+		     MIN(a->left, (uint64_t)PORTION));
+	if (n > 0)
+		a->left -= n;
+	if (n == 0)
+		errno = EIO; /* the file has become shorter */
+	return n ? n : -1;
+}
+
+/* May more come behind this request? The client may not know it is the last. */
+static bool more_may_come(const struct client *c)
+{
+	return c->unread || c->len || c->x->request.keep_alive;
+}
+
+/* The answer is out. */
+static void finish(struct client *c)
+{
+	struct exchange *x = c->x;
+	struct counters *counters = &c->server->counters;
+	bool keep_alive = x->answer.keep_alive;
+
+	counters_add(&counters->status[x->answer.status / 100], 1);
+	counters_add(&counters->bytes, x->answer.length);
+	answer_free(&x->answer);
+	free(x->copy);
+	x->copy = NULL;
+	x->head = NULL;
+	c->phase = 0;
+	if (keep_alive) {
+		request_begin(&x->request, c->server->limits.body_max);
+		c->state = CLIENT_READING;
+	} else if (more_may_come(c)) {
+		buf_free(&c->in);
+		c->len = 0;
+		c->fresh = true;
+		shutdown(c->watch.fd, SHUT_WR);
+		c->state = CLIENT_LINGERING;
+	} else {
+		c->state = CLIENT_OVER;
+	}
+}
+
+bool client_write(struct client *c)
+{
+	struct exchange *x = c->x;
+	struct answer *a = &x->answer;
+	size_t done = 0;
+	ssize_t n;
+
+	while (x->sent < a->head.len + a->body.len || a->left) {
+		if (done >= WRITE_BUDGET)
+			return false;
+		n = send_next(c);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return false;
+		if (n < 0) {
+			c->state = CLIENT_OVER;
+			return true;
+		}
+		done += n;
+	}
+	finish(c);
+	return true;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first loop runs in the main thread, which also hears the signals; each
+ * further one has a thread. Nothing is shared on the way of a request but the
+ * file cache and the pool.
+ *
+ *	SIGTERM ──► closing ──► server_drain() for all ──► the last one that is
+ *	   │                                               drained stops all loops
+ *	   └─ the second, or --drain-timeout ──► all loops stop ──► the pool's
+ *	                                         queue is cancelled
+ *	SIGUSR1 ──► a new access log
+ *
+ * A loop that is drained goes round until all are: it may be the one that hears
+ * the second signal.
+ */
+#include "httpd.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+#include "poller_epoll.h"
+#include "signals.h"
+#include "site/status.h"
+#include "util.h"
+
+#define FLUSH_MS 1000
+
+static struct httpd {
+	size_t loops;
+	struct site site;
+	struct status status;
+	struct server servers[OPTIONS_LOOPS_MAX];
+	const struct counters *counters[OPTIONS_LOOPS_MAX];
+	pthread_t threads[OPTIONS_LOOPS_MAX]; /* from the second one on */
+	size_t opened;			      /* servers */
+	struct pool *pool;
+	struct access *access;
+	int signal_fd;
+	struct loop_fd signals;
+	struct loop_timer flush;
+	size_t drain_ms;
+	struct loop_timer patience; /* with who is still to be drained */
+	atomic_size_t undrained;    /* loops */
+} httpd;
+
+static void stop_all(void)
+{
+	for (size_t i = 0; i < httpd.loops; i++)
+		loop_stop(httpd.servers[i].loop);
+}
+
+static void on_drained(struct server *s)
+{
+	(void)s;
+	if (atomic_fetch_sub(&httpd.undrained, 1) == 1)
+		stop_all();
+}
+
+/* The first time all are drained, the second time it is the end. */
+static void drain_or_stop(void)
+{
+	if (atomic_exchange(&httpd.site.closing, true)) {
+		stop_all();
+		return;
+	}
+	for (size_t i = 0; i < httpd.loops; i++)
+		server_drain(&httpd.servers[i]);
+	loop_timer_start(httpd.servers[0].loop, &httpd.patience,
+			 httpd.drain_ms);
+}
+
+/* Whoever reads a little now and then could keep us for ever. */
+static void on_impatience(struct loop_timer *timer)
+{
+	(void)timer;
+	log_warn("httpd: somebody was not done in %zu ms", httpd.drain_ms);
+	stop_all();
+}
+
+static void on_signal(struct loop_fd *watch, unsigned int ready)
+{
+	int signo;
+
+	(void)ready;
+	while ((signo = signals_read(watch->fd, NULL)) > 0) {
+		if (signo != SIGUSR1)
+			drain_or_stop();
+		else if (access_reopen(httpd.access) < 0)
+			log_error_errno("httpd: the access log stays open");
+	}
+}
+
+static void on_flush(struct loop_timer *timer)
+{
+	access_flush(httpd.access);
+	loop_timer_start(httpd.servers[0].loop, timer, FLUSH_MS);
+}
+
+static void *run(void *arg)
+{
+	struct server *s = arg;
+
+	loop_run(s->loop);
+	return NULL;
+}
+
+static int open_servers(const struct options *o, const int listeners[])
+{
+	struct server_parts parts = {
+		.site = &httpd.site,
+		.access = httpd.access,
+		.limits = o->limits,
+		.model = o->model,
+		.pool = httpd.pool,
+		.poller = &poller_epoll_lt,
+		.drained = on_drained,
+	};
+
+	for (; httpd.opened < o->loops; httpd.opened++) {
+		parts.listener = listeners[httpd.opened];
+		if (server_open(&httpd.servers[httpd.opened], &parts) < 0)
+			return -1;
+		httpd.counters[httpd.opened] =
+			&httpd.servers[httpd.opened].counters;
+	}
+	return 0;
+}
+
+/*
+ * The soft limit is low for the sake of select(2), and a thousand idle clients
+ * would be enough to keep all others out.
+ */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* All that needs no thread yet. */
+static int open_all(const struct options *o, int root, const int listeners[])
+{
+	httpd.loops = o->loops;
+	httpd.drain_ms = o->drain_ms;
+	httpd.undrained = o->loops;
+	raise_limit();
+	/* Before there are threads: they inherit the mask. */
+	signals_ignore(SIGPIPE);
+	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */
+	httpd.signal_fd =
+		signals_open((const int[]){ SIGTERM, SIGINT, SIGUSR1, 0 });
+	if (httpd.signal_fd < 0)
+		return -1;
+	if (o->model != DISPATCH_INLINE) {
+		httpd.pool = pool_create(o->threads, o->queue);
+		if (!httpd.pool)
+			return -1;
+	}
+	httpd.status = (struct status){
+		.model = o->model_name,
+		.started_ms = clock_ms(),
+		.pool = httpd.pool,
+		.loops = o->loops,
+		.counters = httpd.counters,
+	};
+	httpd.site.status = &httpd.status;
+	httpd.site.cache = filecache_create(root);
+	if (!httpd.site.cache)
+		return -1;
+	return open_servers(o, listeners);
+}
+
+/* The threads are over; what is left is closed in the order of its users. */
+static void close_all(void)
+{
+	int err = errno;
+
+	if (httpd.pool) {
+		pool_shutdown(httpd.pool, POOL_CANCEL);
+		pool_join(httpd.pool);
+	}
+	loop_fd_stop(&httpd.signals);
+	loop_timer_stop(&httpd.flush);
+	loop_timer_stop(&httpd.patience);
+	while (httpd.opened)
+		server_close(&httpd.servers[--httpd.opened]);
+	pool_free(httpd.pool);
+	filecache_free(httpd.site.cache);
+	if (httpd.signal_fd >= 0)
+		close(httpd.signal_fd);
+	errno = err;
+}
+
+/* Runs all loops; returns when they have stopped. */
+static int run_all(const int listeners[], void (*ready)(const int listeners[]))
+{
+	size_t started = 1;
+	int err = 0;
+
+	while (started < httpd.loops && !err) {
+		err = pthread_create(&httpd.threads[started], NULL, run,
+				     &httpd.servers[started]);
+		started += !err;
+	}
+	if (!err) {
+		ready(listeners);
+		if (loop_run(httpd.servers[0].loop) < 0)
+			err = errno;
+	}
+	stop_all();
+	while (--started)
+		pthread_join(httpd.threads[started], NULL);
+	errno = err;
+	return err ? -1 : 0;
+}
+
+int httpd_run(const struct options *o, int root, struct access *access,
+	      const int listeners[], void (*ready)(const int listeners[]))
+{
+	int ret = -1;
+
+	httpd.access = access;
+	loop_fd_init(&httpd.signals, on_signal);
+	loop_timer_init(&httpd.flush, on_flush);
+	loop_timer_init(&httpd.patience, on_impatience);
+	if (open_all(o, root, listeners) == 0 &&
+	    loop_fd_start(httpd.servers[0].loop, &httpd.signals,
+			  httpd.signal_fd, POLLER_READ) == 0) {
+		if (httpd.access)
+			loop_timer_start(httpd.servers[0].loop, &httpd.flush,
+					 FLUSH_MS);
+		ret = run_all(listeners, ready);
+	}
+	close_all();
+	return ret;
+}

@@ -1,0 +1,160 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The texts are true to the tree: every link leads somewhere (its heading
+# too), every path in backquotes exists, every `./course` command and
+# experiment named is known, and each handout's table of tests agrees with its
+# grading.ini.
+. "$(dirname -- "$0")/lib.sh"
+
+cd "$top"
+texts=$(find . \( -path ./build -o -path ./work -o -name .git -o -type d \
+	-exec test -d '{}/.readylist' \; \) -prune -o -name '*.md' -print |
+	sed 's,^\./,,' | sort)
+
+# The text without its fenced blocks.
+prose() {
+	awk '/^ *```/ { fenced = !fenced; next } !fenced' "$1"
+}
+
+# The anchors that a renderer makes of the headings.
+anchors() {
+	prose "$1" | sed -n 's/^##* //p' | tr '[:upper:]' '[:lower:]' |
+		sed 's/`//g; s/[^a-z0-9 _-]//g; s/ /-/g'
+}
+
+# Is $2, in the text $1, a place in the tree?
+leads_somewhere() {
+	path=${2%%#*}
+	file=${path:+$(dirname "$1")/$path}
+	file=${file:-$1}
+	[ -e "$file" ] || return 1
+	case $2 in
+	*#*) anchors "$file" | grep -qxF -- "${2#*#}" ;;
+	esac
+}
+
+check_links() {
+	prose "$1" | grep -o '](<*[^)]*)' | sed 's/^](<*//; s/>*)$//' |
+		sort -u >"$tmp/links"
+	while read -r link; do
+		case $link in
+		http://* | https://* | mailto:*) continue ;;
+		esac
+		: >"$tmp/out"
+		if leads_somewhere "$1" "$link"; then
+			good "$1: $link"
+		else
+			bad "$1: $link leads nowhere"
+		fi
+	done <"$tmp/links"
+}
+
+# Words in backquotes, one a line.
+quoted() {
+	# shellcheck disable=SC2016
+	prose "$1" | grep -o '`[^`]*`' | tr -d '`' | sort -u
+}
+
+in_a_lab() {
+	ls -d lab[0-9][0-9]-*/"$1" >/dev/null 2>&1
+}
+
+is_test() {
+	grep -qxF "[test:$1]" lab[0-9][0-9]-*/grading.ini
+}
+
+# Paths whose first folder is in the tree, or beside the text.
+check_paths() {
+	beside=$(dirname "$1")
+	quoted "$1" | grep -x '[A-Za-z0-9_.-]*/[A-Za-z0-9_./-]*' >"$tmp/paths" ||
+		return 0
+	while read -r path; do
+		first=${path%%/*}
+		case $first in
+		'' | . | .. | build | work) continue ;;
+		esac
+		[ -d "$first" ] || [ -d "$beside/$first" ] || continue
+		: >"$tmp/out"
+		if [ -e "$path" ] || [ -e "$beside/$path" ] ||
+			in_a_lab "$path" || is_test "$path"
+		then
+			good "$1: $path"
+		else
+			bad "$1: $path is not there"
+		fi
+	done <"$tmp/paths"
+}
+
+# ./course COMMAND, in prose and in blocks; capitals stand for something.
+check_commands() {
+	grep -o '\./course  *[a-z][a-z-]*' "$1" | awk '{ print $2 }' | sort -u |
+		while read -r command; do
+			"$top/course" help | grep -q "/course $command " ||
+				[ "$command" = help ] || echo "$command"
+		done >"$tmp/out"
+	if [ -s "$tmp/out" ]; then
+		bad "$1: commands that ./course does not list"
+	else
+		good "$1: its ./course commands are known"
+	fi
+}
+
+# ./course experiments NAME: there is such a program.
+check_experiments() {
+	grep -o '\./course experiments  *[a-z][a-z0-9-]*' "$1" |
+		awk '{ print $3 }' | sort -u | while read -r name; do
+		case $name in
+		lab[0-9][0-9]*) continue ;;
+		esac
+		ls lab[0-9][0-9]-*/experiments/"$name.c" >/dev/null 2>&1 ||
+			echo "$name"
+	done >"$tmp/out"
+	if [ -s "$tmp/out" ]; then
+		bad "$1: experiments that are not there"
+	else
+		good "$1: its experiments are there"
+	fi
+}
+
+# "ID POINTS" of every visible test in the grading.ini.
+graded() {
+	awk '
+	/^\[test:/ { id = substr($0, 7); sub(/\].*/, "", id) }
+	/^points[ \t]*[=:]/ { sub(/^[^=:]*[=:][ \t]*/, ""); points[id] = $0 + 0 }
+	/^visibility[ \t]*[=:][ \t]*hidden/ { hidden[id] }
+	END { for (id in points) if (!(id in hidden)) print id, points[id] }
+	' "$1" | sort
+}
+
+# "ID POINTS" of every row of the handout whose cells hold `suite/name` and,
+# after it, a number.
+told() {
+	# shellcheck disable=SC2016
+	sed -n 's,^|.*`\([a-z0-9_]*/[a-z0-9_]*\)`[^|]*|\(.*\)$,\1 |\2,p' "$1" |
+		sed -n 's/^\([^ ]*\) .*|[ *]*\([0-9][0-9]*\)[ *]*|.*/\1 \2/p' |
+		sort
+}
+
+check_table() {
+	lab=$(dirname "$1")
+	[ -f "$lab/grading.ini" ] || return 0
+	graded "$lab/grading.ini" >"$tmp/graded"
+	told "$1" >"$tmp/told"
+	if diff "$tmp/graded" "$tmp/told" >"$tmp/out"; then
+		good "$1: its table is grading.ini's"
+	else
+		bad "$1: its table (>) differs from grading.ini (<)"
+	fi
+}
+
+for text in $texts; do
+	check_links "$text"
+	check_paths "$text"
+	check_commands "$text"
+	check_experiments "$text"
+	case $text in
+	lab*/README.md) check_table "$text" ;;
+	esac
+done
+finish

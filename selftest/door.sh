@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The front door: what it lists, what it refuses, and how setup.sh behaves
+# where it cannot install anything (PATH holds stand-ins for the system's
+# programs, so nothing is ever installed here).
+. "$(dirname -- "$0")/lib.sh"
+
+check 'course lists its commands' "$top/course"
+for command in start test grade watch hint board reset solve experiments \
+	mutants; do
+	check_says "... $command" "./course $command"
+done
+check 'course --help is help' "$top/course" --help
+check_status 2 'format with an argument' "$top/course" format --help
+check_status 2 'an unknown command' "$top/course" nonesuch
+check_says '... names the known ones' 'experiments'
+check_status 2 'start with an unknown argument' "$top/course" start nonesuch
+check_status 2 'start in a path with a space' \
+	"$top/course" start "DIR=$tmp/a b"
+check '... makes nothing there' test ! -e "$tmp/a b"
+check_status 2 'an unknown experiment' \
+	sh "$top/grader/experiments.sh" nonesuch
+check_status 2 'an unknown step' sh "$top/selftest/run.sh" nonesuch
+check_says '... names the known ones' 'workspace'
+check_status 2 'an unknown set of packages' sh "$top/common/setup.sh" nonesuch
+
+from_elsewhere() {
+	cd / && "$top/course" help
+}
+check 'course runs from any folder' from_elsewhere
+
+# In a workspace, the same script offers less.
+mkdir -p "$tmp/work space/.readylist"
+cp "$top/course" "$tmp/work space"
+check 'course in a workspace' "$tmp/work space/course"
+check_status 2 'start in a workspace' "$tmp/work space/course" start
+check_says '... says why' 'workspace'
+
+# stub NAME STATUS TEXT: a program of that name in front of the system's.
+stub() {
+	mkdir -p "$tmp/bin"
+	printf '#!/bin/sh\necho "%s"\nexit %s\n' "$3" "$2" >"$tmp/bin/$1"
+	chmod +x "$tmp/bin/$1"
+}
+
+setup() {
+	PATH="$tmp/bin:$PATH" sh "$top/common/setup.sh" students
+}
+
+# apt-get that notes that it was called.
+stub_apt() {
+	mkdir -p "$tmp/bin"
+	cat >"$tmp/bin/apt-get" <<-STUB
+		#!/bin/sh
+		echo "\$*" >>"$tmp/apt-calls"
+		exit $1
+	STUB
+	chmod +x "$tmp/bin/apt-get"
+}
+
+never_called() {
+	[ ! -e "$tmp/apt-calls" ]
+}
+
+never_installed() {
+	! grep -v -e ' update$' -e --download-only "$tmp/apt-calls"
+}
+
+COURSE_SETUP=
+export COURSE_SETUP
+stub_apt 0
+stub dpkg-query 0 'installed gcc
+installed make'
+stub id 0 1000
+stub sudo 1 'a password is required'
+check_status 1 'packages missing and no root' setup
+check_says '... names them' 'Missing: libc6-dev libbsd-dev libcriterion-dev'
+check_says '... says how' 'sudo apt-get install'
+check '... and changed nothing' never_called
+
+stub id 0 0
+stub_apt 100
+check_status 1 'packages missing and no network' setup
+check_says '... names them' 'libcriterion-dev'
+check_says '... says that nothing changed' 'Nothing was changed.'
+check '... and did not' never_installed
+
+rm "$tmp/bin/dpkg-query"
+not_debian() {
+	mkdir -p "$tmp/bare"
+	for program in sh dirname cat; do
+		ln -sf "$(command -v "$program")" "$tmp/bare/$program"
+	done
+	PATH="$tmp/bare" sh "$top/common/setup.sh" students
+}
+check_status 1 'not a Debian' not_debian
+check_says '... names the packages' 'libcriterion-dev'
+finish

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Each lab's folder is laid out as docs/STYLE.md says: the top is the student's,
+# a folder is given; tests/ grades, checks/ does not; a mutant lies in the
+# folder of the deliverable that it changes, under the name that it has.
+. "$(dirname -- "$0")/lib.sh"
+
+# The deliverables of the lab $1, a name a line.
+deliverables() {
+	sed -n '/^deliverables[ \t]*=/,/^[^ \t]/{
+		s/^deliverables[ \t]*=//p
+		/^[ \t]/p
+	}' "$1/grading.ini" | tr -s ' \t' '\n' | grep .
+}
+
+# Names at the top of the lab $1 that have no place there.
+strangers() {
+	for path in "$1"/*; do
+		name=${path##*/}
+		[ -f "$path" ] || continue
+		case $name in
+		Makefile | README.md | grading.ini | main.c) continue ;;
+		esac
+		deliverables "$1" | grep -qxF "${name%.[ch]}.c" || echo "$name"
+	done
+}
+
+# Folders of the lab $1 that have the name of a program: objects mirror the
+# tree, and the linker would find a folder where its output goes.
+folders_of_programs() {
+	make --no-print-directory -s -C "$1" print-programs | tr ' ' '\n' |
+		while read -r program; do
+			[ ! -d "$1/$program" ] || echo "$program"
+		done
+}
+
+# Mutants of the lab $1 that lie elsewhere than they say.
+misplaced() {
+	find "$1/mutants" -name '*.patch' | while read -r patch; do
+		folder=$(basename -- "$(dirname -- "$patch")")
+		name=$(basename -- "$patch" .patch)
+		grep -qx "Mutant: $name" "$patch" ||
+			echo "$patch: expected a line Mutant: $name"
+		grep -qx "+++ b/$1/$folder\.[ch]" "$patch" ||
+			echo "$patch: does not change $1/$folder.c"
+		[ "$(grep -c '^+++ ' "$patch")" -eq 1 ] ||
+			echo "$patch: changes more than one file"
+		deliverables "$1" | grep -qxF "$folder.c" ||
+			echo "$patch: $folder.c is no deliverable"
+	done
+}
+
+# none WHAT COMMAND...: the command prints nothing.
+none() {
+	what=$1
+	shift
+	"$@" >"$tmp/out" 2>&1
+	if [ -s "$tmp/out" ]; then
+		bad "$what"
+	else
+		good "$what"
+	fi
+}
+
+cd "$top"
+for lab in $(labs); do
+	none "$lab: the top has the student's files and no others" \
+		strangers "$lab"
+	none "$lab: no folder has a program's name" folders_of_programs "$lab"
+	none "$lab: tests/ only grades" \
+		find "$lab/tests" -type f ! -name '*.[ch]'
+	none "$lab: mutants lie where they belong" misplaced "$lab"
+	for file in $(deliverables "$lab"); do
+		check "$lab: $file has a starter" test -f "$lab/starter/$file"
+		check "$lab: $file has a header" test -f "$lab/${file%.c}.h"
+	done
+	check "$lab: main.c has 100 lines at most" \
+		test "$(wc -l <"$lab/main.c")" -le 100
+done
+finish

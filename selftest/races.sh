@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# A lab's graded tests on the reference, all of them and twice: built with
+# ThreadSanitizer, and under helgrind. Every one passes, and neither tool finds
+# a race. For labs whose Makefile says which programs have threads:
+#
+#	THREADED = httpd pool-driver
+#
+# It is said there, and not seen from what they import, because a lab's tests
+# have to be fit for it: lab 1's count the threads of a server exactly, and
+# ThreadSanitizer has one of its own. What has one thread cannot race, so
+# helgrind is spared the others.
+#
+# ThreadSanitizer reports on standard error, where the judge finds it: the test
+# fails. Helgrind reports to a file for each process, since Valgrind 3.19 says
+# much else; that makes the program's exit status 9, which fails the test too,
+# unless that ends it with SIGKILL. So the files are looked at as well.
+#
+# One test by hand, with the reports in build/helgrind/LAB/log:
+#
+#	JUDGE_SLACK=5 ./course grade LAB TEST --bin build/helgrind
+. "$(dirname -- "$0")/lib.sh"
+
+lab=$1
+threaded=$(sed -n 's/^THREADED = //p' "$top/$lab/Makefile")
+[ -n "$threaded" ] || {
+	echo "$lab names no programs with threads"
+	exit 77
+}
+command -v valgrind >/dev/null || {
+	echo "valgrind is not installed"
+	exit 77
+}
+
+# suite BIN WHAT SLACK: the graded tests on the programs in BIN/LAB, with
+# deadlines SLACK times as long.
+suite() {
+	TSAN_OPTIONS='' JUDGE_SLACK=$3 "$grade" run "$lab" --bin "$1" \
+		--verbose --json "$tmp/json" || true
+	check_results "$tmp/json" "$2 $lab"
+}
+
+# -------------------------------------------------------- ThreadSanitizer
+
+thread_sanitizer() {
+	make --no-print-directory VARIANT=tsan SAN=thread common
+	make --no-print-directory -C "$lab" VARIANT=tsan SAN=thread programs
+	suite build/tsan ThreadSanitizer "${JUDGE_SLACK:-1}"
+}
+
+# --------------------------------------------------------------- helgrind
+
+gcc=$top/build/gcc/$lab
+scripts=$top/build/helgrind/$lab
+log=$scripts/log
+
+# A script in the place of PROGRAM. libchaos.so is to work in that and not in
+# the script, which the judge takes for it. A history of accesses in full would
+# find no more, and takes several times as long where threads come and go.
+put_script() {
+	cat >"$scripts/$1" <<-EOF
+		#!/bin/sh
+		[ -z "\${CHAOS:-}" ] ||
+			CHAOS="\${CHAOS%%exe=*}exe=$gcc/$1,\${CHAOS##*,}"
+		exec valgrind --tool=helgrind --quiet --error-exitcode=9 \\
+			--history-level=approx --fair-sched=try --vgdb=no \\
+			--suppressions="$top/selftest/helgrind.supp" \\
+			--log-file="$log/%p" "$gcc/$1" "\$@"
+	EOF
+	chmod +x "$scripts/$1"
+}
+
+# The lab's programs and drivers, as seen from the folder they are in.
+programs() {
+	for program in * drivers/*; do
+		[ ! -f "$program" ] || [ ! -x "$program" ] || echo "$program"
+	done
+}
+
+put_scripts() {
+	rm -rf "$scripts"
+	mkdir -p "$scripts/drivers" "$log"
+	(cd "$gcc" && programs) >"$tmp/programs"
+	while read -r program; do
+		case " $threaded " in
+		*" ${program##*/} "*) put_script "$program" ;;
+		*) ln -s "$gcc/$program" "$scripts/$program" ;;
+		esac
+	done <"$tmp/programs"
+}
+
+# A report's lines begin with ==PID==; --PID-- is Valgrind on its own limits.
+check_logs() {
+	processes=0
+	for file in "$log"/*; do
+		[ -f "$file" ] || continue
+		processes=$((processes + 1))
+		! grep '^==' "$file" >"$tmp/out" ||
+			bad "helgrind $lab: no report on process ${file##*/}"
+	done
+	check "helgrind $lab: $processes processes were watched" \
+		test "$processes" -gt 0
+}
+
+helgrind() {
+	make --no-print-directory -C "$lab" programs
+	put_scripts
+	suite build/helgrind helgrind 5
+	check_logs
+}
+
+need_grader
+cd "$top"
+thread_sanitizer
+helgrind
+finish

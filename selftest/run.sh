@@ -1,0 +1,203 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The project's tests of itself: what `./course test` runs.
+#
+#	selftest/run.sh		all steps
+#	selftest/run.sh STEP...	only these: "docs", "reference", "mutants:lab01"
+#
+# A step is a script beside this one; "mutants:lab01-blocking" runs mutants.sh
+# lab01-blocking. Steps that only read or that build in a place of their own
+# run two at a time; those that time programs run alone. What a step prints is
+# kept in build/test/STEP.out, and shown if it fails.
+set -eu
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+out=$top/build/test
+limit=900 # seconds for one step
+
+# ------------------------------------------------------------------ steps
+
+labs() {
+	for ini in "$top"/lab[0-9][0-9]-*/grading.ini; do
+		[ ! -f "$ini" ] || basename -- "${ini%/grading.ini}"
+	done
+}
+
+# STEP for each lab.
+each_lab() {
+	for lab in $(labs); do
+		echo "$1:$lab"
+	done
+}
+
+# STEP for each lab that has checks of its own.
+labs_with_own() {
+	for script in "$top"/lab[0-9][0-9]-*/checks/*.sh; do
+		[ ! -f "$script" ] || basename -- "${script%/checks/*}"
+	done | sort -u | sed 's/^/own:/'
+}
+
+# races:LAB for each lab that says which of its programs have threads.
+labs_with_threads() {
+	grep -l '^THREADED = ' "$top"/lab[0-9][0-9]-*/Makefile |
+		sed 's|/Makefile$||; s|.*/|races:|'
+}
+
+steps_first() {
+	echo build:gcc
+}
+
+steps_side_by_side() {
+	printf '%s\n' build:clang format shell layers layout door workspace docs \
+		common judge
+}
+
+steps_alone() {
+	echo grade
+	each_lab reference
+	echo starters
+	echo student
+	each_lab sanitized
+	labs_with_threads
+	labs_with_own
+	each_lab mutants
+	echo experiments
+}
+
+# Of the steps on standard input, those that the arguments name.
+named() {
+	[ $# -gt 0 ] || set -- ''
+	while read -r step; do
+		for name in "$@"; do
+			case $step in
+			"$name" | "$name":* | "$name"-*) echo "$step" ;;
+			*) [ -n "$name" ] || echo "$step" ;;
+			esac
+		done
+	done
+}
+
+# ---------------------------------------------------------------- running
+
+# "PASSED FAILED" from what the step with this status printed; a step that
+# cannot count is one test.
+count() {
+	said=$(sed -n 's/^count: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' \
+		"$2" | tail -n 1)
+	case $1:$said in
+	0:) echo '1 0' ;;
+	0:*) echo "$said" ;;
+	*:*' 0' | *:) echo "${said%% *}" | awk '{ print $1 + 0, 1 }' ;;
+	*) echo "$said" ;;
+	esac
+}
+
+# Called again by xargs: runs one step and leaves STEP.out and STEP.row.
+run_step() {
+	step=$1
+	arg=
+	[ "${step%%:*}" = "$step" ] || arg=${step#*:}
+	began=$(date +%s)
+	status=0
+	timeout -k 10 "$limit" sh "$top/selftest/${step%%:*}.sh" ${arg:+"$arg"} \
+		>"$out/$step.out" 2>&1 </dev/null &
+	pid=$!
+	trap 'kill $pid; exit 130' HUP INT TERM
+	wait "$pid" || status=$?
+	case $status in
+	0) word=ok tests=$(count 0 "$out/$step.out") ;;
+	77) word=skipped tests='0 0' ;;
+	124) word='TIME-OUT' tests=$(count 124 "$out/$step.out") ;;
+	*) word=FAILED tests=$(count "$status" "$out/$step.out") ;;
+	esac
+	echo "$step $word $tests $(($(date +%s) - began))" >"$out/$step.row"
+	printf '%-32s %s\n' "$step" "$word"
+}
+
+# run JOBS: the steps on standard input.
+run() {
+	xargs -r -n 1 -P "$1" sh "$0" --step
+}
+
+# --------------------------------------------------------------- printing
+
+failures() {
+	for row in "$out"/*.row; do
+		read -r step word _ <"$row"
+		case $word in
+		ok | skipped) continue ;;
+		esac
+		printf '\n---- %s ----\n' "$step"
+		cat "$out/$step.out"
+	done
+}
+
+skipped() {
+	for row in "$out"/*.row; do
+		read -r step word _ <"$row"
+		[ "$word" != skipped ] ||
+			printf '%s skipped: %s\n' "$step" \
+				"$(tail -n 1 "$out/$step.out")"
+	done
+}
+
+# The steps in the order in which they are listed.
+table() {
+	printf '\n%-32s %-9s %6s %6s %8s\n' step result passed failed seconds
+	while read -r step; do
+		[ ! -f "$out/$step.row" ] || cat "$out/$step.row"
+	done <"$list/steps" | awk '
+	{ printf "%-32s %-9s %6d %6d %8d\n", $1, $2, $3, $4, $5 }'
+}
+
+total() {
+	cat "$out"/*.row | awk -v began="$1" -v ended="$(date +%s)" '
+	{ passed += $3; failed += $4 }
+	END {
+		printf "\nin %d s\n%d passed, %d failed\n", ended - began,
+			passed, failed
+		exit failed > 0
+	}'
+}
+
+# ------------------------------------------------------------------- main
+
+if [ "${1:-}" = --step ]; then
+	run_step "$2"
+	exit 0
+fi
+
+list=$(mktemp -d)
+trap 'rm -rf "$list"' EXIT
+trap 'exit 130' HUP INT TERM
+{
+	steps_first
+	steps_side_by_side
+	steps_alone
+} >"$list/known"
+named "$@" <"$list/known" >"$list/steps"
+if [ ! -s "$list/steps" ]; then
+	echo "no step '$*'; known: $(tr '\n' ' ' <"$list/known")" >&2
+	exit 2
+fi
+
+mkdir -p "$out"
+exec 9>"$out/lock"
+if ! flock -n 9; then
+	echo "Another run is under way in build/test; waiting for its end."
+	flock 9
+fi
+began=$(date +%s)
+rm -f "$out"/*.row "$out"/*.out
+steps_first | named "$@" | run 1
+if [ -f "$out/build:gcc.row" ] && ! grep -q ' ok ' "$out/build:gcc.row"; then
+	echo "Nothing else can run before it builds."
+else
+	steps_side_by_side | named "$@" | run 2
+	steps_alone | named "$@" | run 1
+fi
+failures
+skipped
+table
+total "$began"

@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# start, reset, solve and start again after an update: nothing of a student's
+# is lost, and everything else is renewed. Works on a copy of the tree, in
+# folders with a space in their names; builds nothing.
+. "$(dirname -- "$0")/lib.sh"
+
+tree="$tmp/the tree"
+work="$tmp/a place"
+lab=$(labs | head -n 1)
+[ -n "$lab" ] || { echo "no lab yet" && exit 77; }
+short=${lab%%-*}
+
+copy_tree "$tree"
+echo "given" >"$tree/$lab/given-later-removed"
+
+# The deliverables in the tree: those that have a starter.
+file=$(cd "$tree/$lab/starter" && find . -name '*.c' | sort | head -n 1)
+file=${file#./}
+other=$(cd "$tree/$lab/starter" && find . -name '*.c' | sort | sed -n 2p)
+other=${other#./}
+
+start() {
+	sh "$tree/grader/workspace.sh" start "$work"
+}
+
+in_work() {
+	(cd "$work" && sh .readylist/grader/workspace.sh "$@")
+}
+
+same() {
+	cmp -- "$1" "$2"
+}
+
+without() {
+	! find "$work" -path "$1" | grep .
+}
+
+line_in() {
+	grep -qx -- "$1" "$2"
+}
+
+backup_has() {
+	grep -rqx -- "$1" "$work/.readylist/backup"
+}
+
+# A lab that is not ready.
+mkdir "$tree/lab99-future"
+printf '[lab]\ndeliverables = secret.c\n' >"$tree/lab99-future/grading.ini"
+echo 'the solution' >"$tree/lab99-future/secret.c"
+
+check 'start makes a workspace' start
+check_says 'a lab without starters is left out' 'lab99-future is left out'
+check '... all of it' without '*/lab99*'
+check 'the deliverable is the starter' \
+	same "$work/$lab/$file" "$tree/$lab/starter/$file"
+check 'given files are there' same "$work/Makefile" "$tree/Makefile"
+check 'scripts can be executed' test -x "$work/course"
+for path in '*/lab*/starter' '*/mutants' '*/tests/hidden' "$work/bench" \
+	"$work/selftest" "$work/.ci" '*/checks' '*/mutants.sh' '*/.git'; do
+	check "without ${path##*/}" without "$path"
+done
+
+# What a student sees of it: the labs, and four names more.
+shows_little() {
+	find "$work" -mindepth 1 -maxdepth 1 ! -name '.*' \
+		! -name 'lab[0-9][0-9]-*' -printf '%f\n' | LC_ALL=C sort |
+		paste -sd ' ' | grep -x 'COURSE.md Makefile common course'
+}
+check 'ls shows the labs and little else' shows_little
+for path in grader docs README.md LICENSE; do
+	check "$path is out of the way" test -e "$work/.readylist/$path"
+done
+
+check 'start again changes nothing' start
+check_says '... and says so' '0 given files changed'
+
+# A student at work, and an update of the tree.
+git -C "$work" init -q 2>/dev/null || mkdir "$work/.git"
+echo '/* mine */' >"$work/$lab/$file"
+echo '# mine' >>"$work/$lab/grading.ini"
+echo 'notes' >"$work/notes.txt"
+rm "$work/$lab/$other"
+echo '/* new starter */' >>"$tree/$lab/starter/$file"
+echo '# an update' >>"$tree/COURSE.md"
+echo 'new' >"$tree/$lab/new-given"
+rm "$tree/$lab/given-later-removed"
+check 'start after an update' start
+check_says 'says that there is a newer starter' "$lab/$file: there is a newer"
+check_says 'says that a lost file is back' "$lab/$other: was gone"
+check 'the changed deliverable is left alone' \
+	line_in '/\* mine \*/' "$work/$lab/$file"
+check 'given files are renewed' same "$work/COURSE.md" "$tree/COURSE.md"
+check 'new files come' test -f "$work/$lab/new-given"
+check 'removed files go' test ! -e "$work/$lab/given-later-removed"
+check "files of the student's stay" line_in notes "$work/notes.txt"
+check 'an edited given file is renewed' \
+	same "$work/$lab/grading.ini" "$tree/$lab/grading.ini"
+check '... and the edited one is kept' backup_has '# mine'
+check '.git stays' test -d "$work/.git"
+
+echo '/* newer */' >>"$tree/$lab/starter/$other"
+check 'an untouched starter is renewed' start
+check '... to the new one' same "$work/$lab/$other" "$tree/$lab/starter/$other"
+
+check 'reset of a file' in_work reset "$short" "${file%.c}"
+check 'the starter is back' same "$work/$lab/$file" "$tree/$lab/starter/$file"
+check "... and the student's is kept" backup_has '/\* mine \*/'
+
+echo '/* mine too */' >"$work/$lab/$file"
+check 'solve' in_work solve "${short#lab0}"
+check 'the reference is in' same "$work/$lab/$file" "$tree/$lab/$file"
+check "... and the student's is kept" backup_has '/\* mine too \*/'
+check 'start leaves the reference there' start
+check '... as it is' same "$work/$lab/$file" "$tree/$lab/$file"
+check 'reset of a lab' in_work reset "$lab"
+check '... gives the starter' same "$work/$lab/$file" "$tree/$lab/starter/$file"
+
+# An interrupted run: files are there that no manifest tells of.
+sed -i '/Makefile$/d' "$work/.readylist/manifest"
+echo half >"$work/.readylist/tmp-left-over"
+check 'start after an interruption' start
+check_says '... finds its own files' '0 given files changed'
+
+# What is refused.
+check_status 2 'reset of an unknown lab' in_work reset lab77
+check_says '... names the known ones' "$lab"
+check_status 2 'reset of an unknown file' in_work reset "$lab" nonesuch
+check_says '... names the known ones' "$other"
+check_status 2 'reset in the tree' sh "$tree/grader/workspace.sh" reset "$lab"
+check_status 2 'solve in the tree' sh "$tree/grader/workspace.sh" solve "$lab"
+check 'the tree is unharmed' same "$tree/$lab/$other" "$top/$lab/$other"
+check_status 2 'start in a workspace' in_work start "$tmp/third"
+check_status 2 'start in a folder that is in use' \
+	sh "$tree/grader/workspace.sh" start "$tree/common"
+rm "$work/.readylist/origin"
+check_status 1 'solve in a handout' in_work solve "$lab"
+mv "$tree" "$tmp/moved"
+echo "$tree" >"$work/.readylist/origin"
+check_status 1 'solve when the tree is gone' in_work solve "$lab"
+finish
