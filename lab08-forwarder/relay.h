@@ -125,10 +125,10 @@ struct relay_place {
 
 /* Milliseconds; 0: no limit. */
 struct relay_limits {
-	unsigned int tries;	 /* calls of next() that said RELAY_TRY, >= 1 */
-	int64_t connect_ms;	 /* for each try, its addresses share it */
-	int64_t idle_ms;	 /* no byte either way, once connected */
-	int64_t half_close_ms;	 /* the same after the first end of a stream */
+	unsigned int tries;    /* calls of next() that said RELAY_TRY, >= 1 */
+	int64_t connect_ms;    /* for each try, its addresses share it */
+	int64_t idle_ms;       /* no byte either way, once connected */
+	int64_t half_close_ms; /* the same after the first end of a stream */
 };
 
 /* One end. Fields are relay.c's. */
@@ -156,14 +156,14 @@ struct relay {
 	struct relay_session session[2];
 	struct loop_timer timer;
 	struct relay_target target;
-	size_t address;	       /* of the target, the one under way */
-	int64_t began_ns;      /* the try, or the wait for an answer */
-	int64_t moved_ns;      /* the last byte */
+	size_t address;	  /* of the target, the one under way */
+	int64_t began_ns; /* the try, or the wait for an answer */
+	int64_t moved_ns; /* the last byte */
 	int64_t try_until_ns;
 	unsigned int tries;
 	unsigned char state;
-	bool asked;	 /* the server has bytes that it did not answer yet */
-	bool spoken;	 /* something was passed on, either way */
+	bool asked;	   /* the server has bytes that it did not answer yet */
+	bool spoken;	   /* something was passed on, either way */
 	bool server_first; /* the server was the first to end its stream */
 };
 

@@ -26,7 +26,7 @@ enum pattern_kind { PATTERN_ANY, PATTERN_TEXT, PATTERN_NET };
 
 struct pattern {
 	enum pattern_kind kind;
-	int family;	/* of TEXT and NET: AF_INET or AF_INET6 */
+	int family;	   /* of TEXT and NET: AF_INET or AF_INET6 */
 	unsigned int bits; /* of NET */
 	unsigned char net[16];
 	char host[PATTERN_HOST_MAX]; /* of TEXT */

@@ -33,7 +33,7 @@ struct token {
 struct lexer {
 	const char *text;
 	size_t len;
-	size_t at;   /* what is behind the present token */
+	size_t at; /* what is behind the present token */
 	size_t line;
 	struct token token; /* the present one */
 };
