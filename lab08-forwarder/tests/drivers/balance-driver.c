@@ -24,7 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../balance.h"
+#include "balance.h"
 #include "words.h"
 
 static struct balance_server server[RULES_SERVERS_MAX];
@@ -36,7 +36,7 @@ static bool made;
 
 static enum rules_mode mode_of(const char *name)
 {
-	static const char *const all[] = { "G",  "MS", "RR", "LC", "RT",
+	static const char *const all[] = { "G",	 "MS", "RR", "LC", "RT",
 					   "RD", "HS", "P2", "CH" };
 
 	for (int i = 0; i < 9; i++)
@@ -125,9 +125,9 @@ static void pick(char *rest)
 
 	for (size_t i = 0; flags[i]; i++)
 		tried[i] = flags[i] == '1';
-	show(balance_pick(&balance, &(struct balance_request){
-					    now, &client,
-					    *flags ? tried : NULL }));
+	show(balance_pick(&balance,
+			  &(struct balance_request){ now, &client,
+						     *flags ? tried : NULL }));
 	printf("\n");
 }
 
@@ -135,14 +135,14 @@ static void pick(char *rest)
 static void run(char *rest, bool many, bool opens, bool stay)
 {
 	int64_t n = words_number(&rest), now = words_number(&rest);
-	struct addr client = address_of(many ? "10.0.0.0:1" :
-						     words_next(&rest));
+	struct addr client =
+		address_of(many ? "10.0.0.0:1" : words_next(&rest));
 	unsigned int opened[RULES_SERVERS_MAX] = { 0 };
 
 	for (int64_t i = 0; i < n; i++) {
-		int chosen = balance_pick(
-			&balance,
-			&(struct balance_request){ now, &client, NULL });
+		int chosen =
+			balance_pick(&balance, &(struct balance_request){
+						       now, &client, NULL });
 
 		if (many)
 			client.in.sin_addr.s_addr =

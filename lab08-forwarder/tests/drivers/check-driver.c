@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../health.h"
+#include "health.h"
 #include "clock.h"
 #include "poller_epoll.h"
 

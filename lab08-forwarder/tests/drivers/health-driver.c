@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../health.h"
+#include "health.h"
 #include "words.h"
 
 static struct health h;

@@ -25,7 +25,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../rules.h"
+#include "rules.h"
 #include "words.h"
 
 static void show_print(const struct rule *r)
