@@ -73,30 +73,39 @@
 
 struct admin;
 
-/*
- * What the commands do: given. TEXT, ID, SERVER are strings of what stood in
- * the line; the functions append whole lines to OUT. Those that return int
- * return 0, or -1 with WHY (ADMIN_WHY_MAX bytes) filled; an OUT that is full or
- * without memory is said by buf's own functions, and cuts the answer.
- */
 #define ADMIN_WHY_MAX 256
-enum admin_order { ADMIN_ENABLE, ADMIN_DISABLE, ADMIN_DRAIN };
 
+/* What can be asked for; "?" and quit are admin.c's own. */
+enum admin_command {
+	ADMIN_VER,
+	ADMIN_LIST_RULES,
+	ADMIN_ADD_RULE,
+	ADMIN_MODIFY_RULE,
+	ADMIN_REMOVE_RULE,
+	ADMIN_DUMP_RULES,
+	ADMIN_LIST_FORWARDS,
+	ADMIN_CLEAN_FORWARDS,
+	ADMIN_LIST_SERVERS,
+	ADMIN_ENABLE,
+	ADMIN_DISABLE,
+	ADMIN_DRAIN,
+	ADMIN_SET_WEIGHT,
+	ADMIN_STATS,
+	ADMIN_RELOAD,
+	ADMIN_METRICS,
+};
+
+/* What the commands do: given. */
 struct admin_ops {
-	const char *version; /* the answer to ver, without its line end */
-	void (*list_rules)(struct buf *out);
-	void (*list_forwards)(struct buf *out);
-	void (*list_servers)(struct buf *out);
-	void (*stats)(struct buf *out);
-	void (*metrics)(struct buf *out);
-	int (*add_rule)(const char *text, char *why);
-	int (*modify_rule)(const char *text, char *why);
-	int (*remove_rule)(const char *id, char *why);
-	int (*dump_rules)(char *why);
-	int (*clean_forwards)(char *why);
-	int (*reload)(char *why);
-	int (*order)(const char *server, enum admin_order order, char *why);
-	int (*set_weight)(const char *server, const char *number, char *why);
+	/*
+	 * Does COMMAND. ARGUMENT is what stands behind the command's own words,
+	 * without blanks at either end; "" if nothing does. Those that show
+	 * something append whole lines to OUT; the others append nothing.
+	 *
+	 * Returns 0; or -1, with the reason in WHY (ADMIN_WHY_MAX bytes).
+	 */
+	int (*run)(enum admin_command command, const char *argument,
+		   struct buf *out, char *why);
 	/* A is closed and no longer in the loop; the owner frees it. */
 	void (*closed)(struct admin *a);
 };

@@ -76,7 +76,7 @@ struct balance {
 	enum rules_mode mode;
 	struct balance_server **servers; /* the caller's */
 	size_t count;
-	uint64_t random; /* state of the generator, never 0 */
+	uint64_t random; /* state of the generator */
 	uint64_t picks;
 	size_t *scratch; /* COUNT of them */
 };

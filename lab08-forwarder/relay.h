@@ -48,6 +48,9 @@
 
 #include "addr.h"
 #include "loop.h"
+#include "splice/pipes.h"
+
+#define RELAY_KEEPALIVE_S 60
 
 /* Bytes moved for one session in one go, or a little more. */
 #define RELAY_BUDGET (1u << 20)
@@ -120,29 +123,30 @@ struct relay_place {
 	const struct relay_ops *ops;
 	char *scratch; /* SIZE bytes that every read goes to */
 	size_t size;
-	bool splice; /* move long streams by splice(2), see splice/pipes.h */
+	struct pipes *pipes; /* long streams go by splice(2); NULL: none do */
 };
 
-/* Milliseconds; 0: no limit. */
+/* Times in milliseconds; 0: no limit. */
 struct relay_limits {
-	unsigned int tries;    /* calls of next() that said RELAY_TRY, >= 1 */
-	int64_t connect_ms;    /* for each try, its addresses share it */
+	unsigned int tries;    /* calls of next() that say RELAY_TRY, >= 1 */
+	int64_t connect_ms;    /* for each try; its addresses share it */
 	int64_t idle_ms;       /* no byte either way, once connected */
 	int64_t half_close_ms; /* the same after the first end of a stream */
+	bool timed;	       /* answered() is wanted */
 };
 
 /* One end. Fields are relay.c's. */
 struct relay_session {
-	struct loop_fd watch;
+	struct loop_fd watch; /* watch.fd is -1 while there is no socket */
 	struct relay *relay;
 	char *rest;	   /* read here, not yet written to the other end */
-	uint32_t rest_at;  /* what is left begins there */
-	uint32_t rest_len; /* bytes that are left; NULL and 0: none */
+	uint32_t rest_at;  /* what is left of it begins there */
+	uint32_t rest_len; /* bytes that are left; 0 and NULL: none */
 	struct pipe_pair *pipe; /* what is left is in here instead */
-	bool ended;		/* the peer sends no more */
+	uint32_t full;		/* reads in a row that filled the buffer */
+	bool last;		/* the poller says that the end is here */
+	bool ended;		/* we have read the end */
 	bool told;		/* and the other end knows: SHUT_WR */
-	bool last;		/* the poller said that its end is here */
-	bool open;		/* watch.fd is a socket of ours */
 };
 
 enum { RELAY_CLIENT, RELAY_SERVER };
@@ -154,24 +158,28 @@ struct relay {
 	_Atomic uint64_t bytes[2];
 	/* The rest is relay.c's. */
 	struct relay_session session[2];
-	struct loop_timer timer;
+	struct loop_timer timer; /* of the state: the try, or silence */
+	struct loop_task task;	 /* to ask next() */
 	struct relay_target target;
-	size_t address;	  /* of the target, the one under way */
-	int64_t began_ns; /* the try, or the wait for an answer */
-	int64_t moved_ns; /* the last byte */
-	int64_t try_until_ns;
-	unsigned int tries;
-	unsigned char state;
-	bool asked;	   /* the server has bytes that it did not answer yet */
-	bool spoken;	   /* something was passed on, either way */
-	bool server_first; /* the server was the first to end its stream */
+	size_t address;	     /* of the target, the one after this */
+	int64_t began_ns;    /* the try, then the wait for an answer */
+	int64_t try_end_ns;  /* INT64_MAX: no limit */
+	int64_t moved_ns;    /* the last byte */
+	int64_t ended_ns;    /* the first end of a stream */
+	unsigned int tries;  /* so far */
+	unsigned char state; /* as drawn above */
+	bool asked;	     /* the server owes an answer since began_ns */
+	bool spoken;	     /* a byte came, from either side */
+	bool server_first;   /* the server's stream was the first to end */
 };
 
 /*
  * Begins to relay CLIENT, a connected non-blocking socket, which is the relay's
- * from now on. *R, in the owner's memory, stays where it is until ended().
- * Nothing is called back from within: next() comes in this round of the loop
- * or the next one.
+ * from now on, and has the options that the owner wants; a server's socket gets
+ * TCP_NODELAY, and SO_KEEPALIVE with a first probe after RELAY_KEEPALIVE_S. *R,
+ * in the owner's memory, stays where it is until ended(). Nothing is called
+ * back from within: next() comes at the end of this round of the loop, or of
+ * the next one.
  */
 void relay_start(struct relay *r, const struct relay_place *place,
 		 const struct relay_limits *limits, int client);
@@ -180,8 +188,8 @@ void relay_start(struct relay *r, const struct relay_place *place,
 void relay_resume(struct relay *r);
 
 /*
- * Ends it with REASON, whatever its state: both sockets are reset, or, while
- * no server is connected, the client's is just closed. ended() is called from
+ * Ends it with REASON, whatever its state: both sockets are reset; while no
+ * server is connected, the client's is just closed. ended() is called from
  * within. Not to be called from next(), failed(), connected() or answered().
  */
 void relay_end(struct relay *r, enum relay_reason reason);

@@ -8,7 +8,7 @@
  *	mode     = "G" | "MS" | "RR" | "LC" | "RT" | "RD" | "HS" | "P2" | "CH" ;
  *	client   = pattern { property } ;
  *	server   = address { property } ;
- *	property = "(" { name [ value ] } ")" ;
+ *	property = "(" name [ value ] { name [ value ] } ")" ;
  *
  * Words are parted by blanks, tabs and line ends, CR among them; "(", ")", ";"
  * and ">" also stand alone without. "-" is only a word of its own, as names
