@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dial - connections beyond judge.h's, for programs that stand between two
+ * between - connections beyond judge.h's, for programs that stand between two
  * sides: to any of several addresses that a program listens on, from a source
  * address of the test's choice, and from the program to any of several
  * listeners. As in judge.h a call whose expectation does not hold ends the
  * test, and only the test's own thread may call.
  */
-#ifndef JUDGE_DIAL_H
-#define JUDGE_DIAL_H
+#ifndef JUDGE_BETWEEN_H
+#define JUDGE_BETWEEN_H
 
 #include "judge.h"
 
 /* What peer_dial() may be told; all 0 is an ordinary connection. */
-struct dial_opts {
+struct peer_opts {
 	const char *from; /* source "127.0.0.2:0"; NULL: as the kernel likes */
 	int small;	  /* as BYTES of peer_connect_small(); 0: ordinary */
 };
@@ -22,7 +22,7 @@ struct dial_opts {
  * the options are ignored. It must succeed.
  */
 struct peer *peer_dial(const char *to);
-struct peer *peer_dial_opts(const char *to, const struct dial_opts *opts);
+struct peer *peer_dial_opts(const char *to, const struct peer_opts *opts);
 
 /* Whether a connection to TO is accepted just now; it is closed again. */
 bool peer_dial_works(const char *to);
@@ -62,9 +62,9 @@ struct peer *peer_accept_now(struct peer_listener *l);
 struct peer_listener *peer_listen_silent(void);
 
 /* A port of 127.0.0.1 on which nobody listens, as "127.0.0.1:PORT". */
-const char *dial_nowhere(void);
+const char *peer_nowhere(void);
 
 /* A private folder of this test, which is removed at its end. */
-const char *dial_folder(void);
+const char *judge_folder(void);
 
 #endif

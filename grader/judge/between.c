@@ -4,7 +4,7 @@
  * what it does depends on where a client comes from, so that here both ends are
  * the test's to choose.
  */
-#include "dial.h"
+#include "between.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -42,7 +42,7 @@ static int dial_unix(const char *path)
 }
 
 /* A connected socket, or -1 with errno. */
-static int dial(const char *to, const struct dial_opts *opts)
+static int dial(const char *to, const struct peer_opts *opts)
 {
 	struct addr addr, from;
 	int fd, err, one = 1;
@@ -65,7 +65,7 @@ static int dial(const char *to, const struct dial_opts *opts)
 	return -1;
 }
 
-struct peer *peer_dial_opts(const char *to, const struct dial_opts *opts)
+struct peer *peer_dial_opts(const char *to, const struct peer_opts *opts)
 {
 	int fd = dial(to, opts);
 	struct peer *c;
@@ -82,12 +82,12 @@ struct peer *peer_dial_opts(const char *to, const struct dial_opts *opts)
 
 struct peer *peer_dial(const char *to)
 {
-	return peer_dial_opts(to, &(struct dial_opts){ 0 });
+	return peer_dial_opts(to, &(struct peer_opts){ 0 });
 }
 
 bool peer_dial_works(const char *to)
 {
-	int fd = dial(to, &(struct dial_opts){ 0 });
+	int fd = dial(to, &(struct peer_opts){ 0 });
 
 	if (fd < 0)
 		return false;
@@ -259,7 +259,7 @@ struct peer_listener *peer_listen_silent(void)
 	return l;
 }
 
-const char *dial_nowhere(void)
+const char *peer_nowhere(void)
 {
 	static char text[4][ADDR_TEXT_MAX];
 	static unsigned int turn;
@@ -276,7 +276,7 @@ const char *dial_nowhere(void)
 	return t;
 }
 
-const char *dial_folder(void)
+const char *judge_folder(void)
 {
 	return judge_tmp();
 }
