@@ -3,11 +3,13 @@
  * Drives the management port alone: it listens on 127.0.0.1, and behind the
  * commands there is no forwarder. Standard output has a line for each call:
  *
- *	call list_rules				call add_rule RULE
- *	call order SERVER drain			call set_weight SERVER 5
+ *	call list_rules			call add_rule RULE
+ *	call drain SERVER		call set_weight SERVER 5
  *
- * and likewise; "closed" when a connection is closed. What a call answers:
+ * and likewise, with the argument; "closed" when a connection is closed. What a
+ * call answers:
  *
+ *	ver		"version v1 of the driver"
  *	list_rules	"    1 : rule one", "    2 : rule two"
  *	list_servers	"servers"
  *	stats		"stats"
@@ -36,7 +38,14 @@
 
 static struct loop *loop;
 static unsigned long forwards = 3;
-static bool once[3];
+static int once[ADMIN_METRICS + 1];
+
+static const char *const names[] = {
+	"ver",		"list_rules", "add_rule",      "modify_rule",
+	"remove_rule",	"dump_rules", "list_forwards", "clean_forwards",
+	"list_servers", "enable",     "disable",       "drain",
+	"set_weight",	"stats",      "reload",	       "metrics",
+};
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void say(const char *fmt, ...)
@@ -50,103 +59,50 @@ static void say(const char *fmt, ...)
 	fflush(stdout);
 }
 
-static void list_rules(struct buf *out)
+static void show_forwards(struct buf *out)
 {
-	say("call list_rules");
-	buf_appendf(out, "    1 : rule one\r\n    2 : rule two\r\n");
-}
-
-static void list_forwards(struct buf *out)
-{
-	say("call list_forwards");
 	for (unsigned long i = 1; i <= forwards; i++)
 		buf_appendf(out, "%5lu : %-54s\r\n", i, "forward");
 }
 
-static void list_servers(struct buf *out)
+static bool shows(enum admin_command command, struct buf *out)
 {
-	say("call list_servers");
-	buf_appendf(out, "servers\r\n");
-}
-
-static void stats(struct buf *out)
-{
-	say("call stats");
-	buf_appendf(out, "stats\r\n");
-}
-
-static void metrics(struct buf *out)
-{
-	say("call metrics");
-	buf_appendf(out, "# TYPE up gauge\nup 1\n");
-}
-
-static int judge(const char *text, char *why)
-{
-	if (strncmp(text, "bad", 3) != 0)
-		return 0;
-	snprintf(why, ADMIN_WHY_MAX, "no %.200s", text);
-	return -1;
-}
-
-static int add_rule(const char *text, char *why)
-{
-	say("call add_rule %s", text);
-	return judge(text, why);
-}
-
-static int modify_rule(const char *text, char *why)
-{
-	say("call modify_rule %s", text);
-	return judge(text, why);
-}
-
-static int remove_rule(const char *id, char *why)
-{
-	say("call remove_rule %s", id);
-	return judge(id, why);
-}
-
-static int only_once(int which, char *why)
-{
-	if (!once[which]) {
-		once[which] = true;
-		return 0;
+	switch (command) {
+	case ADMIN_VER:
+		return buf_appendf(out, "version v1 of the driver\r\n") == 0;
+	case ADMIN_LIST_RULES:
+		return buf_appendf(out, "    1 : rule one\r\n"
+					"    2 : rule two\r\n") == 0;
+	case ADMIN_LIST_FORWARDS:
+		show_forwards(out);
+		return true;
+	case ADMIN_LIST_SERVERS:
+		return buf_appendf(out, "servers\r\n") == 0;
+	case ADMIN_STATS:
+		return buf_appendf(out, "stats\r\n") == 0;
+	case ADMIN_METRICS:
+		return buf_appendf(out, "# TYPE up gauge\nup 1\n") == 0;
+	default:
+		return false;
 	}
-	snprintf(why, ADMIN_WHY_MAX, "only once");
-	return -1;
 }
 
-static int dump_rules(char *why)
+static int run(enum admin_command command, const char *argument,
+	       struct buf *out, char *why)
 {
-	say("call dump_rules");
-	return only_once(0, why);
-}
-
-static int clean_forwards(char *why)
-{
-	say("call clean_forwards");
-	return only_once(1, why);
-}
-
-static int reload(char *why)
-{
-	say("call reload");
-	return only_once(2, why);
-}
-
-static int order(const char *server, enum admin_order what, char *why)
-{
-	static const char *const names[] = { "enable", "disable", "drain" };
-
-	say("call order %s %s", server, names[what]);
-	return judge(server, why);
-}
-
-static int set_weight(const char *server, const char *number, char *why)
-{
-	say("call set_weight %s %s", server, number);
-	return judge(server, why);
+	say("call %s%s%s", names[command], *argument ? " " : "", argument);
+	if (shows(command, out))
+		return 0;
+	if (strncmp(argument, "bad", 3) == 0) {
+		snprintf(why, ADMIN_WHY_MAX, "no %.200s", argument);
+		return -1;
+	}
+	if (command == ADMIN_DUMP_RULES || command == ADMIN_CLEAN_FORWARDS ||
+	    command == ADMIN_RELOAD) {
+		snprintf(why, ADMIN_WHY_MAX, "only once");
+		return once[command]++ ? -1 : 0;
+	}
+	return 0;
 }
 
 static void closed(struct admin *a)
@@ -156,23 +112,7 @@ static void closed(struct admin *a)
 	free(a);
 }
 
-static const struct admin_ops ops = {
-	.version = "version v1 of the driver",
-	.list_rules = list_rules,
-	.list_forwards = list_forwards,
-	.list_servers = list_servers,
-	.stats = stats,
-	.metrics = metrics,
-	.add_rule = add_rule,
-	.modify_rule = modify_rule,
-	.remove_rule = remove_rule,
-	.dump_rules = dump_rules,
-	.clean_forwards = clean_forwards,
-	.reload = reload,
-	.order = order,
-	.set_weight = set_weight,
-	.closed = closed,
-};
+static const struct admin_ops ops = { run, closed };
 
 static void accepted(struct acceptor *a, int fd)
 {

@@ -41,6 +41,7 @@
 #include "relay.h"
 #include "signals.h"
 #include "sock.h"
+#include "splice/pipes.h"
 #include "util.h"
 #include "words.h"
 
@@ -62,7 +63,8 @@ struct pair {
 
 static struct server servers[SERVERS_MAX];
 static size_t nservers;
-static struct relay_limits limits = { .tries = SERVERS_MAX };
+static struct relay_limits limits = { .tries = SERVERS_MAX, .timed = true };
+static struct pipes pipes;
 static struct relay_place place = { .size = 65536 };
 static struct pair *pairs[RELAYS_MAX];
 static unsigned int numbers, live;
@@ -214,7 +216,7 @@ static bool arguments(char **arg)
 		if (strcmp(*arg, "--lt") == 0)
 			level = true;
 		else if (strcmp(*arg, "--splice") == 0)
-			place.splice = true;
+			place.pipes = &pipes;
 		else if (strcmp(*arg, "--wait") == 0)
 			waits = true;
 		else if (strcmp(*arg, "--size") == 0)
@@ -269,6 +271,7 @@ int main(int argc, char *argv[])
 	for (unsigned int i = 1; i <= numbers; i++)
 		if (pairs[i])
 			relay_end(&pairs[i]->relay, RELAY_DRAIN);
+	pipes_free(&pipes);
 	loop_fd_stop(&in);
 	loop_destroy(place.loop);
 	free(place.scratch);
