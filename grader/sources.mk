@@ -1,6 +1,6 @@
 # The grader's parts. libjudge.a is linked into every lab's tests.
 JUDGE_MODULES = judge report sink excerpt pattern paths wait launch prog \
-	stop output input peer between wire exchange procfs proc calls sanitizer valgrind \
+	stop output input peer between across wire exchange procfs proc calls sanitizer valgrind \
 	echo echo_turn pollers
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)

@@ -56,6 +56,21 @@ struct peer *peer_accept_any(struct peer_listener *const l[], size_t n,
 struct peer *peer_accept_now(struct peer_listener *l);
 
 /*
+ * Random bytes (from the seed), TO_B of them from A to B and TO_A back, at the
+ * same time and in random portions: each must arrive, the same and in order.
+ *
+ * The long form can look in between. across_fill() sends until neither side
+ * takes more and lets nobody read: the number of bytes that were taken so far.
+ * across_finish() sends the rest, reads everything, and frees X.
+ */
+struct across;
+void peer_across(struct peer *a, uint64_t to_b, struct peer *b, uint64_t to_a);
+struct across *across_begin(struct peer *a, uint64_t to_b, struct peer *b,
+			    uint64_t to_a);
+uint64_t across_fill(struct across *x);
+void across_finish(struct across *x);
+
+/*
  * A listener whose queue is full, so that a connect to it is never answered:
  * what a machine looks like whose power is off. Closed as any other.
  */

@@ -15,7 +15,8 @@
  *	output.c   standard output and error; input.c: standard input
  *	peer.c     connections
  *	wire.c     bytes on them; exchange.c: in both directions at once
- *	between.c  connections by address, and from the program
+ *	between.c  connections by address, and from the program; across.c: bytes
+ *	           from one to another
  *	procfs.c   /proc; proc.c: what the tests ask of it
  *	calls.c    fault injection and the call counters
  *	sanitizer.c what a sanitizer in the program reported
