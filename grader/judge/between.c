@@ -196,12 +196,11 @@ size_t peer_peek(struct peer *c, void *buf, size_t max)
 	return n > 0 ? (size_t)n : 0;
 }
 
-bool peer_is_closed(struct peer *c)
+bool peer_is_reset(const struct peer *c)
 {
-	char byte;
-	ssize_t n = recv(c->fd, &byte, 1, MSG_PEEK);
+	struct pollfd p = { .fd = c->fd };
 
-	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR);
 }
 
 struct peer *peer_accept_any(struct peer_listener *const l[], size_t n,

@@ -43,8 +43,8 @@ uint64_t peer_drain(struct peer *c);
 void peer_skip(struct peer *c, uint64_t n);
 size_t peer_peek(struct peer *c, void *buf, size_t max);
 
-/* Whether EOF or a RST is what a read would tell now. */
-bool peer_is_closed(struct peer *c);
+/* Whether a RST has come, even behind a FIN. */
+bool peer_is_reset(const struct peer *c);
 
 /*
  * The next connection to any of the N listeners L; *WHICH is the index of its
