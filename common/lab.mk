@@ -64,6 +64,8 @@ $(EXPERIMENT_BINS): $(B)/experiments/%: $(B)/experiments/%.o $(COMMON_LIB)
 # The judge: Criterion tests, none of the deliverables.
 $(TEST_BIN): CPPFLAGS += -I$(GRADER)/judge
 $(TEST_BIN): LDLIBS += -lcriterion -ljansson
+# The runner gets our kill(2), see grader/judge/kill.c.
+$(TEST_BIN): LDFLAGS += -Wl,--export-dynamic-symbol=kill
 $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
 	@mkdir -p $(@D)
 	$(link)

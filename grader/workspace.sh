@@ -13,6 +13,7 @@
 #	starter/	every deliverable as it was handed out
 #	origin		the tree that it was made from; absent in a handout
 #	backup/		what was replaced while it held a student's work
+#	stories/	lab 4's stories, recorded from the reference
 #	tmp/		files on their way: each is renamed into its place
 #	grader/ docs/	the course's own sources and texts, out of the way:
 #	README.md ...	`ls` shows what a student works with, and no more
@@ -25,6 +26,7 @@ set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 top=${top%/.readylist} # in a workspace this script lies in .readylist/grader/
 tab=$(printf '\t')
+grade=${GRADE:-$top/build/gcc/grader/grade/grade}
 kept= # the folder under backup/ that this run uses
 handed_out= # the labs of the tree that go into the workspace
 
@@ -42,49 +44,26 @@ fail() {
 
 # ------------------------------------------------------------------- labs
 
-# The labs of the tree $1, a name a line: what has a grading.ini.
-labs() {
-	for ini in "$1"/lab[0-9][0-9]-*/grading.ini; do
-		[ ! -f "$ini" ] || basename -- "${ini%/grading.ini}"
-	done
+# grading.ini has one reader.
+ask() {
+	"$grade" "$@" --root "$top"
 }
 
 # The full name of the lab that $1 means: 1, 01, lab01, lab01-blocking.
 lab_named() {
-	number=${1%/}
-	number=${number#lab}
-	case $number in
-	[0-9]) number=0$number ;;
-	esac
-	for lab in $(labs "$top"); do
-		case $lab in
-		"lab$number" | "lab$number"-*) echo "$lab" && return ;;
-		esac
-	done
-	fail 2 "no lab '$1'; known:$(labs "$top" | sed 's/^/ /' | tr -d '\n')"
+	found=$(ask labs "${1%/}") || exit 2
+	echo "$found" | cut -f 1
 }
 
-# The deliverables of the lab $1, a path a line, as its grading.ini says.
+# The deliverables of the lab $1, a path a line.
 deliverables_of() {
-	awk -v lab="${1##*/}" '
-	/^[ \t]*[;#]/ { next }
-	/^\[/ { inside = $0 ~ /^\[lab\]/; taken = 0; next }
-	!inside { next }
-	/^[ \t]/ { if (taken) list = list " " $0; next }
-	{ taken = /^deliverables[ \t]*[=:]/ }
-	taken { sub(/^[^=:]*[=:]/, ""); list = list " " $0 }
-	END {
-		n = split(list, name, /[ \t]+/)
-		for (i = 1; i <= n; i++)
-			if (name[i] != "")
-				print lab "/" name[i]
-	}' "$1/grading.ini"
+	ask deliverables "$1"
 }
 
 # The deliverables of all labs that are handed out.
 deliverables() {
 	for lab in $handed_out; do
-		deliverables_of "$top/$lab"
+		deliverables_of "$lab"
 	done
 }
 
@@ -95,8 +74,9 @@ starter_of() {
 
 # The labs of the tree that can be handed out: each deliverable has a starter.
 complete_labs() {
-	for lab in $(labs "$top"); do
-		for path in $(deliverables_of "$top/$lab"); do
+	all=$(ask labs) || exit 2
+	for lab in $(echo "$all" | cut -f 1); do
+		for path in $(deliverables_of "$lab"); do
 			[ ! -f "$(starter_of "$path")" ] || continue
 			say "  $lab is left out: no starter for $path" >&2
 			continue 2
@@ -145,8 +125,7 @@ tree_files() {
 	(cd "$top" && find . -mindepth 1 \
 		\( -name .git -o -path ./build -o -path ./work \
 		-o -path ./bench -o -path ./selftest -o -path ./.ci \
-		-o -path ./grader/mutants.sh -o -name checks \
-		-o -path './lab*/starter' -o -path './lab*/mutants' \
+		-o -name checks -o -path './lab*/starter' -o -path './lab*/mutants' \
 		-o -path './lab*/tests/hidden' \
 		-o -type d -exec test -d '{}/.readylist' \; \) -prune \
 		-o -type f ! -name '*~' ! -name '.*.sw?' ! -name '*.orig' \
@@ -281,12 +260,44 @@ check_place() {
 	[ -z "$other" ] || fail 2 "$(pwd) is no workspace, and has a '$other'"
 }
 
+# Stories of lab 4 as the reference's epoll-scope tells them, if it is built: a
+# handout has no reference to play them.
+record_stories() {
+	scope=$top/build/gcc/lab04-epoll-lt-et/epoll-scope
+	[ -x "$scope" ] || return 0
+	mkdir -p .readylist/stories
+	for file in "$top"/lab04-epoll-lt-et/inside/scope/*.uep; do
+		name=${file##*/}
+		"$scope" "$file" >.readylist/tmp/story 2>/dev/null || continue
+		mv -f .readylist/tmp/story ".readylist/stories/${name%.uep}.txt"
+	done
+}
+
+# The workspace becomes a git repository of its own: a student's work has a
+# history, and `git clean -x` in the clone around it does not delete it.
+make_repository() {
+	[ ! -e .git ] || return 0
+	if ! command -v git >/dev/null; then
+		say "This is no git repository yet: git is not installed. With it," \
+			"'git init' here gives your work a history, and keeps" \
+			"'git clean -x' in the folder around from deleting it."
+		return
+	fi
+	git init -q . 2>/dev/null
+	git add -A .
+	git -c user.name=Readylist -c user.email=readylist@localhost \
+		-c commit.gpgsign=false -c core.hooksPath=/dev/null \
+		commit -q -m "The workspace as it was handed out"
+	say "It is a git repository of its own; build/ is not a part of it."
+}
+
 start() {
 	[ ! -d "$top/.readylist" ] || fail 2 "$top is a workspace itself"
 	mkdir -p -- "$1"
 	cd -- "$1"
 	check_place
-	handed_out=$(complete_labs | tr '\n' ' ')
+	complete=$(complete_labs)
+	handed_out=$(echo "$complete" | tr '\n' ' ')
 	[ -e .readylist/manifest ] && old=yes || old=
 	rm -rf .readylist/tmp
 	mkdir -p .readylist/starter .readylist/tmp
@@ -295,11 +306,13 @@ start() {
 	printf '%s\n' "$top" >.readylist/tmp/origin
 	renew_given
 	renew_deliverables
+	record_stories
 	mv -f .readylist/tmp/origin .readylist/origin
 	rm -rf .readylist/tmp
 	if [ -z "$old" ]; then
 		say "Made the workspace $(pwd): $renewed given files, and" \
 			"$(deliverables | wc -l) that are yours to write."
+		make_repository
 	else
 		say "Renewed the workspace $(pwd): $renewed given files changed."
 	fi
@@ -375,6 +388,7 @@ usage() {
 	fail 2 "usage: workspace.sh start DIR | reset LAB [FILE] | solve LAB"
 }
 
+[ -x "$grade" ] || fail 1 "$grade is not there; make grader builds it"
 case $#:${1:-} in
 2:start) start "$2" ;;
 2:reset | 3:reset) reset "$2" "${3:-}" ;;

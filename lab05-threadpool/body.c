@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One byte, one step: chunk framing is short, so the machine looks at one byte
- * at a time and needs to remember nothing but its state. Only content is taken
- * in one go, however long it is.
+ * Chunk framing is short, so the machine looks at one byte at a time and needs
+ * to remember nothing but its state. It takes content in one go, however long.
  *
  *	COUNTED ─all of it─► DONE
  *
@@ -64,8 +63,8 @@ static int refuse(struct body *b, int status)
 }
 
 /*
- * Another digit of a chunk's size. What is still allowed is compared before
- * anything is multiplied, so nothing can overflow.
+ * Another digit of a chunk's size. Comparing before multiplying means that
+ * nothing can overflow.
  */
 static int add_digit(struct body *b, int digit)
 {

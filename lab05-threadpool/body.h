@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * body - takes a message's body off the stream, as it comes in. Pure: it does
- * no I/O, keeps no bytes and allocates nothing. Content is handed out as
- * slices of the caller's own buffer.
+ * no I/O, keeps no bytes and allocates nothing. It returns content as slices of
+ * the caller's own buffer.
  *
- * It knows nothing of requests, so that it does for responses as well.
+ * It knows nothing of requests, so it serves for responses as well.
  *
  *	body_chunked(&b, 1 << 20);
  *	while (!body_done(&b)) {
@@ -48,7 +48,7 @@ struct body {
 /* There is no body: it is done at once. */
 void body_none(struct body *b);
 
-/* Exactly LEN bytes. The limit on them is the caller's to check. */
+/* Exactly LEN bytes. The caller has checked LEN against its limit. */
 void body_counted(struct body *b, uint64_t len);
 
 /*

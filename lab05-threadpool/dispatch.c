@@ -7,20 +7,20 @@
  *	proactor	steps ─► REQUEST │ answer │ ─► steps ─► settle
  *	                           between │ and │: a worker
  *
- * The reactor has to stop watching before it hands over, for the worker has not
- * read yet, and a level-triggered poller would report the same bytes again and
+ * The reactor has to stop watching before it hands over: the worker has not read
+ * yet, and a level-triggered poller would report the same bytes again and
  * again. The proactor has read them. It stops watching only if more come, which
  * saves two system calls a request.
  *
- * A worker's last step is to put the client on `done`. From then on it is the
- * loop's, and may be gone before the worker's next instruction.
+ * A worker's last step is to put the client on `done`. From then on the client
+ * is the loop's, and may be gone before the worker's next instruction.
  */
 #include "dispatch.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "server/server.h"
+#include "client/context.h"
 #include "util.h"
 
 struct dispatch {
@@ -33,11 +33,11 @@ struct dispatch {
 };
 
 /*
- * Goes on with C as far as possible: until the socket has no more, or no more
- * room, or the client is over. ANSWER is called for each request; NULL: stops
- * there. Returns true if it stopped because it was enough for one turn.
+ * Takes steps with C until the socket has no more bytes or no more room, or C is
+ * over. Calls ANSWER for each request, or stops there if it is NULL. Returns
+ * true if it stopped because the turn's budget is used up.
  */
-static bool steps(struct client *c, void (*answer)(struct client *c))
+static bool steps(struct http_conn *c, void (*answer)(struct http_conn *c))
 {
 	int budget = DISPATCH_BUDGET;
 
@@ -66,7 +66,7 @@ static bool steps(struct client *c, void (*answer)(struct client *c))
 }
 
 /* The end of a turn, in the loop's thread. */
-static void settle(struct client *c, bool more)
+static void settle(struct http_conn *c, bool more)
 {
 	unsigned int interest;
 
@@ -79,15 +79,15 @@ static void settle(struct client *c, bool more)
 		client_again(c);
 }
 
-static void busy(struct client *c)
+static void busy(struct http_conn *c)
 {
 	client_refuse(c, 503);
 }
 
 /* A worker's last word on C. */
-static void give_to_loop(struct client *c)
+static void give_to_loop(struct http_conn *c)
 {
-	struct dispatch *d = c->server->dispatch;
+	struct dispatch *d = c->context->dispatch;
 	bool first;
 
 	client_leave(c);
@@ -102,7 +102,7 @@ static void give_to_loop(struct client *c)
 
 static void run_all(void *arg)
 {
-	struct client *c = arg;
+	struct http_conn *c = arg;
 
 	c->more = steps(c, client_answer);
 	give_to_loop(c);
@@ -115,7 +115,7 @@ static void run_answer(void *arg)
 }
 
 /* Hands C over to a task. Returns false if the pool takes none. */
-static bool hand_over(struct dispatch *d, struct client *c,
+static bool hand_over(struct dispatch *d, struct http_conn *c,
 		      void (*run)(void *arg))
 {
 	client_leave(c);
@@ -130,7 +130,7 @@ static bool hand_over(struct dispatch *d, struct client *c,
 }
 
 /* Proactor: goes on with C up to its next request. */
-static void advance(struct dispatch *d, struct client *c)
+static void advance(struct dispatch *d, struct http_conn *c)
 {
 	bool more = steps(c, NULL);
 
@@ -152,7 +152,8 @@ static void collect(struct loop_task *task)
 	list_move_all(&done, &d->done);
 	pthread_mutex_unlock(&d->lock);
 	while (!list_empty(&done)) {
-		struct client *c = CONTAINER_OF(done.next, struct client, done);
+		struct http_conn *c =
+			CONTAINER_OF(done.next, struct http_conn, done);
 
 		list_remove(&c->done);
 		c->handed = false;
@@ -188,7 +189,7 @@ void dispatch_destroy(struct dispatch *d)
 	free(d);
 }
 
-void dispatch_ready(struct dispatch *d, struct client *c)
+void dispatch_ready(struct dispatch *d, struct http_conn *c)
 {
 	if (c->handed) {
 		client_watch(c, 0);
@@ -213,7 +214,7 @@ void dispatch_ready(struct dispatch *d, struct client *c)
 	}
 }
 
-void dispatch_refused(struct dispatch *d, struct client *c)
+void dispatch_refused(struct dispatch *d, struct http_conn *c)
 {
 	(void)d;
 	settle(c, steps(c, NULL));

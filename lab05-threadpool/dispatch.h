@@ -9,8 +9,8 @@
  *	proactor   read, parse, write            answer
  *
  * The reactor tells a worker that a socket is ready; the proactor, that a whole
- * request is there: its loop does the I/O (the pattern's operating system would
- * do it by itself, so this one is simulated).
+ * request is there: its loop does the I/O. (A true proactor leaves the I/O to
+ * the operating system, so ours is simulated.)
  *
  *	            submitted                    run
  *	  loop ──────────────────► pool's queue ─────► worker
@@ -19,9 +19,9 @@
  *	          (loop_post)       under a mutex
  *
  * A client is the loop's or one task's, never both. While it is handed over
- * (c->handed), nobody else touches it: no step, no timer, and no report of its
- * socket leads to anything. So each has one request in flight, further ones
- * wait where they are, and the answers come in the order of the requests.
+ * (c->handed), only the task touches it: no timer and no report of its socket
+ * leads to a step. So each client has one request in flight, further ones wait
+ * where they are, and the answers come in the order of the requests.
  *
  * A dispatch belongs to its loop's thread, which never waits for the pool.
  */
@@ -34,18 +34,18 @@
 enum dispatch_model { DISPATCH_INLINE, DISPATCH_REACTOR, DISPATCH_PROACTOR };
 
 /*
- * Requests of one client that are dealt with in one turn. Then the others have
- * theirs, and this one goes on in the next round. (A long answer needs no such
- * count: client_write() stops by itself, and the poller, which is
- * level-triggered, reports the socket again.)
+ * Requests that one client has answered in one turn. Then the others have their
+ * turn, and this client goes on in the next round. (A long answer needs no such
+ * count: client_write() stops by itself, and the level-triggered poller reports
+ * the socket again.)
  */
 #define DISPATCH_BUDGET 16
 
 struct dispatch;
 
 /*
- * A dispatch for the clients of LOOP; POOL is where tasks go, and may serve
- * others too; NULL with DISPATCH_INLINE. Both stay the caller's.
+ * A dispatch for the clients of LOOP. Its tasks go to POOL, which others may
+ * use too; NULL with DISPATCH_INLINE. Both stay the caller's.
  *
  * Returns it, for dispatch_destroy(), or NULL with errno ENOMEM.
  */
@@ -54,7 +54,7 @@ struct dispatch *dispatch_create(enum dispatch_model model, struct loop *loop,
 
 /*
  * Frees D, after the pool was shut down and joined, so that no task is left.
- * Who was handed over is so no longer. NULL is fine.
+ * The clients that were handed over are the loop's again. NULL is fine.
  */
 void dispatch_destroy(struct dispatch *d);
 
@@ -64,18 +64,18 @@ void dispatch_destroy(struct dispatch *d);
  * loop's thread, and ends with client_settle() and, unless that returned 0,
  * client_watch(): at once, or when the task that has the client is done.
  *
- * If the pool refuses a task (EAGAIN, ESHUTDOWN), the request is answered with
- * 503 by the loop's thread.
+ * If the pool refuses a task (EAGAIN, ESHUTDOWN), the loop's thread answers the
+ * request with 503.
  *
- * C may be gone when this returns. It may be handed over already when this is
- * called: then the socket is not watched any more, or nothing is done.
+ * C may be gone when this returns. If C is handed over already, this does
+ * nothing, or stops watching the socket.
  */
-void dispatch_ready(struct dispatch *d, struct client *c);
+void dispatch_ready(struct dispatch *d, struct http_conn *c);
 
 /*
- * C, which is not handed over, has an answer to be sent (client_refuse()): goes
- * on as after client_answer(), in the loop's thread. C may be gone then.
+ * C, which is not handed over, has an answer to send (client_refuse()): goes on
+ * as after client_answer(), in the loop's thread. C may be gone afterwards.
  */
-void dispatch_refused(struct dispatch *d, struct client *c);
+void dispatch_refused(struct dispatch *d, struct http_conn *c);
 
 #endif

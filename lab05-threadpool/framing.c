@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Most requests carry none of the fields that are dangerous, so the parser has
- * noted by number where the first of each is and which came twice: deciding
- * costs a few looks at that table, not another walk over the fields.
+ * Most requests carry none of the dangerous fields, so the parser has noted by
+ * number where the first of each is and which came twice: deciding costs a few
+ * looks at that table, not another walk over the fields.
  *
- * Transfer-Encoding is looked at before Content-Length, and both being there
- * is an error before either is understood. Repairing that (RFC 9112 allows the
- * first to win) is what attacks are made of.
+ * Transfer-Encoding comes before Content-Length, and both together are an error
+ * before either is understood. RFC 9112 allows the first to win; attacks live
+ * on that repair.
  */
 #include "framing.h"
 
@@ -30,7 +30,7 @@ static int decide_host(struct request *r, const char *head)
 	return 0;
 }
 
-/* "chunked" must be last and there only; what else there is we cannot do. */
+/* "chunked" must be last, and only there; we know no other coding. */
 static int decide_chunked(struct request *r, struct slice codings)
 {
 	struct slice coding;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * framing - where does this request end, and does the connection go on? A
- * server and the proxy in front of it that answer this differently can be made
- * to see different requests in the same bytes: request smuggling. So what is
- * ambiguous is not repaired but refused (RFC 9112 6.3, 11.2).
+ * framing - where does this request end, and does the connection go on? If a
+ * server and the proxy in front of it answer this differently, an attacker can
+ * make them see different requests in the same bytes: request smuggling. So
+ * this refuses what is ambiguous, and repairs nothing (RFC 9112 6.3, 11.2).
  */
 #ifndef LAB05_FRAMING_H
 #define LAB05_FRAMING_H

@@ -2,7 +2,7 @@
 /*
  * One mutex guards everything, and each of the two things that a thread may
  * wait for has a condition variable of its own: "not empty", for the pool's
- * threads, and "not full", for those who submit.
+ * threads, and "not full", for threads that submit.
  *
  *	            submit: not full                 worker: not empty
  *	  waiting ──────────────────► queue [head, head + depth) ───────► run
@@ -10,11 +10,11 @@
  *	     │                                    └── signal not_empty: submit
  *	     └── broadcast both: shutdown
  *
- * Three rules make it right. What is waited for is changed only under the
- * mutex, so nobody can look, be overtaken, and then sleep through the signal.
- * It is looked at again after every wait, in a while loop: a wait may end for
- * no reason at all, or another thread may have been quicker. And one signal is
- * sent per change, to one thread; only the end concerns all of them.
+ * Three rules make it right. A thread changes a condition only under the mutex,
+ * so no other can look at it, be overtaken, and sleep through the signal. A
+ * thread checks the condition again after every wait, in a while loop: a wait
+ * may end for no reason at all, or another thread may have been quicker. And
+ * each change signals one thread; only the shutdown wakes all of them.
  *
  * Tasks run, and are cancelled, outside the mutex: they may call the pool.
  */
@@ -108,7 +108,7 @@ static int start(struct pool *p, size_t n)
 
 		w->pool = p;
 		err = pthread_create(&w->thread, NULL, work, w);
-		/* Nobody else counts threads before pool_create() returns. */
+		/* No other thread reads this before pool_create() returns. */
 		if (!err)
 			p->stats.threads++;
 	}
@@ -120,7 +120,7 @@ static void init_sync(struct pool *p)
 {
 	pthread_condattr_t attr;
 
-	/* Deadlines are of the clock that nobody sets. */
+	/* The time of day may be set; deadlines are of the other clock. */
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_mutex_init(&p->lock, NULL);

@@ -9,8 +9,8 @@
  *	pool_join(pool);
  *	pool_free(pool);
  *
- * The promise: a task that was accepted is either run or cancelled, and that
- * once. Tasks are begun in the order in which they were accepted.
+ * The promise: a task that was accepted is run once or cancelled once, never
+ * both. Tasks begin in the order in which they were accepted.
  *
  *	            pool_submit           a thread
  *	(caller's) ─────────────► QUEUED ──────────► run()
@@ -38,9 +38,9 @@ struct task {
 
 /*
  * Makes a pool of THREADS threads, 1 to POOL_THREADS_MAX, with room for
- * CAPACITY tasks, 1 or more, that wait. When it returns the pool takes tasks,
- * whether or not all of its threads have run yet. The threads have all signals
- * blocked, so that a signal always reaches a thread of the caller's.
+ * CAPACITY waiting tasks, 1 or more. When it returns, the pool accepts tasks,
+ * even if some of its threads have not run yet. The threads block all signals,
+ * so that a signal always reaches a thread of the caller's.
  *
  * Returns the pool, for pool_free(), or NULL with errno EINVAL (a number out
  * of range), ENOMEM, or what pthread_create(3) says; no thread is left then.
@@ -48,19 +48,17 @@ struct task {
 struct pool *pool_create(size_t threads, size_t capacity);
 
 /*
- * Puts a copy of TASK at the queue's end. They differ in what they do while
- * the queue is full: pool_submit() waits for room, pool_submit_until() waits
- * until the time DEADLINE_MS (as clock_ms() counts), and pool_try_submit()
- * does not wait at all.
- *
- * Waiting stops when the pool is shut down.
+ * Put a copy of TASK at the queue's end. While the queue is full, pool_submit()
+ * waits for room, pool_submit_until() waits until the time DEADLINE_MS (of
+ * clock_ms()), and pool_try_submit() does not wait at all. A wait ends when the
+ * pool is shut down.
  *
  * Returns 0, or -1 with errno
  *   ESHUTDOWN	the pool is shut down, and takes no more
  *   EAGAIN	pool_try_submit(): full
  *   ETIMEDOUT	pool_submit_until(): full, and the deadline has come
- *   EDEADLK	full, and the caller is a task of this pool. Were it to wait,
- *		so might all the others, and nobody would make room. Not for
+ *   EDEADLK	full, and the caller is a task of this pool. If it waited, all
+ *		others might too, and none would make room. Not for
  *		pool_try_submit(); comes before ETIMEDOUT
  * and the task stays the caller's: neither run() nor cancel() is called.
  */
@@ -74,10 +72,10 @@ enum pool_shutdown {
 };
 
 /*
- * From now on no task is accepted, and who waits to submit one is sent away.
- * Tasks that are being run are run to their end in either case. With
- * POOL_CANCEL the cancel() of all tasks in the queue is called before this
- * returns, by the calling thread. Does not wait for anything else.
+ * From now on the pool accepts no task, and a thread that waits to submit one
+ * gets ESHUTDOWN. Tasks that are running run to their end in either case. With
+ * POOL_CANCEL the calling thread calls the cancel() of all tasks in the queue
+ * before this returns. It waits for nothing else.
  *
  * May be called again: POOL_CANCEL after POOL_DRAIN cancels what is still in
  * the queue; anything else has no effect. A task may call it.
@@ -85,28 +83,28 @@ enum pool_shutdown {
 void pool_shutdown(struct pool *p, enum pool_shutdown how);
 
 /*
- * Waits until all threads have ended: after pool_shutdown(), or this waits for
- * another thread to call that. By one thread and once; not by a task. It does
- * not wait for a pool_shutdown() that another thread is in.
+ * Waits until all threads have ended, which they do after pool_shutdown().
+ * Called once, and not by a task. Does not wait for a pool_shutdown() that
+ * another thread is in.
  */
 void pool_join(struct pool *p);
 
 /*
- * Gives the memory back, after pool_join(), when no other thread is in any call
- * here. NULL is fine.
+ * Frees P, after pool_join(), when no other thread is in any function here.
+ * NULL is fine.
  */
 void pool_free(struct pool *p);
 
 /*
- * What happened so far, all of one moment. accepted is always depth + running
+ * What happened so far, all at one moment. accepted is always depth + running
  * + done + cancelled.
  */
 struct pool_stats {
 	size_t threads;
 	size_t capacity;
 	size_t depth;	/* tasks in the queue */
-	size_t peak;	/* the most that there ever were in it */
-	size_t running; /* tasks being run */
+	size_t peak;	/* the most that were ever in it */
+	size_t running; /* tasks that are running */
 	uint64_t accepted;
 	uint64_t refused; /* calls that returned -1 */
 	uint64_t done;	  /* tasks that were run to their end */

@@ -17,7 +17,7 @@
  * Then the head is the first n bytes of the buffer, and r says what is in it:
  * use it before those bytes are consumed. Behind it comes the body, which
  * body_feed(&r.body, ...) takes off the stream (see body.h), and behind that
- * the next request, for which request_begin() is called again.
+ * the next request: call request_begin() again.
  *
  * Three files make it: request.c finds the lines and words, framing.c says
  * what they mean for the connection, body.c takes the body apart.
@@ -38,10 +38,10 @@
 #include "http/target.h"
 
 /*
- * The limits, in bytes but for the fields' number. So much is taken; one more
- * is refused with the status behind it, whether or not what follows would be
- * well-formed. A head that is full and not at its end is refused at once: it
- * could end only beyond the limit.
+ * The limits, in bytes, and in fields for REQUEST_FIELDS_MAX. The parser takes
+ * that many; it refuses one more with the status beside it, whether or not what
+ * follows is well-formed. It refuses a head that is full and not at its end at
+ * once: such a head could end only beyond the limit.
  */
 enum {
 	REQUEST_METHOD_MAX = 32,   /* 501 */
@@ -77,7 +77,7 @@ struct request {
 
 	/* what it means: framing.c */
 	bool keep_alive;      /* the connection may go on after this request */
-	bool expect_continue; /* the client waits for a 100 before the body */
+	bool expect_continue; /* the client waits for 100 before the body */
 	struct target target;
 	struct body body;
 	uint64_t body_max;
@@ -92,41 +92,45 @@ struct request {
 void request_begin(struct request *r, uint64_t body_max);
 
 /*
- * Goes on parsing. DATA are all bytes of this request that are there, LEN of
- * them, from its first one on: those of earlier calls again, though they may
- * have moved, and more behind them. No byte is gone over a second time: a head
- * that comes in n portions costs as much as one that comes whole. Bytes behind
- * the head are not looked at.
+ * Goes on parsing. DATA are the LEN bytes of this request that have come, from
+ * its first one on: those of earlier calls again, though they may have moved,
+ * and more behind them. It looks at no byte twice: a head that comes in n
+ * portions costs as much as one that comes whole. It does not look at bytes
+ * behind the head.
  *
  * One empty line is allowed before the request line. It means nothing, but is
  * part of the head: offsets and the length count from its first byte.
  *
- * The request line is a method, a target and a version with one space between
- * them. The method is a token: one that is not known is HTTP_OTHER. The
- * target's characters are of the class HTTP_TARGET. The version is "HTTP/",
- * a digit, ".", a digit: anything else is 400. If it has this form, and its CR
- * has come, another major number than 1 is 505. A field line is a token, ":"
- * right behind it, and a value of HTTP_VALUE characters, perhaps empty, with
- * spaces and tabs around it that do not belong to it. No line begins with a
- * space or tab. Every line ends in CR LF, and neither stands anywhere else.
- * What is not so is 400.
+ *	part		what is right				else
+ *	--------------	--------------------------------------	----
+ *	request line	method, target, version, with one space	400
+ *			between them
+ *	method		a token; an unknown one is HTTP_OTHER	400
+ *	target		characters of the class HTTP_TARGET	400
+ *	version		"HTTP/", a digit, ".", a digit		400
+ *			whose first digit is 1			505
+ *	field line	a token, ":" right behind it, a value	400
+ *	value		HTTP_VALUE characters, or none; spaces	400
+ *			and tabs around it are not part of it
+ *	line		does not begin with a space or tab;	400
+ *			ends in CR LF, and has neither elsewhere
+ *	a limit		see above				431, 414, 501
+ *	what it means	framing_decide()			what it says
  *
- * Then framing_decide() has the last word.
+ * A version of the right form is 505 only when its CR has come. The verdict
+ * does not depend on how the bytes are split: the first byte that cannot be
+ * right decides, and the parser refuses it when it comes.
  *
- * The verdict does not depend on how the bytes are split: in whatever portions
- * they come, the first byte that cannot be right decides, and it is refused
- * when it comes.
- *
- * Returns the head's length, up to and with the empty line at its end; 0 if
- * more bytes are needed; -1 if the request must be refused, with r->status to
- * answer it with, after which the connection is to be closed: nobody knows
- * where the next request would begin. Calling it again gives the same answer.
+ * Returns the head's length, with the empty line at its end; 0 if it needs more
+ * bytes; -1 if the request must be refused: answer with r->status and close the
+ * connection, for where the next request begins is unknown. Every call after
+ * that returns the same.
  */
 ssize_t request_parse(struct request *r, const char *data, size_t len);
 
 /*
  * The value of the first field ID, which is not FIELD_OTHER, in a request whose
- * head is at HEAD. Its p is NULL if there is none.
+ * head is at HEAD. Its p is NULL if the request has no such field.
  */
 static inline struct slice request_value(const struct request *r,
 					 const char *head, enum http_field id)

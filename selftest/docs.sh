@@ -7,6 +7,7 @@
 # grading.ini.
 . "$(dirname -- "$0")/lib.sh"
 
+need_grader
 cd "$top"
 texts=$(find . \( -path ./build -o -path ./work -o -name .git -o -type d \
 	-exec test -d '{}/.readylist' \; \) -prune -o -name '*.md' -print |
@@ -61,7 +62,7 @@ in_a_lab() {
 }
 
 is_test() {
-	grep -qxF "[test:$1]" lab[0-9][0-9]-*/grading.ini
+	"$grade" list --plain --root "$top" | cut -f 2 | grep -qxF -- "$1"
 }
 
 # Paths whose first folder is in the tree, or beside the text.
@@ -117,14 +118,10 @@ check_experiments() {
 	fi
 }
 
-# "ID POINTS" of every visible test in the grading.ini.
+# "ID POINTS" of every visible test of the lab.
 graded() {
-	awk '
-	/^\[test:/ { id = substr($0, 7); sub(/\].*/, "", id) }
-	/^points[ \t]*[=:]/ { sub(/^[^=:]*[=:][ \t]*/, ""); points[id] = $0 + 0 }
-	/^visibility[ \t]*[=:][ \t]*hidden/ { hidden[id] }
-	END { for (id in points) if (!(id in hidden)) print id, points[id] }
-	' "$1" | sort
+	"$grade" list "$1" --plain --root "$top" |
+		awk -F '\t' '$5 == "visible" { print $2, $3 }' | sort
 }
 
 # "ID POINTS" of every row of the handout whose cells hold `suite/name` and,
@@ -139,7 +136,7 @@ told() {
 check_table() {
 	lab=$(dirname "$1")
 	[ -f "$lab/grading.ini" ] || return 0
-	graded "$lab/grading.ini" >"$tmp/graded"
+	graded "$lab" >"$tmp/graded"
 	told "$1" >"$tmp/told"
 	if diff "$tmp/graded" "$tmp/told" >"$tmp/out"; then
 		good "$1: its table is grading.ini's"

@@ -19,8 +19,14 @@ check_status 2 'start with an unknown argument' "$top/course" start nonesuch
 check_status 2 'start in a path with a space' \
 	"$top/course" start "DIR=$tmp/a b"
 check '... makes nothing there' test ! -e "$tmp/a b"
+for odd in '#' '$' "'" '%' ':' '=' '&' '(' ';' "\\" '
+'; do
+	check_status 2 "start in a path with '$odd'" \
+		"$top/course" start "DIR=$tmp/a${odd}b"
+	check_says '... names a way out' './course start DIR='
+done
 check_status 2 'an unknown experiment' \
-	sh "$top/grader/experiments.sh" nonesuch
+	"$top/course" experiments nonesuch
 check_status 2 'an unknown step' sh "$top/selftest/run.sh" nonesuch
 check_says '... names the known ones' 'workspace'
 check_status 2 'an unknown set of packages' sh "$top/common/setup.sh" nonesuch

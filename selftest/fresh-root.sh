@@ -6,18 +6,19 @@
 # as it is committed, and runs there, as a newcomer would,
 #
 #	./course start
-#	./course solve lab01 && ./course grade lab01	(in work/)
+#	./course solve LAB && ./course grade LAB	(in work/, for each lab)
 #	./course test					(with --test)
 #
-#	selftest/fresh-root.sh [--test] [--keep]
+#	selftest/fresh-root.sh [RELEASE...] [--test] [--keep]
 #
-# Needs root, debootstrap and a network; the mirror is the one that this
-# machine's apt uses. --keep leaves the folder, to look around in. Not a part
-# of `./course test`.
+# RELEASE is bookworm unless told; trixie and sid are worth a try. Needs root,
+# debootstrap and a network; the mirror is the one that this machine's apt uses.
+# --keep leaves the folder, to look around in. Not a part of `./course test`.
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-release=bookworm
+releases=
+release=
 root=
 keep=
 with_tests=
@@ -27,13 +28,15 @@ fail() {
 	exit 1
 }
 
-# "URI SUITE COMPONENT" of this release in the host's apt sources.
+# "URI SUITE COMPONENT" for the release: what the host's apt has of it, or, if
+# the host is of another one, its main mirror with that release's name.
 sources() {
 	# shellcheck disable=SC2016 # apt-get's own variables
 	apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' \
-		'Created-By: Packages' |
-		awk -v release="$release" '
-		$2 ~ "^" release "($|-)" && !seen[$0]++'
+		'Created-By: Packages' | awk -v release="$release" '
+		$2 ~ "^" release "($|-)" && !seen[$0]++ { print; found = 1 }
+		$3 == "main" && !mirror { mirror = $1 }
+		END { if (!found && mirror) print mirror, release, "main" }'
 }
 
 mounts="proc sys dev/pts dev/shm"
@@ -66,6 +69,9 @@ make_root() {
 	}
 	awk '{ print "deb", $1, $2, $3 }' "$root.sources" \
 		>"$root/etc/apt/sources.list"
+	# A mirror may lag behind, and then says that its lists are too old.
+	echo 'Acquire::Check-Valid-Until "false";' \
+		>"$root/etc/apt/apt.conf.d/90lagging-mirror"
 	rm -f "$root.sources" "$root.log"
 	cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 	cp /etc/hosts "$root/etc/hosts"
@@ -90,27 +96,39 @@ for arg; do
 	case $arg in
 	--test) with_tests=yes ;;
 	--keep) keep=yes ;;
-	*) echo "usage: fresh-root.sh [--test] [--keep]" >&2 && exit 2 ;;
+	-*) echo "usage: fresh-root.sh [RELEASE...] [--test] [--keep]" >&2 && exit 2 ;;
+	*) releases="$releases $arg" ;;
 	esac
 done
 [ "$(id -u)" -eq 0 ] || fail "fresh-root.sh needs root: it mounts and chroots"
 command -v debootstrap >/dev/null ||
 	fail "fresh-root.sh needs debootstrap: apt-get install debootstrap"
 
-root=$(mktemp -d "${TMPDIR:-/var/tmp}/fresh-root.XXXXXX")
-trap cleanup EXIT
-trap 'exit 130' HUP INT TERM
-echo "A fresh Debian ($release) in $root ..."
-make_root
-inside 'git, which is how a newcomer came here' \
-	'apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-	apt-get -qq -y install --no-install-recommends git >/dev/null 2>&1'
-git clone -q "$top" "$root/root/readylist"
-inside './course start' 'cd /root/readylist && ./course start'
-inside './course start, with the packages there' \
-	'cd /root/readylist && rm -rf work && ./course start >/dev/null'
-inside 'solve and grade in work/' \
-	'cd /root/readylist/work && ./course solve lab01 &&
-	./course grade lab01 && ./course board'
-[ -z "$with_tests" ] ||
-	inside './course test' 'cd /root/readylist && ./.ci/run'
+# Everything that a newcomer does, in a root of its own.
+try() {
+	root=$(mktemp -d "${TMPDIR:-/var/tmp}/fresh-root.XXXXXX")
+	trap cleanup EXIT
+	trap 'exit 130' HUP INT TERM
+	echo "A fresh Debian ($release) in $root ..."
+	make_root
+	inside 'git, which is how a newcomer came here' \
+		'apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+		apt-get -qq -y install --no-install-recommends git >/dev/null 2>&1'
+	git clone -q "$top" "$root/root/readylist"
+	inside './course start' 'cd /root/readylist && ./course start'
+	inside './course start, with the packages there' \
+		'cd /root/readylist && rm -rf work && ./course start >/dev/null'
+	# shellcheck disable=SC2016 # for the shell in there
+	inside 'solve and grade in work/, lab by lab' \
+		'cd /root/readylist/work && for lab in lab[0-9][0-9]-*; do
+			./course solve "$lab" >/dev/null
+			./course grade "$lab"
+		done
+		./course board'
+	[ -z "$with_tests" ] ||
+		inside './course test' 'cd /root/readylist && ./.ci/run'
+}
+
+for release in ${releases:-bookworm}; do
+	(try)
+done

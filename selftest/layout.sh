@@ -8,10 +8,7 @@
 
 # The deliverables of the lab $1, a name a line.
 deliverables() {
-	sed -n '/^deliverables[ \t]*=/,/^[^ \t]/{
-		s/^deliverables[ \t]*=//p
-		/^[ \t]/p
-	}' "$1/grading.ini" | tr -s ' \t' '\n' | grep .
+	"$grade" deliverables "$1" --root "$top" | sed 's|.*/||'
 }
 
 # Names at the top of the lab $1 that have no place there.
@@ -63,6 +60,7 @@ none() {
 	fi
 }
 
+need_grader
 cd "$top"
 for lab in $(labs); do
 	none "$lab: the top has the student's files and no others" \

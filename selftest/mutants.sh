@@ -11,7 +11,7 @@ lab=$1
 }
 need_grader
 status=0
-sh "$top/grader/mutants.sh" "$lab" >"$tmp/log" 2>&1 || status=$?
+"$grade" mutants "$lab" --root "$top" >"$tmp/log" 2>&1 || status=$?
 cat "$tmp/log"
 sed -n '$s/^[0-9]* passed, [0-9]* failed$/count: &/p' "$tmp/log"
 exit "$status"

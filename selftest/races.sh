@@ -37,8 +37,8 @@ command -v valgrind >/dev/null || {
 # deadlines SLACK times as long.
 suite() {
 	TSAN_OPTIONS='' JUDGE_SLACK=$3 "$grade" run "$lab" --bin "$1" \
-		--verbose --json "$tmp/json" || true
-	check_results "$tmp/json" "$2 $lab"
+		--verbose --plain="$tmp/plain" || true
+	check_results "$tmp/plain" "$2 $lab"
 }
 
 # -------------------------------------------------------- ThreadSanitizer

@@ -15,6 +15,8 @@ set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 out=$top/build/test
 limit=900 # seconds for one step
+# A warning in our own build is an error.
+export WERROR=-Werror
 
 # ------------------------------------------------------------------ steps
 
@@ -58,6 +60,7 @@ steps_alone() {
 	each_lab reference
 	echo starters
 	echo student
+	each_lab tasks
 	each_lab sanitized
 	labs_with_threads
 	labs_with_own

@@ -10,6 +10,6 @@ need_grader
 cd "$top"
 make --no-print-directory VARIANT=asan SAN=address,undefined common
 make --no-print-directory -C "$lab" VARIANT=asan SAN=address,undefined programs
-"$grade" run "$lab" --bin build/asan --verbose --json "$tmp/json" || true
-check_results "$tmp/json" "$lab"
+"$grade" run "$lab" --bin build/asan --verbose --plain="$tmp/plain" || true
+check_results "$tmp/plain" "$lab"
 finish

@@ -6,6 +6,7 @@
 # points with the reference.
 . "$(dirname -- "$0")/lib.sh"
 
+need_grader
 lab=$(labs | head -n 1)
 [ -n "$lab" ] || { echo "no lab yet" && exit 77; }
 short=${lab%%-*}
@@ -32,6 +33,15 @@ broken() {
 
 rm "$lab/$file"
 broken 'a deliverable is missing' "$file"
+mkfifo "$lab/$file"
+broken 'a deliverable is a FIFO' "$file is a FIFO, expected a regular file"
+rm "$lab/$file"
+mkdir "$lab/$file"
+broken 'a deliverable is a directory' 'is a directory'
+rmdir "$lab/$file"
+ln -s /dev/zero "$lab/$file"
+broken 'a deliverable is a device' 'is a device'
+rm "$lab/$file"
 echo 'int main(' >"$lab/$file"
 broken 'a deliverable that does not compile' 'error:'
 ./course reset "$short" "$file" >/dev/null

@@ -6,6 +6,8 @@
 # folders with a space in their names; builds nothing.
 . "$(dirname -- "$0")/lib.sh"
 
+need_grader
+export GRADE="$grade"
 tree="$tmp/the tree"
 work="$tmp/a place"
 lab=$(labs | head -n 1)
@@ -29,6 +31,10 @@ in_work() {
 	(cd "$work" && sh .readylist/grader/workspace.sh "$@")
 }
 
+in_work_scope() {
+	sh "$work/.readylist/grader/scope.sh" "$work" "$@"
+}
+
 same() {
 	cmp -- "$1" "$2"
 }
@@ -47,7 +53,11 @@ backup_has() {
 
 # A lab that is not ready.
 mkdir "$tree/lab99-future"
-printf '[lab]\ndeliverables = secret.c\n' >"$tree/lab99-future/grading.ini"
+{
+	printf '[lab]\ntitle = Later\ndeliverables = secret.c\n'
+	printf '[test:a/b]\ntitle = b\npoints = 100\ntask = 1\n'
+	printf 'concept = c\nhint1 = h\nhint2 = h\nhint3 = h\n'
+} >"$tree/lab99-future/grading.ini"
 echo 'the solution' >"$tree/lab99-future/secret.c"
 
 check 'start makes a workspace' start
@@ -58,7 +68,7 @@ check 'the deliverable is the starter' \
 check 'given files are there' same "$work/Makefile" "$tree/Makefile"
 check 'scripts can be executed' test -x "$work/course"
 for path in '*/lab*/starter' '*/mutants' '*/tests/hidden' "$work/bench" \
-	"$work/selftest" "$work/.ci" '*/checks' '*/mutants.sh' '*/.git'; do
+	"$work/selftest" "$work/.ci" '*/checks'; do
 	check "without ${path##*/}" without "$path"
 done
 
@@ -73,11 +83,20 @@ for path in grader docs README.md LICENSE; do
 	check "$path is out of the way" test -e "$work/.readylist/$path"
 done
 
+# A clone around the workspace, and somebody who cleans it.
+survives_a_clean() {
+	git -C "$work" log --oneline | grep -q 'as it was handed out' &&
+		git init -q "$tmp/clone" && cp -a "$work" "$tmp/clone/work" &&
+		git -C "$tmp/clone" clean -q -x -d -f &&
+		test -f "$tmp/clone/work/$lab/$file"
+}
+check 'a workspace is a git repository, and survives git clean -x' \
+	survives_a_clean
+
 check 'start again changes nothing' start
 check_says '... and says so' '0 given files changed'
 
 # A student at work, and an update of the tree.
-git -C "$work" init -q 2>/dev/null || mkdir "$work/.git"
 echo '/* mine */' >"$work/$lab/$file"
 echo '# mine' >>"$work/$lab/grading.ini"
 echo 'notes' >"$work/notes.txt"
@@ -123,9 +142,21 @@ echo half >"$work/.readylist/tmp-left-over"
 check 'start after an interruption' start
 check_says '... finds its own files' '0 given files changed'
 
+# Stories of lab 4 in a workspace and, once it does not know its tree, a handout.
+if [ -x "$top/build/gcc/lab04-epoll-lt-et/epoll-scope" ]; then
+	mkdir -p "$work/.readylist/stories"
+	echo 'as recorded' >"$work/.readylist/stories/dup.txt"
+	mv "$work/.readylist/origin" "$tmp/origin"
+	check 'a story in a handout' in_work_scope dup
+	check_says '... is the recording' 'as recorded'
+	check_status 2 'a story that was not recorded' in_work_scope nesuch
+	check_says '... names the stories' 'et-stall'
+	mv "$tmp/origin" "$work/.readylist/origin"
+fi
+
 # What is refused.
 check_status 2 'reset of an unknown lab' in_work reset lab77
-check_says '... names the known ones' "$lab"
+check_says '... names the known ones' "$short"
 check_status 2 'reset of an unknown file' in_work reset "$lab" nonesuch
 check_says '... names the known ones' "$other"
 check_status 2 'reset in the tree' sh "$tree/grader/workspace.sh" reset "$lab"

@@ -40,7 +40,9 @@ static struct {
 	struct pp_slot {
 		int fd;
 		int peer;
+		bool made_up; /* fd is a number that nobody opened */
 	} slots[PP_SLOTS];
+	int dup; /* what dup(2) returned last */
 } pp;
 
 static const char pp_letters[] = "RWDHE";
@@ -188,6 +190,20 @@ static int pp_close(int *fd)
 	return result;
 }
 
+/* What dup(2) returned is a descriptor; any other number may never be one. */
+static int pp_number(struct pp_slot *s, int number)
+{
+	s->made_up = number != pp.dup;
+	s->fd = number;
+	return number;
+}
+
+static int pp_dup(int fd)
+{
+	pp.dup = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return pp.dup;
+}
+
 /* The lines about one slot. */
 static void pp_slot_line(const char *verb, struct pp_slot *s, const char *arg)
 {
@@ -212,11 +228,11 @@ static void pp_slot_line(const char *verb, struct pp_slot *s, const char *arg)
 	else if (!strcmp(verb, "hang"))
 		pp_answer(pp_close(&s->peer));
 	else if (!strcmp(verb, "dup"))
-		pp_answer(fcntl(s->fd, F_DUPFD_CLOEXEC, 0));
+		pp_answer(pp_dup(s->fd));
 	else if (!strcmp(verb, "close"))
 		pp_answer(pp_close(&s->fd));
 	else if (!strcmp(verb, "number"))
-		pp_answer(s->fd = (int)strtol(arg, NULL, 10));
+		pp_answer(pp_number(s, (int)strtol(arg, NULL, 10)));
 	else if (pp_open(s, verb))
 		pp_answer(s->fd);
 	else
@@ -270,7 +286,7 @@ static int poller_play(int argc, char *argv[],
 		fflush(stdout);
 	}
 	for (int i = 0; i < PP_SLOTS; i++) {
-		if (pp.slots[i].fd >= 0)
+		if (pp.slots[i].fd >= 0 && !pp.slots[i].made_up)
 			close(pp.slots[i].fd);
 		if (pp.slots[i].peer >= 0)
 			close(pp.slots[i].peer);

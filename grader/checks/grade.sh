@@ -2,48 +2,39 @@
 # SPDX-License-Identifier: MIT
 #
 # Tests of the grade program, on a made-up course (fixture.sh).
-set -eu
-
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
+. "$top/common/checks/harness.sh"
 . "$here/fixture.sh"
 grade=${GRADE:-$top/build/gcc/grader/grade/grade}
-tmp=$(mktemp -d)
 export FIXTURE="$tmp" LC_ALL=C
 watcher=
-trap '[ -z "$watcher" ] || kill "$watcher"; rm -rf "$tmp"' EXIT
-trap 'exit 130' HUP INT TERM
-tree=$tmp/tree
-passed=0
-failed=0
-
-# check WHAT COMMAND...
-check() {
-	what=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-		return
-	fi
-	failed=$((failed + 1))
-	echo "FAIL $what"
-	sed 's/^/     out: /' "$tmp/out" | head -n 40
-	sed 's/^/     err: /' "$tmp/err" | head -n 10
+clean_up() {
+	[ -z "$watcher" ] || kill "$watcher"
+	remove_tmp
 }
+tree=$tmp/tree
 
-# run ARGS: grade, its output in out and err, its status in $status.
+# run ARGS: grade, its output in stdout and stderr, its status in $status.
 run() {
 	status=0
-	"$grade" --root "$tree" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null ||
+	"$grade" --root "$tree" "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null ||
 		status=$?
 }
 
+# contains FILE TEXT: and if not, what there is.
+contains() {
+	grep -qF -- "$2" "$1" && return
+	head -n 40 "$1"
+	return 1
+}
+
 says() {
-	grep -qF -- "$1" "$tmp/out"
+	contains "$tmp/stdout" "$1"
 }
 
 complains() {
-	grep -qF -- "$1" "$tmp/err"
+	contains "$tmp/stderr" "$1"
 }
 
 status_is() {
@@ -51,22 +42,12 @@ status_is() {
 }
 
 one_line() {
-	[ "$(wc -l <"$tmp/err")" -eq 1 ]
+	[ "$(wc -l <"$tmp/stderr")" -eq 1 ]
 }
 
 # outcome TEST WANTED
 outcome() {
-	grep -q "^$2	.*	$1\$" "$tmp/out"
-}
-
-# until_true COMMAND...: waits at most 10 s for it.
-until_true() {
-	ticks=0
-	until "$@" 2>/dev/null; do
-		ticks=$((ticks + 1))
-		[ "$ticks" -lt 500 ] || return 1
-		sleep 0.02
-	done
+	grep -q "^$2	.*	$1\$" "$tmp/stdout"
 }
 
 gone() {
@@ -111,7 +92,7 @@ test_outcomes() {
 test_text() {
 	run run 1 end/fail --seed 7
 	check "title" says "The title of end/fail"
-	check "the broken promise is told first" [ "$(grep -A 1 FAIL "$tmp/out" |
+	check "the broken promise is told first" [ "$(grep -A 1 FAIL "$tmp/stdout" |
 		tail -n 1)" = '    promise "A moon is made of green cheese." (lab01-fake/a.h)' ]
 	check "a promise of two lines" says '"The cheese is eaten by two mice, or by"'
 	check "a promise of the handout" says '"as it says" (lab01-fake/README.md)'
@@ -131,17 +112,17 @@ test_text() {
 	check "infra costs nothing" says "15 points could not be judged"
 	check "many failures are told in short" says "told in short"
 	check "each with the line to run it again" \
-		[ "$(grep -c '^ *again ' "$tmp/out")" -eq 8 ]
+		[ "$(grep -c '^ *again ' "$tmp/stdout")" -eq 8 ]
 	run run 1 end/leak
 	check "the first turn of many" says "send 7 bytes"
 	check "like turns are folded" says "these 2, 4 times more"
-	check "... not shown" [ -z "$(grep 'send 9 bytes' "$tmp/out")" ]
+	check "... not shown" [ -z "$(grep 'send 9 bytes' "$tmp/stdout")" ]
 	check "... the last turn" says "send 12 bytes"
 	run run 1 end/leak --verbose
 	check "--verbose shows all" says "send 9 bytes"
 	check "no colour without a terminal" \
-		[ "$(tr -d '\033' <"$tmp/out" | wc -c)" = \
-		"$(wc -c <"$tmp/out")" ]
+		[ "$(tr -d '\033' <"$tmp/stdout" | wc -c)" = \
+		"$(wc -c <"$tmp/stdout")" ]
 }
 
 test_late() {
@@ -167,7 +148,7 @@ test_regicide() {
 
 test_json() {
 	run run lab01 --json - --seed 5
-	check "JSON is JSON" valid_json "$tmp/out"
+	check "JSON is JSON" valid_json "$tmp/stdout"
 	check "promises in JSON" says '"A moon is made of green cheese."'
 	check "schema" says '"schema": "readylist-results/1"'
 	run run --json "$tmp/file.json"
@@ -187,7 +168,7 @@ test_names() {
 		check "test as $name" outcome end/pass pass
 	done
 	run run lab01 end --plain
-	check "a suite" [ "$(wc -l <"$tmp/out")" -eq 9 ]
+	check "a suite" [ "$(wc -l <"$tmp/stdout")" -eq 9 ]
 	for args in 'run lab9' 'run lab01 end/nothing' 'fly' 'hint' \
 		'hint lab01' 'run lab01 end/pass more' 'watch lab01 end/pass' \
 		'board 1' 'run --jobs 0' 'run --seed x' 'run nosuch'; do
@@ -275,7 +256,7 @@ test_build() {
 	echo 'int main(void) { return 0; }' >>"$tree/lab02-real/two.c"
 	run run lab02
 	check "no make line for the student" \
-		[ -z "$(grep -F 'make -C' "$tmp/out")" ]
+		[ -z "$(grep -F 'make -C' "$tmp/stdout")" ]
 	check "a second main" says "multiple definition of"
 	good_sources "$tree"
 	rm "$tree/lab02-real/two.c"
@@ -315,7 +296,7 @@ test_build() {
 	run run lab02
 	check "... or as not graded" says "lab01, which has not been graded yet"
 	check "... and how to" says "./course grade lab01 tells"
-	check "... and no points" [ -z "$(grep 'points so far' "$tmp/out")" ]
+	check "... and no points" [ -z "$(grep 'points so far' "$tmp/stdout")" ]
 	mv "$tmp/lab01.json" "$tree/build/state/lab01-fake.json"
 	echo '/* solved */' >"$tree/lab01-fake/a.c"
 	run run lab02
@@ -328,7 +309,7 @@ test_build() {
 test_hints() {
 	run hint lab01/end/fail
 	check "first hint" says "symptom of end/fail goes on"
-	check "not the second" [ -z "$(grep 'concept of' "$tmp/out")" ]
+	check "not the second" [ -z "$(grep 'concept of' "$tmp/stdout")" ]
 	run hint lab01 end/fail
 	check "second hint" says "concept of end/fail"
 	run hint end/fail
@@ -351,17 +332,17 @@ test_board() {
 	check "bar" says "################.............."
 	check "next task" says "lab01, task 2: The title of end/fail"
 	check "what to read" says 'README.md, "Task 2: fail well"'
-	check "80 columns" [ -z "$(grep -E '^.{80}' "$tmp/out")" ]
+	check "80 columns" [ -z "$(grep -E '^.{80}' "$tmp/stdout")" ]
 	check "what to edit" says "edit    lab01-fake/a.c"
-	check "... only that" [ -z "$(grep 'b\.c' "$tmp/out")" ]
-	check "nothing is of older code" [ -z "$(grep older "$tmp/out")" ]
+	check "... only that" [ -z "$(grep 'b\.c' "$tmp/stdout")" ]
+	check "nothing is of older code" [ -z "$(grep older "$tmp/stdout")" ]
 	echo '/* new */' >>"$tree/lab01-fake/a.c"
 	run board
 	check "results of older code" says "lab01: 14 results are of older code"
 	run run lab01 end/pass
 	check "... but the one run now" says "13 results are of older code"
 	run run lab01
-	check "... none after a full run" [ -z "$(grep older "$tmp/out")" ]
+	check "... none after a full run" [ -z "$(grep older "$tmp/stdout")" ]
 	run run lab02
 	echo '/* new */' >>"$tree/lab01-fake/a.c"
 	run board
@@ -371,13 +352,13 @@ test_board() {
 	check "broken state is no state" status_is 0
 }
 
-# grade, started in the background, with its output in out.
+# grade, started in the background, with its output in stdout.
 start() {
-	"$grade" --root "$tree" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	"$grade" --root "$tree" "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
 	watcher=$!
 }
 
-finish() {
+ended() {
 	status=0
 	wait "$watcher" 2>/dev/null || status=$?
 	watcher=
@@ -388,54 +369,54 @@ test_interrupt() {
 	for signal in INT TERM; do
 		rm -f "$tmp/late"
 		start run lab01
-		check "it hangs" until_true [ -s "$tmp/late" ]
+		check "it hangs" await 10 [ -s "$tmp/late" ]
 		kill "-$signal" "$watcher"
-		finish
+		ended
 		check "status after $signal" status_is 130
 		check "nothing left after $signal" gone "$(cat "$tmp/late")"
 	done
 	rm -f "$tmp/late"
 	start run lab01
-	check "it hangs again" until_true [ -s "$tmp/late" ]
+	check "it hangs again" await 10 [ -s "$tmp/late" ]
 	kill -KILL "$watcher"
-	finish
-	check "nothing left after KILL" until_true gone "$(cat "$tmp/late")"
+	ended
+	check "nothing left after KILL" await 10 gone "$(cat "$tmp/late")"
 	rm -f "$tmp/hang"
 }
 
 runs() {
-	[ "$(grep -c 'lab02: .* of ' "$tmp/out")" -ge "$1" ]
+	[ "$(grep -c 'lab02: .* of ' "$tmp/stdout")" -ge "$1" ]
 }
 
 test_watch() {
 	rm -rf "$tree/build/state"
 	start watch lab02
-	check "watch grades at once" until_true runs 1
+	check "watch grades at once" await 10 runs 1
 	cp "$tmp/two.c" "$tree/lab02-real/two.c"
-	check "after a write" until_true says "lab02: 0 of 100"
+	check "after a write" await 10 says "lab02: 0 of 100"
 	good_sources "$tree"
-	check "after another" until_true runs 3
+	check "after another" await 10 runs 3
 	cp "$tmp/two.c" "$tree/lab02-real/.two.c.new"
-	before=$(grep -c 'lab02: .* of' "$tmp/out")
+	before=$(grep -c 'lab02: .* of' "$tmp/stdout")
 	mv "$tree/lab02-real/.two.c.new" "$tree/lab02-real/two.c"
-	check "after a rename" until_true runs $((before + 1))
-	before=$(grep -c 'lab02: .* of' "$tmp/out")
+	check "after a rename" await 10 runs $((before + 1))
+	before=$(grep -c 'lab02: .* of' "$tmp/stdout")
 	: >"$tree/lab02-real/new.h"
-	check "after a new file" until_true runs $((before + 1))
+	check "after a new file" await 10 runs $((before + 1))
 	kill -INT "$watcher"
-	finish
+	ended
 	check "watch ends" status_is 130
 	: >"$tmp/hang"
 	rm -f "$tmp/late"
 	start watch lab01
-	check "watch hangs in a test" until_true [ -s "$tmp/late" ]
+	check "watch hangs in a test" await 10 [ -s "$tmp/late" ]
 	hung=$(cat "$tmp/late")
 	rm "$tmp/hang"
 	echo >>"$tree/lab01-fake/a.c"
-	check "a save ends the run" until_true says "lab01: 55 of"
+	check "a save ends the run" await 10 says "lab01: 55 of"
 	check "and what it ran" gone "$hung"
 	kill -TERM "$watcher"
-	finish
+	ended
 	good_sources "$tree"
 }
 
@@ -445,6 +426,4 @@ for t in outcomes text late regicide json names ini build hints board interrupt 
 do
 	"test_$t"
 done
-echo "count: $passed passed, $failed failed"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -7,6 +7,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -125,6 +126,24 @@ char *build_blame(const struct lab *lab, char *error)
 	return text;
 }
 
+/* What the file of this mode is, if the compiler should not read it; or NULL. */
+static const char *odd_kind(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		return NULL;
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFDIR:
+		return "a directory";
+	case S_IFCHR:
+	case S_IFBLK:
+		return "a device";
+	default:
+		return "no regular file";
+	}
+}
+
 char *build_missing(const struct lab *lab)
 {
 	char *workspace = mem_printf("%s/.readylist", lab->root);
@@ -135,8 +154,16 @@ char *build_missing(const struct lab *lab)
 	for (size_t i = 0; i < lab->deliverable_count && !error; i++) {
 		const char *name = lab->deliverables[i];
 		char *path = lab_path(lab, name);
+		const char *odd = NULL;
+		struct stat st;
 
-		if (access(path, R_OK) && can_reset)
+		if (stat(path, &st) == 0)
+			odd = odd_kind(st.st_mode);
+		if (odd)
+			error = mem_printf("%s/%s is %s, expected a regular "
+					   "file",
+					   lab->dir, name, odd);
+		else if (access(path, R_OK) && can_reset)
 			error = mem_printf("%s/%s is missing\n./course reset "
 					   "%s %s puts the starter there",
 					   lab->dir, name, lab_short(lab),

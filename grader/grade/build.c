@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "mem.h"
 #include "progress.h"
 #include "state.h"
@@ -28,32 +29,23 @@ static const char *const clean_env[] = {
 	"SAN",	     "O",	 "LC_ALL=C",	  NULL,
 };
 
-static enum run_end run_make(const struct lab *lab, const char *const *argv,
+/* make's target in the lab's folder. */
+static enum run_end run_make(const struct lab *lab, const char *target,
 			     int deadline_s, struct keeper_end *end)
 {
+	const char *argv[] = { "make",	   "--no-print-directory",
+			       "-s",	   "-j2",
+			       "-Otarget", "-C",
+			       lab->dir,   target,
+			       NULL };
 	struct keeper_job job = {
 		.argv = argv,
 		.env = clean_env,
 		.dir = lab->root,
 		.deadline_ms = deadline_s * 1000,
 	};
-	struct keeper *k = keeper_start(&job);
-	bool stopped = false;
 
-	if (!k) {
-		memset(end, 0, sizeof(*end));
-		end->lost = true;
-		end->output = mem_strdup("");
-		return RUN_DONE;
-	}
-	while (!keeper_finished(k)) {
-		if (stop_wait(&k, 1, 1000) && !stopped) {
-			stopped = true;
-			keeper_abort(k);
-		}
-	}
-	keeper_end(k, end);
-	return stopped ? RUN_STOPPED : RUN_DONE;
+	return command_run(&job, end);
 }
 
 /* How a make ended that did not end well, in a line. */
@@ -70,37 +62,31 @@ static char *make_error(const struct keeper_end *end, const struct lab *lab,
 	return build_blame(lab, build_first_error(end->output, lab->root));
 }
 
-static enum run_end make_target(struct lab_result *lr,
-				const struct run_opts *opts, const char *target,
-				char **error)
+enum run_end build_target(const struct lab *lab, const char *target,
+			  int deadline_s, char **error)
 {
-	int deadline_s = opts->deadline_s ?: BUILD_DEADLINE_S;
-	const char *argv[] = {
-		"make", "--no-print-directory", "-s",	"-j2", "-Otarget",
-		"-C",	lr->lab->dir,		target, NULL
-	};
 	struct keeper_end end;
+	enum run_end how;
 
-	progress_note("%s: building %s", lab_short(lr->lab), target);
-	if (run_make(lr->lab, argv, deadline_s, &end) == RUN_STOPPED) {
-		free(end.output);
-		return RUN_STOPPED;
-	}
-	if (end.lost || end.late || end.flood || end.status)
-		*error = make_error(&end, lr->lab, deadline_s);
+	progress_note("%s: building %s", lab_short(lab), target);
+	how = run_make(lab, target, deadline_s, &end);
+	if (how == RUN_DONE && !command_is_good(&end))
+		*error = make_error(&end, lab, deadline_s);
 	free(end.output);
-	return RUN_DONE;
+	return how;
 }
 
 static enum run_end build_both(struct lab_result *lr,
 			       const struct run_opts *opts)
 {
-	if (!opts->bin &&
-	    make_target(lr, opts, "programs", &lr->build_error) == RUN_STOPPED)
+	int deadline_s = opts->deadline_s ?: BUILD_DEADLINE_S;
+
+	if (!opts->bin && build_target(lr->lab, "programs", deadline_s,
+				       &lr->build_error) == RUN_STOPPED)
 		return RUN_STOPPED;
 	if (lr->build_error)
 		return RUN_DONE;
-	return make_target(lr, opts, "tests", &lr->infra_error);
+	return build_target(lr->lab, "tests", deadline_s, &lr->infra_error);
 }
 
 enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
@@ -128,13 +114,11 @@ enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
 
 char *build_uses(const struct lab *lab)
 {
-	const char *argv[] = { "make",	 "--no-print-directory", "-s", "-C",
-			       lab->dir, "print-uses",		 NULL };
 	struct keeper_end end;
 	char *uses;
 
-	if (run_make(lab, argv, 10, &end) == RUN_STOPPED || end.lost ||
-	    end.late || end.flood || end.status)
+	if (run_make(lab, "print-uses", 10, &end) == RUN_STOPPED ||
+	    !command_is_good(&end))
 		uses = mem_strdup("");
 	else
 		uses = mem_strndup(end.output, strcspn(end.output, "\n"));

@@ -28,4 +28,11 @@ char *build_missing(const struct lab *lab);
  */
 char *build_uses(const struct lab *lab);
 
+/*
+ * Makes TARGET in the lab's folder, within DEADLINE_S seconds. If that fails,
+ * *ERROR becomes a line that says why, to be freed.
+ */
+enum run_end build_target(const struct lab *lab, const char *target,
+			  int deadline_s, char **error);
+
 #endif

@@ -114,3 +114,22 @@ int cli_resolve(struct cli *cli, struct lab **lab, const char **filter)
 	say_tests(*lab, *filter);
 	return -1;
 }
+
+int cli_only_lab(struct cli *cli, int max, struct lab **lab)
+{
+	*lab = NULL;
+	if (cli->arg_count > max) {
+		fprintf(stderr, "grade: too much: '%s'\n", cli->args[max]);
+		return -1;
+	}
+	if (!cli->arg_count)
+		return 0;
+	*lab = labs_find(&cli->labs, cli->args[0]);
+	if (*lab)
+		return 0;
+	fprintf(stderr, "grade: no lab '%s'; known:", cli->args[0]);
+	for (size_t i = 0; i < cli->labs.count; i++)
+		fprintf(stderr, " %s", lab_short(&cli->labs.all[i]));
+	fputc('\n', stderr);
+	return -1;
+}

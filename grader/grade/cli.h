@@ -21,7 +21,9 @@ struct cli {
 	const char *root; /* the tree's top, absolute */
 	const char *json; /* file for JSON, "-" is standard output; or NULL */
 	bool plain;	  /* one line a test, for scripts */
+	const char *plain_file; /* the same lines there, or NULL */
 	bool verbose;
+	bool matrix; /* mutants: all tests, and a table */
 	bool again;  /* hints from the first */
 	char **args; /* what is not an option */
 	int arg_count;
@@ -34,6 +36,12 @@ struct cli {
  * what is known.
  */
 int cli_resolve(struct cli *cli, struct lab **lab, const char **filter);
+
+/*
+ * The arguments [LAB] and at most MAX - 1 more. *LAB is NULL if none is named.
+ * 0, or -1 after a line on standard error.
+ */
+int cli_only_lab(struct cli *cli, int max, struct lab **lab);
 
 /*
  * The end of a line on standard error that began with a name that LAB does not
@@ -50,5 +58,9 @@ int cmd_hint(struct cli *cli);
 int cmd_board(struct cli *cli);
 int cmd_list(struct cli *cli);
 int cmd_check(struct cli *cli);
+int cmd_labs(struct cli *cli);
+int cmd_deliverables(struct cli *cli);
+int cmd_mutants(struct cli *cli);
+int cmd_experiments(struct cli *cli);
 
 #endif

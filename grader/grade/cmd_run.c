@@ -34,22 +34,25 @@ static int verdict(const struct lab_result *lr)
 	return status;
 }
 
-static int write_json(const struct cli *cli, const struct lab_result *results,
-		      size_t count)
+/* The files that were asked for beside what is printed. 0, or -1. */
+static int write_file(const char *path,
+		      int (*print)(FILE *f, const struct lab_result *results,
+				   size_t count),
+		      const struct lab_result *results, size_t count)
 {
 	FILE *f;
 	int rc;
 
-	if (!cli->json)
+	if (!path)
 		return 0;
-	if (!strcmp(cli->json, "-"))
-		return print_json(stdout, results, count);
-	f = fopen(cli->json, "we");
-	rc = f ? print_json(f, results, count) : -1;
+	if (!strcmp(path, "-"))
+		return print(stdout, results, count);
+	f = fopen(path, "we");
+	rc = f ? print(f, results, count) : -1;
 	if (f && fclose(f))
 		rc = -1;
 	if (rc)
-		fprintf(stderr, "grade: %s: %s\n", cli->json, strerror(errno));
+		fprintf(stderr, "grade: %s: %s\n", path, strerror(errno));
 	return rc;
 }
 
@@ -68,7 +71,7 @@ static int grade_lab(struct cli *cli, const struct lab *lab,
 			strerror(errno));
 	status = verdict(lr);
 	if (cli->plain)
-		print_plain(stdout, lr);
+		print_plain(stdout, lr, 1);
 	else if (!json_only)
 		print_text(stdout, lr,
 			   cli->verbose	     ? DETAIL_ALL
@@ -103,7 +106,8 @@ int cmd_run(struct cli *cli)
 	if (status == STOP_EXIT)
 		fprintf(stderr, "grade: interrupted; nothing is left "
 				"running\n");
-	else if (write_json(cli, results, count))
+	else if (write_file(cli->json, print_json, results, count) ||
+		 write_file(cli->plain_file, print_plain, results, count))
 		status = CLI_FAILED;
 	for (size_t i = 0; i < count; i++)
 		lab_result_free(&results[i]);

@@ -18,7 +18,7 @@
 static const struct command {
 	const char *name;
 	int (*run)(struct cli *cli);
-	const char *args;
+	const char *args; /* NULL: for scripts, ./course has no word for it */
 	const char *does;
 } commands[] = {
 	{ "run", cmd_run, "[LAB] [TEST]", "build and grade" },
@@ -26,7 +26,12 @@ static const struct command {
 	{ "hint", cmd_hint, "[LAB] TEST", "the next of three hints" },
 	{ "board", cmd_board, "", "all labs, points as bars" },
 	{ "list", cmd_list, "[LAB] [TEST]", "the tests and their points" },
-	{ "check", cmd_check, "[LAB]", "does grading.ini fit the lab?" },
+	{ "experiments", cmd_experiments, "[LAB] [NAME]",
+	  "what the kernel says to our claims" },
+	{ "check", cmd_check, NULL, NULL },
+	{ "labs", cmd_labs, NULL, NULL },
+	{ "deliverables", cmd_deliverables, NULL, NULL },
+	{ "mutants", cmd_mutants, NULL, NULL },
 };
 
 static const char options_text[] =
@@ -34,12 +39,14 @@ static const char options_text[] =
 	"  --bin DIR      programs under test from DIR, such as build/asan\n"
 	"  --jobs N       tests side by side (four times the cores)\n"
 	"  --json FILE    results as JSON, - for standard output\n"
-	"  --plain        one line a test, for scripts\n"
+	"  --plain[=FILE] one line a test, for scripts\n"
 	"  --verbose      every failure, with all its steps\n"
 	"  --no-build     everything is built already\n"
 	"  --deadline S   seconds for a test (150) or a build (300)\n"
 	"  --root DIR     the tree's top (the working directory)\n"
 	"  --again        hint: from the first one\n"
+	"  --matrix       mutants: all tests, and a table of which catches "
+	"which\n"
 	"  --help\n"
 	"A test is SUITE/NAME, a lab 1, lab01 or its folder's name. --seed "
 	"repeats the\n"
@@ -55,10 +62,10 @@ static void print_help(FILE *f)
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		const char *name = commands[i].name;
 
-		/* `course` has another word for one, and none for the last. */
-		if (commands[i].run == cmd_check)
+		if (!commands[i].args)
 			continue;
-		fprintf(f, "  ./course %-5s %-13s  %s\n",
+		/* `course` has another word for the first. */
+		fprintf(f, "  ./course %-11s %-13s  %s\n",
 			commands[i].run == cmd_run ? "grade" : name,
 			commands[i].args, commands[i].does);
 	}
@@ -101,7 +108,8 @@ static const struct option long_options[] = {
 	{ "bin", required_argument, NULL, 'b' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "json", required_argument, NULL, 'o' },
-	{ "plain", no_argument, NULL, 'p' },
+	{ "plain", optional_argument, NULL, 'p' },
+	{ "matrix", no_argument, NULL, 'm' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "deadline", required_argument, NULL, 'd' },
@@ -128,7 +136,11 @@ static void set_option(struct cli *cli, int option)
 		cli->json = optarg;
 		break;
 	case 'p':
-		cli->plain = true;
+		cli->plain = !optarg;
+		cli->plain_file = optarg;
+		break;
+	case 'm':
+		cli->matrix = true;
 		break;
 	case 'v':
 		cli->verbose = true;

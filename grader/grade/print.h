@@ -30,8 +30,11 @@ void print_trace(FILE *f, const struct result *r, bool all);
 /* A line, if some results are of older code (print_text.c). */
 void print_stale(FILE *f, const struct lab_result *lr);
 
-/* One line a test of this run, tab-separated (print_plain.c). */
-void print_plain(FILE *f, const struct lab_result *lr);
+/* One line a test of this run, tab-separated (print_plain.c). 0, or -1. */
+int print_plain(FILE *f, const struct lab_result *results, size_t count);
+
+/* One line a lab, likewise: its points and tests (print_plain.c). */
+void print_plain_board(FILE *f, const struct lab_result *results, size_t count);
 
 /* docs/RESULTS.md (print_json.c). 0, or -1 with errno. */
 int print_json(FILE *f, const struct lab_result *results, size_t count);

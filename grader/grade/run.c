@@ -13,7 +13,6 @@
 #include "run.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,8 @@
 #include "build.h"
 #include "clock.h"
 #include "code.h"
+#include "files.h"
+#include "jobs.h"
 #include "mem.h"
 #include "progress.h"
 #include "reap.h"
@@ -32,7 +33,6 @@
 
 #define TICK_MS	      200 /* how often the progress line is new */
 #define JOBS_PER_CORE 4
-#define JOBS_MAX      64
 #define STRAYS_MS     5000
 
 struct slot {
@@ -215,15 +215,6 @@ static void settle(struct run *run, enum outcome outcome, const char *expected,
 	}
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static void run_tests(struct run *run)
 {
 	int jobs = run->opts->jobs;
@@ -239,7 +230,7 @@ static void run_tests(struct run *run)
 	}
 	work_off(run);
 	reap_descendants(STRAYS_MS);
-	nftw(run->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	files_remove(run->dir);
 	free(run->dir);
 }
 

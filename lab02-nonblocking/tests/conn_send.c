@@ -165,7 +165,8 @@ GRADED(conn, clean_under_valgrind)
 	peer_send(t.peer, data, 100);
 	ask(t.prog, "ready", "await 100");
 	ask(t.prog, "100", "read");
-	judge_step("close it with bytes in both buffers");
+	judge_step("finish and close it with bytes in both buffers");
+	ask(t.prog, "0", "finish");
 	ask(t.prog, "closed", "close");
 	conn_end(&t);
 }

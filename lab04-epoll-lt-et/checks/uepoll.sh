@@ -47,6 +47,26 @@ for script in "$lab"/inside/scope/*.uep; do
 	grep -q '"agree": true' "$tmp/json" || fail "$script --json"
 done
 
+# --step shows a page a step, back and forth; the title comes with the JSON.
+story=$lab/inside/scope/et-stall.uep
+printf '  b q' | "$bin/epoll-scope" "$story" --step >"$tmp/out" ||
+	fail "--step"
+[ "$(grep -c '^  4  epoll e' "$tmp/out")" -eq 2 ] || fail "--step: b goes back"
+grep -q '^ *1/12  \[space\] next  \[b\] back  \[q\] end' "$tmp/out" ||
+	fail "--step says its keys"
+"$bin/epoll-scope" "$story" --json >"$tmp/json"
+for part in '"title": "Edge-triggered: what is not read' '"bytes": 54' \
+	'"key": "IN|PRI|RDNORM|RDBAND"' '"text": "Told once.'; do
+	grep -qF "$part" "$tmp/json" || fail "--json has no $part"
+done
+! grep -q '"op": "note' "$tmp/json" || fail "--json: a note among the steps"
+
+# Nothing is wider than a terminal of 80 columns.
+for script in "$lab"/inside/scope/*.uep; do
+	"$bin/epoll-scope" "$script" | LC_ALL=C sed 's/[\x80-\xbf]//g' |
+		grep '.\{81\}' && fail "$script: a line over 80 columns"
+done
+
 # A mistake is told with file, line and what was expected; status 2.
 printf 'epoll e\n\nadd e a IN\n' >"$tmp/bad.uep"
 status=0

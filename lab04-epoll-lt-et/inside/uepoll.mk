@@ -13,8 +13,8 @@ UEPOLL_BOTH = $(UEPOLL_PLAY) $(addprefix inside/play/uepoll_, kernel threads inj
 	fdinfo)
 
 PROGRAMS += epoll-scope fuzz-uepoll uepoll-cost
-epoll-scope = $(addprefix inside/scope/, scope scope_state scope_draw scope_tree \
-	scope_json) \
+epoll-scope = $(addprefix inside/scope/, scope scope_pages scope_state scope_draw scope_tree \
+	scope_files scope_json) \
 	$(UEPOLL_BOTH)
 fuzz-uepoll = $(addprefix inside/fuzz/fuzz_, uepoll case generate) $(UEPOLL_BOTH)
 uepoll-cost = inside/sim/uepoll_cost $(UEPOLL_SIM)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The challenge: epoll, rebuilt by hand. uepoll.h says what each function must
- * do, INSIDE.md tells the story, and epoll-scope shows each step.
+ * do, inside/INSIDE.md tells the story; ./course scope shows each step.
  *
  * A way that works: the tree and uepoll_ctl() with ADD and DEL; then waits
  * that are level-triggered; then the callback; ET, MOD, ONESHOT; then the

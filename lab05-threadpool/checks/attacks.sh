@@ -44,7 +44,7 @@ options() {
 			--access-log "$tmp"
 }
 
-# Loops share a port with each other, and with nobody else.
+# Loops share a port with each other, and with no other program.
 address_in_use() {
 	for loops in 1 2; do
 		start_httpd gcc --loops "$loops" || return
@@ -122,14 +122,14 @@ slow_reader() {
 	echo "httpd ended with status $ended (expected: 0) and said:"
 	cat "$tmp/err"
 	kill "$reader" && wait "$reader"
-	[ "$ended" -eq 0 ] && grep -q 'not done in 300 ms' "$tmp/err"
+	[ "$ended" -eq 0 ] && grep -q 'drain timed out after 300 ms' "$tmp/err"
 }
 
 try 'wrong options' options
 try 'an address in use' address_in_use
 try 'as many descriptors as it may have' apart descriptors
 if command -v curl >/dev/null; then
-	try 'a log that nobody reads' unread_log
+	try 'a log without a reader' unread_log
 	try 'a log that is renamed' rotated_log
 	for model in inline reactor proactor; do
 		try "the end does not wait for a slow reader: $model" \

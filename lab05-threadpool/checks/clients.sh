@@ -268,7 +268,7 @@ browser_works() {
 
 # ------------------------------------------------------------------- main
 
-# It has refused nobody who did not ask for it.
+# It has refused no client but those above.
 still_answers() {
 	gets 200 "$site/index.html" "$url/" &&
 		curl -sS -m 10 "$url/status.json" >"$tmp/said" || return

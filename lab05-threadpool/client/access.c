@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A line is put together on the stack and copied to the buffer under a mutex.
- * Whoever finds the buffer full writes it out: so lines are whole and in order.
+ * A thread puts a line together on its stack, and copies it to the buffer under
+ * a mutex. The thread that finds the buffer full writes it out. So lines are
+ * whole and in order.
  *
- * The log never keeps a loop waiting. What a full disk, or a pipe whose reader
- * is slow, does not take stays in the buffer, for a later try; lines for which
- * there is no room then are lost, but none is cut.
+ * The log never keeps a loop waiting. What a full disk, or a pipe with a slow
+ * reader, does not take stays in the buffer for a later try. A line that finds
+ * no room then is lost; none is cut.
  */
 #include "access.h"
 
@@ -118,7 +119,7 @@ void access_close(struct access *log)
 	free(log);
 }
 
-/* S in quotes; "-" if there is none. */
+/* S in quotes; "-" for a NULL one. */
 static char *put_quoted(char *p, struct slice s)
 {
 	static const char hex[] = "0123456789ABCDEF";

@@ -6,8 +6,8 @@
  *	127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] "GET / HTTP/1.1" 200 612
  *		"-" "curl/8.5.0"
  *
- * (in one line). What a client sent is written with \xHH for a quote, a
- * backslash, and all that is not printable ASCII, so that nobody forges lines.
+ * (in one line). A quote, a backslash, or a byte that is not printable ASCII is
+ * written as \xHH, so that no client can forge a line.
  *
  * Lines are gathered and written many at a time. Any thread may call.
  */
@@ -21,7 +21,7 @@ struct access;
 /*
  * Opens the log PATH for appending, or makes it; PATH must live as long as the
  * log. Returns it, for access_close(), or NULL with errno of open(2): ENXIO for
- * a FIFO that nobody reads.
+ * a FIFO without a reader.
  */
 struct access *access_open(const char *path);
 

@@ -2,8 +2,8 @@
 /*
  * The bytes that are received and not yet consumed are seen through (p, len).
  * They lie in the thread's own `scratch`, or, once something had to be kept, in
- * c->in. A request that comes whole, and is answered at once, is never copied:
- * that is the rule, and everything else the exception.
+ * c->in. The usual request comes whole and is answered at once: its bytes are
+ * never copied.
  *
  * A socket is asked for more only if the kernel may have some: `fresh` is set
  * by a report, and cleared by a recv(2) that got less than it asked for. So a
@@ -19,37 +19,38 @@
 #include <sys/socket.h>
 
 #include "access.h"
-#include "server/server.h"
+#include "context.h"
+#include "exchange.h"
 #include "util.h"
 
 /*
- * Received from one client in a turn, in chunks; then others have theirs. The
- * level-triggered poller reports again what is left.
+ * Chunks received from one client in a turn. The level-triggered poller reports
+ * the rest again, after the others have had their turn.
  */
 #define READ_BUDGET 8
 
 static _Thread_local char scratch[CLIENT_CHUNK];
 
 /* The end, well or not; client_settle() closes. */
-static bool over(struct client *c)
+static bool over(struct http_conn *c)
 {
 	c->state = CLIENT_OVER;
 	return true;
 }
 
-/* Takes N bytes off the front of what is there. */
-static void consume(struct client *c, size_t n)
+/* Drops the first N received bytes. */
+static void consume(struct http_conn *c, size_t n)
 {
 	c->p += n;
 	c->len -= n;
 }
 
-void client_leave(struct client *c)
+void client_leave(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	size_t kept = buf_len(&c->in), head = 0;
 
-	/* The head of a request that is still to be answered stays, too. */
+	/* A request that waits for its answer needs its head. */
 	if (c->state == CLIENT_REQUEST && !x->copy)
 		head = c->p - x->head;
 	if (kept) {
@@ -64,8 +65,8 @@ void client_leave(struct client *c)
 		x->head = c->p - head;
 }
 
-/* One recv(2), behind what is there. Returns false if nothing came now. */
-static bool receive(struct client *c)
+/* Appends what one recv(2) gives. Returns false if that is nothing now. */
+static bool receive(struct http_conn *c)
 {
 	char *to = scratch;
 	size_t size = sizeof(scratch);
@@ -95,17 +96,17 @@ static bool receive(struct client *c)
 	return true;
 }
 
-/* A client that waits to be told so sends its body only after that. */
-static bool say_continue(struct client *c)
+/* The client sends its body after this. */
+static bool say_continue(struct http_conn *c)
 {
-	static const char text[] = REPLY_CONTINUE;
+	static const char text[] = ANSWER_CONTINUE;
 	const ssize_t len = sizeof(text) - 1;
 
 	return send(c->watch.fd, text, len, MSG_NOSIGNAL) == len;
 }
 
 /* The head has come: is there a body to be read? */
-static bool on_head(struct client *c, size_t n)
+static bool on_head(struct http_conn *c, size_t n)
 {
 	struct exchange *x = c->x;
 
@@ -115,7 +116,7 @@ static bool on_head(struct client *c, size_t n)
 	if (body_done(&x->request.body))
 		return true;
 	if (x->request.expect_continue && !c->len) {
-		/* Whoever is refused anyway need not send it. */
+		/* A client that is refused anyway need not send it. */
 		if (x->request.method != HTTP_GET &&
 		    x->request.method != HTTP_HEAD) {
 			c->unread = true;
@@ -132,8 +133,8 @@ static bool on_head(struct client *c, size_t n)
 	return true;
 }
 
-/* Parses what is there; returns true if the state has changed. */
-static bool parse(struct client *c)
+/* Parses the received bytes; returns true if the state has changed. */
+static bool parse(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct request *r = &x->request;
@@ -163,7 +164,7 @@ static bool parse(struct client *c)
 	return true;
 }
 
-static bool drop(struct client *c)
+static bool drop(struct http_conn *c)
 {
 	ssize_t n;
 
@@ -177,7 +178,7 @@ static bool drop(struct client *c)
 	return false;
 }
 
-bool client_read(struct client *c)
+bool client_read(struct http_conn *c)
 {
 	if (c->state == CLIENT_LINGERING)
 		return drop(c);
@@ -192,18 +193,18 @@ bool client_read(struct client *c)
 	return false;
 }
 
-void client_answer(struct client *c)
+void client_answer(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 
-	answer_make(&x->answer, c->server->site, &x->request, x->head,
+	answer_make(&x->answer, c->context->site, &x->request, x->head,
 		    !c->unread);
 	x->sent = 0;
 	c->state = CLIENT_WRITING;
-	access_log(c->server->access, c->watch.fd, x);
+	access_log(c->context->access, c->watch.fd, x);
 }
 
-void client_refuse(struct client *c, int status)
+void client_refuse(struct http_conn *c, int status)
 {
 	bool whole = c->state == CLIENT_REQUEST && !c->unread;
 
@@ -212,5 +213,5 @@ void client_refuse(struct client *c, int status)
 		     whole && c->x->request.keep_alive);
 	c->unread |= !whole;
 	c->state = CLIENT_WRITING;
-	access_log(c->server->access, c->watch.fd, c->x);
+	access_log(c->context->access, c->watch.fd, c->x);
 }

@@ -14,18 +14,19 @@
  *	                   └────────────────────────────────────────────────┘
  *
  * OWNERSHIP. A client belongs to one thread at a time: to the loop's, or, while
- * it is handed over, to the one that runs the task. Who has it may call the
- * steps below. What is marked "the loop's thread" is about descriptors and
- * timers: only that thread, and only while the client is not handed over.
+ * it is handed over, to the one that runs the task. That thread may call the
+ * steps below. The functions under "the loop's thread" touch descriptors and
+ * timers: only that thread may call them, and only while the client is not
+ * handed over.
  *
  * LINGERING: after a refusal, or an answer that is the last because the server
  * ends, the client may still be sending. To close at once would reset the
  * connection, and the reset can overtake the answer (RFC 9112 9.6). So we end
  * our direction, drop what comes for a while, and then close.
  *
- * MEMORY. Bytes are received into memory of the thread's own, and parsed there.
- * Only what has to be kept is copied to the client. The machine for a request
- * (struct exchange) is lent for as long as there is one.
+ * MEMORY. A thread receives bytes into memory of its own, and parses them there.
+ * It copies to the client only what must be kept. A client borrows the machine
+ * for a request (struct exchange) only while it has a request.
  */
 #ifndef LAB05_CLIENT_H
 #define LAB05_CLIENT_H
@@ -41,16 +42,16 @@ enum client_state {
 	CLIENT_REQUEST,	  /* a whole request is here: client_answer() */
 	CLIENT_WRITING,	  /* client_write() */
 	CLIENT_LINGERING, /* client_read(), which drops what comes */
-	CLIENT_OVER,	  /* nothing is left to do: client_settle() closes */
+	CLIENT_OVER,	  /* the end: client_settle() closes */
 };
 
 struct exchange;
-struct server;
+struct http_context;
 
-struct client {
-	/* For all to read. */
+struct http_conn {
+	/* Any module may read these. */
 	enum client_state state;
-	struct server *server;
+	struct http_context *context; /* context.h */
 
 	/*
 	 * dispatch.c's. While `handed`, a task has the client, and the loop's
@@ -60,7 +61,7 @@ struct client {
 	bool more; /* its turn was over before its work */
 	struct list done;
 
-	/* The rest is client.c's and server.c's. */
+	/* The rest is for client/ only. */
 	bool fresh;  /* the kernel may have bytes */
 	bool unread; /* the peer may be sending what we shall not read */
 	uint8_t phase;
@@ -73,73 +74,75 @@ struct client {
 	struct list link;
 };
 
-/* ---- steps: by whoever has the client ---- */
+/* ---- steps: for the thread that has the client ---- */
 
 /*
- * READING: parses what is there, after recv(2) if nothing is. LINGERING: drops
- * what has come. Neither without limit: others want their turn.
+ * READING: parses the received bytes, or those that recv(2) gives if there are
+ * none. LINGERING: drops what has come. It stops after some bytes, so that the
+ * other clients have their turn.
  *
- * Returns true if the state is another one now, or false if there is no more
- * to do before the poller says that the socket is readable.
+ * Returns true if the state has changed, or false if there is no more to do
+ * before the poller says that the socket is readable.
  */
-bool client_read(struct client *c);
+bool client_read(struct http_conn *c);
 
 /*
- * REQUEST: makes the answer; the state is WRITING then. Opens files: may wait
- * for a disk.
+ * REQUEST: makes the answer; the state becomes WRITING. Opens files, so it may
+ * wait for a disk.
  */
-void client_answer(struct client *c);
+void client_answer(struct http_conn *c);
 
 /*
- * READING or REQUEST: the answer is the error STATUS; the state is WRITING
- * then. The connection goes on behind it only if it was a whole request.
+ * READING or REQUEST: makes the error STATUS the answer; the state becomes
+ * WRITING. The connection goes on behind it only if the request was whole.
  */
-void client_refuse(struct client *c, int status);
+void client_refuse(struct http_conn *c, int status);
 
 /*
- * WRITING: sends as much as the socket takes, though not without limit: others
- * want their turn. Returns true if the state is another one now; false if the
- * socket is full, or the limit was reached.
+ * WRITING: sends what the socket takes, but stops after some bytes, so that the
+ * other clients have their turn. Returns true if the state has changed; false
+ * if the socket is full or the turn is over.
  */
-bool client_write(struct client *c);
+bool client_write(struct http_conn *c);
 
 /*
- * The calling thread will do no more steps for now: another may go on, or the
- * same one later. Must be called before the client is handed over, and at the
- * end of each turn. Cannot fail: without memory, the state is OVER.
+ * The calling thread does no more steps for now: another may go on, or the same
+ * one later. Must be called before the client is handed over, and at the end of
+ * each turn. Does not fail: without memory, the state becomes OVER.
  */
-void client_leave(struct client *c);
+void client_leave(struct http_conn *c);
 
 /* ---- the loop's thread ---- */
 
 /*
  * The socket is ready: must be called before the steps of a turn. Returns
- * false if there is no memory; the state is OVER then.
+ * false if there is no memory; the state becomes OVER.
  */
-bool client_ready(struct client *c);
+bool client_ready(struct http_conn *c);
 
 /*
  * After a turn: brings the deadline up to date, and closes and frees the
  * client if it is OVER.
  *
- * Returns what to watch it for, POLLER_READ or POLLER_WRITE; 0 if it is gone.
+ * Returns what to watch the socket for, POLLER_READ or POLLER_WRITE; 0 if the
+ * client is gone.
  */
-unsigned int client_settle(struct client *c);
+unsigned int client_settle(struct http_conn *c);
 
 /*
  * Watches the socket for INTEREST, POLLER_READ or POLLER_WRITE; 0: not at all.
  * Costs no system call if that is the same as before.
  */
-void client_watch(struct client *c, unsigned int interest);
+void client_watch(struct http_conn *c, unsigned int interest);
 
 /*
- * There is something to do without the socket being ready: one more call of
- * dispatch_ready(), in the next round, if it is watched then.
+ * Asks for one more call of dispatch_ready() in the next round, whether or not
+ * the socket is ready; it comes if the socket is watched then.
  */
-void client_again(struct client *c);
+void client_again(struct http_conn *c);
 
 /* Are there bytes that have been received and wait to be parsed? */
-static inline bool client_has_bytes(const struct client *c)
+static inline bool client_has_bytes(const struct http_conn *c)
 {
 	return c->len > 0;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way out: head and body with one send(2), or one sendmsg(2) if they do not
- * lie side by side, and a file with sendfile(2). MSG_MORE keeps back a segment
- * that is not full, for what is known to follow at once: the file's first bytes
- * behind the head, and the FIN behind the last answer, which so costs neither
- * side a packet of its own.
+ * The way out: one send(2) for head and body, or one sendmsg(2) if they do not
+ * lie side by side, and sendfile(2) for a file. MSG_MORE holds back a segment
+ * that is not full when more follows at once: the file's first bytes behind the
+ * head, or the FIN behind the last answer, which then needs no packet of its
+ * own.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #include <sys/socket.h>
 
 #include "client.h"
-#include "server/server.h"
+#include "context.h"
+#include "exchange.h"
 #include "util.h"
 
 /* Of a file, for one sendfile(2), and for one turn. */
@@ -20,7 +21,7 @@
 #define WRITE_BUDGET (4 * PORTION)
 
 /* Sends what is in memory from byte x->sent on; as send(2). */
-static ssize_t send_memory(struct client *c)
+static ssize_t send_memory(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct slice head = x->answer.head, body = x->answer.body;
@@ -44,7 +45,7 @@ static ssize_t send_memory(struct client *c)
 }
 
 /* Sends the next portion of what is left; as send(2). */
-static ssize_t send_next(struct client *c)
+static ssize_t send_next(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct answer *a = &x->answer;
@@ -66,16 +67,16 @@ static ssize_t send_next(struct client *c)
 }
 
 /* May more come behind this request? The client may not know it is the last. */
-static bool more_may_come(const struct client *c)
+static bool more_may_come(const struct http_conn *c)
 {
 	return c->unread || c->len || c->x->request.keep_alive;
 }
 
 /* The answer is out. */
-static void finish(struct client *c)
+static void finish(struct http_conn *c)
 {
 	struct exchange *x = c->x;
-	struct counters *counters = &c->server->counters;
+	struct counters *counters = &c->context->counters;
 	bool keep_alive = x->answer.keep_alive;
 
 	counters_add(&counters->status[x->answer.status / 100], 1);
@@ -86,7 +87,7 @@ static void finish(struct client *c)
 	x->head = NULL;
 	c->phase = 0;
 	if (keep_alive) {
-		request_begin(&x->request, c->server->limits.body_max);
+		request_begin(&x->request, c->context->limits.body_max);
 		c->state = CLIENT_READING;
 	} else if (more_may_come(c)) {
 		buf_free(&c->in);
@@ -99,7 +100,7 @@ static void finish(struct client *c)
 	}
 }
 
-bool client_write(struct client *c)
+bool client_write(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct answer *a = &x->answer;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * exchange - what a client needs while it has a request, and only then: some
- * 2 KiB, lent by the server from the first byte to the answer's last.
+ * 2 KiB, lent from the first byte to the answer's last.
  */
 #ifndef LAB05_EXCHANGE_H
 #define LAB05_EXCHANGE_H

@@ -43,7 +43,7 @@ int main(void)
 	bool at_once[2], deferred[2], silent;
 	int fd, client;
 
-	exp_begin("defer-accept", "a listener is readable as soon as somebody "
+	exp_begin("defer-accept", "a listener is readable as soon as a client "
 				  "has connected");
 	try(listener(0), at_once);
 	exp_did("connect, %d ms of silence, 3 bytes", QUIET_MS);

@@ -4,7 +4,7 @@
  * ep_poll()), so an event wakes one of them. Under ET that is all. Under LT
  * the one woken puts the item back on the ready list, as it may still be
  * ready, and ep_done_scan() then sees a list that is not empty and wakes the
- * next; and so on, until somebody has read. Each thread here keeps what it
+ * next; and so on, until a thread has read. Each thread here keeps what it
  * got and does not read, so the chain runs to its end.
  */
 #include <pthread.h>
@@ -88,5 +88,5 @@ int main(void)
 	exp_saw("LT with ONESHOT: %d of %d return", by_oneshot, THREADS);
 	exp_expect(by_oneshot == 1, "1");
 	return exp_end(EXP_HALF, "ET and ONESHOT wake one; LT wakes the next "
-				 "as long as nobody has read what is there");
+				 "until a thread has read what is there");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first loop runs in the main thread, which also hears the signals; each
- * further one has a thread. Nothing is shared on the way of a request but the
- * file cache and the pool.
+ * The first loop runs in the main thread, which also reads the signals; each
+ * further loop has a thread. The loops share only the file cache, the access
+ * log and the pool.
  *
  *	SIGTERM ──► closing ──► server_drain() for all ──► the last one that is
  *	   │                                               drained stops all loops
@@ -10,8 +10,8 @@
  *	                                         queue is cancelled
  *	SIGUSR1 ──► a new access log
  *
- * A loop that is drained goes round until all are: it may be the one that hears
- * the second signal.
+ * A drained loop keeps running until all are drained: it may be the one that
+ * reads the second signal.
  */
 #include "httpd.h"
 
@@ -25,6 +25,7 @@
 #include "clock.h"
 #include "log.h"
 #include "poller_epoll.h"
+#include "server.h"
 #include "signals.h"
 #include "site/status.h"
 #include "util.h"
@@ -45,14 +46,14 @@ static struct httpd {
 	struct loop_fd signals;
 	struct loop_timer flush;
 	size_t drain_ms;
-	struct loop_timer patience; /* with who is still to be drained */
+	struct loop_timer patience; /* runs while the loops drain */
 	atomic_size_t undrained;    /* loops */
 } httpd;
 
 static void stop_all(void)
 {
 	for (size_t i = 0; i < httpd.loops; i++)
-		loop_stop(httpd.servers[i].loop);
+		loop_stop(httpd.servers[i].context.loop);
 }
 
 static void on_drained(struct server *s)
@@ -62,7 +63,7 @@ static void on_drained(struct server *s)
 		stop_all();
 }
 
-/* The first time all are drained, the second time it is the end. */
+/* The first call drains all loops, the second stops them. */
 static void drain_or_stop(void)
 {
 	if (atomic_exchange(&httpd.site.closing, true)) {
@@ -71,15 +72,15 @@ static void drain_or_stop(void)
 	}
 	for (size_t i = 0; i < httpd.loops; i++)
 		server_drain(&httpd.servers[i]);
-	loop_timer_start(httpd.servers[0].loop, &httpd.patience,
+	loop_timer_start(httpd.servers[0].context.loop, &httpd.patience,
 			 httpd.drain_ms);
 }
 
-/* Whoever reads a little now and then could keep us for ever. */
+/* A client that reads a little now and then could keep us for ever. */
 static void on_impatience(struct loop_timer *timer)
 {
 	(void)timer;
-	log_warn("httpd: somebody was not done in %zu ms", httpd.drain_ms);
+	log_warn("httpd: drain timed out after %zu ms", httpd.drain_ms);
 	stop_all();
 }
 
@@ -99,14 +100,14 @@ static void on_signal(struct loop_fd *watch, unsigned int ready)
 static void on_flush(struct loop_timer *timer)
 {
 	access_flush(httpd.access);
-	loop_timer_start(httpd.servers[0].loop, timer, FLUSH_MS);
+	loop_timer_start(httpd.servers[0].context.loop, timer, FLUSH_MS);
 }
 
 static void *run(void *arg)
 {
 	struct server *s = arg;
 
-	loop_run(s->loop);
+	loop_run(s->context.loop);
 	return NULL;
 }
 
@@ -127,14 +128,14 @@ static int open_servers(const struct options *o, const int listeners[])
 		if (server_open(&httpd.servers[httpd.opened], &parts) < 0)
 			return -1;
 		httpd.counters[httpd.opened] =
-			&httpd.servers[httpd.opened].counters;
+			&httpd.servers[httpd.opened].context.counters;
 	}
 	return 0;
 }
 
 /*
- * The soft limit is low for the sake of select(2), and a thousand idle clients
- * would be enough to keep all others out.
+ * The soft limit is low for programs that use select(2); here a thousand idle
+ * clients would be enough to keep all others out.
  */
 static void raise_limit(void)
 {
@@ -146,14 +147,14 @@ static void raise_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* All that needs no thread yet. */
+/* Everything that comes before the threads. */
 static int open_all(const struct options *o, int root, const int listeners[])
 {
 	httpd.loops = o->loops;
 	httpd.drain_ms = o->drain_ms;
 	httpd.undrained = o->loops;
 	raise_limit();
-	/* Before there are threads: they inherit the mask. */
+	/* Threads made after this inherit the mask. */
 	signals_ignore(SIGPIPE);
 	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */
 	httpd.signal_fd =
@@ -179,7 +180,7 @@ static int open_all(const struct options *o, int root, const int listeners[])
 	return open_servers(o, listeners);
 }
 
-/* The threads are over; what is left is closed in the order of its users. */
+/* All loops have stopped. Closes users before what they use. */
 static void close_all(void)
 {
 	int err = errno;
@@ -213,7 +214,7 @@ static int run_all(const int listeners[], void (*ready)(const int listeners[]))
 	}
 	if (!err) {
 		ready(listeners);
-		if (loop_run(httpd.servers[0].loop) < 0)
+		if (loop_run(httpd.servers[0].context.loop) < 0)
 			err = errno;
 	}
 	stop_all();
@@ -233,11 +234,11 @@ int httpd_run(const struct options *o, int root, struct access *access,
 	loop_timer_init(&httpd.flush, on_flush);
 	loop_timer_init(&httpd.patience, on_impatience);
 	if (open_all(o, root, listeners) == 0 &&
-	    loop_fd_start(httpd.servers[0].loop, &httpd.signals,
+	    loop_fd_start(httpd.servers[0].context.loop, &httpd.signals,
 			  httpd.signal_fd, POLLER_READ) == 0) {
 		if (httpd.access)
-			loop_timer_start(httpd.servers[0].loop, &httpd.flush,
-					 FLUSH_MS);
+			loop_timer_start(httpd.servers[0].context.loop,
+					 &httpd.flush, FLUSH_MS);
 		ret = run_all(listeners, ready);
 	}
 	close_all();

@@ -12,12 +12,12 @@
 #include "options.h"
 
 /*
- * Serves at LISTENERS, O->loops of them, which stay the caller's, what lies
- * below ROOT (path_open_root()), until a signal ends it: of SIGTERM and SIGINT
- * the first drains, for o->drain_ms at most, and the second stops at once.
- * ACCESS is the log, also the caller's, or NULL; SIGUSR1 has it reopened. READY
- * is called when connections are taken. Raises the limit of descriptors
- * (RLIMIT_NOFILE) as far as it may. Once in a process, by its main thread.
+ * Serves the files below ROOT (path_open_root()) at LISTENERS, O->loops of them,
+ * until a signal ends it: the first SIGTERM or SIGINT drains, for o->drain_ms
+ * at most, and the second stops at once. ACCESS is the log, or NULL; SIGUSR1
+ * reopens it. Calls READY when it begins to accept connections. The descriptors
+ * and the log stay the caller's. Raises the soft limit of descriptors
+ * (RLIMIT_NOFILE) to the hard one. Once in a process, by its main thread.
  *
  * Returns 0, or -1 with errno if it cannot start.
  */

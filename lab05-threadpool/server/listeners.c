@@ -2,8 +2,9 @@
 /*
  * Lab 1's listener finds out which address a name means, and which port the
  * kernel has to give. But it does not ask for SO_REUSEPORT, which has to be set
- * before bind(2) on each socket. So it is closed again, and others are bound to
- * what it had. Somebody else may be quicker: then all is done again.
+ * before bind(2) on each socket. So this closes it again and binds sockets of
+ * its own to the same address. If another program takes the port in between, it
+ * starts over.
  */
 #include "listeners.h"
 

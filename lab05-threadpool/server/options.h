@@ -5,8 +5,8 @@
 #ifndef LAB05_OPTIONS_H
 #define LAB05_OPTIONS_H
 
+#include "client/context.h"
 #include "dispatch.h"
-#include "server.h"
 
 #define OPTIONS_LOOPS_MAX 64
 
@@ -19,7 +19,7 @@ struct options {
 	size_t threads; /* of the pool */
 	size_t queue;	/* its capacity */
 	size_t loops;
-	struct server_limits limits;
+	struct http_limits limits;
 	size_t drain_ms; /* from the first SIGTERM to the end */
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nearly every answer is the one that filecache has prepared: a whole file to
- * an HTTP/1.1 client who keeps the connection. That one costs a lookup, and
- * nothing is copied. All others are put together here.
+ * Nearly every answer is the one that filecache has prepared: a whole file for
+ * an HTTP/1.1 client that keeps the connection. It costs a lookup and no copy.
+ * This file puts all others together.
  */
 #include "answer.h"
 
@@ -34,17 +34,17 @@ void answer_free(struct answer *a)
 	a->left = 0;
 }
 
-static void set_head(struct answer *a, char *at, const struct reply *reply)
+static void set_head(struct answer *a, char *at, const struct answer_head *head)
 {
-	a->status = reply->status;
-	a->head = (struct slice){ at, reply_head(at, reply) };
+	a->status = head->status;
+	a->head = (struct slice){ at, answer_head_write(at, head) };
 }
 
-/* What the reply to *R always says. */
-static struct reply reply_to(const struct answer *a, int status,
-			     const struct request *r)
+/* What the head of the answer to *R always says. */
+static struct answer_head head_for(const struct answer *a, int status,
+				   const struct request *r)
 {
-	return (struct reply){
+	return (struct answer_head){
 		.status = status,
 		.minor = r->minor,
 		.keep_alive = a->keep_alive,
@@ -52,28 +52,28 @@ static struct reply reply_to(const struct answer *a, int status,
 	};
 }
 
-/* A page that says STATUS, and in its head what else REPLY has. */
-static void put_page(struct answer *a, struct reply *reply,
+/* A page that says STATUS, and in its head what else HEAD has. */
+static void put_page(struct answer *a, struct answer_head *head,
 		     const struct request *r)
 {
-	char *page = a->small + REPLY_HEAD_MAX;
-	char *head = a->owned ? a->owned : a->small;
+	char *page = a->small + ANSWER_HEAD_MAX;
+	char *at = a->owned ? a->owned : a->small;
 
-	reply->type = "text/html";
-	reply->length = reply_error_body(page, reply->status);
-	set_head(a, head, reply);
-	a->length = r->method == HTTP_HEAD ? 0 : reply->length;
+	head->type = "text/html";
+	head->length = answer_error_page(page, head->status);
+	set_head(a, at, head);
+	a->length = r->method == HTTP_HEAD ? 0 : head->length;
 	a->body = (struct slice){ page, a->length };
 }
 
 void answer_error(struct answer *a, int status, const struct request *r,
 		  bool keep_alive)
 {
-	struct reply reply;
+	struct answer_head head;
 
 	a->keep_alive = keep_alive;
-	reply = reply_to(a, status, r);
-	put_page(a, &reply, r);
+	head = head_for(a, status, r);
+	put_page(a, &head, r);
 }
 
 /* NAME as the path of a URL: what stands for something else there as "%HH". */
@@ -103,17 +103,17 @@ static char *put_path(char *p, const char *name)
 static void answer_redirect(struct answer *a, const char *name,
 			    const struct question *q)
 {
-	struct reply reply = reply_to(a, 301, q->r);
+	struct answer_head head = head_for(a, 301, q->r);
 	struct slice query = span_slice(q->head, q->r->target.query);
 	size_t size = 3 * strlen(name) + query.len + sizeof("//?");
 	char *location, *p;
 
-	a->owned = malloc(REPLY_HEAD_MAX + 2 * size);
+	a->owned = malloc(ANSWER_HEAD_MAX + 2 * size);
 	if (!a->owned) {
 		answer_error(a, 503, q->r, false);
 		return;
 	}
-	location = a->owned + REPLY_HEAD_MAX + size;
+	location = a->owned + ANSWER_HEAD_MAX + size;
 	p = location;
 	*p++ = '/';
 	p = put_path(p, name);
@@ -123,8 +123,8 @@ static void answer_redirect(struct answer *a, const char *name,
 		p = mempcpy(p, query.p, query.len);
 	}
 	*p = '\0';
-	reply.location = location;
-	put_page(a, &reply, q->r);
+	head.location = location;
+	put_page(a, &head, q->r);
 }
 
 /* The bytes FIRST to FIRST + LENGTH of the file follow the head. */
@@ -142,7 +142,7 @@ static void put_content(struct answer *a, uint64_t first, uint64_t length)
 	}
 }
 
-/* Is it the case that filecache has prepared the head for? */
+/* Does the head that filecache has prepared fit? */
 static bool is_plain(const struct answer *a, const struct question *q)
 {
 	const uint8_t *known = q->r->known;
@@ -159,19 +159,19 @@ static void put_file(struct answer *a, const struct question *q, int status,
 		     const struct range *range)
 {
 	struct file *f = a->file;
-	struct reply reply = reply_to(a, status, q->r);
+	struct answer_head head = head_for(a, status, q->r);
 	uint64_t first = 0, length = f->version.size;
 
 	if (status == 206) {
 		first = range->first;
 		length = range->last - range->first + 1;
-		reply.range = range;
+		head.range = range;
 	}
-	reply.version = &f->version;
-	reply.length = length;
+	head.version = &f->version;
+	head.length = length;
 	if (status != 304)
-		reply.type = f->type;
-	set_head(a, a->small, &reply);
+		head.type = f->type;
+	set_head(a, a->small, &head);
 	if (q->r->method != HTTP_HEAD && status != 304)
 		put_content(a, first, length);
 }
@@ -179,7 +179,7 @@ static void put_file(struct answer *a, const struct question *q, int status,
 static void answer_file(struct answer *a, const struct question *q)
 {
 	const struct version *v = &a->file->version;
-	struct reply reply;
+	struct answer_head head;
 	struct range range;
 	int status;
 
@@ -198,9 +198,9 @@ static void answer_file(struct answer *a, const struct question *q)
 		put_file(a, q, status, &range);
 		return;
 	}
-	reply = reply_to(a, status, q->r);
-	reply.version = status == 416 ? v : NULL;
-	put_page(a, &reply, q->r);
+	head = head_for(a, status, q->r);
+	head.version = status == 416 ? v : NULL;
+	put_page(a, &head, q->r);
 }
 
 /*
@@ -226,15 +226,15 @@ static int file_name(char name[NAME_SIZE], struct slice path)
 static bool answer_status(struct answer *a, struct site *site, const char *name,
 			  const struct question *q)
 {
-	struct reply reply = reply_to(a, 200, q->r);
+	struct answer_head head = head_for(a, 200, q->r);
 	size_t len;
 
 	if (!site->status || strncmp(name, "status", 6) != 0)
 		return false;
 	if (strcmp(name + 6, "") == 0)
-		reply.type = "text/html; charset=utf-8";
+		head.type = "text/html; charset=utf-8";
 	else if (strcmp(name + 6, ".json") == 0)
-		reply.type = "application/json";
+		head.type = "application/json";
 	else
 		return false;
 	len = status_page(site->status, name[6] == '.', &a->owned);
@@ -242,8 +242,8 @@ static bool answer_status(struct answer *a, struct site *site, const char *name,
 		answer_error(a, 503, q->r, a->keep_alive);
 		return true;
 	}
-	reply.length = len;
-	set_head(a, a->small, &reply);
+	head.length = len;
+	set_head(a, a->small, &head);
 	a->length = q->r->method == HTTP_HEAD ? 0 : len;
 	a->body = (struct slice){ a->owned, a->length };
 	return true;

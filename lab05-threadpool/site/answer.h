@@ -16,7 +16,7 @@
 #include <stdatomic.h>
 
 #include "filecache.h"
-#include "reply.h"
+#include "answer_head.h"
 #include "request.h"
 
 struct status;
@@ -39,13 +39,13 @@ struct answer {
 	/* The rest is answer.c's own. */
 	struct file *file;
 	char *owned; /* malloc'd: what does not fit below */
-	char small[REPLY_HEAD_MAX + REPLY_ERROR_MAX];
+	char small[ANSWER_HEAD_MAX + ANSWER_PAGE_MAX];
 };
 
 /*
  * Makes *A, which holds nothing, the answer to the request *R with its head at
  * HEAD. KEEP_ALIVE: the connection could go on, as far as the caller knows.
- * What it answers with, if anything goes wrong, is an answer as well.
+ * If anything goes wrong, the answer says that.
  */
 void answer_make(struct answer *a, struct site *site, const struct request *r,
 		 const char *head, bool keep_alive);

@@ -93,7 +93,7 @@ int condition_status(const struct request *r, const char *head,
 	return 200;
 }
 
-/* Takes a number off S; false if there is none. It stops at UINT64_MAX. */
+/* Takes a number off S; false if S begins with none. Stops at UINT64_MAX. */
 static bool take_number(struct slice *s, uint64_t *n)
 {
 	const char *begin = s->p;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * counters - what a loop has done so far, for whoever wants to look. Counted by
- * any thread, each number by itself: their sum may be off by what happens while
- * they are read.
+ * counters - what a loop has done so far. Any thread may add and read. Each
+ * number is right by itself; a sum may miss what happens while it is read.
  */
 #ifndef LAB05_COUNTERS_H
 #define LAB05_COUNTERS_H

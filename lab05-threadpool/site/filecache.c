@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A table with one place for each hash: a collision costs a reload and nothing
- * else. The lock is held to look and to replace, never while a disk is asked.
- * Two threads may therefore load the same file; the second one's stays.
+ * else. A thread holds the lock while it looks or replaces, never while it waits
+ * for a disk. So two threads may load the same file; the second one's stays.
  *
- * What nobody asks for again would keep its descriptor open for ever, so the
- * first load of each second throws out what is of an earlier one.
+ * A file that no client asks for again would keep its descriptor for ever, so
+ * the first load of each second throws out all that is older.
  */
 #include "filecache.h"
 
@@ -18,7 +18,7 @@
 
 #include "mime.h"
 #include "path.h"
-#include "reply.h"
+#include "answer_head.h"
 
 #define PLACES 256
 
@@ -93,7 +93,7 @@ static int read_content(struct file *f)
 
 static int prepare(struct file *f, const struct stat *st)
 {
-	const struct reply reply = {
+	const struct answer_head head = {
 		.status = 200,
 		.minor = 1,
 		.keep_alive = true,
@@ -105,10 +105,10 @@ static int prepare(struct file *f, const struct stat *st)
 	size_t content = st->st_size <= FILECACHE_SMALL ? st->st_size : 0;
 
 	condition_version(&f->version, st);
-	f->bytes = malloc(REPLY_HEAD_MAX + content);
+	f->bytes = malloc(ANSWER_HEAD_MAX + content);
 	if (!f->bytes)
 		return -1;
-	f->head_len = reply_head(f->bytes, &reply);
+	f->head_len = answer_head_write(f->bytes, &head);
 	return st->st_size <= FILECACHE_SMALL ? read_content(f) : 0;
 }
 

@@ -9,8 +9,8 @@
  *	small	head and content in memory, one behind the other: one send(2)
  *	large	an open descriptor, for sendfile(2)
  *
- * Any thread may call. A file does not change once it has been loaded, so who
- * holds one looks at it without a lock.
+ * Any thread may call. A file does not change once it has been loaded, so its
+ * holders read it without a lock.
  */
 #ifndef LAB05_FILECACHE_H
 #define LAB05_FILECACHE_H

@@ -7,8 +7,8 @@
 
 /*
  * The media type for the ending of the file name NAME, in whatever case;
- * "application/octet-stream" if it has none that is known. Text is said to be
- * UTF-8. A string constant.
+ * "application/octet-stream" for an unknown one. Text types say UTF-8. A string
+ * constant.
  */
 const char *mime_type(const char *name);
 

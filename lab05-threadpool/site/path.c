@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decoding comes before splitting would be a hole: "%2F" would become a
- * separator that a proxy in front did not see. So the path is split at its
- * real slashes first, each segment is decoded by itself, and only then is
- * compared with "." and "..", in whatever way they were written.
+ * Decoding before splitting would be a hole: "%2F" would become a separator
+ * that a proxy in front did not see. So this splits the path at its real
+ * slashes first, decodes each segment by itself, and only then compares it
+ * with "." and "..", however they were written.
  */
 #include "path.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * path - from what a request asks for to an open file, and never to one
- * outside of the root. Two walls, each enough by itself: the name is taken
- * apart and put together again without "..", and the kernel is told not to
- * leave the root whatever the name (openat2(2), RESOLVE_BENEATH), so that no
+ * outside of the root. Two walls, each enough by itself: path_decode() takes the
+ * name apart and builds one without "..", and path_open() has the kernel keep
+ * below the root whatever the name (openat2(2), RESOLVE_BENEATH), so that no
  * symbolic link leads out either. Any thread may call.
  */
 #ifndef LAB05_PATH_H
@@ -33,9 +33,9 @@ int path_decode(struct slice path, char *name, size_t size);
 int path_open_root(const char *dir);
 
 /*
- * Opens the file NAME below ROOT for reading. Symbolic links are followed as
- * long as they do not lead out; links in /proc are not. Never blocks on a
- * FIFO. What sort of file it is fstat(2) says.
+ * Opens the file NAME below ROOT for reading. Follows symbolic links unless they
+ * lead out or lie in /proc. Never blocks on a FIFO. The caller finds out by
+ * fstat(2) which type of file it is.
  *
  * Returns a descriptor that the caller closes, or -1 with errno of openat2(2):
  * EXDEV if it would lead out of the root.

@@ -2,7 +2,7 @@
 /*
  * Task 2, its first half. The body as it comes in. Counted is easy. For chunks,
  * let each byte of the framing be a step from one state to the next, and take
- * only content in one go: then nothing has to be remembered but the state.
+ * only content in one go: then the state is all that has to be remembered.
  *
  * Draw the states before you write them: what may follow a chunk's size? What
  * follows its content? What follows the size 0? Where does a line begin that

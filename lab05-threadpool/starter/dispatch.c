@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Task 4. All three models are the same steps (client.h) in other places; write
- * the steps once, with a function that goes on until the client cannot, and let
- * each model say where that is called.
+ * Task 4. All three models are the same steps (client.h) in other places. Write
+ * the steps once, as a function that goes on until the client cannot, and let
+ * each model choose the thread that calls it.
  *
  *	inline		steps to the end ─────────────────────► settle
  *	reactor		watch nothing │ steps to the end │ ───► settle
@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "server/server.h"
+#include "client/context.h"
 #include "util.h"
 
 struct dispatch {
@@ -37,26 +37,26 @@ struct dispatch *dispatch_create(enum dispatch_model model, struct loop *loop,
 
 void dispatch_destroy(struct dispatch *d)
 {
-	/* A task that is still posted must not run any more. */
+	/* Its task may still be posted, and must not run. */
 	TODO(d);
 }
 
 /*
  * A turn is: client_ready(); steps; client_leave(); and in the loop's thread
  * client_settle(), whose result says what client_watch() is to watch for, or
- * that the client is gone. Who has more to do than DISPATCH_BUDGET asks for
- * another turn: client_again().
+ * that the client is gone. If DISPATCH_BUDGET ended the turn, client_again()
+ * asks for another one.
  *
  * A worker finds the client in its task's arg, and its dispatch by
- * c->server->dispatch. After it has put the client on `done`, the client may
+ * c->context->dispatch. After it has put the client on `done`, the client may
  * be gone at any moment.
  */
-void dispatch_ready(struct dispatch *d, struct client *c)
+void dispatch_ready(struct dispatch *d, struct http_conn *c)
 {
 	TODO(d, c);
 }
 
-void dispatch_refused(struct dispatch *d, struct client *c)
+void dispatch_refused(struct dispatch *d, struct http_conn *c)
 {
 	TODO(d, c);
 }

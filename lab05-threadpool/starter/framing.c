@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Task 2. What do the fields mean for the connection? framing.h is the list,
- * in the order in which it is to be gone through; a function for each entry
- * keeps it readable.
+ * Task 2. What do the fields mean for the connection? framing.h lists them in
+ * the order of their precedence; a function for each entry keeps it readable.
  *
  * request_value() finds a field's value, r->repeated tells whether there is
  * another; http_list_next() takes a list apart and http_word_is() compares

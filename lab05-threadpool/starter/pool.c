@@ -2,10 +2,10 @@
 /*
  * Task 3. One mutex guards everything. Two condition variables, one for
  * each thing that a thread may wait for: "not empty", for the pool's threads,
- * and "not full", for those who submit.
+ * and "not full", for threads that submit.
  *
- * Whatever is waited for is changed only under the mutex. It is looked at
- * again after every wait. Tasks are run outside of the mutex.
+ * Change what a thread waits for only under the mutex, and look at it again
+ * after every wait. Run tasks outside of the mutex.
  */
 #include "pool.h"
 
@@ -36,7 +36,7 @@ struct pool {
 };
 
 /*
- * Deadlines are of the clock that nobody sets: pthread_condattr_setclock(3).
+ * Deadlines are of the monotonic clock: pthread_condattr_setclock(3).
  * A thread inherits the signal mask of the one that makes it.
  */
 struct pool *pool_create(size_t threads, size_t capacity)
@@ -76,7 +76,7 @@ uint64_t pool_thread_done(struct pool *p, size_t i)
 	return 0;
 }
 
-/* The end. Who may be asleep at this moment, and on which condition? */
+/* The end. Which threads may be asleep now, and on which condition? */
 void pool_shutdown(struct pool *p, enum pool_shutdown how)
 {
 	TODO(p, how);

@@ -44,7 +44,7 @@ GRADED(dispatch, inline_serves)
 }
 
 /*
- * Requests come and go: who has answered them? A task is counted when it is
+ * Which thread answered these requests? A task is counted when it is
  * over, and each of the two threads may have answered just before.
  */
 static void workers_do_it(const char *model)
@@ -187,8 +187,8 @@ static int lines_before(const char *text)
 }
 
 /*
- * One client has hundreds of requests there at once, another has one; both are
- * there before the server looks. The log tells who was answered when.
+ * One client has sent hundreds of requests, another one, before the server
+ * looks. The log shows the order of the answers.
  */
 GRADED(dispatch, takes_turns)
 {
@@ -226,7 +226,7 @@ GRADED(dispatch, takes_turns)
 	}
 }
 
-/* Half a request, and a reader who does not read: there is nothing to do. */
+/* Half a request, and a client that does not read: nothing is to be done. */
 GRADED(dispatch, sleeps_meanwhile)
 {
 	static const struct prog_opts opts = { .count_calls = true };
@@ -261,7 +261,7 @@ GRADED(dispatch, sleeps_meanwhile)
 	}
 }
 
-/* A queue of one: who finds it full is told so, and nobody waits for ever. */
+/* A queue of one: a client that finds it full hears 503 and does not wait. */
 GRADED(dispatch, full_is_503)
 {
 	enum { CLIENTS = 150 };
@@ -338,8 +338,8 @@ GRADED(dispatch, stops_at_once)
 
 		peer_send(half, "GET /3 HTTP/1.1\r\n", 17);
 		prog_signal(srv, SIGTERM);
-		judge_until(!peer_try_connect(srv), "nobody is accepted any "
-						    "more");
+		judge_until(!peer_try_connect(srv), "the server to accept no "
+						    "more clients");
 		prog_signal(srv, SIGTERM);
 		peer_expect_closed(half);
 		prog_expect_exit(srv, 0);

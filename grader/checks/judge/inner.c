@@ -6,12 +6,15 @@
  */
 #include "judge.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* What most do: a little talk with "echo HOW", then SIGTERM. */
 static void talk(const char *how)
@@ -30,6 +33,19 @@ static void talk(const char *how)
 GRADED(pass, good)
 {
 	talk("good");
+}
+
+/* What Criterion would call, too: the program's own symbols go first. */
+GRADED(pass, nobody_ends_everything)
+{
+	int (*shared)(pid_t, int) =
+		(int (*)(pid_t, int))dlsym(RTLD_DEFAULT, "kill");
+
+	errno = 0;
+	judge_check(shared(-1, 0) == -1 && errno == EPERM,
+		    "kill(-1) to be refused", "%s", strerror(errno));
+	judge_check(shared(getpid(), 0) == 0, "kill(2) to work otherwise", "%s",
+		    strerror(errno));
 }
 
 GRADED(pass, flood)

@@ -77,7 +77,7 @@ static int overrun(const char *buf, size_t len)
 	return 0;
 }
 
-static void do_read(struct line_reader *r, const char *verb, size_t len)
+static void do_read(int fd, struct line_reader *r, const char *verb, size_t len)
 {
 	char *buf = guarded(len);
 	ssize_t n;
@@ -86,9 +86,9 @@ static void do_read(struct line_reader *r, const char *verb, size_t len)
 	if (!strcmp(verb, "read_line"))
 		n = read_line(r, buf, len);
 	else if (!strcmp(verb, "read_full"))
-		n = read_full(r->fd, buf, len);
+		n = read_full(fd, buf, len);
 	else
-		n = read_some(r->fd, buf, len);
+		n = read_some(fd, buf, len);
 
 	if (n < 0)
 		printf("-1 %s\n", strerrorname_np(errno));
@@ -146,10 +146,12 @@ int main(void)
 	static struct line_reader reader;
 	char line[128], verb[16];
 	size_t len;
+	int fd;
 
 	sigaction(SIGUSR1, &interrupt, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	line_reader_init(&reader, accept_client());
+	fd = accept_client();
+	line_reader_init(&reader, fd);
 	/* Faults hit the driver too: a read that EINTR ended is done again. */
 	for (;;) {
 		if (!fgets(line, sizeof(line), stdin)) {
@@ -159,15 +161,15 @@ int main(void)
 			continue;
 		}
 		if (!strcmp(line, "hang_up\n")) {
-			close(reader.fd);
+			close(fd);
 			puts("closed");
 		} else if (sscanf(line, "%15s %zu", verb, &len) != 2 ||
 			   len > LEN_MAX) {
 			puts("what?");
 		} else if (!strcmp(verb, "write_full")) {
-			do_write(reader.fd, len);
+			do_write(fd, len);
 		} else {
-			do_read(&reader, verb, len);
+			do_read(fd, &reader, verb, len);
 		}
 		fflush(stdout);
 	}

@@ -60,7 +60,7 @@ static int count(const struct generator *g, enum kind kind)
 /* A name for a new descriptor: one that is closed, or a new one. */
 static int new_name(struct generator *g, enum kind kind)
 {
-	static const char letter[KINDS] = "srwcfe";
+	static const char letter[] = "srwcfe";
 	int i, used = 0;
 	char text[USCRIPT_NAME_LEN + 1];
 

@@ -7,30 +7,34 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "scope_draw.h"
+#include "scope_files.h"
 #include "scope_json.h"
+#include "scope_pages.h"
 #include "scope_state.h"
 #include "util.h"
 
 static const char usage[] =
 	"usage: epoll-scope SCRIPT [--step] [--json]\n"
 	"\n"
-	"  --step   wait for a key after each operation (q ends)\n"
+	"  --step   one step at a time: space goes on, b goes back, q ends\n"
 	"  --json   everything as one JSON object, for other tools\n"
 	"\n"
-	"Scripts are in scope/; their language is described in\n"
-	"uepoll_script.h. Exit status: 0 the kernel and uepoll agree, 1 they\n"
-	"do not, 2 wrong usage or a mistake in the script.\n";
+	"Scripts are in inside/scope/; their language is described in\n"
+	"inside/play/uepoll_script.h. Exit status: 0 the kernel and uepoll "
+	"agree,\n"
+	"1 they do not, 2 wrong usage or a mistake in the script.\n";
 
 struct scope {
 	const char *file;
+	char title[256]; /* the script's first line, if it is a comment */
 	struct uscript script;
 	struct scope_draw draw;
 	bool step, json;
-	json_t *steps;
+	struct scope_pages pages; /* --step */
+	json_t *steps, *notes;
 	struct uworld *world;
 	void *kernel;
 	struct scope_state before, after, mid[2];
@@ -60,20 +64,29 @@ static void show_during(struct scope *s, const struct uop *op)
 	draw_during_end(&s->draw);
 }
 
-static void show_json(struct scope *s, const struct uop *op, const char *line,
-		      const char *kernel, const char *uepoll,
-		      const struct scope_move *move, int moves)
+static void json_note(struct scope *s, const struct uop *op)
 {
-	json_t *step = json_pack("{s:i, s:s}", "line", op->line, "op", line);
+	json_array_append_new(s->notes,
+			      json_pack("{s:i, s:i, s:s}", "step",
+					(int)json_array_size(s->steps), "line",
+					op->line, "text", op->text));
+}
 
-	if (op->verb != UV_NOTE) {
-		json_object_set_new(step, "kernel", json_string(kernel));
-		json_object_set_new(step, "uepoll", json_string(uepoll));
-		json_object_set_new(step, "moves",
-				    scope_json_moves(move, moves));
-		json_object_set_new(step, "epolls",
-				    scope_json_state(&s->after));
-	}
+static void json_step(struct scope *s, const struct uop *op, const char *kernel,
+		      const char *uepoll)
+{
+	struct scope_move move[SCOPE_MOVES];
+	int moves = scope_moves(move, &s->before, &s->after, op, s->world);
+	char line[USCRIPT_TEXT];
+	json_t *step;
+
+	uop_print(&s->script, op, line, sizeof(line));
+	step = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "line",
+			 op->line, "op", line, "kernel", kernel, "uepoll",
+			 uepoll, "files", scope_json_files(s->world), "wakeups",
+			 scope_json_wakes(), "moves",
+			 scope_json_moves(move, moves), "epolls",
+			 scope_json_state(&s->after));
 	if (s->injected)
 		json_object_set_new(step, "during",
 				    json_pack("{s:o, s:o}", "before",
@@ -83,62 +96,65 @@ static void show_json(struct scope *s, const struct uop *op, const char *line,
 	json_array_append_new(s->steps, step);
 }
 
-static void show(struct scope *s, const struct uop *op, const char *kernel,
-		 const char *uepoll)
+static void draw_op(struct scope *s, const struct uop *op, const char *kernel,
+		    const char *uepoll)
 {
 	struct scope_move move[SCOPE_MOVES];
-	char line[USCRIPT_TEXT];
 	int moves = scope_moves(move, &s->before, &s->after, op, s->world);
+	char line[USCRIPT_TEXT];
 
 	uop_print(&s->script, op, line, sizeof(line));
-	if (s->json) {
-		show_json(s, op, line, kernel, uepoll, move, moves);
-	} else if (op->verb == UV_NOTE) {
-		draw_note(&s->draw, op->text);
-	} else {
-		draw_step(&s->draw, op->line, line, kernel, uepoll);
-		if (s->injected)
-			show_during(s, op);
-		draw_state(&s->draw, &s->before, &s->after, "");
-		draw_moves(&s->draw, move, moves);
-	}
+	draw_step(&s->draw, op->line, line, kernel, uepoll);
+	if (s->injected)
+		show_during(s, op);
+	draw_state(&s->draw, &s->before, &s->after, "");
+	draw_moves(&s->draw, move, moves);
 }
 
 static void play(struct scope *s, const struct uop *op)
 {
 	char kernel[USCRIPT_TEXT], uepoll[USCRIPT_TEXT];
-	bool possible;
+	bool possible = !op->during || uplayer_kernel_can_inject();
 
 	s->injected = false;
+	scope_wakes_begin(s->world);
 	uplayer_play(&uplayer_kernel, s->kernel, op, kernel);
 	uplayer_play(&uplayer_uepoll, s->world, op, uepoll);
 	scope_take(&s->after, s->world);
-	show(s, op, kernel, uepoll);
-	possible = !op->during || uplayer_kernel_can_inject();
+	if (s->json)
+		json_step(s, op, kernel, uepoll);
+	else
+		draw_op(s, op, kernel, uepoll);
 	s->not_played += !possible;
 	if (possible && strcmp(kernel, uepoll))
 		s->agree = false;
 	s->before = s->after;
 }
 
-/* Waits for a key; false for 'q' or the end of input. */
-static bool wait_for_key(void)
+/* All operations; with --step, a page ends behind each that is no note. */
+static void play_all(struct scope *s)
 {
-	struct termios old, raw;
-	char key = 'q';
-	bool terminal = tcgetattr(STDIN_FILENO, &old) == 0;
+	bool open = s->step;
 
-	fflush(stdout);
-	if (terminal) {
-		raw = old;
-		raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	for (size_t i = 0; i < s->script.ops; i++) {
+		const struct uop *op = &s->script.op[i];
+
+		if (s->step && !open)
+			s->draw.out = pages_begin(&s->pages);
+		open = s->step;
+		if (op->verb != UV_NOTE) {
+			play(s, op);
+			if (open)
+				pages_end(&s->pages);
+			open = false;
+		} else if (s->json) {
+			json_note(s, op);
+		} else {
+			draw_note(&s->draw, op->text);
+		}
 	}
-	if (read(STDIN_FILENO, &key, 1) != 1)
-		key = 'q';
-	if (terminal)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &old);
-	return key != 'q';
+	if (open)
+		pages_end(&s->pages);
 }
 
 static void finish(struct scope *s)
@@ -146,9 +162,10 @@ static void finish(struct scope *s)
 	const struct scope_draw *d = &s->draw;
 
 	if (s->json) {
-		json_t *all = json_pack("{s:s, s:b, s:o}", "script", s->file,
-					"agree", (int)s->agree, "steps",
-					s->steps);
+		json_t *all = json_pack("{s:s, s:s, s:b, s:o, s:o}", "title",
+					s->title, "script", s->file, "agree",
+					(int)s->agree, "notes", s->notes,
+					"steps", s->steps);
 
 		json_dumpf(all, stdout, JSON_INDENT(1));
 		putchar('\n');
@@ -168,24 +185,38 @@ static void finish(struct scope *s)
 
 static int run(struct scope *s)
 {
+	if (s->step)
+		s->draw.out = pages_begin(&s->pages);
 	if (!s->json)
-		draw_title(&s->draw, s->file);
+		draw_title(&s->draw, *s->title ? s->title : s->file);
 	s->agree = true;
 	s->steps = json_array();
+	s->notes = json_array();
 	s->kernel = uplayer_kernel.open(&s->script);
 	s->world = uplayer_uepoll.open(&s->script);
 	s->world->on_inject = on_inject;
 	s->world->arg = s;
-	for (size_t i = 0; i < s->script.ops; i++) {
-		play(s, &s->script.op[i]);
-		if (s->step && s->script.op[i].verb != UV_NOTE &&
-		    !wait_for_key())
-			break;
-	}
+	play_all(s);
+	scope_wakes_begin(NULL);
+	pages_turn(&s->pages);
 	finish(s);
+	pages_free(&s->pages);
 	uplayer_kernel.close(s->kernel);
 	uplayer_uepoll.close(s->world);
 	return s->agree ? 0 : 1;
+}
+
+/* A script says in its first line, a comment, what it is about. */
+static void read_title(struct scope *s, FILE *in)
+{
+	char line[sizeof(s->title)];
+
+	if (fgets(line, sizeof(line), in) && line[0] == '#') {
+		line[strcspn(line, "\n")] = '\0';
+		snprintf(s->title, sizeof(s->title), "%s",
+			 line + 1 + strspn(line + 1, " "));
+	}
+	rewind(in);
 }
 
 static int load(struct scope *s)
@@ -198,6 +229,7 @@ static int load(struct scope *s)
 			strerror(errno));
 		return -1;
 	}
+	read_title(s, in);
 	ret = uscript_read(&s->script, in, s->file, stderr);
 	fclose(in);
 	return ret;

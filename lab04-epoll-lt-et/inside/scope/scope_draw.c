@@ -20,7 +20,7 @@
 
 #include "util.h"
 
-#define COLUMNS 88
+#define COLUMNS 80
 #define LEFT	5 /* where a step's text begins */
 #define HALF	((COLUMNS - LEFT) / 2)
 
@@ -46,13 +46,13 @@ static int columns(const char *text)
 	return n;
 }
 
-void draw_title(const struct scope_draw *d, const char *file)
+void draw_title(const struct scope_draw *d, const char *title)
 {
 	fprintf(d->out, "%sepoll-scope%s  %s\n", ink(d, INK_BOLD),
-		ink(d, INK_OFF), file);
+		ink(d, INK_OFF), title);
 	fprintf(d->out,
 		"%s● the file is ready for what is asked, ○ it is not, "
-		"· an epoll; [black] and (red) nodes%s\n",
+		"· an epoll;\n[black] and (red) nodes of the tree%s\n",
 		ink(d, INK_DIM), ink(d, INK_OFF));
 }
 
@@ -173,11 +173,22 @@ static void draw_names(struct scope_rows *rows, const char *title,
 		       const char *const name[], int n)
 {
 	const struct scope_draw *d = rows->d;
+	int left = LEFT + columns(rows->bar) + rows->width + 9, at = left;
 
 	draw_row(rows, title);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		at += columns(name[i]) + 4;
+		if (i && at > COLUMNS) {
+			fputs(" ──\n", d->out);
+			draw_row(rows, "");
+			at = left + columns(name[i]);
+			fprintf(d->out, "%s%s%s", ink(d, INK_BOLD), name[i],
+				ink(d, INK_OFF));
+			continue;
+		}
 		fprintf(d->out, "%s%s%s%s", i ? " ── " : "", ink(d, INK_BOLD),
 			name[i], ink(d, INK_OFF));
+	}
 	if (!n)
 		fprintf(d->out, "%s-%s", ink(d, INK_DIM), ink(d, INK_OFF));
 	fputc('\n', d->out);
@@ -244,11 +255,18 @@ void draw_moves(const struct scope_draw *d, const struct scope_move *move,
 	}
 	if (n)
 		fputc('\n', d->out);
-	for (int i = 0; i < n; i++)
-		fprintf(d->out, "%*s%s→ %-*s%-*s  %s%s\n", LEFT, "",
-			ink(d, INK_MOVE), several ? first : 0,
-			several ? move[i].epoll : "", second, move[i].what,
-			move[i].text, ink(d, INK_OFF));
+	first = several ? first : 0;
+	for (int i = 0; i < n; i++) {
+		int left = LEFT + 2 + first + second + 2;
+		bool fits = left + columns(move[i].text) <= COLUMNS;
+
+		fprintf(d->out, "%*s%s→ %-*s%-*s  ", LEFT, "", ink(d, INK_MOVE),
+			first, several ? move[i].epoll : "", second,
+			move[i].what);
+		if (!fits)
+			fprintf(d->out, "\n%*s", LEFT + 2, "");
+		fprintf(d->out, "%s%s\n", move[i].text, ink(d, INK_OFF));
+	}
 }
 
 void draw_during(const struct scope_draw *d, int event, const char *op)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scope_draw - photographs of uepoll as text for people, 88 columns wide.
+ * scope_draw - photographs of uepoll as text for people, 80 columns wide.
  */
 #ifndef SCOPE_DRAW_H
 #define SCOPE_DRAW_H
@@ -15,8 +15,8 @@ struct scope_draw {
 	bool color;
 };
 
-/* The first lines: which script, and what the signs mean. */
-void draw_title(const struct scope_draw *d, const char *file);
+/* The first lines: what the script is about, and what the signs mean. */
+void draw_title(const struct scope_draw *d, const char *title);
 
 /* A note of the script: text, wrapped. */
 void draw_note(const struct scope_draw *d, const char *text);

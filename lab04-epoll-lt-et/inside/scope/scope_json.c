@@ -63,3 +63,38 @@ json_t *scope_json_moves(const struct scope_move *move, int n)
 						       "how", move[i].text));
 	return array;
 }
+
+json_t *scope_json_files(const struct uworld *w)
+{
+	struct scope_file file[USCRIPT_NAMES];
+	json_t *array = json_array();
+	int n = scope_files(file, w);
+
+	for (int i = 0; i < n; i++)
+		json_array_append_new(
+			array,
+			json_pack("{s:s, s:i, s:i, s:s, s:I}", "name",
+				  file[i].name, "fd", file[i].fd, "file",
+				  (int)file[i].file, "kind", file[i].kind,
+				  "bytes", (json_int_t)file[i].held));
+	return array;
+}
+
+json_t *scope_json_wakes(void)
+{
+	const struct scope_wake *wake;
+	json_t *array = json_array();
+	int n = scope_wakes(&wake);
+
+	for (int i = 0; i < n; i++) {
+		char key[128] = "";
+		struct utext t = { key, sizeof(key) };
+
+		if (wake[i].key)
+			utext_mask(&t, wake[i].key);
+		json_array_append_new(array,
+				      json_pack("{s:s, s:s}", "file",
+						wake[i].name, "key", key));
+	}
+	return array;
+}

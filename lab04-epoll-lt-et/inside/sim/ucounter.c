@@ -67,11 +67,17 @@ static void counter_release(struct ufile *file)
 	free(to_counter(file));
 }
 
+static uint64_t counter_held(const struct ufile *file)
+{
+	return CONTAINER_OF(file, struct ucounter, file)->count;
+}
+
 static const struct ufile_ops counter_ops = {
 	.kind = "counter",
 	.poll = counter_poll,
 	.read = counter_read,
 	.write = counter_write,
+	.held = counter_held,
 	.release = counter_release,
 };
 

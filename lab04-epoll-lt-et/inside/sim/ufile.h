@@ -42,6 +42,8 @@ struct ufile_ops {
 	/* LEN is the number of bytes; for a counter, what to add. */
 	ssize_t (*write)(struct ufile *file, uint64_t len);
 	int (*shutdown)(struct ufile *file, int how);
+	/* Bytes that wait to be read, or a counter's value. For pictures. */
+	uint64_t (*held)(const struct ufile *file);
 	/* The last descriptor is gone: frees the file. */
 	void (*release)(struct ufile *file);
 };

@@ -167,11 +167,23 @@ static void end_release(struct ufile *file)
 	uwait_wake(&p->wr.wait, 0, 0);
 }
 
+static uint64_t rd_held(const struct ufile *file)
+{
+	const struct upipe *p =
+		CONTAINER_OF(file, struct upipe_end, file)->pipe;
+	uint64_t bytes = 0;
+
+	for (unsigned int i = 0; i < p->pages; i++)
+		bytes += p->page[(p->first + i) % UPIPE_PAGES].len;
+	return bytes;
+}
+
 static const struct ufile_ops rd_ops = {
 	.kind = "pipe",
 	.poll = rd_poll,
 	.read = rd_read,
 	.write = wrong_way_write,
+	.held = rd_held,
 	.release = end_release,
 };
 

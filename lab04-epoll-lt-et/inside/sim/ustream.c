@@ -168,12 +168,23 @@ static void stream_release(struct ufile *file)
 	free(s);
 }
 
+static uint64_t stream_held(const struct ufile *file)
+{
+	const struct ustream *s = CONTAINER_OF(file, struct ustream, file);
+	uint64_t bytes = 0;
+
+	for (unsigned int i = 0; i < s->pieces; i++)
+		bytes += s->piece[(s->first + i) % USTREAM_WRITES];
+	return bytes;
+}
+
 static const struct ufile_ops stream_ops = {
 	.kind = "stream",
 	.poll = stream_poll,
 	.read = stream_read,
 	.write = stream_write,
 	.shutdown = stream_shutdown,
+	.held = stream_held,
 	.release = stream_release,
 };
 

@@ -7,6 +7,8 @@
  */
 #include "uwait.h"
 
+void (*uwait_listener)(const struct uwait_queue *queue, uint32_t key);
+
 void uwait_init(struct uwait_queue *queue)
 {
 	TAILQ_INIT(&queue->entries);
@@ -41,6 +43,8 @@ void uwait_wake(struct uwait_queue *queue, uint32_t key, unsigned int nr)
 {
 	struct uwait_entry *entry, *next;
 
+	if (uwait_listener)
+		uwait_listener(queue, key);
 	TAILQ_FOREACH_SAFE(entry, &queue->entries, link, next)
 	{
 		bool exclusive = entry->exclusive;

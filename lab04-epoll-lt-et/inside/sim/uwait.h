@@ -66,6 +66,9 @@ bool uwait_active(const struct uwait_queue *queue);
  */
 void uwait_wake(struct uwait_queue *queue, uint32_t key, unsigned int nr);
 
+/* Hears of every uwait_wake() before its entries do; NULL: nobody does. */
+extern void (*uwait_listener)(const struct uwait_queue *queue, uint32_t key);
+
 /*
  * A task: the thread that calls uepoll_wait(). Owned by the caller; all zero
  * is a task that never sleeps (timeout 0) and has no hook.

@@ -126,7 +126,7 @@ static uint64_t run_split(const char *bytes, size_t n, size_t most)
 		upto = MIN(n, upto + 1 + (seed >> 33) % most);
 		portion(&run, bytes, upto);
 	}
-	/* How much was consumed before what is refused is nobody's business. */
+	/* How much was consumed before a refusal does not matter. */
 	note_number(run.refused ? 0 : run.used);
 	note_number(run.refused);
 	return digest;

@@ -1,42 +1,26 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 #
-# What the scripts in the folder above share: try, and an httpd that runs. A
-# script includes this, calls try, and ends with finish.
-set -u
+# What the scripts in the folder above share beside the harness of all checks:
+# an httpd that runs.
 
 lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 name=$(basename -- "$lab")
-tmp=$(mktemp -d)
 httpd=
 child=
-passed=0
-failed=0
+# shellcheck source=common/checks/harness.sh
+. "$lab/../common/checks/harness.sh"
+# What fails outside a check is seen by the check after it.
+set +e
 
 clean_up() {
 	# shellcheck disable=SC2086 # one, two or none
-	kill $httpd $child 2>/dev/null
-	rm -rf "$tmp"
+	kill $httpd $child 2>/dev/null || true
+	remove_tmp
 }
-trap clean_up EXIT
-trap 'exit 130' HUP INT TERM
 
 # What a user has set up for other servers is not for this one.
 export HOME="$tmp" no_proxy='*' NO_PROXY='*'
-
-# try WHAT COMMAND...
-try() {
-	what=$1
-	shift
-	if "$@" >"$tmp/out" 2>&1 </dev/null; then
-		passed=$((passed + 1))
-		echo "ok    $what"
-	else
-		failed=$((failed + 1))
-		echo "FAIL  $what"
-		tail -n 40 "$tmp/out"
-	fi
-}
 
 # within SECONDS COMMAND...: its status; 124 if it took longer.
 within() {
@@ -48,17 +32,6 @@ within() {
 	wait "$child" || ended=$?
 	child=
 	return "$ended"
-}
-
-# await SECONDS COMMAND...: until it has status 0; status 1 if it has not then.
-await() {
-	looks=$(($1 * 10))
-	shift
-	until "$@"; do
-		looks=$((looks - 1))
-		[ "$looks" -gt 0 ] || return 1
-		sleep 0.1
-	done
 }
 
 # start_httpd VARIANT OPTION...: sets url. Ends by itself some minutes later,
@@ -75,7 +48,7 @@ start_httpd() {
 		cat "$tmp/ready" "$tmp/err"
 		return 1
 	fi
-	# shellcheck disable=SC2034 # for who includes this
+	# shellcheck disable=SC2034 # for the scripts that include this
 	url=http://$(sed 's/listening on //' "$tmp/ready")
 }
 
@@ -94,10 +67,4 @@ stop_httpd() {
 	echo "httpd ended with status $ended (expected: 0) and said:"
 	cat "$tmp/err"
 	[ "$ended" -eq 0 ] && [ ! -s "$tmp/err" ]
-}
-
-finish() {
-	echo "count: $passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-	exit
 }

@@ -10,17 +10,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "server/server.h"
+#include "client/context.h"
+#include "client/exchange.h"
 
 TestSuite(client, .timeout = 20);
 
 static struct site site;
-static struct server server = {
+static struct http_context context = {
 	.site = &site,
 	.limits = { .body_max = 1ul << 40 },
 };
 static struct exchange exchange;
-static struct client c;
+static struct http_conn c;
 static int peer;
 
 /* A client on one end of a connection, PEER on the other. */
@@ -34,10 +35,10 @@ static void connect_client(void)
 	peer = ends[0];
 	setsockopt(peer, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	c.watch.fd = ends[1];
-	c.server = &server;
+	c.context = &context;
 	buf_init(&c.in, REQUEST_HEAD_MAX + CLIENT_CHUNK);
 	c.x = &exchange;
-	request_begin(&c.x->request, server.limits.body_max);
+	request_begin(&c.x->request, context.limits.body_max);
 }
 
 /* All that the kernel takes; returns the number of bytes. */
@@ -111,7 +112,7 @@ static int state_after(const char *fields)
 	return c.state;
 }
 
-/* Who was not told before may have sent the next request already. */
+/* A client that did not ask to close may have sent its next request. */
 Test(client, lingers_if_only_the_server_ends, .init = connect_client)
 {
 	cr_assert_eq(state_after(""), CLIENT_READING);

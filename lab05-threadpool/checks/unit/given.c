@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names, dates, conditions, ranges, replies. */
+/* Names, dates, conditions, ranges, heads. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "site/condition.h"
 #include "http/httpdate.h"
 #include "site/mime.h"
-#include "site/reply.h"
+#include "site/answer_head.h"
 #include "util.h"
 
 TestSuite(given, .timeout = 20);
@@ -164,78 +164,78 @@ Test(given, ranges)
 	}
 }
 
-static const char *reply(const struct reply *r)
+static const char *written(const struct answer_head *h)
 {
-	static char out[REPLY_HEAD_MAX + 1];
+	static char out[ANSWER_HEAD_MAX + 1];
 
-	out[reply_head(out, r)] = '\0';
+	out[answer_head_write(out, h)] = '\0';
 	return out;
 }
 
-Test(given, replies)
+Test(given, heads)
 {
 	const struct range range = { 1, 2 };
 
-	cr_assert_str_eq(reply(&(struct reply){ .status = 200,
-						.minor = 1,
-						.keep_alive = true,
-						.type = "a/b",
-						.length = 612,
-						.version = &file,
-						.now = 784111778 }),
+	cr_assert_str_eq(written(&(struct answer_head){ .status = 200,
+							.minor = 1,
+							.keep_alive = true,
+							.type = "a/b",
+							.length = 612,
+							.version = &file,
+							.now = 784111778 }),
 			 "HTTP/1.1 200 OK\r\n"
 			 "Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n"
 			 "Content-Type: a/b\r\nContent-Length: 612\r\n"
 			 "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 			 "ETag: \"a-b-c\"\r\nAccept-Ranges: bytes\r\n\r\n");
-	cr_assert_str_eq(reply(&(struct reply){ .status = 206,
-						.keep_alive = true,
-						.length = 2,
-						.version = &file,
-						.range = &range,
-						.now = 784111776 }),
+	cr_assert_str_eq(written(&(struct answer_head){ .status = 206,
+							.keep_alive = true,
+							.length = 2,
+							.version = &file,
+							.range = &range,
+							.now = 784111776 }),
 			 "HTTP/1.1 206 Partial Content\r\n"
 			 "Date: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
 			 "Connection: keep-alive\r\nContent-Length: 2\r\n"
 			 "Last-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
 			 "ETag: \"a-b-c\"\r\nAccept-Ranges: bytes\r\n"
 			 "Content-Range: bytes 1-2/1000\r\n\r\n");
-	cr_assert_str_eq(reply(&(struct reply){
+	cr_assert_str_eq(written(&(struct answer_head){
 				 .status = 416, .minor = 1, .version = &file }),
 			 "HTTP/1.1 416 Range Not Satisfiable\r\n"
 			 "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
 			 "Connection: close\r\nContent-Length: 0\r\n"
 			 "Content-Range: bytes */1000\r\n\r\n");
-	cr_assert_str_eq(reply(&(struct reply){ .status = 304,
-						.minor = 1,
-						.keep_alive = true }),
+	cr_assert_str_eq(written(&(struct answer_head){ .status = 304,
+							.minor = 1,
+							.keep_alive = true }),
 			 "HTTP/1.1 304 Not Modified\r\n"
 			 "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n");
 }
 
 /* The contract's sum: the longest of everything fits. */
-Test(given, the_longest_reply_fits)
+Test(given, the_longest_head_fits)
 {
 	static const struct version most = { "\"ffffffffffffffff-"
 					     "ffffffffffffffff-"
 					     "ffffffffffffffff\"",
 					     784111777, UINT64_MAX };
 	const struct range range = { UINT64_MAX - 1, UINT64_MAX };
-	const struct reply r = { .status = 206,
-				 .type = mime_type("a.webmanifest"),
-				 .keep_alive = true,
-				 .length = UINT64_MAX,
-				 .version = &most,
-				 .range = &range,
-				 .location = "" };
+	const struct answer_head h = { .status = 206,
+				       .type = mime_type("a.webmanifest"),
+				       .keep_alive = true,
+				       .length = UINT64_MAX,
+				       .version = &most,
+				       .range = &range,
+				       .location = "" };
 
-	cr_assert_lt(strlen(reply(&r)), REPLY_HEAD_MAX - 30);
+	cr_assert_lt(strlen(written(&h)), ANSWER_HEAD_MAX - 30);
 }
 
 Test(given, error_bodies)
 {
-	char body[REPLY_ERROR_MAX];
-	size_t n = reply_error_body(body, 431);
+	char body[ANSWER_PAGE_MAX];
+	size_t n = answer_error_page(body, 431);
 
 	cr_assert_eq(n, strlen(body));
 	cr_assert(strstr(body, "431 Request Header Fields Too Large"));

@@ -142,7 +142,7 @@ static enum pool_shutdown how(const char *word)
 	return *word == 'd' ? POOL_DRAIN : POOL_CANCEL;
 }
 
-/* Commands that submit or count; false: it is none of them. */
+/* Commands that submit or count; false for any other. */
 static bool load_command(const char *word, unsigned long a, unsigned long b,
 			 const char *text)
 {

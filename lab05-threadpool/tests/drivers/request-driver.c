@@ -266,7 +266,7 @@ static void read_bytes(const char *s)
 		stream[nstream++] = next_byte(&s);
 }
 
-/* Cuts the first word off *LINE; "" if there is none. */
+/* Cuts the first word off *LINE; "" at its end. */
 static char *cut_word(char **line)
 {
 	char *word = strsep(line, " ");

@@ -11,7 +11,7 @@
 
 #include "pool.h"
 
-/* Forgets all tasks. Nobody may be submitting. */
+/* Forgets all tasks. No thread may be submitting. */
 void tally_reset(void);
 
 /* How a task is submitted. */

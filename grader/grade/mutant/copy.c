@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A copy is graded by another grade, this program once more: it builds, keeps
+ * state and ends what it started, and all of that below the copy.
+ */
+#include "copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "files.h"
+#include "mem.h"
+#include "util.h"
+
+#define GRADE_MS 1800000 /* above whatever a lab's tests may take together */
+
+char *copies_path(const struct copies *copies, const char *name)
+{
+	return mem_printf("%s/%s", copies->dir, name);
+}
+
+static int copy_part(const char *from_root, const char *to_root,
+		     const char *part)
+{
+	char *from = mem_printf("%s/%s", from_root, part);
+	char *to = mem_printf("%s/%s", to_root, part);
+	int rc = access(from, F_OK) ? 0 : files_copy(from, to);
+
+	free(to);
+	free(from);
+	return rc;
+}
+
+/* The sources of all labs, since a lab's objects name those of others. */
+static int copy_sources(const char *root, const char *base)
+{
+	char *pattern = mem_printf("%s/lab[0-9][0-9]-*", root);
+	int rc = copy_part(root, base, "common");
+	glob_t labs;
+
+	rc = rc ?: copy_part(root, base, "grader");
+	if (glob(pattern, 0, NULL, &labs) == 0) {
+		for (size_t i = 0; i < labs.gl_pathc; i++)
+			rc = rc
+				     ?: copy_part(root, base,
+						  labs.gl_pathv[i] +
+							  strlen(root) + 1);
+		globfree(&labs);
+	}
+	free(pattern);
+	return rc;
+}
+
+/* Those of common/, the judge, the lab, and the labs whose modules it uses. */
+static int copy_objects(const struct lab *lab, const char *base)
+{
+	char *uses = build_uses(lab);
+	char *list = mem_printf("common grader/judge grader/chaos %s %s",
+				lab->dir, uses);
+	char *save = NULL;
+	int rc = 0;
+
+	for (char *part = strtok_r(list, " ", &save); part && !rc;
+	     part = strtok_r(NULL, " ", &save)) {
+		char *object = mem_printf("build/gcc/%s", part);
+		char *there;
+
+		if (!strncmp(part, "lab", 3))
+			object[strlen("build/gcc/") + strcspn(part, "/")] = 0;
+		there = mem_printf("%s/%s", base, object);
+		if (access(there, F_OK))
+			rc = copy_part(lab->root, base, object);
+		free(there);
+		free(object);
+	}
+	free(list);
+	free(uses);
+	return rc;
+}
+
+static int make_base(struct copies *copies, char **error)
+{
+	const struct lab *lab = copies->lab;
+	char *base = copies->base.root;
+	char *objects = mem_printf("%s/build/gcc", base);
+	int rc = -1;
+
+	files_remove(base);
+	if (files_make_folder(base) || copy_sources(lab->root, base) ||
+	    copy_objects(lab, base)) {
+		if (!*error)
+			*error = mem_printf("%s: cannot copy the tree there",
+					    base);
+	} else {
+		files_move_depends(objects, lab->root, base);
+		if (build_target(&copies->base, "programs", BUILD_DEADLINE_S,
+				 error) == RUN_DONE &&
+		    !*error &&
+		    build_target(&copies->base, "tests", BUILD_DEADLINE_S,
+				 error) == RUN_DONE &&
+		    !*error)
+			rc = 0;
+	}
+	free(objects);
+	return rc;
+}
+
+/* Only one run at a time has its copies here. */
+static int take_place(struct copies *copies)
+{
+	char *path = copies_path(copies, "lock");
+
+	files_make_folder(copies->dir);
+	copies->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	free(path);
+	if (copies->lock < 0)
+		return -1;
+	if (!flock(copies->lock, LOCK_EX | LOCK_NB))
+		return 0;
+	fprintf(stderr,
+		"Another run is under way in %s; waiting for its end.\n",
+		copies->dir);
+	return flock(copies->lock, LOCK_EX);
+}
+
+int copies_make(struct copies *copies, const struct lab *lab, const char *what,
+		size_t count, char **error)
+{
+	*error = NULL;
+	memset(copies, 0, sizeof(*copies));
+	copies->lab = lab;
+	copies->dir = mem_printf("%s/build/%s", lab->root, what);
+	copies->base.dir = lab->dir;
+	copies->base.number = lab->number;
+	copies->base.root = copies_path(copies, "base");
+	copies->count = count;
+	copies->all = mem_alloc(count * sizeof(*copies->all));
+	for (size_t i = 0; i < count; i++) {
+		copies->all[i] = copies->base;
+		copies->all[i].root = mem_printf("%s/copy%zu", copies->dir, i);
+	}
+	if (take_place(copies)) {
+		*error = mem_printf("%s: %s", copies->dir, strerror(errno));
+		return -1;
+	}
+	if (make_base(copies, error))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		char *root = copies->all[i].root;
+		char *objects = mem_printf("%s/build/gcc", root);
+
+		files_remove(root);
+		if (files_copy(copies->base.root, root)) {
+			free(objects);
+			return -1;
+		}
+		files_move_depends(objects, copies->base.root, root);
+		free(objects);
+	}
+	return 0;
+}
+
+void copies_free(struct copies *copies)
+{
+	for (size_t i = 0; i < copies->count; i++)
+		free(copies->all[i].root);
+	free(copies->all);
+	free(copies->base.root);
+	free(copies->dir);
+	if (copies->lock > 0)
+		close(copies->lock);
+}
+
+int copies_fresh(const struct copies *copies, size_t n)
+{
+	const char *dir = copies->lab->dir;
+	const char *root = copies->all[n].root;
+	char *objects = mem_printf("build/gcc/%s", dir);
+	char *parts[] = { mem_printf("%s/%s", root, dir),
+			  mem_printf("%s/%s", root, objects),
+			  mem_printf("%s/build/state", root) };
+	int rc;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		files_remove(parts[i]);
+	rc = copy_part(copies->base.root, root, dir)
+		     ?: copy_part(copies->base.root, root, objects);
+	if (!rc)
+		files_move_depends(parts[1], copies->base.root, root);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		free(parts[i]);
+	free(objects);
+	return rc;
+}
+
+struct keeper *copies_grade(const struct copies *copies, size_t n,
+			    const char *filter, const char *option, bool boxed)
+{
+	static const char *const box[] = {
+		"bwrap",	 "--dev-bind", "/",	"/",
+		"--unshare-pid", "--proc",     "/proc", "--",
+	};
+	const char *argv[ARRAY_LEN(box) + 12];
+	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
+	char self[4096] = "";
+	size_t argc = 0;
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return NULL;
+	for (size_t i = 0; boxed && i < ARRAY_LEN(box); i++)
+		argv[argc++] = box[i];
+	argv[argc++] = self;
+	argv[argc++] = "run";
+	argv[argc++] = copies->lab->dir;
+	if (filter)
+		argv[argc++] = filter;
+	argv[argc++] = "--root";
+	argv[argc++] = copies->all[n].root;
+	argv[argc++] = "--plain";
+	argv[argc++] = "--jobs";
+	argv[argc++] = "2";
+	if (option)
+		argv[argc++] = option;
+	argv[argc] = NULL;
+	return keeper_start(&job);
+}
+
+bool copies_next_line(const char **output, struct copies_line *line)
+{
+	while (**output) {
+		const char *text = *output;
+
+		*output += strcspn(text, "\n");
+		*output += **output == '\n';
+		if (sscanf(text, "%15[a-z]\t%*d\t%*d\t%*d\t%127s",
+			   line->outcome, line->test) == 2)
+			return true;
+	}
+	return false;
+}
