@@ -73,7 +73,7 @@
 
 struct admin;
 
-#define ADMIN_WHY_MAX 256
+#define ADMIN_WHY_MAX 512
 
 /* What can be asked for; "?" and quit are admin.c's own. */
 enum admin_command {

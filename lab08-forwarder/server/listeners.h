@@ -20,7 +20,7 @@ struct listener {
 	char bound[RULES_WORD_MAX + 1]; /* as it is printed, with its port */
 	struct addr local;		/* of TCP */
 	bool is_unix;
-	bool manage; /* a rule of mode G is among those that listen here */
+	atomic_bool manage; /* a rule of mode G is among those that listen here */
 	bool shut;
 };
 

@@ -84,22 +84,12 @@ static int resolve_all(const struct rule *r, struct addresses **to, char *why)
 	return 0;
 }
 
-int service_resolve(struct service *s, char *why)
+void service_take_addresses(struct service *s, struct service *fresh)
 {
-	size_t n = s->rule->server_count;
-	struct addresses **fresh = calloc(n + 1, sizeof(*fresh));
+	struct addresses **old = s->addresses;
 
-	if (!fresh || resolve_all(s->rule, fresh, why) < 0) {
-		if (!fresh)
-			snprintf(why, SERVICE_WHY_MAX, "out of memory");
-		free(fresh);
-		return -1;
-	}
-	for (size_t i = 0; i < n; i++)
-		addresses_release(s->addresses[i]);
-	free(s->addresses);
-	s->addresses = fresh;
-	return 0;
+	s->addresses = fresh->addresses;
+	fresh->addresses = old;
 }
 
 static struct upstream *upstream_of(const struct service *old, const char *id,
@@ -120,13 +110,13 @@ static struct seat *seat_of(const struct service *old, const char *text)
 
 	for (size_t i = 0; old && i < old->rule->client_count; i++) {
 		if (strcmp(old->rule->clients[i].text, text) == 0) {
-			old->seats[i]->holders++;
+			atomic_fetch_add(&old->seats[i]->holders, 1);
 			return old->seats[i];
 		}
 	}
 	seat = calloc(1, sizeof(*seat));
 	if (seat)
-		seat->holders = 1;
+		atomic_init(&seat->holders, 1);
 	return seat;
 }
 
@@ -175,7 +165,7 @@ struct service *service_create(struct rule *rule, const struct service *old,
 		rule_free(rule);
 		return NULL;
 	}
-	s->holders = 1;
+	atomic_init(&s->holders, 1);
 	s->rule = rule;
 	list_init(&s->waiting);
 	s->upstreams = calloc(rule->server_count + 1, sizeof(*s->upstreams));
@@ -194,7 +184,7 @@ struct service *service_create(struct rule *rule, const struct service *old,
 
 void service_hold(struct service *s)
 {
-	s->holders++;
+	atomic_fetch_add(&s->holders, 1);
 }
 
 static void free_parts(struct service *s)
@@ -207,7 +197,8 @@ static void free_parts(struct service *s)
 	for (size_t i = 0; s->addresses && i < r->server_count; i++)
 		addresses_release(s->addresses[i]);
 	for (size_t i = 0; s->seats && i < r->client_count; i++)
-		if (s->seats[i] && --s->seats[i]->holders == 0)
+		if (s->seats[i] &&
+		    atomic_fetch_sub(&s->seats[i]->holders, 1) == 1)
 			free(s->seats[i]);
 	for (size_t i = 0; s->listeners && i < r->listen_count; i++)
 		listener_release(s->listeners[i]);
@@ -215,7 +206,7 @@ static void free_parts(struct service *s)
 
 void service_release(struct service *s)
 {
-	if (--s->holders)
+	if (atomic_fetch_sub(&s->holders, 1) != 1)
 		return;
 	free_parts(s);
 	balance_free(&s->balance);

@@ -10,6 +10,7 @@
 #ifndef LAB08_SERVICE_H
 #define LAB08_SERVICE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,12 +23,12 @@
 
 /* The clients that are here by one client entry of a rule. */
 struct seat {
-	unsigned int holders;
+	atomic_uint holders;
 	unsigned int count;
 };
 
 struct service {
-	unsigned int holders;
+	atomic_uint holders;
 	struct rule *rule;
 	char *print;			  /* the rule as rules_print() has it */
 	bool gone;			  /* removed, or modified */
@@ -41,7 +42,7 @@ struct service {
 	struct list waiting;   /* connections, in the order of arrival */
 };
 
-#define SERVICE_WHY_MAX 256
+#define SERVICE_WHY_MAX 512
 
 /*
  * Makes a service of RULE, which it owns from now on, also on failure. OLD is
@@ -59,8 +60,8 @@ struct service *service_create(struct rule *rule, const struct service *old,
 void service_hold(struct service *s);
 void service_release(struct service *s);
 
-/* Resolves the servers' names anew. 0, or -1 with WHY and nothing changed. */
-int service_resolve(struct service *s, char *why);
+/* Hands what FRESH, the same rule, has resolved to S. */
+void service_take_addresses(struct service *s, struct service *fresh);
 
 /* Puts what the rule says, and what was resolved, into force. */
 void service_apply(struct service *s);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "log.h"
 
 #define RISE 2
@@ -19,7 +20,7 @@ struct upstream *upstream_create(const char *id, const char *text)
 
 	if (!u)
 		return NULL;
-	u->holders = 1;
+	atomic_init(&u->holders, 1);
 	strcpy(u->id, id);
 	strcpy(u->text, text);
 	u->balance.name = u->text;
@@ -29,12 +30,12 @@ struct upstream *upstream_create(const char *id, const char *text)
 
 void upstream_hold(struct upstream *u)
 {
-	u->holders++;
+	atomic_fetch_add(&u->holders, 1);
 }
 
 void upstream_release(struct upstream *u)
 {
-	if (--u->holders)
+	if (atomic_fetch_sub(&u->holders, 1) != 1)
 		return;
 	addresses_release(u->addresses);
 	free(u);
@@ -58,10 +59,7 @@ void upstream_configure(struct upstream *u, const struct rule *rule,
 void upstream_check(struct upstream *u, struct loop *loop,
 		    unsigned int period_s, health_check_fn *done)
 {
-	bool same = u->checked && period_s == u->check_s &&
-		    u->checked == u->addresses;
-
-	if (same)
+	if (period_s == u->check_s && (!period_s || u->checked == u->addresses))
 		return;
 	if (u->checked) {
 		health_check_stop(&u->check);
@@ -71,6 +69,7 @@ void upstream_check(struct upstream *u, struct loop *loop,
 	u->check_s = period_s;
 	if (!period_s) {
 		u->last_check = CHECK_NONE;
+		health_unchecked(&u->balance.health, clock_ns());
 		return;
 	}
 	u->checked = addresses_hold(u->addresses);

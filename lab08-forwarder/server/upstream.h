@@ -2,11 +2,12 @@
 /*
  * upstream - a server of a rule, with all that has happened to it. It outlives
  * the rule's text: a reload or a modified rule with the same id and address
- * goes on with the same upstream. The program's lock guards all of it.
+ * goes on with the same upstream. The program's lock guards all that changes.
  */
 #ifndef LAB08_UPSTREAM_H
 #define LAB08_UPSTREAM_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,10 +18,11 @@
 
 struct upstream {
 	struct balance_server balance;
-	unsigned int holders; /* services and connections */
+	atomic_uint holders; /* services and connections */
 	char id[RULES_ID_MAX + 1];
 	char text[RULES_WORD_MAX + 1];
 	struct addresses *addresses;
+	bool listed;	 /* in the table in force */
 	bool weight_set; /* by people: the file's does not count */
 	/* Checks run in the first worker's loop. */
 	struct health_check check;
