@@ -189,11 +189,25 @@ void peer_skip(struct peer *c, uint64_t n)
 	judge_step("on #%u come %llu bytes", c->number, (unsigned long long)n);
 }
 
-size_t peer_peek(struct peer *c, void *buf, size_t max)
+void peer_take(struct peer *c, void *data, size_t n)
 {
-	ssize_t n = wire_take(c, buf, max);
+	char *to = data;
 
-	return n > 0 ? (size_t)n : 0;
+	while (n) {
+		ssize_t got = wire_take(c, to, n);
+
+		if (got > 0) {
+			to += got;
+			n -= (size_t)got;
+		} else if (got == 0 || errno != EAGAIN) {
+			wire_fail_at_end(c, got, "more bytes",
+					 (uint64_t)(to - (char *)data));
+		} else if (!judge_wait_fd(c->fd, POLLIN, judge_deadline())) {
+			judge_fail(OUTCOME_TIMEOUT, "more bytes",
+				   "on #%u nothing for %s", c->number,
+				   judge_deadline_text());
+		}
+	}
 }
 
 bool peer_is_reset(const struct peer *c)

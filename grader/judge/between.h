@@ -36,12 +36,11 @@ void peer_expect_reset(struct peer *c);
 
 /*
  * Reads to EOF (peer_drain()), or N bytes (peer_skip()), and throws it away;
- * returns how many bytes there were. peer_peek() takes what is there now, at
- * most MAX bytes, and returns how many.
+ * returns how many bytes there were. peer_take() reads N bytes to DATA.
  */
 uint64_t peer_drain(struct peer *c);
 void peer_skip(struct peer *c, uint64_t n);
-size_t peer_peek(struct peer *c, void *buf, size_t max);
+void peer_take(struct peer *c, void *data, size_t n);
 
 /* Whether a RST has come, even behind a FIN. */
 bool peer_is_reset(const struct peer *c);
