@@ -289,40 +289,66 @@ static double score(const struct balance_server *s, uint64_t client)
 	return -(double)s->weight / log(unit);
 }
 
-/* The greater its weight, the more a server may have. */
-static bool is_at_bound(const struct balance_server *s, uint64_t open,
-			uint64_t weights)
+/* Of all that are in service. */
+struct load {
+	uint64_t open;
+	uint64_t weights;
+};
+
+static struct load sum_load(const struct balance *b, size_t n)
 {
-	uint64_t load = 5 * (open + 1) * s->weight;
-	uint64_t bound = (load + 4 * weights - 1) / (4 * weights);
+	struct load load = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		load.open += b->servers[b->scratch[i]]->open;
+		load.weights += b->servers[b->scratch[i]]->weight;
+	}
+	return load;
+}
+
+/* The greater its weight, the more a server may have. */
+static bool is_at_bound(const struct balance_server *s, const struct load *load)
+{
+	uint64_t share = 5 * (load->open + 1) * s->weight;
+	uint64_t bound = (share + 4 * load->weights - 1) / (4 * load->weights);
 
 	return s->open >= MAX(bound, (uint64_t)2);
 }
 
-static int consistent_hash(struct balance *b, const struct balance_request *q,
-			   size_t n)
+/* The best score of the N at b->scratch; BALANCE_NONE if N is 0. */
+static int best_score(const struct balance *b, size_t n, uint64_t client)
 {
-	uint64_t client = hash_client(q->client);
-	uint64_t open = 0, weights = 0;
-	double best_score = 0;
-	int best = BALANCE_FULL;
+	double best = 0;
+	int index = BALANCE_NONE;
 
 	for (size_t i = 0; i < n; i++) {
-		open += b->servers[b->scratch[i]]->open;
-		weights += b->servers[b->scratch[i]]->weight;
-	}
-	for (size_t i = 0; i < n; i++) {
-		const struct balance_server *s = b->servers[b->scratch[i]];
-		double its = score(s, client);
+		double its = score(b->servers[b->scratch[i]], client);
 
-		if (is_full(s) || is_at_bound(s, open, weights))
-			continue;
-		if (best < 0 || its > best_score) {
-			best = (int)b->scratch[i];
-			best_score = its;
+		if (index < 0 || its > best) {
+			index = (int)b->scratch[i];
+			best = its;
 		}
 	}
-	return best;
+	return index;
+}
+
+/* LOAD is of all in service; N of them, at b->scratch, are not full. */
+static int consistent_hash(struct balance *b, const struct balance_request *q,
+			   struct load load, size_t n)
+{
+	uint64_t client = hash_client(q->client);
+	size_t below = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = b->scratch[i];
+
+		if (is_at_bound(b->servers[at], &load))
+			continue;
+		/* Those below come first, the others are kept behind them. */
+		b->scratch[i] = b->scratch[below];
+		b->scratch[below++] = at;
+	}
+	return best_score(b, below ? below : n, client);
 }
 
 /* ---- a pick ---- */
@@ -332,21 +358,23 @@ static int pick_from(struct balance *b, const struct balance_request *q,
 		     bool backup)
 {
 	size_t n = gather(b, q, backup);
+	struct load load;
 	int one;
 
 	if (n == 0)
 		return BALANCE_NONE;
-	if (b->mode == RULES_CH)
-		return consistent_hash(b, q, n);
 	if (b->mode == RULES_MS || b->mode == RULES_HS) {
 		one = b->mode == RULES_MS ? (int)b->scratch[0]
 					  : source_hash(b, q, backup);
 		return is_full(b->servers[one]) ? BALANCE_FULL : one;
 	}
+	load = sum_load(b, n);
 	n = drop_full(b, n);
 	if (n == 0)
 		return BALANCE_FULL;
 	switch (b->mode) {
+	case RULES_CH:
+		return consistent_hash(b, q, load, n);
 	case RULES_LC:
 		return least(b, n, q->now_ns, compare_load);
 	case RULES_RT:

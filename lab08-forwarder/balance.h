@@ -32,7 +32,8 @@
  *		connections as its bound is passed over. The bound is
  *		max(2, ceil(1.25 x (open + 1) x share)), with the connections
  *		open on all that are in service, and share the server's weight
- *		of the weight of these: one N-th with equal weights
+ *		of the weight of these: one N-th with equal weights. If all that
+ *		are not full are at their bounds, the bounds do not count
  *
  * Slow start: from health.slow_since_ns on, a server's weight grows from a
  * tenth to all of it in BALANCE_SLOW_NS; not in MS, HS and CH.

@@ -101,9 +101,11 @@ void health_order(struct health *h, enum health_ordered ordered, int64_t now_ns)
 void health_unchecked(struct health *h, int64_t now_ns)
 {
 	if (h->down)
-		rise(h, now_ns);
+		h->slow_since_ns = MAX(now_ns, h->banned_until_ns);
+	h->down = false;
 	h->good = 0;
 	h->bad = 0;
+	settle(h);
 }
 
 enum health_state health_state(const struct health *h, int64_t now_ns)

@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* forwarder - a TCP load balancer that is managed while it runs. */
-#include <stdio.h>
-
 #include "log.h"
 #include "server/program.h"
-
-static void ready(struct program *p)
-{
-	for (size_t i = 0; i < p->table.count; i++) {
-		const struct service *s = p->table.services[i];
-
-		for (size_t j = 0; j < s->rule->listen_count; j++)
-			printf("listening on %s %s\n", s->listeners[j]->bound,
-			       s->rule->id);
-	}
-	fflush(stdout);
-}
 
 int main(int argc, char *argv[])
 {
@@ -26,5 +12,5 @@ int main(int argc, char *argv[])
 		return status;
 	if (o.debug)
 		log_set_level(LOG_DEBUG);
-	return program_run(&o, ready);
+	return program_run(&o);
 }

@@ -274,17 +274,19 @@ static enum step step(struct relay_session *s)
 /* ---- what is to be watched, and until when ---- */
 
 /*
- * After the end of a stream there is nothing to be read, but a reset is still
- * to be heard of. An edge-triggered poller says the end only once; any other
- * would repeat it, and may be asked for nothing.
+ * Before there is a server, and after the end of a stream, there is nothing to
+ * be read, but a reset is still to be heard of. An edge-triggered poller says
+ * only once what there is; any other would repeat it, and may not be asked.
  */
 static unsigned int interest_of(struct relay_session *s)
 {
+	const struct relay *r = s->relay;
+	bool edge = loop_is_edge(r->place->loop);
 	unsigned int interest = 0;
 
-	if (!s->last || loop_is_edge(s->relay->place->loop))
+	if (edge || !s->last)
 		interest |= POLLER_RDHUP;
-	if (!has_rest(s) && (!s->ended || (interest & POLLER_RDHUP)))
+	if (!has_rest(s) && (edge || (r->state == RELAYING && !s->ended)))
 		interest |= POLLER_READ;
 	if (has_rest(twin_of(s)))
 		interest |= POLLER_WRITE;
@@ -347,12 +349,12 @@ static enum step pump(struct relay_session *s)
 			break;
 		}
 		last = step(s);
-		moved += s->relay->place->size;
+		if (last == OVER)
+			return OVER;
 		if (last == END)
 			note_end(s);
+		moved += s->relay->place->size;
 	}
-	if (last == OVER)
-		return OVER;
 	if (s->ended && !has_rest(s))
 		return pass_end(s);
 	return last;
@@ -437,14 +439,8 @@ static void on_connected(struct relay *r)
 		return;
 	}
 	/* Most clients have said something by now. */
-	if (pump(client) == OVER)
-		return;
-	if (loop_fd_start(loop, &client->watch, client->watch.fd,
-			  interest_of(client)) < 0) {
-		finish(r, RELAY_CONNECT_FAILED, true);
-		return;
-	}
-	settle(r);
+	if (pump(client) != OVER)
+		settle(r);
 }
 
 /* A socket on its way to A; -1 with errno. */
@@ -498,6 +494,17 @@ static void on_connecting(struct relay *r, unsigned int ready)
 	on_connected(r);
 }
 
+/* A client that has no server yet: its half-close means nothing, a reset all. */
+static void on_early(struct relay_session *s, unsigned int ready)
+{
+	if (ready & (POLLER_RDHUP | POLLER_HUP))
+		s->last = true;
+	if ((ready & POLLER_ERR) && sock_error(s->watch.fd))
+		finish(s->relay, RELAY_CLIENT_RESET, false);
+	else
+		loop_fd_modify(&s->watch, interest_of(s));
+}
+
 static void on_ready(struct loop_fd *watch, unsigned int ready)
 {
 	struct relay_session *s =
@@ -505,6 +512,8 @@ static void on_ready(struct loop_fd *watch, unsigned int ready)
 
 	if (s->relay->state == RELAYING)
 		on_relaying(s, ready);
+	else if (is_client(s))
+		on_early(s, ready);
 	else
 		on_connecting(s->relay, ready);
 }
@@ -532,7 +541,14 @@ static void on_timer(struct loop_timer *timer)
 static void on_task(struct loop_task *task)
 {
 	struct relay *r = CONTAINER_OF(task, struct relay, task);
+	struct relay_session *client = &r->session[RELAY_CLIENT];
 
+	if (!loop_fd_started(&client->watch) &&
+	    loop_fd_start(r->place->loop, &client->watch, client->watch.fd,
+			  interest_of(client)) < 0) {
+		finish(r, RELAY_CONNECT_FAILED, false);
+		return;
+	}
 	switch (r->place->ops->next(r, &r->target)) {
 	case RELAY_NOBODY:
 		finish(r, RELAY_NO_SERVER, false);

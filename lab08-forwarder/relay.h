@@ -60,7 +60,7 @@ struct relay;
 enum relay_reason {
 	RELAY_CLIENT_CLOSED, /* both have ended, the client first */
 	RELAY_SERVER_CLOSED,
-	RELAY_CLIENT_RESET,
+	RELAY_CLIENT_RESET, /* also before there was a server */
 	RELAY_SERVER_RESET,
 	RELAY_IDLE,	      /* limits.idle_ms */
 	RELAY_HALF_CLOSED,    /* limits.half_close_ms */

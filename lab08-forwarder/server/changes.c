@@ -112,6 +112,21 @@ static void sync_workers(struct program *p)
 		loop_post(p->workers[i].loop, &p->workers[i].sync);
 }
 
+/* Says where the services of NEW that are not in OLD listen. */
+static void announce(const struct table *old, const struct table *new)
+{
+	for (size_t i = 0; i < new->count; i++) {
+		const struct service *s = new->services[i];
+
+		if (table_find(old, s->rule->id) == s)
+			continue;
+		for (size_t j = 0; j < s->rule->listen_count; j++)
+			printf("listening on %s %s\n", s->listeners[j]->bound,
+			       s->rule->id);
+	}
+	fflush(stdout);
+}
+
 /* *NEW is in force from now on. */
 static void commit(struct program *p, struct table *new)
 {
@@ -129,6 +144,7 @@ static void commit(struct program *p, struct table *new)
 		connection_serve(new->services[i]);
 	program_unlock(p);
 	sync_workers(p);
+	announce(&old, new);
 	table_free(&old);
 }
 

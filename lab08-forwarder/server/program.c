@@ -273,7 +273,7 @@ static void *run(void *arg)
 }
 
 /* Runs all loops; returns when they have stopped. */
-static int run_all(struct program *p, void (*ready)(struct program *p))
+static int run_all(struct program *p)
 {
 	size_t started = 1;
 	int err = 0;
@@ -283,11 +283,8 @@ static int run_all(struct program *p, void (*ready)(struct program *p))
 				     &p->workers[started]);
 		started += !err;
 	}
-	if (!err) {
-		ready(p);
-		if (loop_run(p->workers[0].loop) < 0)
-			err = errno;
-	}
+	if (!err && loop_run(p->workers[0].loop) < 0)
+		err = errno;
 	stop_loops(p);
 	while (--started)
 		pthread_join(p->workers[started].thread, NULL);
@@ -295,7 +292,7 @@ static int run_all(struct program *p, void (*ready)(struct program *p))
 	return err ? -1 : 0;
 }
 
-int program_run(const struct options *o, void (*ready)(struct program *p))
+int program_run(const struct options *o)
 {
 	struct program *p = &program;
 	char why[SERVICE_WHY_MAX];
@@ -315,7 +312,7 @@ int program_run(const struct options *o, void (*ready)(struct program *p))
 		status = -1;
 	} else {
 		status = changes_reload(p, why);
-		if (status == 0 && run_all(p, ready) < 0) {
+		if (status == 0 && run_all(p) < 0) {
 			snprintf(why, sizeof(why), "%s", strerror(errno));
 			status = -1;
 		}

@@ -70,13 +70,12 @@ static inline void program_unlock(struct program *p)
 }
 
 /*
- * Forwards by the rules in O->rules until a signal ends it; READY is called
- * when connections are taken. With O->check the rules are only checked. Once in
+ * Forwards by the rules in O->rules until a signal ends it. With O->check the rules are only checked. Once in
  * a process, by its main thread.
  *
  * Returns the exit status; what is wrong has been said on standard error.
  */
-int program_run(const struct options *o, void (*ready)(struct program *p));
+int program_run(const struct options *o);
 
 /* A session begins; it is over because of REASON. The lock is held. */
 void program_session_begun(struct program *p);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util.h"
 
@@ -23,7 +24,8 @@ int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
 	 * if the answers of before have left for the kernel. What is to be
 	 * done with bytes behind that line, now and when nothing more comes?
 	 */
-	TODO(a, loop, ops, fd);
+	TODO(a, loop, ops);
+	close(fd);
 	return -1;
 }
 
