@@ -126,7 +126,7 @@ static int show(enum admin_command command, struct buf *out)
 		metrics_write(program, out);
 		break;
 	default:
-		buf_appendf(out, "forwarder 1.0, after G5, built %s\r\n",
+		buf_appendf(out, "version 1.0 build %s\r\n",
 			    __DATE__);
 		break;
 	}

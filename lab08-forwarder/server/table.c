@@ -19,7 +19,8 @@ static void add_listener(struct table *t, struct listener *l)
 static struct listener *find_listener(const struct table *t, const char *key)
 {
 	for (size_t i = 0; i < t->listener_count; i++)
-		if (strcmp(t->listeners[i]->key, key) == 0)
+		if (strcmp(t->listeners[i]->key, key) == 0 ||
+		    strcmp(t->listeners[i]->bound, key) == 0)
 			return t->listeners[i];
 	return NULL;
 }

@@ -163,9 +163,10 @@ GRADED(forward, backups_and_weights)
 /* SIGTERM: nobody new, who is here may finish, and then it is the end. */
 GRADED(forward, drains_on_sigterm)
 {
+	const struct fwd_opts opts = { .drains = true };
 	struct peer_listener *l = fwd_server();
-	struct fwd *f =
-		fwd_start(1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(l));
+	struct fwd *f = fwd_start_opts(
+		&opts, 1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(l));
 	struct peer *c = fwd_client(f, 0, NULL), *s = peer_accept(l);
 
 	peer_across(c, 10, s, 10);
@@ -179,7 +180,8 @@ GRADED(forward, drains_on_sigterm)
 	peer_expect_eof(c);
 	prog_expect_exit(f->p, 0);
 	/* The second one is the end at once. */
-	f = fwd_start(1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(l));
+	f = fwd_start_opts(&opts, 1, "a RR *:* - 127.0.0.1:0 > %s ;",
+			   fwd_at(l));
 	c = fwd_client(f, 0, NULL);
 	s = peer_accept(l);
 	peer_across(c, 10, s, 10);
@@ -194,7 +196,8 @@ GRADED(forward, drains_on_sigterm)
 /* --drain: no longer than that. */
 GRADED(forward, drains_so_long)
 {
-	const struct fwd_opts opts = { .args = { "--drain", "1" } };
+	const struct fwd_opts opts = { .args = { "--drain", "1" },
+				       .drains = true };
 	struct peer_listener *l = fwd_server();
 	struct fwd *f = fwd_start_opts(
 		&opts, 1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(l));
@@ -220,13 +223,13 @@ GRADED(forward, reads_the_rules_again)
 	struct peer *c = fwd_client(f, 0, NULL), *s = peer_accept(a), *d, *t;
 
 	peer_across(c, 10, s, 10);
-	fwd_write(f, "a RR *:* - %s > nonsense", f->at[0]);
+	fwd_write(f, "a RR *:* - 127.0.0.1:0 > nonsense");
 	prog_signal(f->p, SIGHUP);
 	fwd_says(f, "1:");
 	d = fwd_client(f, 0, NULL);
 	t = peer_accept(a);
 	peer_across(d, 10, t, 10);
-	fwd_write(f, "a RR *:* - %s > %s ;", f->at[0], fwd_at(b));
+	fwd_write(f, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(b));
 	prog_signal(f->p, SIGHUP);
 	fwd_says(f, "reload");
 	judge_until(new_client_is_for(f, b, a), "clients go to the new server");

@@ -66,8 +66,8 @@ static struct fwd *start(const struct fwd_opts *opts, size_t listeners,
 	static unsigned int number;
 	struct prog_opts prog = opts ? opts->prog : (struct prog_opts){ 0 };
 	struct fwd *f = calloc(1, sizeof(*f));
-	const char *args[12] = { "-f" };
-	size_t n = 2;
+	const char *args[12] = { "-f", NULL, "--drain", "0" };
+	size_t n = opts && opts->drains ? 2 : 4;
 	char *path;
 
 	if (!f || asprintf(&path, "%s/rules-%u", judge_folder(), ++number) < 0)

@@ -22,6 +22,7 @@ struct fwd {
 struct fwd_opts {
 	struct prog_opts prog;
 	const char *args[8]; /* beside -f */
+	bool drains;	     /* else SIGTERM resets what runs: --drain 0 */
 };
 
 /*

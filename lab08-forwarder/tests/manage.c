@@ -122,9 +122,9 @@ GRADED(manage, modify_keeps_what_runs)
 	fwd_expect(w.m, text_of("set weight %s 7", fwd_at(w.l[1])),
 		   "set weight ok");
 	fwd_expect(w.m,
-		   text_of("modify rule a MS ( timeout 600 ) *:* - %s > %s "
-			   "%s ;",
-			   w.f->at[0], fwd_at(w.l[0]), fwd_at(w.l[1])),
+		   text_of("modify rule a MS ( timeout 600 ) *:* - 127.0.0.1:0 "
+			   "> %s %s ;",
+			   fwd_at(w.l[0]), fwd_at(w.l[1])),
 		   "modify forward rule ok");
 	still_there(&w);
 	servers = fwd_ask(w.m, "list servers");
@@ -210,7 +210,7 @@ GRADED(manage, clean_forwards)
 	still_there(&w);
 	strcpy(client, peer_local(w.c));
 	fwd_expect(w.m,
-		   text_of("modify rule a RR *:* - %s > %s ;", w.f->at[0],
+		   text_of("modify rule a RR *:* - 127.0.0.1:0 > %s ;",
 			   fwd_at(w.l[1])),
 		   "modify forward rule ok");
 	c = fwd_client(w.f, 0, NULL);
@@ -274,24 +274,25 @@ GRADED(manage, reload)
 	struct site w = site_start("");
 	const char *got;
 
-	fwd_write(w.f, "adm G *:* - %s ;\na RR *:* - %s > %s", w.f->at[1],
-		  w.f->at[0], fwd_at(w.l[1]));
+	fwd_write(w.f, "adm G *:* - 127.0.0.1:0 ;\na RR *:* - 127.0.0.1:0 > %s",
+		  fwd_at(w.l[1]));
 	got = fwd_ask(w.m, "reload");
 	contains(got, "reload failed[");
 	contains(got, ":2: ");
 	served_by(&w, w.f->at[0], 1);
 	served_by(&w, w.f->at[0], 0);
-	fwd_write(w.f, "adm G *:* - %s ;\na RR *:* - %s > %s ;", w.f->at[1],
-		  w.f->at[0], fwd_at(w.l[1]));
+	fwd_write(w.f,
+		  "adm G *:* - 127.0.0.1:0 ;\na RR *:* - 127.0.0.1:0 > %s ;",
+		  fwd_at(w.l[1]));
 	fwd_expect(w.m, "reload", "reload ok");
 	served_by(&w, w.f->at[0], 1);
 	served_by(&w, w.f->at[0], 1);
 	/* One that cannot listen makes all of the file bad. */
 	fwd_write(w.f,
-		  "adm G *:* - %s ;\na RR *:* - %s > %s ;\n"
+		  "adm G *:* - 127.0.0.1:0 ;\n"
+		  "a RR *:* - 127.0.0.1:0 > %s ;\n"
 		  "b RR *:* - %s > %s ;",
-		  w.f->at[1], w.f->at[0], fwd_at(w.l[0]), fwd_at(w.l[0]),
-		  fwd_at(w.l[1]));
+		  fwd_at(w.l[0]), fwd_at(w.l[0]), fwd_at(w.l[1]));
 	contains(fwd_ask(w.m, "reload"), "reload failed[");
 	served_by(&w, w.f->at[0], 1);
 	still_there(&w);
