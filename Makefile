@@ -39,6 +39,17 @@ clean:
 
 .PHONY: all common grader labs programs format format-check clean
 
+# Mutants made by rule: LAB=, FILE=, SAMPLE=, SEED=.
+mutate: grader
+	@build/gcc/grader/grade/grade mutate $(LAB) $(FILE) \
+		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+.PHONY: mutate
+
+# The reference under load: LAB=, MINUTES=.
+flake: grader
+	@MINUTES=$(or $(MINUTES),10) sh selftest/flake.sh $(LAB)
+.PHONY: flake
+
 # Fuzzers, for as long as one likes: OPS=, SEED=, FUZZ_SECONDS=.
 fuzz-uepoll: common
 	@$(MAKE) --no-print-directory -C lab04-epoll-lt-et $@

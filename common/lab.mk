@@ -61,6 +61,13 @@ $(foreach d,$(DRIVERS),$(eval $(call driver_rule,$(d))))
 $(EXPERIMENT_BINS): $(B)/experiments/%: $(B)/experiments/%.o $(COMMON_LIB)
 	$(link)
 
+# Can a program of this variant start at all? A sanitizer may not be able to.
+$(O)/probe: $(O)/common/probe.o
+	$(link)
+probe: $(O)/probe
+	$<
+.PHONY: probe
+
 # The judge: Criterion tests, none of the deliverables.
 $(TEST_BIN): CPPFLAGS += -I$(GRADER)/judge
 $(TEST_BIN): LDLIBS += -lcriterion -ljansson

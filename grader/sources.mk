@@ -1,13 +1,35 @@
 # The grader's parts. libjudge.a is linked into every lab's tests.
-JUDGE_MODULES = judge report sink excerpt pattern paths wait launch prog \
-	stop output input peer between across wire exchange procfs proc calls \
-	sanitizer valgrind echo echo_turn pollers kill
+# Includes go only downwards, to the same number or a lower one; the step
+# layers holds it. judge.h is the contract of all of the judge and in no layer.
+JUDGE_LAYER0 = kill sink excerpt failure deadline pipe_buffer
+JUDGE_LAYER1 = random paths process_table
+JUDGE_LAYER2 = report program
+JUDGE_LAYER3 = wait launch faults sanitizer valgrind
+JUDGE_LAYER4 = program_output program_input program_figures
+JUDGE_LAYER5 = program_start program_end program_ask peer
+JUDGE_LAYER6 = wire exchange between across judge
+JUDGE_LAYER7 = echo echo_turn pollers
+JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
+	$(JUDGE_LAYER3) $(JUDGE_LAYER4) $(JUDGE_LAYER5) $(JUDGE_LAYER6) \
+	$(JUDGE_LAYER7)
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
-$(JUDGE_LIB): $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
+$(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
-GRADE_MODULES = main cli cmd_run cmd_show cmd_list cmd_check watch lab grading grading_keys \
-	run trial jobs command files build keeper keep reap stop state result json board \
-	print_text print_trace promise names blame code print_plain print_json style progress mem \
-	mutant/cmd_mutants mutant/mutant mutant/copy mutant/matrix \
-	experiments/cmd_experiments experiments/experiment \
-	experiments/experiment_table
+GRADE_LAYER0 = mem progress
+GRADE_LAYER1 = descendants keeper lab style
+GRADE_LAYER2 = code grading variant keeper_process promise result stop \
+	experiments/experiment mutant/mutant \
+	mutate/tokens mutate/rules mutate/tally
+GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table
+GRADE_LAYER4 = promises attempt board files print_json print_plain print_trace state
+GRADE_LAYER5 = build
+GRADE_LAYER6 = blame print_text run mutant/copy
+GRADE_LAYER7 = cli names mutant/matrix
+GRADE_LAYER8 = cmd_check cmd_list cmd_run cmd_show watch main \
+	experiments/cmd_experiments mutant/cmd_mutants \
+	mutate/cmd_mutate
+GRADE_HEADERS0 = options
+GRADE_HEADERS3 = print
+GRADE_MODULES = $(GRADE_LAYER0) $(GRADE_LAYER1) $(GRADE_LAYER2) \
+	$(GRADE_LAYER3) $(GRADE_LAYER4) $(GRADE_LAYER5) $(GRADE_LAYER6) \
+	$(GRADE_LAYER7) $(GRADE_LAYER8)

@@ -59,6 +59,8 @@ static bool after_error(struct acceptor *a, int error)
 		return true;
 	case EMFILE:
 	case ENFILE:
+		if (a->shortage && a->shortage(a))
+			return true;
 		turn_away(a);
 		break;
 	}
@@ -100,6 +102,7 @@ int acceptor_start(struct acceptor *a, struct loop *loop, int listener,
 	loop_fd_init(&a->watch, on_ready);
 	loop_timer_init(&a->pause, on_pause_over);
 	a->accepted = accepted;
+	a->shortage = NULL;
 	a->reserve = open_reserve();
 	if (a->reserve < 0)
 		return -1;

@@ -17,7 +17,9 @@
  *
  *   EAGAIN			the queue is empty: wait until it is not
  *   EINTR, ECONNABORTED	one call has failed: the next one, at once
- *   EMFILE, ENFILE		no descriptor: turn one client away, then pause
+ *   EMFILE, ENFILE		no descriptor: turn one client away, then pause;
+ *				but if shortage() makes room, the next call, at
+ *				once
  *   anything else		no memory, a broken network, a firewall's no, a
  *				listener that was shut down: pause
  *
@@ -34,6 +36,8 @@
  */
 #ifndef LAB04_ACCEPTOR_H
 #define LAB04_ACCEPTOR_H
+
+#include <stdbool.h>
 
 #include "loop.h"
 
@@ -55,11 +59,20 @@ struct acceptor;
  */
 typedef void acceptor_fn(struct acceptor *a, int fd);
 
+/*
+ * The process is out of descriptors, and a client waits. Closes one of them if
+ * it can, for example the connection that has been idle for longest, and
+ * returns whether it did. It does not call acceptor_stop().
+ */
+typedef bool acceptor_shortage_fn(struct acceptor *a);
+
 struct acceptor {
 	struct loop_fd watch;
 	struct loop_timer pause;
 	int reserve; /* -1 while no descriptor is free for it */
 	acceptor_fn *accepted;
+	/* NULL after acceptor_start(); the caller may set it then. */
+	acceptor_shortage_fn *shortage;
 };
 
 /*

@@ -5,7 +5,7 @@
  *
  * The kernel keeps the set of watched descriptors, and a list of those that
  * became ready: a change is one system call, and a wait costs what is ready,
- * not what is watched (fs/eventpoll.c; INSIDE.md tells the story).
+ * not what is watched (fs/eventpoll.c; inside/INSIDE.md tells it).
  *
  * Beyond what poller.h says:
  *

@@ -145,7 +145,28 @@ check_table() {
 	fi
 }
 
+# A board in a text names the labs that there are and how many tests a
+# workspace has: "  02 nonblocking  ...  37/100  16 of 44 tests".
+check_board() {
+	sed -n 's/^  \([0-9][0-9]\) [a-z-]* .* of \([0-9]*\) tests.*$/\1 \2/p' \
+		"$1" >"$tmp/board"
+	[ -s "$tmp/board" ] || return 0
+	[ -d "$tmp/work" ] ||
+		sh grader/workspace.sh start "$tmp/work" >/dev/null
+	while read -r number told; do
+		: >"$tmp/out"
+		is=$("$grade" list "lab$number" --root "$tmp/work" --plain |
+			wc -l)
+		if [ "$told" = "$is" ]; then
+			good "$1: the board's lab $number has $is tests"
+		else
+			bad "$1: the board's lab $number has $told tests, not $is"
+		fi
+	done <"$tmp/board"
+}
+
 for text in $texts; do
+	check_board "$text"
 	check_links "$text"
 	check_paths "$text"
 	check_commands "$text"

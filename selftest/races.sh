@@ -1,21 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# A lab's graded tests on the reference, all of them and twice: built with
-# ThreadSanitizer, and under helgrind. Every one passes, and neither tool finds
-# a race. For labs whose Makefile says which programs have threads:
+# A lab's graded tests on the reference under helgrind: every one passes, and it
+# finds no race. (ThreadSanitizer is a part of each grade.) For labs whose
+# Makefile says which programs have threads:
 #
 #	THREADED = httpd pool-driver
 #
 # It is said there, and not seen from what they import, because a lab's tests
-# have to be fit for it: lab 1's count the threads of a server exactly, and
-# ThreadSanitizer has one of its own. What has one thread cannot race, so
-# helgrind is spared the others.
+# have to be fit for it. What has one thread cannot race, so helgrind is spared
+# the others.
 #
-# ThreadSanitizer reports on standard error, where the judge finds it: the test
-# fails. Helgrind reports to a file for each process, since Valgrind 3.19 says
-# much else; that makes the program's exit status 9, which fails the test too,
-# unless that ends it with SIGKILL. So the files are looked at as well.
+# Helgrind reports to a file for each process, since Valgrind 3.19 says much
+# else; that makes the program's exit status 9, which fails the test too, unless
+# that ends it with SIGKILL. So the files are looked at as well.
 #
 # One test by hand, with the reports in build/helgrind/LAB/log:
 #
@@ -36,17 +34,9 @@ command -v valgrind >/dev/null || {
 # suite BIN WHAT SLACK: the graded tests on the programs in BIN/LAB, with
 # deadlines SLACK times as long.
 suite() {
-	TSAN_OPTIONS='' JUDGE_SLACK=$3 "$grade" run "$lab" --bin "$1" \
+	JUDGE_SLACK=$3 "$grade" run "$lab" --bin "$1" \
 		--verbose --plain="$tmp/plain" || true
 	check_results "$tmp/plain" "$2 $lab"
-}
-
-# -------------------------------------------------------- ThreadSanitizer
-
-thread_sanitizer() {
-	make --no-print-directory VARIANT=tsan SAN=thread common
-	make --no-print-directory -C "$lab" VARIANT=tsan SAN=thread programs
-	suite build/tsan ThreadSanitizer "${JUDGE_SLACK:-1}"
 }
 
 # --------------------------------------------------------------- helgrind
@@ -112,6 +102,5 @@ helgrind() {
 
 need_grader
 cd "$top"
-thread_sanitizer
 helgrind
 finish

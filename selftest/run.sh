@@ -61,10 +61,10 @@ steps_alone() {
 	echo starters
 	echo student
 	each_lab tasks
-	each_lab sanitized
 	labs_with_threads
 	labs_with_own
 	each_lab mutants
+	each_lab mutate
 	echo experiments
 }
 

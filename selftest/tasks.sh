@@ -82,7 +82,7 @@ grade_with() {
 	make --no-print-directory -s -C "$lab" WARN= programs tests >"$tmp/out" 2>&1 ||
 		bad "$lab with $1 tasks written does not build"
 	"$grade" list "$lab" --plain | cut -f 2,4 | sort >"$tmp/tasks"
-	"$grade" run "$lab" --plain --jobs 6 2>/dev/null | cut -f 1,5 |
+	"$grade" run "$lab" --plain --build plain --jobs 6 2>/dev/null | cut -f 1,5 |
 		awk -F '\t' '{ print $2 "\t" $1 }' | sort |
 		join -t "$(printf '\t')" "$tmp/tasks" -
 }

@@ -12,25 +12,38 @@
 set -u
 TOP=${1:-$(dirname "$0")/../..}
 cd "$TOP" || exit 2
-[ -f common/sources.mk ] || { echo "layers.sh: no common/sources.mk" >&2; exit 2; }
+for list in common/sources.mk grader/sources.mk; do
+	[ -f "$list" ] || { echo "layers.sh: no $list" >&2; exit 2; }
+done
 table=$(mktemp) || exit 2
 trap 'rm -f "$table"' EXIT
 
-# "MODULE LAYER", a line each; a line of make that ends in \ goes on.
-awk '
-/\\$/ { row = row substr($0, 1, length($0) - 1); next }
-{ row = row $0 }
-row ~ /^COMMON_(LAYER|HEADERS)[0-9]+[ \t]*=/ {
-	layer = row
-	sub(/[ \t]*=.*/, "", layer)
-	sub(/^[A-Z_]*/, "", layer)
-	sub(/^[^=]*=/, "", row)
-	n = split(row, word, " ")
-	for (i = 1; i <= n; i++)
-		print word[i], layer
+# layers NAME FOLDER FILE: "FOLDER/MODULE LAYER", a line each, of the lists
+# NAME_LAYERn and NAME_HEADERSn; a line of make that ends in \ goes on.
+layers() {
+	awk -v name="$1" -v folder="$2" '
+	/\\$/ { row = row substr($0, 1, length($0) - 1); next }
+	{ row = row $0 }
+	row ~ ("^" name "_(LAYER|HEADERS)[0-9]+[ \t]*=") {
+		layer = row
+		sub(/[ \t]*=.*/, "", layer)
+		sub(/^[A-Z_]*/, "", layer)
+		sub(/^[^=]*=/, "", row)
+		n = split(row, word, " ")
+		for (i = 1; i <= n; i++)
+			print folder "/" word[i], layer
+	}
+	{ row = "" }' "$3"
 }
-{ row = "" }' common/sources.mk >"$table"
-[ -s "$table" ] || { echo "layers.sh: no layers in common/sources.mk" >&2; exit 2; }
+{
+	layers COMMON common common/sources.mk
+	layers JUDGE grader/judge grader/sources.mk
+	layers GRADE grader/grade grader/sources.mk
+} >"$table"
+grep -q '^common/' "$table" || {
+	echo "layers.sh: no layers in common/sources.mk" >&2
+	exit 2
+}
 
 # Every include in quotes: "FILE:LINE:NAME".
 includes() {
@@ -63,7 +76,7 @@ function top(path) {
 }
 # The file that NAME means in FILE, or "".
 function resolve(file, name,   i, n, dirs, path) {
-	n = split(dirname(file) "|common|grader|grader/judge|" top(file), dirs, "|")
+	n = split(dirname(file) "|common|grader|grader/judge|grader/grade|" top(file), dirs, "|")
 	for (i = 1; i <= n; i++) {
 		path = tidy(dirs[i] "/" name)
 		if (exists(path))
@@ -74,14 +87,21 @@ function resolve(file, name,   i, n, dirs, path) {
 			return lab[i] "/" name
 	return ""
 }
-# The layer of a file of common/, or -1 if it has none.
-function layer(path,   module) {
-	if (dirname(path) != "common")
+# The part of the tree that has layers and that PATH is of, or "".
+function part(path) {
+	if (path == "grader/judge/judge.h")
+		return ""
+	if (dirname(path) == "common" || dirname(path) == "grader/judge")
+		return dirname(path)
+	return path ~ /^grader\/grade\// ? "grader/grade" : ""
+}
+# The layer of a file, -1 where there are none, -2 if it is in none.
+function layer(path) {
+	if (part(path) == "")
 		return -1
-	module = path
-	sub(/^.*\//, "", module)
-	sub(/\.[ch]$/, "", module)
-	return module in layers ? layers[module] : -2
+	sub(/\.[ch]$/, "", path)
+	sub(/_internal$/, "", path)
+	return path in layers ? layers[path] : -2
 }
 function broken(rule) {
 	print file ":" line ": " rule
@@ -102,6 +122,8 @@ BEGIN {
 		next
 	from = top(file); to = top(target)
 	mine = layer(file); theirs = layer(target)
+	inner = part(file) == part(target)
+	list = (from == "common" ? "common" : "grader") "/sources.mk"
 	if (from == "common" && to ~ /^lab/)
 		broken("common/ includes no lab: \"" name "\"")
 	else if (from == "common" && to == "grader")
@@ -111,11 +133,16 @@ BEGIN {
 	else if (from ~ /^lab/ && to ~ /^lab/ && substr(to, 1, 5) > substr(from, 1, 5))
 		broken("no lab includes a later lab: \"" name "\" is of " to)
 	else if (mine == -2)
-		broken(file " is in no layer of common/sources.mk")
-	else if (mine >= 0 && theirs > mine)
+		broken(file " is in no layer of " list)
+	else if (mine >= 0 && inner && theirs > mine)
 		broken("layer " mine " includes layer " theirs ": \"" name "\"")
-	else if (mine >= 0 && dirname(target) != "common")
+	else if (from == "common" && mine >= 0 && dirname(target) != "common")
 		broken("a layer of common/ includes only common/: \"" name "\"")
+	else if (target ~ /^grader\/(judge|grade)\// && from == "grader" &&
+		 file !~ /^grader\/checks\// && substr(target, 1, 12) != substr(file, 1, 12))
+		broken("judge/ and grade/ do not include each other: \"" name "\"")
+	else if (name ~ /_internal\.h$/ && dirname(file) != dirname(target))
+		broken(name " is for " dirname(target) "/ only")
 	else if (from != "common" && target == "common/loop_impl.h")
 		broken("loop_impl.h is for the loop only")
 }

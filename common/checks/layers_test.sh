@@ -8,7 +8,7 @@ tree=$(mktemp -d) || exit 2
 trap 'rm -rf "$tree"' EXIT
 failed=0
 
-mkdir -p "$tree/common/tests" "$tree/grader/judge" \
+mkdir -p "$tree/common/checks" "$tree/grader/judge" "$tree/grader/grade/mutant" \
 	"$tree/lab01-a/tests" "$tree/lab02-b" || exit 2
 cd "$tree" || exit 2
 cat >common/sources.mk <<'END'
@@ -18,6 +18,14 @@ COMMON_LAYER1 = mid \
 COMMON_HEADERS1 = only
 COMMON_LAYER3 = loop
 END
+cat >grader/sources.mk <<'END'
+JUDGE_LAYER0 = sink
+JUDGE_LAYER1 = judge
+GRADE_LAYER0 = mem
+GRADE_LAYER1 = run mutant/copy
+END
+touch grader/judge/sink_internal.h grader/judge/judge_internal.h \
+	grader/grade/mem.h grader/grade/run.h
 touch common/low.h common/mid.h common/other.h common/only.h common/loop.h \
 	common/loop_impl.h grader/judge/judge.h lab01-a/io.h lab02-b/conn.h
 
@@ -33,6 +41,9 @@ put common/checks/mid_test.c loop.h
 put grader/judge/judge.c mid.h
 put lab01-a/tests/io_test.c judge.h
 put lab02-b/conn.c io.h
+put grader/judge/judge.c sink_internal.h
+put grader/judge/sink.c judge.h
+put grader/grade/mutant/copy.c run.h
 echo '#include <sys/loop.h>' >>common/low.c
 if ! sh "$here/layers.sh" "$tree"; then
 	echo "layers_test: a tree without a fault was refused"
@@ -65,6 +76,12 @@ fault common/mid.c judge/judge.h 'common/ includes nothing of the grader'
 fault common/stray.c low.h 'common/stray.c is in no layer'
 : >common/stray.c
 fault grader/judge/judge.c io.h 'the grader includes no lab'
+fault grader/judge/sink.c judge_internal.h 'layer 0 includes layer 1'
+fault grader/grade/mem.c run.h 'layer 0 includes layer 1'
+fault grader/grade/run.c judge.h 'judge/ and grade/ do not include each other'
+fault lab01-a/tests/io_test.c sink_internal.h 'sink_internal.h is for grader/judge/ only'
+fault grader/judge/stray.c judge.h 'grader/judge/stray.c is in no layer of grader/sources.mk'
+: >grader/judge/stray.c
 fault lab01-a/tests/io_test.c conn.h 'no lab includes a later lab'
 fault lab02-b/conn.c loop_impl.h 'loop_impl.h is for the loop only'
 exit $failed

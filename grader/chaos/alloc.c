@@ -4,7 +4,7 @@
  * with dlsym(3), which may itself want memory before it has found them: for
  * that there is a small spare store, whose pieces are never given back.
  */
-#include "inside.h"
+#include "chaos_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * fault would swallow (see chaos.h).
  */
 #undef _FORTIFY_SOURCE
-#include "inside.h"
+#include "chaos_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * hash of the seed and of which call this is, so threads need no lock and the
  * same program meets the same faults.
  */
-#include "inside.h"
+#include "chaos_internal.h"
 
 #include <dlfcn.h>
 #include <errno.h>

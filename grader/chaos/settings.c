@@ -3,7 +3,7 @@
  * What libchaos.so is told in $CHAOS, read before the program's own
  * constructors run. A setting that makes no sense is as good as none.
  */
-#include "inside.h"
+#include "chaos_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
  * compiled with _FORTIFY_SOURCE.
  */
 #undef _FORTIFY_SOURCE
-#include "inside.h"
+#include "chaos_internal.h"
 
 #include <stdlib.h>
 #include <sys/sendfile.h>

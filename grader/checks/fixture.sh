@@ -31,9 +31,17 @@ fake_ini() {
 	section end/silent 5 3
 	section end/liar 5 3
 	section end/flaky 5 3
+	section check/own 1 5 'challenge = yes'
+	section check/memory 1 5 'challenge = yes'
+	section check/its 1 5 'challenge = yes
+own_checks = memory'
 	section mess/orphan 5 4
 	section mess/late 5 4
 	section mess/nul 5 4
+	printf '\n[check:cheese]\ntitle = The cheese is green\n'
+	printf 'promise = A moon is made of green cheese.\n'
+	printf 'hint1 = cheese one\nhint2 = cheese two\nhint3 = cheese three\n'
+	printf '\n[untested]\nnobody goes there =\n\tThe cheese is\n'
 	section bonus/extra 7 5 'challenge = yes'
 	section bonus/alone 0 5 'alone = yes' | sed 's/= 0$/= 3/; s/^hint3.*/&\
 challenge = yes/'
@@ -100,6 +108,13 @@ mess/regicide)
 	exec sleep 1000
 	;;
 mess/nul) report fail 'zero \u0000 escape \u001b[2J' 'err \u0000 ' ; exit 1 ;;
+check/*)
+	name=memory
+	[ "$2" != check/own ] || name=cheese
+	printf '{"outcome": "leak", "expected": "", "got": "", "check": "%s"}\n' \
+		"$name" >"$JUDGE_REPORT"
+	exit 1
+	;;
 bonus/extra) report pass '' '' ;;
 bonus/alone)
 	beside=$(ls "$FIXTURE/running" | wc -l)
@@ -130,20 +145,26 @@ make_fixture() {
 	printf '/*\n * A moon is made of green\n *\tcheese. The cheese\n * is ' \
 		>"$1/lab01-fake/a.h"
 	printf 'eaten by two mice, or by *NUMBER.\n */\n' >>"$1/lab01-fake/a.h"
+	printf '/* SPDX */\n/* Nobody tests this. */\nint b; /* of b */\n' \
+		>"$1/lab01-fake/b.h"
 	printf '# Fake\n\n## Task 2: fail well (30 points)\n\n\140a.c\140: %s, as it says.\n\n## Task 20: no\n' it \
 		>"$1/lab01-fake/README.md"
-	printf 'programs tests:\n\t@:\nprint-uses:\n\t@echo\n' \
+	printf 'programs probe tests:\n\t@:\nprint-uses:\n\t@echo\n' \
 		>"$1/lab01-fake/Makefile"
 	fake_graded >"$1/build/gcc/lab01-fake/tests/graded"
 	chmod +x "$1/build/gcc/lab01-fake/tests/graded"
 	real_ini >"$1/lab02-real/grading.ini"
 	cat >"$1/lab02-real/Makefile" <<'EOF'
-B = ../build/gcc/lab02-real
+VARIANT = gcc
+B = ../build/$(VARIANT)/lab02-real
 programs: $(B)/prog
 $(B)/prog: $(B)/one.o $(B)/two.o
 	gcc -o $@ $^
 $(B)/%.o: %.c
-	gcc -Wall -Werror -c -o $@ $<
+	@mkdir -p $(@D)
+	gcc -DSAN='"$(SAN)"' -Wall -Werror -c -o $@ $<
+probe:
+	@test ! -f broken-sanitizer || { echo 'no shadow memory' >&2; false; }
 tests:
 	@test ! -f broken-judge || { echo 'judge.c:1: error: ours' >&2; false; }
 print-uses:

@@ -108,11 +108,11 @@ test_text() {
 	check "no escape sequence reaches the terminal" says '\x1b[2J'
 	run run lab01
 	check "score" says "lab01: 55 of 100"
-	check "challenge apart" says "challenge: 10 of 10"
+	check "challenge apart" says "challenge: 10 of 13"
 	check "infra costs nothing" says "15 points could not be judged"
 	check "many failures are told in short" says "told in short"
 	check "each with the line to run it again" \
-		[ "$(grep -c '^ *again ' "$tmp/stdout")" -eq 8 ]
+		[ "$(grep -c '^ *again ' "$tmp/stdout")" -eq 11 ]
 	run run 1 end/leak
 	check "the first turn of many" says "send 7 bytes"
 	check "like turns are folded" says "these 2, 4 times more"
@@ -123,6 +123,31 @@ test_text() {
 	check "no colour without a terminal" \
 		[ "$(tr -d '\033' <"$tmp/stdout" | wc -c)" = \
 		"$(wc -c <"$tmp/stdout")" ]
+}
+
+test_checks() {
+	run run 1 check/own
+	check "a check has a title of its own" says "check   The cheese is green"
+	check "... after its promise" says '"A moon is made of green cheese."'
+	check "... and the test is named" says "test    The title of check/own"
+	run hint check/own
+	check "... and hints of its own" says "cheese one"
+	run run 1 check/memory
+	check "a clean-up check has a title" says "all memory is freed"
+	run hint check/memory
+	check "... and hints" says "Valgrind or a sanitizer"
+	run run 1 check/its
+	check "a test may be for a clean-up check" says "The title of check/its"
+	check "... which it then is" [ -z "$(grep 'check   ' "$tmp/stdout")" ]
+	run hint check/its
+	check "... with its own hints" says "symptom of check/its"
+	run check lab01 --promises
+	check "sentences that nobody promises" says "lab01-fake/b.h:2: Nobody tests this."
+	check "... are listed alone" [ -z "$(grep 'made of green' "$tmp/stdout")" ]
+	check "... nor those with a reason" [ -z "$(grep 'The cheese is' "$tmp/stdout")" ]
+	check "a promise without a mutant" says "[test:end/fail] no mutant proves"
+	check "... and a summary" says "1 held by none; 1 tests unproven"
+	check "... status 1" status_is 1
 }
 
 test_late() {
@@ -170,7 +195,7 @@ test_names() {
 	run run lab01 end --plain
 	check "a suite" [ "$(wc -l <"$tmp/stdout")" -eq 9 ]
 	for args in 'run lab9' 'run lab01 end/nothing' 'fly' 'hint' \
-		'hint lab01' 'run lab01 end/pass more' 'watch lab01 end/pass' \
+		'hint lab01' 'run lab01 end/pass more' 'watch lab01 end/x' \
 		'board 1' 'run --jobs 0' 'run --seed x' 'run nosuch'; do
 		# shellcheck disable=SC2086 # words
 		run $args
@@ -178,7 +203,7 @@ test_names() {
 		check "one line on: $args" one_line
 	done
 	run run lab01 end/nothing
-	check "suites are listed" complains "suites: end mess bonus;"
+	check "suites are listed" complains "suites: end check mess bonus;"
 	check "how to list all" complains "./course list lab01"
 	run run lab01 end/leek
 	check "the nearest test" complains "nearest: end/leak"
@@ -338,9 +363,9 @@ test_board() {
 	check "nothing is of older code" [ -z "$(grep older "$tmp/stdout")" ]
 	echo '/* new */' >>"$tree/lab01-fake/a.c"
 	run board
-	check "results of older code" says "lab01: 14 results are of older code"
+	check "results of older code" says "lab01: 17 results are of older code"
 	run run lab01 end/pass
-	check "... but the one run now" says "13 results are of older code"
+	check "... but the one run now" says "16 results are of older code"
 	run run lab01
 	check "... none after a full run" [ -z "$(grep older "$tmp/stdout")" ]
 	run run lab02
@@ -362,6 +387,47 @@ ended() {
 	status=0
 	wait "$watcher" 2>/dev/null || status=$?
 	watcher=
+}
+
+# The builds that a test runs on.
+test_builds() {
+	ini=$tree/lab02-real/grading.ini
+	cp "$ini" "$tmp/real.ini"
+	good_sources "$tree"
+	run run lab02 --plain
+	check "on asan if nothing is said" [ -f "$tree/build/asan/lab02-real/prog" ]
+	check "... and not on tsan" [ ! -e "$tree/build/tsan" ]
+	sed -i 's/^points = /build = plain asan tsan\n&/' "$ini"
+	cat >"$tree/lab02-real/two.c" <<-'EOF'
+		#include <string.h>
+		const char *two(void);
+		const char *two(void)
+		{
+			return strcmp(SAN, "thread") ? "well" : "a race";
+		}
+	EOF
+	run run lab02 --plain
+	check "all builds have to pass" outcome real/runs fail
+	run run lab02
+	check "... the one that did not is named" says "with ThreadSanitizer"
+	check "... and how to run it" says "--build tsan"
+	run run lab02 --build asan --plain
+	check "one build alone" outcome real/runs pass
+	run run lab02 --build moon
+	check "an unknown build" status_is 2
+	: >"$tree/lab02-real/broken-sanitizer"
+	run run lab02 --plain
+	check "a sanitizer that cannot start is infra" outcome real/runs infra
+	run run lab02 --build plain --plain
+	check "... and is not needed for a plain build" outcome real/runs pass
+	rm "$tree/lab02-real/broken-sanitizer"
+	sed -i 's/^build = .*/build = moon/' "$ini"
+	run run lab02
+	check "an unknown build in grading.ini" status_is 2
+	check "... says what was expected" \
+		grep -q 'expected plain, asan or tsan' "$tmp/stderr"
+	cp "$tmp/real.ini" "$ini"
+	good_sources "$tree"
 }
 
 test_interrupt() {
@@ -388,6 +454,40 @@ runs() {
 	[ "$(grep -c 'lab02: .* of ' "$tmp/stdout")" -ge "$1" ]
 }
 
+# The end of what watch printed is about the failure to be mended next.
+watch_a_test() {
+	start watch lab01 end/fail
+	check "watch of one test" await 10 says "Watching lab01"
+	check "... runs no other" [ "$(grep -c '^  [a-z]* .* end/' \
+		"$tmp/stdout")" -eq 1 ]
+	kill -INT "$watcher"
+	ended
+}
+
+# script(1) gives watch a terminal; keys come one by one from a FIFO.
+watch_with_keys() {
+	command -v script >/dev/null || return 0
+	mkfifo "$tmp/keys"
+	script -qfc "$grade --root $tree watch lab01" /dev/null \
+		<"$tmp/keys" >"$tmp/stdout" 2>"$tmp/stderr" &
+	watcher=$!
+	exec 8>"$tmp/keys"
+	check "watch on a terminal says its keys" await 20 says "h is the next"
+	printf h >&8
+	check "h shows a hint" await 10 says "1 of 3, the symptom"
+	printf g >&8
+	check "g grades now" await 20 twice "h is the next hint, q ends"
+	printf q >&8
+	ended
+	check "q ends it" status_is 0
+	exec 8>&-
+	rm "$tmp/keys"
+}
+
+twice() {
+	[ "$(grep -c "$1" "$tmp/stdout")" -ge 3 ]
+}
+
 test_watch() {
 	rm -rf "$tree/build/state"
 	start watch lab02
@@ -403,9 +503,19 @@ test_watch() {
 	before=$(grep -c 'lab02: .* of' "$tmp/stdout")
 	: >"$tree/lab02-real/new.h"
 	check "after a new file" await 10 runs $((before + 1))
+	before=$(grep -c 'lab02: .* of' "$tmp/stdout")
+	for name in .two.c.swp '#two.c#' 'two.c~' 4913 flycheck_two.c; do
+		: >"$tree/lab02-real/$name"
+	done
+	: >"$tree/lab02-real/other.h"
+	check "a save among editors' files" await 10 runs $((before + 1))
+	check "... and nothing for those" [ "$(grep -c 'lab02: .* of' \
+		"$tmp/stdout")" -eq $((before + 1)) ]
 	kill -INT "$watcher"
 	ended
 	check "watch ends" status_is 130
+	watch_a_test
+	watch_with_keys
 	: >"$tmp/hang"
 	rm -f "$tmp/late"
 	start watch lab01
@@ -422,7 +532,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text late regicide json names ini build hints board interrupt watch
+for t in outcomes text checks late regicide json names ini build hints board builds interrupt watch
 do
 	"test_$t"
 done

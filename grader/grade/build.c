@@ -19,8 +19,10 @@
 #include "progress.h"
 #include "state.h"
 #include "stop.h"
+#include "variant.h"
 
-#define LOCK_MS 50 /* between two looks at the lock */
+#define OBJECT_MAX (64 << 20)
+#define LOCK_MS	   50 /* between two looks at the lock */
 
 /* What a make above us, or the user, may have set and must not reach ours. */
 static const char *const clean_env[] = {
@@ -31,12 +33,16 @@ static const char *const clean_env[] = {
 
 /* make's target in the lab's folder. */
 static enum run_end run_make(const struct lab *lab, const char *target,
-			     int deadline_s, struct keeper_end *end)
+			     enum variant v, int deadline_s,
+			     struct keeper_end *end)
 {
+	const char *const *variant = variant_make(v);
+	/* What the variant says ends the list, or is another end of it. */
 	const char *argv[] = { "make",	   "--no-print-directory",
 			       "-s",	   "-j2",
 			       "-Otarget", "-C",
 			       lab->dir,   target,
+			       variant[0], variant[0] ? variant[1] : NULL,
 			       NULL };
 	struct keeper_job job = {
 		.argv = argv,
@@ -62,34 +68,63 @@ static char *make_error(const struct keeper_end *end, const struct lab *lab,
 	return build_blame(lab, build_first_error(end->output, lab->root));
 }
 
-enum run_end build_target(const struct lab *lab, const char *target,
-			  int deadline_s, char **error)
+static enum run_end build_variant(const struct lab *lab, const char *target,
+				  enum variant v, int deadline_s, char **error)
 {
 	struct keeper_end end;
 	enum run_end how;
 
-	progress_note("%s: building %s", lab_short(lab), target);
-	how = run_make(lab, target, deadline_s, &end);
+	progress_note("%s: building %s%s%s", lab_short(lab), target,
+		      variant_tool(v) ? " with " : "", variant_tool(v) ?: "");
+	how = run_make(lab, target, v, deadline_s, &end);
 	if (how == RUN_DONE && !command_is_good(&end))
 		*error = make_error(&end, lab, deadline_s);
 	free(end.output);
 	return how;
 }
 
-static enum run_end build_both(struct lab_result *lr,
-			       const struct run_opts *opts)
+enum run_end build_target(const struct lab *lab, const char *target,
+			  int deadline_s, char **error)
+{
+	return build_variant(lab, target, VARIANT_PLAIN, deadline_s, error);
+}
+
+/*
+ * The programs in one variant beside the plain one, and a program that does
+ * nothing, which shows whether the sanitizer can start here.
+ */
+static enum run_end build_sanitized(struct lab_result *lr, enum variant v,
+				    int deadline_s)
+{
+	enum run_end how = build_variant(lr->lab, "programs", v, deadline_s,
+					 &lr->infra_error);
+
+	if (how == RUN_DONE && !lr->infra_error)
+		how = build_variant(lr->lab, "probe", v, deadline_s,
+				    &lr->infra_error);
+	return how;
+}
+
+static enum run_end build_all(struct lab_result *lr,
+			      const struct run_opts *opts, unsigned int builds)
 {
 	int deadline_s = opts->deadline_s ?: BUILD_DEADLINE_S;
+	enum run_end how = RUN_DONE;
 
-	if (!opts->bin && build_target(lr->lab, "programs", deadline_s,
-				       &lr->build_error) == RUN_STOPPED)
-		return RUN_STOPPED;
-	if (lr->build_error)
-		return RUN_DONE;
+	if (!opts->bin)
+		how = build_target(lr->lab, "programs", deadline_s,
+				   &lr->build_error);
+	for (int v = VARIANT_PLAIN + 1; v < VARIANTS && !opts->bin; v++)
+		if (how == RUN_DONE && !lr->build_error && !lr->infra_error &&
+		    builds & VARIANT_BIT(v))
+			how = build_sanitized(lr, v, deadline_s);
+	if (how == RUN_STOPPED || lr->build_error || lr->infra_error)
+		return how;
 	return build_target(lr->lab, "tests", deadline_s, &lr->infra_error);
 }
 
-enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts,
+		       unsigned int builds)
 {
 	enum run_end end;
 	int lock;
@@ -106,7 +141,7 @@ enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts)
 		if (stop_wait(NULL, 0, LOCK_MS))
 			return RUN_STOPPED;
 	}
-	end = build_both(lr, opts);
+	end = build_all(lr, opts, builds);
 	if (lock >= 0)
 		close(lock);
 	return end;
@@ -117,11 +152,38 @@ char *build_uses(const struct lab *lab)
 	struct keeper_end end;
 	char *uses;
 
-	if (run_make(lab, "print-uses", 10, &end) == RUN_STOPPED ||
+	if (run_make(lab, "print-uses", VARIANT_PLAIN, 10, &end) ==
+		    RUN_STOPPED ||
 	    !command_is_good(&end))
 		uses = mem_strdup("");
 	else
 		uses = mem_strndup(end.output, strcspn(end.output, "\n"));
 	free(end.output);
 	return uses;
+}
+
+char *build_object(const struct lab *lab, const char *name, size_t *len)
+{
+	char *object = mem_printf("%s/build/gcc/%s/%.*s.o", lab->root, lab->dir,
+				  (int)strcspn(name, "."), name);
+	char *bare = mem_printf("%s.bare", object);
+	const char *argv[] = { "strip", "--strip-debug", "-o",
+			       bare,	object,		 NULL };
+	struct keeper_job job = { .argv = argv, .deadline_ms = 10000 };
+	struct keeper_end end;
+	char *code = NULL;
+
+	if (run_make(lab, object, VARIANT_PLAIN, BUILD_DEADLINE_S, &end) ==
+		    RUN_DONE &&
+	    command_is_good(&end)) {
+		free(end.output);
+		if (command_run(&job, &end) == RUN_DONE &&
+		    command_is_good(&end))
+			code = mem_read_file(bare, OBJECT_MAX, len);
+	}
+	free(end.output);
+	unlink(bare);
+	free(bare);
+	free(object);
+	return code;
 }

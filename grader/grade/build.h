@@ -5,7 +5,9 @@
 #ifndef GRADE_BUILD_H
 #define GRADE_BUILD_H
 
-#include "run.h"
+#include "options.h"
+#include "result.h"
+#include "stop.h"
 
 /*
  * The line of OUTPUT (what make, the compiler and the linker printed) that
@@ -29,10 +31,26 @@ char *build_missing(const struct lab *lab);
 char *build_uses(const struct lab *lab);
 
 /*
+ * Makes the object of the deliverable NAME ("io.c"), and returns its code and
+ * data without what a debugger wants, LEN bytes to be freed; NULL if it does
+ * not build.
+ */
+char *build_object(const struct lab *lab, const char *name, size_t *len);
+
+/*
  * Makes TARGET in the lab's folder, within DEADLINE_S seconds. If that fails,
  * *ERROR becomes a line that says why, to be freed.
  */
 enum run_end build_target(const struct lab *lab, const char *target,
 			  int deadline_s, char **error);
+
+/*
+ * Builds the student's part in the BUILDS (variant.h), and then the tests. Sets
+ * lr->build_error or lr->infra_error if that fails. The student's code is at
+ * fault if the plain build, which is always made, fails; if that succeeds and
+ * another fails, the tools of that one are missing, which is infra.
+ */
+enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts,
+		       unsigned int builds);
 
 #endif

@@ -23,9 +23,11 @@ struct cli {
 	bool plain;	  /* one line a test, for scripts */
 	const char *plain_file; /* the same lines there, or NULL */
 	bool verbose;
-	bool matrix; /* mutants: all tests, and a table */
-	bool again;  /* hints from the first */
-	char **args; /* what is not an option */
+	size_t sample; /* mutate: of each deliverable; 0: not said */
+	bool promises; /* check: the sentences that no test holds */
+	bool matrix;   /* mutants: all tests, and a table */
+	bool again;    /* hints from the first */
+	char **args;   /* what is not an option */
 	int arg_count;
 	struct labs labs;
 };
@@ -52,6 +54,12 @@ void names_say(const struct lab *lab, const char *typed);
 /* The part "; did you mean ...?" of it, from the lab that has the nearest. */
 void names_say_nearest(const struct labs *labs, const char *typed);
 
+/*
+ * Prints the next hint for T, and counts it as shown; AGAIN: the first one.
+ * After the last all three.
+ */
+void show_hint(const struct lab *lab, const struct test *t, bool again);
+
 int cmd_run(struct cli *cli);
 int cmd_watch(struct cli *cli);
 int cmd_hint(struct cli *cli);
@@ -61,6 +69,7 @@ int cmd_check(struct cli *cli);
 int cmd_labs(struct cli *cli);
 int cmd_deliverables(struct cli *cli);
 int cmd_mutants(struct cli *cli);
+int cmd_mutate(struct cli *cli);
 int cmd_experiments(struct cli *cli);
 
 #endif

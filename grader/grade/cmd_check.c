@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "mem.h"
 #include "promise.h"
+#include "promises.h"
 
 static int complain(const struct lab *lab, const char *what)
 {
@@ -16,24 +17,51 @@ static int complain(const struct lab *lab, const char *what)
 	return 1;
 }
 
-/* Every quote is in a header or the handout; counts those that are not. */
-static int check_promises(const struct lab *lab, const struct test *t)
+/* Counts the quotes of SECTION that are in no header and not in the handout. */
+static int check_quotes(const struct lab *lab, const char *section,
+			const struct quotes *quotes)
 {
 	int wrong = 0;
 
-	for (size_t i = 0; i < t->promise_count; i++) {
-		char *place = promise_place(lab, t->promises[i]);
+	for (size_t i = 0; i < quotes->count; i++) {
+		char *place = promise_place(lab, quotes->all[i]);
 		char *text;
 
 		if (!place) {
-			text = mem_printf("[test:%s] promise: expected a quote "
-					  "from a header or README.md, got "
-					  "\"%s\"",
-					  t->id, t->promises[i]);
+			text = mem_printf("[%s] promise: expected a quote from "
+					  "a header or README.md, got \"%s\"",
+					  section, quotes->all[i]);
 			wrong += complain(lab, text);
 			free(text);
 		}
 		free(place);
+	}
+	return wrong;
+}
+
+static int check_sections(const struct lab *lab, const char *kind,
+			  const struct test *all, size_t count)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		char *section = mem_printf("%s:%s", kind, all[i].id);
+
+		wrong += check_quotes(lab, section, &all[i].promises);
+		free(section);
+	}
+	return wrong;
+}
+
+/* Every quote of the file is found. */
+static int check_promises(const struct lab *lab)
+{
+	int wrong = check_sections(lab, "test", lab->tests, lab->test_count) +
+		    check_sections(lab, "check", lab->checks, lab->check_count);
+
+	for (size_t i = 0; i < lab->untested_count; i++) {
+		wrong +=
+			check_quotes(lab, "untested", &lab->untested[i].quotes);
 	}
 	return wrong;
 }
@@ -64,8 +92,7 @@ static int check_lab(const struct lab *lab)
 		}
 		free(path);
 	}
-	for (size_t i = 0; i < lab->test_count; i++)
-		wrong += check_promises(lab, &lab->tests[i]);
+	wrong += check_promises(lab);
 	if (lab->starter_points < 0)
 		wrong += complain(lab, "[lab] lacks starter_points");
 	return wrong;
@@ -80,8 +107,13 @@ int cmd_check(struct cli *cli)
 	if (cli_resolve(cli, &only, &filter))
 		return CLI_USAGE;
 	for (size_t i = 0; i < cli->labs.count; i++) {
-		if (!only || only == &cli->labs.all[i])
-			wrong += check_lab(&cli->labs.all[i]);
+		const struct lab *lab = &cli->labs.all[i];
+
+		if (only && only != lab)
+			continue;
+		wrong += check_lab(lab);
+		if (cli->promises)
+			wrong += (int)promises_list(lab);
 	}
 	if (!wrong)
 		printf("grading.ini: well\n");

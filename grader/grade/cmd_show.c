@@ -13,6 +13,7 @@
 #include "print.h"
 #include "state.h"
 #include "style.h"
+#include "told.h"
 #include "util.h"
 
 int cmd_board(struct cli *cli)
@@ -37,14 +38,14 @@ int cmd_board(struct cli *cli)
 	return CLI_DONE;
 }
 
-static void print_hint(const struct test *t, int number)
+static void print_hint(const struct told *told, int number)
 {
 	static const char *const about[LAB_HINTS] = { "symptom", "concept",
 						      "place" };
 
 	printf("  %s%d of %d, the %s%s\n    ", style(STYLE_BOLD), number + 1,
 	       LAB_HINTS, about[number], style(STYLE_PLAIN));
-	style_text(stdout, 4, 4, t->hints[number]);
+	style_text(stdout, 4, 4, told->hints[number]);
 }
 
 /* A suite was named: its tests. */
@@ -61,12 +62,54 @@ static void say_matching(const struct lab *lab, const char *filter)
 	fputc('\n', stderr);
 }
 
+static void say_next_hint(const struct lab *lab, const struct test *t,
+			  int shown)
+{
+	if (shown < LAB_HINTS)
+		printf("\n  Not enough? The same command shows the next.\n");
+	else
+		printf("\n  That was the last. All three again: the same "
+		       "command; from the first:\n"
+		       "  ./course hint --again %s/%s\n",
+		       lab_short(lab), t->id);
+}
+
+void show_hint(const struct lab *lab, const struct test *t, bool again)
+{
+	struct lab_result lr;
+	struct told told;
+	char *key;
+	int shown;
+
+	state_load(&lr, lab);
+	told = told_of(lab, &lr.results[t - lab->tests]);
+	key = told.check ? mem_printf("%s#%s", t->id, told.check)
+			 : mem_strdup(t->id);
+	shown = again ? 0 : state_hints(lab, key);
+	printf("%s %s: ", lab_short(lab), t->id);
+	style_text(stdout, 8 + (int)strlen(t->id), 4, told.title);
+	if (shown < LAB_HINTS) {
+		print_hint(&told, shown);
+		if (state_save_hints(lab, key, shown + 1))
+			fprintf(stderr, "grade: cannot keep count: %s\n",
+				strerror(errno));
+		say_next_hint(lab, t, shown + 1);
+	} else {
+		for (int i = 0; i < LAB_HINTS; i++)
+			print_hint(&told, i);
+		printf("\n  These were all. ./course solve %s puts the "
+		       "course's own code in,\n  and keeps a copy of yours.\n",
+		       lab_short(lab));
+	}
+	free(key);
+	lab_result_free(&lr);
+}
+
 int cmd_hint(struct cli *cli)
 {
 	const char *filter;
 	struct lab *lab;
 	struct test *t;
-	int shown;
 
 	if (!cli->arg_count) {
 		fprintf(stderr,
@@ -86,28 +129,6 @@ int cmd_hint(struct cli *cli)
 			names_say(lab, "");
 		return CLI_USAGE;
 	}
-	shown = cli->again ? 0 : state_hints(lab, t);
-	printf("%s %s: ", lab_short(lab), t->id);
-	style_text(stdout, 8 + (int)strlen(t->id), 4, t->title);
-	if (shown < LAB_HINTS) {
-		print_hint(t, shown);
-		if (state_save_hints(lab, t, shown + 1))
-			fprintf(stderr, "grade: cannot keep count: %s\n",
-				strerror(errno));
-		if (shown + 1 < LAB_HINTS)
-			printf("\n  Not enough? The same command shows the "
-			       "next.\n");
-		else
-			printf("\n  That was the last. All three again: the "
-			       "same command; from the first:\n"
-			       "  ./course hint --again %s/%s\n",
-			       lab_short(lab), t->id);
-		return CLI_DONE;
-	}
-	for (int i = 0; i < LAB_HINTS; i++)
-		print_hint(t, i);
-	printf("\n  These were all. ./course solve %s puts the course's own "
-	       "code in,\n  and keeps a copy of yours.\n",
-	       lab_short(lab));
+	show_hint(lab, t, cli->again);
 	return CLI_DONE;
 }

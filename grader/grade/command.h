@@ -6,7 +6,7 @@
 #define GRADE_COMMAND_H
 
 #include "keeper.h"
-#include "run.h"
+#include "stop.h"
 
 /*
  * Runs JOB to its end, in stop_wait(). The caller frees end->output. Where no

@@ -98,18 +98,29 @@ static bool is_test_id(const char *id)
 	return slashes == 1 && slash != id && slash[1];
 }
 
-static struct test *section_test(struct grading *p, const char *id)
+/* The last of *ALL, which has *COUNT, or a new one if that is not ID. */
+static struct test *last_section(struct grading *p, struct test **all,
+				 size_t *count, const char *id)
 {
-	struct lab *lab = p->lab;
-	struct test *t = lab_find_test(lab, id);
+	struct test *t;
 
-	if (t)
-		return t;
-	lab->tests = mem_resize(lab->tests, lab->test_count + 1, sizeof(*t));
-	t = &lab->tests[lab->test_count++];
+	for (size_t i = 0; i < *count; i++) {
+		if (!strcmp((*all)[i].id, id))
+			return &(*all)[i];
+	}
+	*all = mem_resize(*all, *count + 1, sizeof(*t));
+	t = &(*all)[(*count)++];
 	memset(t, 0, sizeof(*t));
 	t->id = mem_strdup(id);
 	t->line = p->section_line;
+	return t;
+}
+
+static struct test *section_test(struct grading *p, const char *id)
+{
+	struct lab *lab = p->lab;
+	struct test *t = last_section(p, &lab->tests, &lab->test_count, id);
+
 	if (!is_test_id(id))
 		grading_bad(p, p->section_line,
 			    "expected a section [test:SUITE/NAME], got "
@@ -119,11 +130,11 @@ static struct test *section_test(struct grading *p, const char *id)
 }
 
 /* Whether a value of KEY may go on in the next line. */
-static bool is_text(const char *key)
+static bool is_text(const char *section, const char *key)
 {
-	return !strcmp(key, "title") || !strcmp(key, "concept") ||
-	       !strcmp(key, "deliverables") || !strcmp(key, "promise") ||
-	       !strncmp(key, "hint", 4);
+	return !strcmp(section, "untested") || !strcmp(key, "title") ||
+	       !strcmp(key, "concept") || !strcmp(key, "deliverables") ||
+	       !strcmp(key, "promise") || !strncmp(key, "hint", 4);
 }
 
 /* Remembers the key; 0 after an error if it was there before. */
@@ -140,7 +151,7 @@ static int see(struct grading *p, const char *section, const char *key)
 			return grading_bad(p, p->line,
 					   "[%s]: expected %s only once",
 					   section, key);
-		if (!is_text(key))
+		if (!is_text(section, key))
 			return grading_bad(p, p->line,
 					   "expected %s in one line", key);
 		return 1;
@@ -160,24 +171,47 @@ static int handle(void *user, const char *section, const char *key,
 		return 0;
 	if (!strcmp(section, "lab"))
 		return grading_lab_key(p, key, value);
+	if (!strcmp(section, "untested"))
+		return grading_untested_key(p, key, value);
+	if (!strncmp(section, "check:", 6)) {
+		t = last_section(p, &p->lab->checks, &p->lab->check_count,
+				 section + 6);
+		return grading_check_key(p, t, key, value);
+	}
 	if (strncmp(section, "test:", 5))
 		return grading_bad(p, p->section_line,
-				   "expected a section [lab] or "
-				   "[test:SUITE/NAME], "
-				   "got [%s]",
+				   "expected a section [lab], "
+				   "[test:SUITE/NAME], [check:NAME] or "
+				   "[untested], got [%s]",
 				   section);
 	t = section_test(p, section + 5);
 	return p->error ? 0 : grading_test_key(p, t, key, value);
 }
 
+/* The first hint that is not there, or NULL. */
+static const char *lacks_hint(const struct test *t)
+{
+	for (size_t i = 0; i < LAB_HINTS; i++) {
+		if (!t->hints[i] || !*t->hints[i])
+			return &"hint1\0hint2\0hint3"[i * 6];
+	}
+	return NULL;
+}
+
+static void check_check(struct grading *p, const struct test *t)
+{
+	const char *lacks = lacks_hint(t);
+
+	if (!t->title || !*t->title)
+		lacks = "title";
+	if (lacks)
+		grading_bad(p, t->line, "[check:%s] lacks %s", t->id, lacks);
+}
+
 static void check_test(struct grading *p, const struct test *t)
 {
-	const char *lacks = NULL;
+	const char *lacks = lacks_hint(t);
 
-	for (size_t i = LAB_HINTS; i-- > 0;) {
-		if (!t->hints[i] || !*t->hints[i])
-			lacks = &"hint1\0hint2\0hint3"[i * 6];
-	}
 	if (!t->concept || !*t->concept)
 		lacks = "concept";
 	if (!t->task)
@@ -203,6 +237,8 @@ static void check_whole(struct grading *p)
 		grading_bad(p, p->line, "expected a section [test:SUITE/NAME]");
 	for (size_t i = 0; i < lab->test_count; i++)
 		check_test(p, &lab->tests[i]);
+	for (size_t i = 0; i < lab->check_count; i++)
+		check_check(p, &lab->checks[i]);
 }
 
 int grading_load(struct lab *lab, char **error)

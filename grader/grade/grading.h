@@ -30,4 +30,9 @@ int grading_lab_key(struct grading *p, const char *key, const char *value);
 int grading_test_key(struct grading *p, struct test *t, const char *key,
 		     const char *value);
 
+int grading_check_key(struct grading *p, struct test *check, const char *key,
+		      const char *value);
+/* KEY, of [untested], is the reason; VALUE a quote. */
+int grading_untested_key(struct grading *p, const char *key, const char *value);
+
 #endif

@@ -6,7 +6,7 @@
 #define GRADE_JOBS_H
 
 #include "keeper.h"
-#include "run.h"
+#include "stop.h"
 
 #define JOBS_MAX 64 /* side by side */
 

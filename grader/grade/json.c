@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "mem.h"
+#include "util.h"
+#include "variant.h"
 
 #define REPORT_MAX (1 << 20)
 
@@ -78,6 +80,7 @@ static int read_common(const json_t *o, struct result *r)
 	set_text(&r->expected, o, "expected");
 	set_text(&r->got, o, "got");
 	set_text(&r->errors, o, "errors");
+	set_text(&r->check, o, "check");
 	r->seed = json_integer_value(json_object_get(o, "seed"));
 	read_trace(o, r);
 	return 0;
@@ -106,8 +109,8 @@ static json_t *json_result(const struct result *r)
 	json_t *trace = json_array();
 	json_t *o = json_object();
 
-	for (size_t i = 0; i < t->promise_count; i++)
-		json_array_append_new(promises, text(t->promises[i]));
+	for (size_t i = 0; i < t->promises.count; i++)
+		json_array_append_new(promises, text(t->promises.all[i]));
 	for (size_t i = 0; i < r->trace_count; i++)
 		json_array_append_new(trace, text(r->trace[i]));
 	json_object_set_new(o, "test", text(t->id));
@@ -125,11 +128,13 @@ static json_t *json_result(const struct result *r)
 	json_object_set_new(o, "got", text(r->got));
 	json_object_set_new(o, "trace", trace);
 	json_object_set_new(o, "errors", text(r->errors));
+	json_object_set_new(o, "check", text(r->check));
 	json_object_set_new(o, "seed", json_integer(r->seed));
 	json_object_set_new(o, "code", json_integer(r->code));
 	json_object_set_new(o, "reproduce", text(r->reproduce));
 	json_object_set_new(o, "duration_ms", json_integer(r->ms));
 	json_object_set_new(o, "attempts", json_integer(r->attempts));
+	json_object_set_new(o, "build", json_string(variant_name(r->build)));
 	return o;
 }
 
@@ -184,6 +189,7 @@ int json_parse_lab(const json_t *object, struct lab_result *lr)
 			continue;
 		set_text(&r->reproduce, o, "reproduce");
 		r->code = json_integer_value(json_object_get(o, "code"));
+		r->build = MAX(variant_named(get_text(o, "build")), 0);
 		r->ms = json_integer_value(json_object_get(o, "duration_ms"));
 		r->attempts = json_integer_value(json_object_get(o, "attempt"
 								    "s"));

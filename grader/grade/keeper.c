@@ -48,7 +48,7 @@ struct keeper *keeper_start(const struct keeper_job *job)
 	}
 	if (!pid) {
 		close(pipefd[0]);
-		keep(job, grade, pipefd[1]);
+		keeper_process(job, grade, pipefd[1]);
 	}
 	close(pipefd[1]);
 	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);

@@ -61,11 +61,12 @@ void keeper_abort(struct keeper *k);
 void keeper_end(struct keeper *k, struct keeper_end *end);
 
 /*
- * The keeper's own life (keep.c), as a child of GRADE: runs JOB, then writes
+ * The keeper's own life (keeper_process.c), as a child of GRADE: runs JOB, then writes
  * the message to FD.
  * For keeper_start() in the process that it forks.
  */
-_Noreturn void keep(const struct keeper_job *job, pid_t grade, int fd);
+_Noreturn void keeper_process(const struct keeper_job *job, pid_t grade,
+			      int fd);
 
 /* The head of the message; the output follows. */
 struct keeper_message {

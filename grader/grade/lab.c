@@ -49,16 +49,22 @@ int labs_load(struct labs *labs, const char *root, char **error)
 	return rc;
 }
 
+static void quotes_free(struct quotes *q)
+{
+	for (size_t i = 0; i < q->count; i++)
+		free(q->all[i]);
+	free(q->all);
+}
+
 static void test_free(struct test *t)
 {
 	free(t->id);
 	free(t->title);
 	free(t->concept);
+	free(t->own_checks);
 	for (size_t i = 0; i < LAB_HINTS; i++)
 		free(t->hints[i]);
-	for (size_t i = 0; i < t->promise_count; i++)
-		free(t->promises[i]);
-	free(t->promises);
+	quotes_free(&t->promises);
 }
 
 void labs_free(struct labs *labs)
@@ -70,6 +76,14 @@ void labs_free(struct labs *labs)
 			test_free(&lab->tests[j]);
 		for (size_t j = 0; j < lab->deliverable_count; j++)
 			free(lab->deliverables[j]);
+		for (size_t j = 0; j < lab->check_count; j++)
+			test_free(&lab->checks[j]);
+		for (size_t j = 0; j < lab->untested_count; j++) {
+			free(lab->untested[j].reason);
+			quotes_free(&lab->untested[j].quotes);
+		}
+		free(lab->checks);
+		free(lab->untested);
 		free(lab->tests);
 		free(lab->deliverables);
 		free(lab->dir);
@@ -114,6 +128,15 @@ struct test *lab_find_test(const struct lab *lab, const char *id)
 	for (size_t i = 0; i < lab->test_count; i++) {
 		if (!strcmp(lab->tests[i].id, id))
 			return &lab->tests[i];
+	}
+	return NULL;
+}
+
+const struct test *lab_find_check(const struct lab *lab, const char *name)
+{
+	for (size_t i = 0; i < lab->check_count; i++) {
+		if (!strcmp(lab->checks[i].id, name))
+			return &lab->checks[i];
 	}
 	return NULL;
 }
@@ -252,4 +275,26 @@ char *lab_task_files(const struct lab *lab, int task)
 	}
 	free(text);
 	return files;
+}
+
+size_t lab_test_module(const struct lab *lab, const struct test *test)
+{
+	size_t module = lab->deliverable_count;
+	size_t suite = strcspn(test->id, "/");
+	char *files;
+
+	for (size_t i = 0; i < lab->deliverable_count; i++) {
+		const char *name = lab->deliverables[i];
+
+		if (strcspn(name, ".") == suite &&
+		    !strncmp(name, test->id, suite))
+			return i;
+	}
+	files = lab_task_files(lab, test->task);
+	for (size_t i = 0; i < lab->deliverable_count; i++) {
+		if (strstr(files, lab->deliverables[i]))
+			module = i;
+	}
+	free(files);
+	return module;
 }

@@ -14,20 +14,37 @@
 #define LAB_HINTS  3
 #define LAB_POINTS 100 /* what a lab's tests without `challenge` add up to */
 
-/* A section [test:SUITE/NAME] */
+/* Sentences of contracts, word for word. */
+struct quotes {
+	char **all;
+	size_t count;
+};
+
+/*
+ * A section [test:SUITE/NAME]; or [check:NAME], what is told instead of the
+ * test's own when that check fails in it (judge_checking()): of that only id,
+ * title, hints and promises are set.
+ */
 struct test {
-	char *id; /* "SUITE/NAME" */
+	char *id; /* "SUITE/NAME", or "NAME" */
 	char *title;
 	char *concept;
 	char *hints[LAB_HINTS];
-	char **promises; /* sentences of the contract, word for word */
-	size_t promise_count;
+	struct quotes promises; /* what it holds to */
+	char *own_checks;	/* clean-up checks that it is for, or NULL */
 	int points;
-	int task;	/* number of the task in the handout */
-	bool hidden;	/* left out of handouts */
-	bool challenge; /* its points come on top of the 100 */
-	bool alone;	/* it measures: nothing else may run beside it */
-	int line;	/* of its section in grading.ini */
+	int task;	     /* number of the task in the handout */
+	bool hidden;	     /* left out of handouts */
+	bool challenge;	     /* its points come on top of the 100 */
+	bool alone;	     /* it measures: nothing else may run beside it */
+	unsigned int builds; /* variants it runs on; 0: see variants_of() */
+	int line;	     /* of its section in grading.ini */
+};
+
+/* A key of [untested]: sentences that no test can hold, and why not. */
+struct untested {
+	char *reason;
+	struct quotes quotes;
 };
 
 struct lab {
@@ -37,9 +54,14 @@ struct lab {
 	char **deliverables; /* file names in the lab's folder */
 	size_t deliverable_count;
 	int number;
-	int starter_points; /* -1: not said */
-	struct test *tests; /* in the order of the file */
+	int starter_points;  /* -1: not said */
+	unsigned int builds; /* variants that its tests run on; 0: asan */
+	struct test *tests;  /* in the order of the file */
 	size_t test_count;
+	struct test *checks;
+	size_t check_count;
+	struct untested *untested;
+	size_t untested_count;
 };
 
 struct labs {
@@ -65,6 +87,16 @@ const char *lab_short(const struct lab *lab);
 
 /* The test with the id "SUITE/NAME", or NULL. */
 struct test *lab_find_test(const struct lab *lab, const char *id);
+
+/* The section [check:NAME], or NULL. */
+const struct test *lab_find_check(const struct lab *lab, const char *name);
+
+/*
+ * The module that TEST is about, by its place among the deliverables, lowest
+ * first: the one that its suite is named after, else the last one that its task
+ * names; deliverable_count if there is none.
+ */
+size_t lab_test_module(const struct lab *lab, const struct test *test);
 
 /*
  * Whether TEST is meant by NAME: "SUITE/NAME", "SUITE", or either behind the

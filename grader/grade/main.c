@@ -13,6 +13,7 @@
 #include "cli.h"
 #include "mem.h"
 #include "stop.h"
+#include "variant.h"
 #include "util.h"
 
 static const struct command {
@@ -22,7 +23,7 @@ static const struct command {
 	const char *does;
 } commands[] = {
 	{ "run", cmd_run, "[LAB] [TEST]", "build and grade" },
-	{ "watch", cmd_watch, "[LAB]", "grade again at each save" },
+	{ "watch", cmd_watch, "[LAB] [TEST]", "grade again at each save" },
 	{ "hint", cmd_hint, "[LAB] TEST", "the next of three hints" },
 	{ "board", cmd_board, "", "all labs, points as bars" },
 	{ "list", cmd_list, "[LAB] [TEST]", "the tests and their points" },
@@ -32,11 +33,13 @@ static const struct command {
 	{ "labs", cmd_labs, NULL, NULL },
 	{ "deliverables", cmd_deliverables, NULL, NULL },
 	{ "mutants", cmd_mutants, NULL, NULL },
+	{ "mutate", cmd_mutate, NULL, NULL },
 };
 
 static const char options_text[] =
 	"  --seed N       all randomness of the tests follows from N\n"
-	"  --bin DIR      programs under test from DIR, such as build/asan\n"
+	"  --build NAME   all tests on the build plain, asan or tsan alone\n"
+	"  --bin DIR      programs under test from DIR, as they are there\n"
 	"  --jobs N       tests side by side (four times the cores)\n"
 	"  --json FILE    results as JSON, - for standard output\n"
 	"  --plain[=FILE] one line a test, for scripts\n"
@@ -45,6 +48,11 @@ static const char options_text[] =
 	"  --deadline S   seconds for a test (150) or a build (300)\n"
 	"  --root DIR     the tree's top (the working directory)\n"
 	"  --again        hint: from the first one\n"
+	"  --first        end with the first failure; short tests first\n"
+	"  --sample N     mutate: so many of each deliverable (16), --all of "
+	"them\n"
+	"  --promises     check: the sentences of contracts that no test "
+	"holds\n"
 	"  --matrix       mutants: all tests, and a table of which catches "
 	"which\n"
 	"  --help\n"
@@ -103,13 +111,30 @@ static uint64_t number(const char *option, const char *value, uint64_t lo,
 	exit(CLI_USAGE);
 }
 
+static int variant_option(const char *value)
+{
+	int v = variant_named(value);
+
+	if (v >= 0)
+		return v;
+	fprintf(stderr,
+		"grade: --build: expected plain, asan or tsan, got '%s'\n",
+		value);
+	exit(CLI_USAGE);
+}
+
 static const struct option long_options[] = {
 	{ "seed", required_argument, NULL, 's' },
 	{ "bin", required_argument, NULL, 'b' },
+	{ "build", required_argument, NULL, 'B' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "json", required_argument, NULL, 'o' },
 	{ "plain", optional_argument, NULL, 'p' },
 	{ "matrix", no_argument, NULL, 'm' },
+	{ "first", no_argument, NULL, 'f' },
+	{ "sample", required_argument, NULL, 'S' },
+	{ "all", no_argument, NULL, 'A' },
+	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "deadline", required_argument, NULL, 'd' },
@@ -129,6 +154,9 @@ static void set_option(struct cli *cli, int option)
 	case 'b':
 		cli->run.bin = optarg;
 		break;
+	case 'B':
+		cli->run.builds = VARIANT_BIT(variant_option(optarg));
+		break;
 	case 'j':
 		cli->run.jobs = number("jobs", optarg, 1, 64);
 		break;
@@ -138,6 +166,18 @@ static void set_option(struct cli *cli, int option)
 	case 'p':
 		cli->plain = !optarg;
 		cli->plain_file = optarg;
+		break;
+	case 'f':
+		cli->run.first = true;
+		break;
+	case 'S':
+		cli->sample = number("sample", optarg, 1, 100000);
+		break;
+	case 'A':
+		cli->sample = SIZE_MAX;
+		break;
+	case 'P':
+		cli->promises = true;
 		break;
 	case 'm':
 		cli->matrix = true;

@@ -24,6 +24,12 @@ enum detail {
  */
 void print_text(FILE *f, const struct lab_result *lr, enum detail detail);
 
+/*
+ * For somebody who is at work (print_text.c): a line for each failure, and at
+ * the end, where the eye is, the one to be mended next.
+ */
+void print_watch(FILE *f, const struct lab_result *lr);
+
 /* The steps of R (print_trace.c); ALL: not folded, none left out. */
 void print_trace(FILE *f, const struct result *r, bool all);
 
@@ -47,8 +53,5 @@ void print_board(FILE *f, const struct lab_result *results, size_t count);
  * is said if there is nothing to do.
  */
 void print_next(FILE *f, const struct lab_result *lr);
-
-/* "1 point", "12 points"; valid until the next call but three. */
-const char *print_points(int points);
 
 #endif

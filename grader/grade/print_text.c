@@ -15,12 +15,15 @@
 #include "promise.h"
 #include "state.h"
 #include "style.h"
+#include "told.h"
 #include "util.h"
+#include "variant.h"
 
 #define FULL_MAX 3  /* failures told in full */
 #define LABEL	 10 /* columns before a detail's text */
 
-const char *print_points(int points)
+/* "1 point", "12 points"; valid until the next call but three. */
+static const char *print_points(int points)
 {
 	static char texts[4][24];
 	static unsigned int next;
@@ -74,13 +77,14 @@ static void print_detail(FILE *f, const char *label, const char *text)
 }
 
 /* What was broken, in the words of the header or the handout. */
-static void print_promises(FILE *f, const struct lab *lab, const struct test *t)
+static void print_promises(FILE *f, const struct lab *lab,
+			   const struct quotes *promises)
 {
-	for (size_t i = 0; i < t->promise_count; i++) {
-		char *place = promise_place(lab, t->promises[i]);
-		char *text =
-			place ? mem_printf("\"%s\" (%s)", t->promises[i], place)
-			      : mem_printf("\"%s\"", t->promises[i]);
+	for (size_t i = 0; i < promises->count; i++) {
+		const char *quote = promises->all[i];
+		char *place = promise_place(lab, quote);
+		char *text = place ? mem_printf("\"%s\" (%s)", quote, place)
+				   : mem_printf("\"%s\"", quote);
 
 		print_detail(f, i ? "" : "promise", text);
 		free(text);
@@ -88,18 +92,24 @@ static void print_promises(FILE *f, const struct lab *lab, const struct test *t)
 	}
 }
 
-/* The heading of the failure: which test, which task, where that is told. */
+/*
+ * The heading of the failure: which test, which promise is broken, which task,
+ * where that is told. A check with a title of its own stands for the test's.
+ */
 static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 {
 	char *heading = lab_task_heading(lab, r->test->task);
 	const struct look *look = &looks[r->outcome];
+	struct told told = told_of(lab, r);
 	char *text;
 
 	fprintf(f, "\n  %s%s %s%s", style(look->style), look->word, r->test->id,
 		style(STYLE_PLAIN));
-	if (r->test->promise_count) {
+	if (told.promises->count || told.check) {
 		fputc('\n', f);
-		print_promises(f, lab, r->test);
+		print_promises(f, lab, told.promises);
+		if (told.check)
+			print_detail(f, "check", told.title);
 		print_detail(f, "test", r->test->title);
 	} else {
 		fputs(": ", f);
@@ -127,6 +137,16 @@ static const char *last_line(const char *text)
 	return at;
 }
 
+/* "with ThreadSanitizer"; valid until the next call. */
+static const char *with_tool(enum variant v)
+{
+	static char text[96];
+
+	snprintf(text, sizeof(text), "with %s, which is part of the grade",
+		 variant_tool(v));
+	return text;
+}
+
 static void print_failure(FILE *f, const struct lab *lab,
 			  const struct result *r, enum detail detail)
 {
@@ -135,6 +155,8 @@ static void print_failure(FILE *f, const struct lab *lab,
 		mem_printf("./course hint %s/%s", lab_short(lab), r->test->id);
 
 	print_head(f, lab, r);
+	if (variant_tool(r->build))
+		print_detail(f, "built", with_tool(r->build));
 	if (full)
 		print_trace(f, r, detail == DETAIL_ALL);
 	print_detail(f, "expect", r->expected);
@@ -148,31 +170,44 @@ static void print_failure(FILE *f, const struct lab *lab,
 	free(hint);
 }
 
-/* The failures of this run; returns how many were not told in full. */
+/* By module, the lowest first; then as in grading.ini. */
+static int by_module(const void *a, const void *b)
+{
+	const struct result *const *x = a, *const *y = b;
+	const struct test *s = (*x)->test, *t = (*y)->test;
+
+	if (s->challenge != t->challenge)
+		return s->challenge - t->challenge;
+	if ((*x)->module != (*y)->module)
+		return (*x)->module < (*y)->module ? -1 : 1;
+	return s < t ? -1 : 1;
+}
+
+/*
+ * The failures of this run, those of the lowest module first: what stands on
+ * it may have failed because of it. Returns how many were not told in full.
+ */
 static size_t print_failures(FILE *f, const struct lab_result *lr,
 			     enum detail detail)
 {
-	size_t told = 0;
-	size_t failed = 0;
+	size_t count = lr->lab->test_count;
+	const struct result **failed = mem_alloc(count * sizeof(*failed));
+	size_t n = 0;
 
-	for (size_t i = 0; i < lr->lab->test_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct result *r = &lr->results[i];
 
-		failed += r->fresh && r->outcome != OUTCOME_PASS;
+		if (r->fresh && r->outcome != OUTCOME_PASS)
+			failed[n++] = r;
 	}
-	if (failed <= FULL_MAX && detail == DETAIL_SHORT)
+	qsort(failed, n, sizeof(*failed), by_module);
+	if (n <= FULL_MAX && detail == DETAIL_SHORT)
 		detail = DETAIL_FULL;
-	for (size_t i = 0; i < lr->lab->test_count; i++) {
-		const struct result *r = &lr->results[i];
-
-		if (!r->fresh || r->outcome == OUTCOME_PASS)
-			continue;
-		print_failure(f, lr->lab, r,
-			      told < FULL_MAX ? MAX(detail, DETAIL_FULL)
-					      : detail);
-		told++;
-	}
-	return detail == DETAIL_SHORT ? failed - FULL_MAX : 0;
+	for (size_t i = 0; i < n; i++)
+		print_failure(f, lr->lab, failed[i],
+			      i < FULL_MAX ? MAX(detail, DETAIL_FULL) : detail);
+	free(failed);
+	return detail == DETAIL_SHORT ? n - FULL_MAX : 0;
 }
 
 void print_stale(FILE *f, const struct lab_result *lr)
@@ -318,5 +353,31 @@ void print_text(FILE *f, const struct lab_result *lr, enum detail detail)
 	print_hidden(f, lr->lab);
 	if (lab_result_score(lr).failed)
 		print_uses(f, lr);
+	print_next(f, lr);
+}
+
+void print_watch(FILE *f, const struct lab_result *lr)
+{
+	const struct test *t = lab_result_next(lr);
+	const struct result *next = NULL;
+
+	if (lr->build_error || lr->infra_error || !t) {
+		print_text(f, lr, DETAIL_SHORT);
+		return;
+	}
+	fprintf(f, "%s%s%s  %s\n", style(STYLE_BOLD), lr->lab->dir,
+		style(STYLE_PLAIN), lr->lab->title);
+	for (size_t i = 0; i < lr->lab->test_count; i++) {
+		const struct result *r = &lr->results[i];
+
+		if (!r->fresh || r->outcome == OUTCOME_PASS)
+			continue;
+		print_line(f, lr->lab, r);
+		if (r->test == t)
+			next = r;
+	}
+	print_score(f, lr);
+	if (next)
+		print_failure(f, lr->lab, next, DETAIL_FULL);
 	print_next(f, lr);
 }

@@ -27,8 +27,7 @@ static const char *line_text(const char *line)
 	return s;
 }
 
-/* TEXT with white space, line breaks and comment marks as one space. */
-static char *fold(const char *text)
+char *promise_fold(const char *text)
 {
 	char *folded = mem_alloc(strlen(text) + 2);
 	size_t len = 0;
@@ -52,7 +51,7 @@ static char *fold(const char *text)
 static bool file_holds(const char *path, const char *folded_quote)
 {
 	char *text = mem_read_file(path, CONTRACT_MAX, NULL);
-	char *folded = text ? fold(text) : NULL;
+	char *folded = text ? promise_fold(text) : NULL;
 	bool holds = folded && strstr(folded, folded_quote);
 
 	free(folded);
@@ -82,7 +81,7 @@ static char *find_in(const char *root, const char *pattern, const char *quote)
 char *promise_place(const struct lab *lab, const char *quote)
 {
 	static const char *const parts[] = { "*.h", "*/*.h", "README.md" };
-	char *folded = fold(quote);
+	char *folded = promise_fold(quote);
 	char *place = NULL;
 
 	for (size_t i = 0; *folded && !place && i < ARRAY_LEN(parts); i++) {

@@ -12,6 +12,9 @@
 
 #include "lab.h"
 
+/* TEXT with white space, line breaks and comment marks as one space; malloc'd. */
+char *promise_fold(const char *text);
+
 /*
  * The file of the tree that QUOTE stands in, "lab01-blocking/io.h", to be
  * freed; NULL if there is none.

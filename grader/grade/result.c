@@ -9,28 +9,6 @@
 #include <string.h>
 
 #include "mem.h"
-#include "util.h"
-
-static const char *const names[OUTCOME_COUNT] = {
-	[OUTCOME_NONE] = "none",   [OUTCOME_PASS] = "pass",
-	[OUTCOME_FAIL] = "fail",   [OUTCOME_TIMEOUT] = "timeout",
-	[OUTCOME_CRASH] = "crash", [OUTCOME_LEAK] = "leak",
-	[OUTCOME_BUILD] = "build", [OUTCOME_INFRA] = "infra",
-};
-
-const char *outcome_name(enum outcome outcome)
-{
-	return names[outcome];
-}
-
-int outcome_parse(const char *name)
-{
-	for (size_t i = 0; name && i < ARRAY_LEN(names); i++) {
-		if (!strcmp(names[i], name))
-			return i;
-	}
-	return -1;
-}
 
 bool outcome_is_failure(enum outcome outcome)
 {
@@ -43,6 +21,7 @@ void result_clear(struct result *r)
 	mem_replace(&r->expected, "");
 	mem_replace(&r->got, "");
 	mem_replace(&r->errors, "");
+	mem_replace(&r->check, "");
 	mem_replace(&r->reproduce, "");
 	for (size_t i = 0; i < r->trace_count; i++)
 		free(r->trace[i]);
@@ -74,6 +53,7 @@ void lab_result_init(struct lab_result *lr, const struct lab *lab)
 	lr->results = mem_alloc(lab->test_count * sizeof(*lr->results));
 	for (size_t i = 0; i < lab->test_count; i++) {
 		lr->results[i].test = &lab->tests[i];
+		lr->results[i].module = lab_test_module(lab, &lab->tests[i]);
 		result_clear(&lr->results[i]);
 	}
 }
@@ -87,6 +67,7 @@ void lab_result_free(struct lab_result *lr)
 		free(r->expected);
 		free(r->got);
 		free(r->errors);
+		free(r->check);
 		free(r->reproduce);
 	}
 	free(lr->results);

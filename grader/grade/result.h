@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * result - the one result model. The runner fills it in, the state file keeps
- * it, and every output format is a printer that reads it: a new format is a
- * new printer and nothing else.
+ * it, and every output format is a printer that reads it (print.h).
  */
 #ifndef GRADE_RESULT_H
 #define GRADE_RESULT_H
@@ -11,20 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../outcome.h"
 #include "lab.h"
-
-/* How a test ended; only the second is worth points. */
-enum outcome {
-	OUTCOME_NONE, /* not run yet */
-	OUTCOME_PASS,
-	OUTCOME_FAIL,	 /* an expectation did not hold */
-	OUTCOME_TIMEOUT, /* nothing came before the deadline */
-	OUTCOME_CRASH,	 /* the program died of a signal it should not have */
-	OUTCOME_LEAK,	 /* memory errors, leaks, descriptors left open */
-	OUTCOME_BUILD,	 /* the deliverables do not build */
-	OUTCOME_INFRA,	 /* the grader could not do its work: no points lost */
-	OUTCOME_COUNT,
-};
 
 /* What happened to one test. Strings are never NULL after result_init(). */
 struct result {
@@ -33,6 +20,7 @@ struct result {
 	int points;	/* earned */
 	char *expected; /* a sentence; "" on pass */
 	char *got;
+	char *check;  /* what failed, if not the test's own; or "" */
 	char *errors; /* the program's standard error, its tail */
 	char **trace; /* the steps that led here */
 	size_t trace_count;
@@ -40,7 +28,9 @@ struct result {
 	char *reproduce; /* the command that runs just this test again */
 	int64_t ms;
 	int attempts;  /* 2: the first was an infrastructure error */
+	int build;     /* enum variant: of the attempt that decided */
 	uint64_t code; /* which it is about (code.h); 0: not known */
+	size_t module; /* lab_test_module() */
 	bool fresh;    /* from this run, not from the state file */
 };
 
@@ -69,12 +59,6 @@ struct score {
 	size_t stale;	/* tests whose result is of older code */
 	size_t tests;	/* tests that are here */
 };
-
-/* "pass", "fail", ... as in the judge's report; "none" for not run. */
-const char *outcome_name(enum outcome outcome);
-
-/* The outcome named NAME, or -1. */
-int outcome_parse(const char *name);
 
 /* Whether OUTCOME costs the student points. */
 bool outcome_is_failure(enum outcome outcome);

@@ -2,7 +2,9 @@
 /*
  * The tests wait more than they compute, so several run for each core
  * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8). A queue of
- * results is worked off; a slot is a test that runs.
+ * turns is worked off, a test on one of its builds each; a slot is a turn that
+ * is under way. A test has passed when its last turn has; a turn behind one that
+ * failed is left out.
  *
  *	queue ──► slot (keeper) ──► report ──► result
  *	  ▲                           │
@@ -26,24 +28,32 @@
 #include "jobs.h"
 #include "mem.h"
 #include "progress.h"
-#include "reap.h"
+#include "descendants.h"
 #include "state.h"
 #include "stop.h"
-#include "trial.h"
+#include "attempt.h"
+#include "variant.h"
 
 #define TICK_MS	      200 /* how often the progress line is new */
 #define JOBS_PER_CORE 4
 #define STRAYS_MS     5000
 
+/* A test on a build. */
+struct turn {
+	struct result *result;
+	enum variant variant;
+	bool again; /* the first attempt was an infrastructure error */
+};
+
 struct slot {
-	struct result *result; /* NULL: free */
+	struct turn turn; /* no result: the slot is free */
 	char *dir;
 };
 
 struct run {
 	struct lab_result *lr;
 	const struct run_opts *opts;
-	struct result **queue;
+	struct turn *queue;
 	size_t queued;
 	size_t next;
 	struct slot slots[JOBS_MAX];
@@ -52,22 +62,27 @@ struct run {
 	char *dir; /* for reports, and where tests run */
 	size_t done;
 	size_t failed;
+	bool enough; /* the first failure was what was asked for */
 	bool stopped;
 };
 
-/* Starts R in slot I. */
-static void start(struct run *run, size_t i, struct result *r)
+/* Starts a turn in slot I. */
+static void start(struct run *run, size_t i, struct turn turn)
 {
 	struct slot *slot = &run->slots[i];
-	int attempts = r->fresh ? r->attempts : 0;
+	struct result *r = turn.result;
+	int64_t before = r->fresh ? r->ms : 0;
 
-	slot->dir = mem_printf("%s/%zu.%d", run->dir,
-			       (size_t)(r - run->lr->results), attempts);
+	slot->dir = mem_printf("%s/%zu.%d.%d", run->dir,
+			       (size_t)(r - run->lr->results), turn.variant,
+			       turn.again);
 	mkdir(slot->dir, 0755);
-	run->keepers[i] = trial_start(run->lr->lab, r, run->opts, slot->dir);
-	r->attempts = attempts + 1;
+	run->keepers[i] = attempt_start(run->lr->lab, r, turn.variant,
+					run->opts, slot->dir);
+	r->attempts = turn.again ? 2 : 1;
+	r->ms = before;
 	if (run->keepers[i]) {
-		slot->result = r;
+		slot->turn = turn;
 		return;
 	}
 	result_set(r, OUTCOME_INFRA, "a process for the test", strerror(errno));
@@ -75,41 +90,88 @@ static void start(struct run *run, size_t i, struct result *r)
 	run->done++;
 }
 
+/* A test that was ended before its time has not been run. */
+static void unsettle(struct result *r)
+{
+	result_clear(r);
+	result_set(r, OUTCOME_NONE, "", "");
+}
+
+static void abort_all(struct run *run)
+{
+	for (size_t i = 0; i < run->jobs; i++) {
+		if (run->keepers[i])
+			keeper_abort(run->keepers[i]);
+	}
+}
+
+static void end_others(struct run *run)
+{
+	run->enough = true;
+	abort_all(run);
+}
+
 static void finish(struct run *run, size_t i)
 {
 	struct slot *slot = &run->slots[i];
-	struct result *r = slot->result;
+	struct turn turn = slot->turn;
+	struct result *r = turn.result;
+	int64_t before = r->ms;
 	struct keeper_end end;
 
 	keeper_end(run->keepers[i], &end);
 	run->keepers[i] = NULL;
-	slot->result = NULL;
-	trial_judge(r, &end, slot->dir);
+	slot->turn.result = NULL;
+	attempt_judge(r, &end, slot->dir);
+	r->ms += before;
+	r->build = (int)turn.variant;
 	r->code = run->lr->code;
 	free(end.output);
 	free(slot->dir);
-	if (r->outcome == OUTCOME_INFRA && r->attempts < 2 && !run->stopped) {
-		run->queue[run->queued++] = r;
+	if (run->enough)
+		return unsettle(r);
+	if (r->outcome == OUTCOME_INFRA && !turn.again && !run->stopped) {
+		turn.again = true;
+		run->queue[run->queued++] = turn;
 		return;
 	}
 	run->done++;
 	run->failed += r->outcome != OUTCOME_PASS;
+	if (run->opts->first && outcome_is_failure(r->outcome))
+		end_others(run);
 }
 
-/* Whether the next test in the queue may start now. */
+/* Leaves out the turns at the queue's head whose test has failed already. */
+static void skip_failed(struct run *run)
+{
+	while (run->next < run->queued) {
+		const struct turn *t = &run->queue[run->next];
+		enum outcome outcome = t->result->outcome;
+
+		if (t->again || !t->result->fresh || outcome == OUTCOME_PASS ||
+		    outcome == OUTCOME_NONE)
+			return;
+		run->next++;
+		run->done++;
+	}
+}
+
+/* Whether the next turn in the queue may start now. */
 static bool may_start(const struct run *run, size_t running)
 {
-	const struct test *t;
+	const struct result *r;
 
-	if (run->stopped || run->next == run->queued)
+	if (run->stopped || run->enough || run->next == run->queued)
 		return false;
-	t = run->queue[run->next]->test;
+	r = run->queue[run->next].result;
 	if (running >= run->jobs)
 		return false;
-	if (t->alone)
+	if (r->test->alone)
 		return running == 0;
 	for (size_t i = 0; i < run->jobs; i++) {
-		if (run->slots[i].result && run->slots[i].result->test->alone)
+		const struct result *other = run->slots[i].turn.result;
+
+		if (other && (other->test->alone || other == r))
 			return false;
 	}
 	return true;
@@ -120,12 +182,14 @@ static size_t fill_slots(struct run *run)
 	size_t running = 0;
 
 	for (size_t i = 0; i < run->jobs; i++)
-		running += run->slots[i].result != NULL;
+		running += run->slots[i].turn.result != NULL;
+	skip_failed(run);
 	for (size_t i = 0; i < run->jobs && may_start(run, running); i++) {
-		if (run->slots[i].result)
+		if (run->slots[i].turn.result)
 			continue;
 		start(run, i, run->queue[run->next++]);
-		running += run->slots[i].result != NULL;
+		running += run->slots[i].turn.result != NULL;
+		skip_failed(run);
 	}
 	return running;
 }
@@ -135,8 +199,8 @@ static void show(const struct run *run, size_t total)
 	const char *name = "";
 
 	for (size_t i = 0; i < run->jobs; i++) {
-		if (run->slots[i].result)
-			name = run->slots[i].result->test->id;
+		if (run->slots[i].turn.result)
+			name = run->slots[i].turn.result->test->id;
 	}
 	progress_note("%s: %zu of %zu tests, %zu failed  %s",
 		      lab_short(run->lr->lab), run->done, total, run->failed,
@@ -153,10 +217,7 @@ static void work_off(struct run *run)
 		if (stop_wait(run->keepers, run->jobs, TICK_MS) &&
 		    !run->stopped) {
 			run->stopped = true;
-			for (size_t i = 0; i < run->jobs; i++) {
-				if (run->keepers[i])
-					keeper_abort(run->keepers[i]);
-			}
+			abort_all(run);
 		}
 		for (size_t i = 0; i < run->jobs; i++) {
 			if (run->keepers[i] && keeper_finished(run->keepers[i]))
@@ -165,37 +226,77 @@ static void work_off(struct run *run)
 	}
 }
 
-/* Failed ones first, then the long ones; what is alone comes last. */
-static int by_urgency(const void *a, const void *b)
+/* Short ones first; first builds before second ones; what is alone last. */
+static int by_length(const void *a, const void *b)
 {
-	const struct result *const *x = a, *const *y = b;
-	const struct result *r = *x, *s = *y;
+	const struct turn *x = a, *y = b;
+	const struct result *r = x->result, *s = y->result;
 
 	if (r->test->alone != s->test->alone)
 		return r->test->alone - s->test->alone;
+	if (x->variant != y->variant)
+		return (int)x->variant - (int)y->variant;
+	if (r->ms != s->ms)
+		return r->ms < s->ms ? -1 : 1;
+	return r < s ? -1 : r > s;
+}
+
+/*
+ * What is alone comes last; first builds before second ones; failed tests
+ * first, then the long ones.
+ */
+static int by_urgency(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+	const struct result *r = x->result, *s = y->result;
+
+	if (r->test->alone != s->test->alone)
+		return r->test->alone - s->test->alone;
+	if (x->variant != y->variant)
+		return (int)x->variant - (int)y->variant;
 	if (outcome_is_failure(r->outcome) != outcome_is_failure(s->outcome))
 		return outcome_is_failure(s->outcome) -
 		       outcome_is_failure(r->outcome);
 	if (r->ms != s->ms)
 		return r->ms > s->ms ? -1 : 1;
-	return r < s ? -1 : 1;
+	return r < s ? -1 : r > s;
 }
 
-static void fill_queue(struct run *run)
+/* The builds that R's test is to run on. */
+static unsigned int builds_for(const struct run *run, const struct result *r)
+{
+	if (run->opts->bin)
+		return VARIANT_BIT(VARIANT_PLAIN);
+	return run->opts->builds ?: variants_of(run->lr->lab, r->test);
+}
+
+/* Returns all builds that are needed. */
+static unsigned int fill_queue(struct run *run)
 {
 	const struct lab *lab = run->lr->lab;
+	unsigned int all = 0;
 
 	/* Twice the room: each may come back once. */
-	run->queue = mem_alloc(2 * lab->test_count * sizeof(*run->queue));
+	run->queue =
+		mem_alloc(2 * VARIANTS * lab->test_count * sizeof(*run->queue));
 	for (size_t i = 0; i < lab->test_count; i++) {
 		struct result *r = &run->lr->results[i];
+		unsigned int builds = builds_for(run, r);
 
 		r->fresh = false;
-		if (lab_test_is_here(lab, r->test) &&
-		    lab_test_matches(lab, r->test, run->opts->filter))
-			run->queue[run->queued++] = r;
+		if (!lab_test_is_here(lab, r->test) ||
+		    !lab_test_matches(lab, r->test, run->opts->filter))
+			continue;
+		all |= builds;
+		for (int v = 0; v < VARIANTS; v++)
+			if (builds & VARIANT_BIT(v))
+				run->queue[run->queued++] =
+					(struct turn){ .result = r,
+						       .variant = v };
 	}
-	qsort(run->queue, run->queued, sizeof(*run->queue), by_urgency);
+	qsort(run->queue, run->queued, sizeof(*run->queue),
+	      run->opts->first ? by_length : by_urgency);
+	return all;
 }
 
 /* Nothing can be run: the same outcome for all in the queue. */
@@ -203,7 +304,7 @@ static void settle(struct run *run, enum outcome outcome, const char *expected,
 		   const char *got)
 {
 	for (size_t i = 0; i < run->queued; i++) {
-		struct result *r = run->queue[i];
+		struct result *r = run->queue[i].result;
 
 		result_clear(r);
 		result_set(r, outcome, expected, got);
@@ -229,7 +330,7 @@ static void run_tests(struct run *run)
 		return;
 	}
 	work_off(run);
-	reap_descendants(STRAYS_MS);
+	descendants_kill(STRAYS_MS);
 	files_remove(run->dir);
 	free(run->dir);
 }
@@ -237,14 +338,14 @@ static void run_tests(struct run *run)
 enum run_end run_lab(struct lab_result *lr, const struct run_opts *opts)
 {
 	struct run run = { .lr = lr, .opts = opts };
+	unsigned int builds = fill_queue(&run);
 	int64_t begin = clock_ms();
 
-	fill_queue(&run);
 	/* Before it is read by the compiler: a save from now on makes it old. */
 	free(lr->uses);
 	lr->uses = build_uses(lr->lab);
 	lr->code = code_hash(lr->lab, lr->uses);
-	if (build_lab(lr, opts) == RUN_STOPPED)
+	if (build_lab(lr, opts, builds) == RUN_STOPPED)
 		run.stopped = true;
 	else if (lr->build_error)
 		settle(&run, OUTCOME_BUILD, "the deliverables to build",

@@ -102,18 +102,18 @@ void state_stamp(struct lab_result *lr)
 	mem_replace(&lr->finished, text);
 }
 
-int state_hints(const struct lab *lab, const struct test *test)
+int state_hints(const struct lab *lab, const char *key)
 {
 	char *path = lab_file(lab, "hints/");
 	json_t *o = load(path);
-	int shown = json_integer_value(json_object_get(o, test->id));
+	int shown = json_integer_value(json_object_get(o, key));
 
 	json_decref(o);
 	free(path);
 	return shown < 0 ? 0 : shown;
 }
 
-int state_save_hints(const struct lab *lab, const struct test *test, int shown)
+int state_save_hints(const struct lab *lab, const char *key, int shown)
 {
 	char *path = lab_file(lab, "hints/");
 	json_t *o = load(path);
@@ -123,7 +123,7 @@ int state_save_hints(const struct lab *lab, const struct test *test, int shown)
 		json_decref(o);
 		o = json_object();
 	}
-	json_object_set_new(o, test->id, json_integer(shown));
+	json_object_set_new(o, key, json_integer(shown));
 	rc = save(path, o);
 	json_decref(o);
 	free(path);

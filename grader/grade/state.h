@@ -19,9 +19,9 @@ int state_save(const struct lab_result *lr);
 /* Sets lr->finished to now. */
 void state_stamp(struct lab_result *lr);
 
-/* How many hints of the test were shown, and keeping that. */
-int state_hints(const struct lab *lab, const struct test *test);
-int state_save_hints(const struct lab *lab, const struct test *test, int shown);
+/* How many hints were shown of KEY, a test or SUITE/NAME#CHECK; keeping it. */
+int state_hints(const struct lab *lab, const char *key);
+int state_save_hints(const struct lab *lab, const char *key, int shown);
 
 /*
  * Only one process at a time builds in a tree. Takes the lock: a descriptor

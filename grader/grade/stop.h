@@ -14,6 +14,12 @@
 
 #include "keeper.h"
 
+/* How work that can be stopped has ended. */
+enum run_end {
+	RUN_DONE,    /* the results are there; some may be infra or build */
+	RUN_STOPPED, /* by stop.h; the results are not all there */
+};
+
 #define STOP_EXIT 130 /* the status of a grade that was interrupted */
 
 /*

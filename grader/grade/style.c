@@ -109,16 +109,3 @@ void style_text(FILE *f, int at, int indent, const char *text)
 	}
 	fputc('\n', f);
 }
-
-void style_line(FILE *f, int at, const char *text)
-{
-	int left = progress_width() - 1 - at;
-
-	for (; *text; text++) {
-		left -= columns(text);
-		if (left < 0)
-			break;
-		put(f, text);
-	}
-	fputc('\n', f);
-}

@@ -33,7 +33,4 @@ void style_bar(FILE *f, int part, int whole, int width);
  */
 void style_text(FILE *f, int at, int indent, const char *text);
 
-/* The same for one line, cut at the terminal's width. */
-void style_line(FILE *f, int at, const char *text);
-
 #endif

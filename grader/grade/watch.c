@@ -9,24 +9,31 @@
  *
  * A save in the middle of a run ends that run: its results are of code that
  * is not there any more.
+ *
+ * Some file systems (those of a network, or of a virtual machine's host) have
+ * no events for what others write to them. There the code is looked at every
+ * second.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/vfs.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "build.h"
 #include "cli.h"
+#include "code.h"
 #include "mem.h"
 #include "print.h"
 #include "state.h"
 #include "stop.h"
 
-#define SETTLE_MS  60 /* of quiet after a save */
-#define SETTLE_MAX 10 /* so many times at most */
+#define SETTLE_MS  60	/* of quiet after a save */
+#define SETTLE_MAX 10	/* so many times at most */
+#define POLL_MS	   1000 /* between two looks at code without events */
 #define EVENTS	   (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
 
 struct watch {
@@ -36,17 +43,25 @@ struct watch {
 	size_t of_count;
 	struct lab *changed;
 	int fd;
+	bool polls; /* there may be no events */
 	bool quit;
+	bool grading;
+	bool now;  /* the key: grade again */
+	bool hint; /* the key: the next hint */
 	bool is_raw;
 	struct termios saved;
 };
 
-/* Sources, and what builds them; no editor's files beside them. */
+/*
+ * Sources, and what builds them; no editor's files beside them: .io.c.swp,
+ * .#io.c, #io.c#, io.c~, 4913, flycheck_io.c.
+ */
 static bool is_source(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 
-	if (*name == '.' || !*name)
+	if (*name == '.' || *name == '#' || !*name ||
+	    !strncmp(name, "flycheck_", 9))
 		return false;
 	return !strcmp(name, "Makefile") ||
 	       (dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h")));
@@ -81,7 +96,9 @@ static bool on_key(void *arg)
 
 	if (n <= 0 || key == 'q' || key == 'Q')
 		w->quit = true;
-	return w->quit;
+	w->now |= n > 0 && (key == 'g' || key == '\n' || key == ' ');
+	w->hint |= n > 0 && key == 'h';
+	return w->quit || w->now || (w->hint && !w->grading);
 }
 
 /* A save in DIR is a reason to grade LAB. */
@@ -160,6 +177,32 @@ static struct lab *first_lab(const struct watch *w)
 	return first ? first : &labs->all[labs->count - 1];
 }
 
+/* Whether the folder of LAB is one that may change without an event. */
+static bool has_no_events(const struct lab *lab)
+{
+	/* statfs(2): NFS, SMB, CIFS, 9P, FUSE, vboxsf */
+	static const unsigned int magic[] = { 0x6969,	  0x517b,
+					      0xff534d42, 0x01021997,
+					      0x65735546, 0x786f4256 };
+	char *path = mem_printf("%s/%s", lab->root, lab->dir);
+	struct statfs fs;
+	bool found = false;
+
+	if (statfs(path, &fs) == 0)
+		for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
+			found |= (unsigned int)fs.f_type == magic[i];
+	free(path);
+	return found;
+}
+
+static void say_keys(const struct watch *w, const struct lab *lab)
+{
+	printf("\n  Watching %s: save a file to grade again%s\n",
+	       w->only ? lab_short(lab) : "all labs",
+	       w->is_raw ? "; g grades now, h is the next hint, q ends." : ".");
+	fflush(stdout);
+}
+
 static void grade_once(struct watch *w, const struct lab *lab)
 {
 	struct lab_result lr;
@@ -169,16 +212,63 @@ static void grade_once(struct watch *w, const struct lab *lab)
 		fputs("\033[H\033[2J", stdout);
 	printf("%s: grading\n", lab_short(lab));
 	fflush(stdout);
+	w->grading = true;
 	if (run_lab(&lr, &w->cli->run) == RUN_DONE) {
 		state_save(&lr);
-		print_text(stdout, &lr,
-			   w->cli->verbose ? DETAIL_ALL : DETAIL_SHORT);
-		printf("\n  Watching %s: save a file to grade again%s\n",
-		       w->only ? lab_short(lab) : "all labs",
-		       w->is_raw ? ", q ends." : ".");
-		fflush(stdout);
+		if (w->cli->verbose)
+			print_text(stdout, &lr, DETAIL_ALL);
+		else
+			print_watch(stdout, &lr);
+		say_keys(w, lab);
 	}
+	w->grading = false;
 	lab_result_free(&lr);
+}
+
+/* The next hint for the test that is to be mended next. */
+static void hint(struct watch *w, const struct lab *lab)
+{
+	const struct test *t;
+	struct lab_result lr;
+
+	state_load(&lr, lab);
+	t = lab_result_next(&lr);
+	putchar('\n');
+	if (t)
+		show_hint(lab, t, false);
+	else
+		printf("  Nothing is left to mend in %s.\n", lab_short(lab));
+	say_keys(w, lab);
+	lab_result_free(&lr);
+}
+
+/* Whether the code of LAB is another one than *HASH, which it becomes. */
+static bool code_has_changed(const struct lab *lab, const char *uses,
+			     uint64_t *hash)
+{
+	uint64_t now = code_hash(lab, uses);
+	bool changed = *hash && now != *hash;
+
+	*hash = now;
+	return changed;
+}
+
+/* Until there is a reason to grade, or the end. */
+static void wait_for_change(struct watch *w, struct lab *lab)
+{
+	char *uses = w->polls ? build_uses(lab) : NULL;
+	uint64_t hash = 0;
+
+	while (!w->changed && !w->quit && !w->now && !stop_signalled()) {
+		if (uses && code_has_changed(lab, uses, &hash))
+			w->changed = lab;
+		else
+			stop_wait(NULL, 0, uses ? POLL_MS : -1);
+		if (w->hint)
+			hint(w, lab);
+		w->hint = false;
+	}
+	free(uses);
 }
 
 static void settle(struct watch *w)
@@ -192,36 +282,30 @@ static void settle(struct watch *w)
 int cmd_watch(struct cli *cli)
 {
 	struct watch w = { .cli = cli };
-	const char *filter;
 	struct lab *lab;
 
-	if (cli_resolve(cli, &w.only, &filter))
+	if (cli_resolve(cli, &w.only, &cli->run.filter))
 		return CLI_USAGE;
-	if (filter) {
-		fprintf(stderr, "grade: expected watch [LAB], got '%s'\n",
-			filter);
-		return CLI_USAGE;
-	}
 	w.fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (w.fd < 0 || add_folders(&w)) {
-		fprintf(stderr, "grade: cannot watch: %s\n", strerror(errno));
-		return CLI_FAILED;
-	}
 	lab = first_lab(&w);
-	stop_add(w.fd, on_save, &w);
+	/* Without events, or too few of them (inotify(7)), it looks itself. */
+	w.polls = w.fd < 0 || add_folders(&w) || has_no_events(lab);
+	if (w.fd >= 0)
+		stop_add(w.fd, on_save, &w);
 	take_terminal(&w);
 	while (!w.quit && !stop_signalled()) {
 		w.changed = NULL;
+		w.now = false;
 		grade_once(&w, lab);
-		while (!w.changed && !w.quit && !stop_signalled())
-			stop_wait(NULL, 0, -1);
+		wait_for_change(&w, lab);
 		settle(&w);
 		if (w.changed)
 			lab = w.changed;
 	}
 	stop_add(-1, NULL, NULL);
 	give_terminal_back(&w);
-	close(w.fd);
+	if (w.fd >= 0)
+		close(w.fd);
 	free(w.of);
 	return stop_signalled() ? STOP_EXIT : CLI_DONE;
 }

@@ -14,7 +14,12 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "internal.h"
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "peer_internal.h"
+#include "random_internal.h"
+#include "wait_internal.h"
 
 #define CHUNK	(64 * 1024)
 #define FULL_MS 300 /* so long no byte more: it is full */

@@ -17,7 +17,11 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "internal.h"
+#include "deadline_internal.h"
+#include "failure_internal.h"
+#include "paths_internal.h"
+#include "peer_internal.h"
+#include "wait_internal.h"
 
 #define SKIP_CHUNK (64 * 1024)
 

@@ -4,7 +4,7 @@
  * hexadecimal if not, and always short. A result stays good for the next few
  * calls, which is as long as one message needs it.
  */
-#include "internal.h"
+#include "excerpt_internal.h"
 
 #include <ctype.h>
 #include <string.h>

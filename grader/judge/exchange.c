@@ -4,12 +4,18 @@
  * comes back is ever stored: two generators from the same seed, one ahead of
  * the other, say what each byte has to be.
  */
-#include "internal.h"
+#include "peer_internal.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "random_internal.h"
+#include "wait_internal.h"
 
 #define CHUNK (64 * 1024)
 

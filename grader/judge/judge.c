@@ -11,23 +11,24 @@
  *	                   +-> judge_fail, judge_infra -> report, _exit(1)
  *	                   +-> SIGPROF (Criterion's time-out) -> report, dies
  */
-#include "internal.h"
+#include "judge.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "program_end_internal.h"
+#include "program_output_internal.h"
+#include "report_internal.h"
+#include "sanitizer_internal.h"
+#include "valgrind_internal.h"
+#include "wait_internal.h"
 
-static double slack = 1;
-static int64_t test_end_ms;
-static bool failing;
+#define SETTLE_MS 50 /* for a dying program to be dead */
 
 static void on_timeout(int sig)
 {
@@ -36,88 +37,6 @@ static void on_timeout(int sig)
 		     "it was still running when its time was over", "", 0);
 	signal(sig, SIG_DFL);
 	raise(sig);
-}
-
-void judge_begin(void)
-{
-	const char *s = getenv("JUDGE_SLACK");
-
-	if (s && atof(s) > 0)
-		slack = atof(s);
-	test_end_ms = clock_ms() + (JUDGE_TEST_S - JUDGE_TEST_SPARE_S) * 1000;
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGPROF, on_timeout);
-	report_begin();
-	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
-		judge_infra("prctl(PR_SET_CHILD_SUBREAPER)");
-}
-
-int64_t judge_deadline_in(int64_t ms)
-{
-	int64_t at = clock_ms() + (int64_t)((double)ms * slack);
-
-	return at < test_end_ms ? at : test_end_ms;
-}
-
-int64_t judge_deadline(void)
-{
-	return judge_deadline_in(JUDGE_DEADLINE_MS);
-}
-
-const char *judge_deadline_text(void)
-{
-	static char text[32];
-
-	snprintf(text, sizeof(text), "%g s", JUDGE_DEADLINE_MS / 1000 * slack);
-	return text;
-}
-
-const char *judge_since_text(int64_t begin_ms)
-{
-	long long ms = clock_ms() - begin_ms;
-	static char text[32];
-
-	if (ms < 1000)
-		snprintf(text, sizeof(text), "0.%lld s", ms / 100);
-	else
-		snprintf(text, sizeof(text), "%lld s", ms / 1000);
-	return text;
-}
-
-void judge_slack_at_least(double factor)
-{
-	if (slack < factor)
-		slack = factor;
-}
-
-void *judge_alloc(size_t size)
-{
-	void *p = calloc(1, size ? size : 1);
-
-	if (!p)
-		judge_infra("%zu bytes of memory", size);
-	return p;
-}
-
-char *judge_format(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-
-	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		judge_infra("memory");
-	va_end(ap);
-	return s;
-}
-
-void judge_step(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report_step(fmt, ap);
-	va_end(ap);
 }
 
 /* A connection that breaks is often the first sign of a program that dies. */
@@ -144,8 +63,7 @@ static struct prog *suspect(void)
 	return nprogs ? progs[nprogs - 1] : NULL;
 }
 
-static _Noreturn void finish(enum outcome outcome, const char *expected,
-			     const char *got)
+static void finish(enum outcome outcome, const char *expected, const char *got)
 {
 	struct prog *p = NULL;
 
@@ -179,38 +97,15 @@ static _Noreturn void finish(enum outcome outcome, const char *expected,
 	_exit(1);
 }
 
-void judge_fail(enum outcome outcome, const char *expected, const char *got_fmt,
-		...)
+void judge_begin(void)
 {
-	char got[4096];
-	va_list ap;
-
-	if (failing)
-		_exit(1);
-	failing = true;
-	va_start(ap, got_fmt);
-	vsnprintf(got, sizeof(got), got_fmt, ap);
-	va_end(ap);
-	finish(outcome, expected, got);
-}
-
-void judge_infra(const char *fmt, ...)
-{
-	int err = errno;
-	char got[512];
-	va_list ap;
-	int n;
-
-	if (failing)
-		_exit(1);
-	failing = true;
-	va_start(ap, fmt);
-	n = vsnprintf(got, sizeof(got), fmt, ap);
-	va_end(ap);
-	if (err && n >= 0 && (size_t)n < sizeof(got))
-		snprintf(got + n, sizeof(got) - (size_t)n, ": %s",
-			 strerror(err));
-	finish(OUTCOME_INFRA, "the judge to be able to do its work", got);
+	deadline_begin();
+	failure_at_end(finish);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGPROF, on_timeout);
+	report_begin();
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		judge_infra("prctl(PR_SET_CHILD_SUBREAPER)");
 }
 
 void judge_end(void)
@@ -242,33 +137,4 @@ void judge_clean(void)
 	kill_all();
 	report_write(OUTCOME_FAIL, "the test's assertions to hold",
 		     "one did not: see the messages of Criterion", "", 0);
-}
-
-int64_t judge_until_begin(const char *what)
-{
-	judge_step("wait until %s", what);
-	return judge_deadline();
-}
-
-bool judge_until_again(int64_t deadline_ms)
-{
-	int64_t pause_end = clock_ms() + 3;
-
-	if (clock_ms() >= deadline_ms)
-		return false;
-	while (judge_wait(-1, 0, pause_end) == WAKE_PROG)
-		;
-	return true;
-}
-
-void judge_until_failed(const char *what, const char *fmt, ...)
-{
-	char how[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(how, sizeof(how), fmt, ap);
-	va_end(ap);
-	judge_fail(OUTCOME_TIMEOUT, what, "%s after %s", how,
-		   judge_deadline_text());
 }

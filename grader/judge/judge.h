@@ -42,6 +42,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "../outcome.h"
+
 #define JUDGE_DEADLINE_MS 10000 /* for one expectation */
 #define JUDGE_TEST_S	  120	/* for one test, before Criterion ends it */
 
@@ -60,17 +62,6 @@
 		judge_end();                                        \
 	}                                                           \
 	static void graded_##suite##_##name(void)
-
-/* How a test ended. Only the first is worth points. */
-enum outcome {
-	OUTCOME_PASS,
-	OUTCOME_FAIL,	 /* an expectation did not hold */
-	OUTCOME_TIMEOUT, /* nothing came before the deadline */
-	OUTCOME_CRASH,	 /* the program died of a signal it should not have */
-	OUTCOME_LEAK,	 /* memory errors, leaks, descriptors left open */
-	OUTCOME_BUILD,	 /* the deliverables do not compile (grade says so) */
-	OUTCOME_INFRA,	 /* the judge could not do its work: no points lost */
-};
 
 /* ------------------------------------------------------------- the test */
 
@@ -95,6 +86,15 @@ void judge_step(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void judge_fail(enum outcome outcome, const char *expected,
 			  const char *got_fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * What is checked from now on is the check NAME, until another name or NULL is
+ * given: if it fails, the student is told the title, promise and hints of the
+ * section [check:NAME] in grading.ini instead of the test's own. The checks of
+ * a program's end (prog_stop() and its kin) are checks of their own by
+ * themselves: exit, processes, memory, descriptors. NAME is not copied.
+ */
+void judge_checking(const char *name);
 
 /* Ends the test as OUTCOME_FAIL unless COND holds. */
 #define judge_check(cond, expected, ...)                                 \
@@ -207,6 +207,15 @@ const char *prog_line(struct prog *p);
 
 /* The next line must be exactly this. */
 void prog_expect_line(struct prog *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * A command for a driver: prog_ask() sends the line, and the next line must be
+ * WANT; prog_answer() sends the line and returns the next one, as prog_line().
+ */
+void prog_ask(struct prog *p, const char *want, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+const char *prog_answer(struct prog *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* All of standard output up to its end must be these bytes. */

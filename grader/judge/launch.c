@@ -5,7 +5,7 @@
  * fork in a program with threads (signal-safety(7)). The program gets a process
  * group, default signals, three descriptors and nothing of the judge's.
  */
-#include "internal.h"
+#include "launch_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "failure_internal.h"
 
 extern char **environ;
 

@@ -5,14 +5,17 @@
  * binary started by hand finds it beside itself: it is build/gcc/LAB/tests/
  * graded, the programs are in build/gcc/LAB.
  */
-#include "internal.h"
+#include "paths_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "failure_internal.h"
 
 static char tmp[PATH_MAX];
 

@@ -4,7 +4,7 @@
  * sockets are non-blocking, and what they have to wait for, judge_wait() waits
  * for, so that a program that says nothing costs a deadline, never the judge.
  */
-#include "internal.h"
+#include "peer_internal.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -15,6 +15,9 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "deadline_internal.h"
+#include "failure_internal.h"
+#include "wait_internal.h"
 
 #define SEND_MIN    (256 * 1024)
 #define SEGMENTS    8	  /* in a window at least */

@@ -21,7 +21,8 @@ void poller_carries_the_loop(const char *kind)
 	struct prog *driver = prog_driver("poller-driver", kind);
 
 	(void)loop_case_run;
-	ask(driver, "ready?"); /* what loading it had open is closed again */
+	prog_answer(driver,
+		    "ready?"); /* what loading it had open is closed again */
 	for (size_t i = 0; i < ARRAY_LEN(loop_cases); i++) {
 		size_t before = prog_descriptors(driver), after;
 

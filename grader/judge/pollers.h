@@ -16,9 +16,6 @@
 	prog_start_opts((opts), "mux-server", "--poller", (kind), "--app", \
 			(app), "--listen", "127.0.0.1:0", ##__VA_ARGS__)
 
-/* Sends a line to a driver; returns its answer. */
-#define ask(driver, ...) (prog_input((driver), __VA_ARGS__), prog_line(driver))
-
 /*
  * poller-driver with a poller of the KIND made; common/cases/poller_play.h says
  * what it can be told. OPTS: NULL for none, or further options.

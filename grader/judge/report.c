@@ -5,14 +5,17 @@
  * time-out's signal, so nothing here allocates. The trace keeps the first lines
  * and the last ones.
  */
-#include "internal.h"
+#include "report_internal.h"
 
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "sink_internal.h"
 
 #define FIRST_MAX 60
 #define LAST_MAX  140
@@ -23,6 +26,7 @@ static char first[FIRST_MAX][LINE_SIZE], last[LAST_MAX][LINE_SIZE];
 static size_t steps;
 static bool written;
 static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
+static const char *checking = ""; /* judge_checking() */
 static const char *reproduce;
 static char self[PATH_MAX]; /* this test binary */
 
@@ -50,12 +54,20 @@ void report_begin(void)
 	judge_seed(); /* known before anything can fail */
 }
 
-void report_step(const char *fmt, va_list ap)
+void judge_checking(const char *name)
+{
+	checking = name ? name : "";
+}
+
+void judge_step(const char *fmt, ...)
 {
 	char *line = steps < FIRST_MAX ? first[steps]
 				       : last[(steps - FIRST_MAX) % LAST_MAX];
+	va_list ap;
 
+	va_start(ap, fmt);
 	vsnprintf(line, LINE_SIZE, fmt, ap);
+	va_end(ap);
 	steps++;
 }
 
@@ -113,6 +125,7 @@ static void put_report(struct sink *s, enum outcome outcome,
 	put_field(s, "outcome", name, strlen(name));
 	put_field(s, "expected", expected, strlen(expected));
 	put_field(s, "got", got, strlen(got));
+	put_field(s, "check", checking, strlen(checking));
 	sink_text(s, "\"seed\": ");
 	sink_number(s, judge_seed());
 	sink_text(s, ",\n  \"trace\": [");
@@ -151,6 +164,10 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 	sink_text(s, ": ");
 	sink_text(s, outcome_name(outcome));
 	put_trace(s, false);
+	if (*checking) {
+		sink_text(s, "\n  check     ");
+		sink_text(s, checking);
+	}
 	sink_text(s, "\n  expected  ");
 	sink_text(s, expected);
 	sink_text(s, "\n  got       ");
@@ -169,15 +186,6 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 bool report_done(void)
 {
 	return written;
-}
-
-const char *outcome_name(enum outcome outcome)
-{
-	static const char *const names[] = { "pass",  "fail", "timeout",
-					     "crash", "leak", "build",
-					     "infra" };
-
-	return names[outcome];
 }
 
 void report_write(enum outcome outcome, const char *expected, const char *got,

@@ -3,7 +3,7 @@
  * Programs built with -fsanitize=...: what went wrong in them is told on their
  * standard error, also for a child whose end nobody but its parent sees.
  */
-#include "internal.h"
+#include "sanitizer_internal.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "failure_internal.h"
 #include "util.h"
 
 const char *prog_sanitizer(struct prog *p)
@@ -31,7 +32,7 @@ const char *prog_sanitizer(struct prog *p)
 }
 
 /* The line of TEXT that contains MARK, from there on; NULL if none does. */
-static char *line_from(const struct output *o, const char *mark)
+static char *line_from(const struct pipe_buffer *o, const char *mark)
 {
 	const char *at = memmem(o->data, o->len, mark, strlen(mark));
 

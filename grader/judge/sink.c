@@ -5,7 +5,7 @@
  * allocates, must not be called. What a program under test wrote can be
  * anything; what of it is not UTF-8 becomes U+FFFD.
  */
-#include "internal.h"
+#include "sink_internal.h"
 
 #include <errno.h>
 #include <string.h>

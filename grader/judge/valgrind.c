@@ -25,12 +25,16 @@
  * (SIGSEGV). With --quiet Valgrind keeps this paragraph to itself, so here it
  * is not quiet; its summaries have no stacks and are passed over.
  */
-#include "internal.h"
+#include "valgrind_internal.h"
 
 #include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "failure_internal.h"
+#include "paths_internal.h"
 
 #define SHOWN	    3 /* findings told in full */
 #define PARAGRAPH   4096
@@ -38,8 +42,9 @@
 
 struct findings {
 	size_t count;
-	bool killed; /* the process of this log */
-	bool any;    /* a line of a stack in this paragraph */
+	size_t descriptors; /* so many of them are of descriptors left open */
+	bool killed;	    /* the process of this log */
+	bool any;	    /* a line of a stack in this paragraph */
 	char text[PARAGRAPH];
 	char told[SHOWN * (FINDING_MAX + 2)];
 };
@@ -159,6 +164,16 @@ static bool is_fault(int sig)
 	       sig == SIGSYS;
 }
 
+/*
+ * Valgrind from 3.21 on tells of calls on descriptors that are not open, each
+ * release of more. They are no error of memory, and poll(2) may well be asked
+ * about such a descriptor: POLLNVAL is its answer.
+ */
+static bool about_use_of_descriptor(const char *text)
+{
+	return strncmp(text, "File descriptor ", 16) == 0;
+}
+
 static void end_of_paragraph(struct findings *f)
 {
 	char *text = f->text;
@@ -171,12 +186,12 @@ static void end_of_paragraph(struct findings *f)
 	fd = strncmp(text, "Open ", 5) == 0;
 	sig = ended_by(text);
 	f->killed |= sig != 0;
-	if (sig && !is_fault(sig))
-		;
-	else if (fd && (f->killed || strstr(text, "<inherited")))
-		;
-	else if (f->any)
+	if (f->any && !(sig && !is_fault(sig)) &&
+	    !(fd && (f->killed || strstr(text, "<inherited"))) &&
+	    !about_use_of_descriptor(text)) {
 		add_finding(f);
+		f->descriptors += fd;
+	}
 	text[0] = '\0';
 	f->any = false;
 }
@@ -252,6 +267,7 @@ void valgrind_check(struct prog *p)
 	}
 	closedir(dir);
 	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);
+	judge_checking(f->descriptors < f->count ? "memory" : "descriptors");
 	if (f->count)
 		judge_fail(OUTCOME_LEAK,
 			   "no memory error, no leak, no descriptor left open",

@@ -4,7 +4,7 @@
  * or goes starts the clock anew, so a large exchange may take as long as it
  * needs, up to the end of the test, but not stand still.
  */
-#include "internal.h"
+#include "peer_internal.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -15,10 +15,17 @@
 #include <sys/socket.h>
 
 #include "clock.h"
+#include "deadline_internal.h"
+#include "excerpt_internal.h"
+#include "failure_internal.h"
+#include "program_figures_internal.h"
+#include "random_internal.h"
+#include "wait_internal.h"
 
-#define CHUNK	   (64 * 1024)
-#define FULL_MS	   300 /* so long no byte more: it is full */
-#define FULL_LIMIT (256 * 1024 * 1024)
+#define CHUNK	    (64 * 1024)
+#define FULL_MS	    300	 /* so long no byte more: it is full */
+#define ANSWERED_MS 2000 /* for bytes from a driver that has answered */
+#define FULL_LIMIT  (256 * 1024 * 1024)
 
 ssize_t wire_take(struct peer *c, void *buf, size_t max)
 {
@@ -133,14 +140,11 @@ void peer_sendf(struct peer *c, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
-	int len;
 
 	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
+	text = judge_vformat(fmt, ap);
 	va_end(ap);
-	if (len < 0)
-		judge_infra("memory");
-	peer_send(c, text, (size_t)len);
+	peer_send(c, text, strlen(text));
 	free(text);
 }
 
@@ -211,14 +215,11 @@ void peer_expectf(struct peer *c, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
-	int len;
 
 	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
+	text = judge_vformat(fmt, ap);
 	va_end(ap);
-	if (len < 0)
-		judge_infra("memory");
-	peer_expect(c, text, (size_t)len);
+	peer_expect(c, text, strlen(text));
 	free(text);
 }
 

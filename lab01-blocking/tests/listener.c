@@ -34,12 +34,6 @@ static void own_address(char *text, size_t size, int port)
 		 port);
 }
 
-static const char *driver_says(struct prog *driver, const char *command)
-{
-	prog_input(driver, "%s", command);
-	return prog_line(driver);
-}
-
 /* A listener in the driver. */
 struct listener {
 	struct prog *driver;
@@ -54,7 +48,7 @@ static struct listener open_in(struct prog *driver, const char *address)
 	const char *line;
 
 	snprintf(command, sizeof(command), "open %s", address);
-	line = driver_says(driver, command);
+	line = prog_answer(driver, "%s", command);
 	judge_check(sscanf(line, "%*[a-z] %d %d", &l.fd, &l.port) == 2,
 		    "a listener", "\"%s\"", line);
 	return l;
@@ -130,6 +124,14 @@ GRADED(listener, port_in_host_order)
 	judge_check(l.port >= 1 && l.port <= 65535, "a port, 1 to 65535", "%d",
 		    l.port);
 	reached_at(&l, "127.0.0.1", NULL);
+
+	judge_step("sockets that have no port");
+	prog_input(driver, "port unbound");
+	prog_expect_line(driver, "0");
+	prog_input(driver, "port unix");
+	prog_expect_line(driver, "-1 EAFNOSUPPORT");
+	prog_input(driver, "port closed");
+	prog_expect_line(driver, "-1 EBADF");
 	prog_finish(driver);
 }
 
@@ -174,7 +176,50 @@ GRADED(listener, both_families)
 	judge_step("a name: whichever of its addresses, it is a loopback one");
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", ipv6 ? "[::1]" : NULL);
+	close_it(&l);
+
+	judge_step("a machine without IPv6: its sockets cannot be made");
+	prog_input(driver, "fail socket EAFNOSUPPORT inet6");
+	prog_expect_line(driver, "so be it");
+	l = open_in(driver, "*:0");
+	reached_at(&l, "127.0.0.1", NULL);
+	close_it(&l);
+	judge_step("IPv6 is there, and has no address to bind");
+	prog_input(driver, "fail bind EADDRNOTAVAIL inet6");
+	prog_expect_line(driver, "so be it");
+	l = open_in(driver, "localhost:0");
+	reached_at(&l, "127.0.0.1", NULL);
 	prog_finish(driver);
+}
+
+/* Each call that may fail does, in each way: errno and *WHY are its own. */
+static void every_call_fails(struct prog *driver)
+{
+	static const struct {
+		const char *call;
+		int error;
+	} faults[] = {
+		{ "socket", EMFILE },	  { "socket", ENFILE },
+		{ "socket", ENOBUFS },	  { "socket", EAFNOSUPPORT },
+		{ "bind", EACCES },	  { "bind", ENOMEM },
+		{ "listen", EADDRINUSE }, { "listen", EOPNOTSUPP },
+	};
+	size_t before = prog_descriptors(driver);
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		prog_input(driver, "fail %s %s", faults[i].call,
+			   strerrorname_np(faults[i].error));
+		prog_expect_line(driver, "so be it");
+		prog_input(driver, "open 127.0.0.1:0");
+		prog_expect_line(driver, "-1 %s: %s",
+				 strerrorname_np(faults[i].error),
+				 strerrordesc_np(faults[i].error));
+		judge_check(prog_descriptors(driver) == before,
+			    "nothing to be left open", "%zu descriptors more",
+			    prog_descriptors(driver) - before);
+	}
+	prog_input(driver, "fail none 0");
+	prog_expect_line(driver, "so be it");
 }
 
 GRADED(listener, comes_back_over_time_wait)
@@ -245,11 +290,12 @@ GRADED(listener, says_why_not)
 	snprintf(want, sizeof(want), "-1 EADDRNOTAVAIL: %s",
 		 gai_strerror(getaddrinfo(NO_NAME, "0", NULL, &list)));
 	snprintf(command, sizeof(command), "open %s:0", NO_NAME);
-	judge_check(!strcmp(driver_says(driver, command), want), want,
+	judge_check(!strcmp(prog_answer(driver, "%s", command), want), want,
 		    "another line");
 
+	every_call_fails(driver);
 	/* And after all this, one that works. */
-	judge_check(!strncmp(driver_says(driver, "open 127.0.0.1:0"), "ok ", 3),
+	judge_check(!strncmp(prog_answer(driver, "open 127.0.0.1:0"), "ok ", 3),
 		    "a listener on 127.0.0.1:0", "none");
 	prog_finish(driver);
 	peer_listener_close(other);
@@ -261,7 +307,7 @@ GRADED(listener, blocking_cloexec_backlog)
 	const char *line;
 	int fd, port, backlog = 0;
 
-	line = driver_says(driver, "open 127.0.0.1:0 7");
+	line = prog_answer(driver, "open 127.0.0.1:0 7");
 	judge_check(sscanf(line, "ok %d %d %d", &fd, &port, &backlog) == 3,
 		    "a blocking, close-on-exec socket that listens", "\"%s\"",
 		    line);
@@ -280,7 +326,7 @@ GRADED(listener, leaves_nothing_behind)
 	const char *line;
 	int fd = -1;
 
-	line = driver_says(driver, "repeat 3 127.0.0.1:0");
+	line = prog_answer(driver, "repeat 3 127.0.0.1:0");
 	judge_check(sscanf(line, "ok %d", &fd) == 1, "a listener", "\"%s\"",
 		    line);
 	prog_input(driver, "close %d", fd);

@@ -9,16 +9,16 @@ GRADED(conn, reads_what_is_there)
 {
 	struct conn_test t = conn_start("1000");
 
-	ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	peer_send(t.peer, "hello", 5);
-	ask(t.prog, "ready", "await 5");
-	ask(t.prog, "5", "read");
-	ask(t.prog, "in 5 out 0 r- open", "show");
+	prog_ask(t.prog, "ready", "await 5");
+	prog_ask(t.prog, "5", "read");
+	prog_ask(t.prog, "in 5 out 0 r- open", "show");
 	peer_send(t.peer, " again", 6);
-	ask(t.prog, "ready", "await 6");
-	ask(t.prog, "6", "read");
-	ask(t.prog, "11 hello again", "take");
-	ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "ready", "await 6");
+	prog_ask(t.prog, "6", "read");
+	prog_ask(t.prog, "11 hello again", "take");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	conn_end(&t);
 }
 
@@ -26,15 +26,15 @@ GRADED(conn, eagain_is_not_an_error)
 {
 	struct conn_test t = conn_start("1000");
 
-	ask(t.prog, "-1 EAGAIN", "read");
-	ask(t.prog, "drained", "drain 100");
-	ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "-1 EAGAIN", "read");
+	prog_ask(t.prog, "drained", "drain 100");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	peer_send(t.peer, "hello", 5);
-	ask(t.prog, "ready", "await 5");
-	ask(t.prog, "drained", "drain 100");
-	ask(t.prog, "in 5 out 0 r- open", "show");
-	ask(t.prog, "-1 EAGAIN", "read");
-	ask(t.prog, "5 hello", "take");
+	prog_ask(t.prog, "ready", "await 5");
+	prog_ask(t.prog, "drained", "drain 100");
+	prog_ask(t.prog, "in 5 out 0 r- open", "show");
+	prog_ask(t.prog, "-1 EAGAIN", "read");
+	prog_ask(t.prog, "5 hello", "take");
 	conn_end(&t);
 }
 
@@ -43,19 +43,19 @@ GRADED(conn, holds_no_memory_when_idle)
 	struct conn_test t = conn_start("100000");
 	const char *held;
 
-	ask(t.prog, "-1 EAGAIN", "read");
-	ask(t.prog, "drained", "drain 100");
-	ask(t.prog, "0", "memory");
+	prog_ask(t.prog, "-1 EAGAIN", "read");
+	prog_ask(t.prog, "drained", "drain 100");
+	prog_ask(t.prog, "0", "memory");
 	peer_send(t.peer, "hello", 5);
-	ask(t.prog, "ready", "await 5");
-	ask(t.prog, "drained", "drain 100");
+	prog_ask(t.prog, "ready", "await 5");
+	prog_ask(t.prog, "drained", "drain 100");
 	prog_input(t.prog, "memory");
 	held = prog_line(t.prog);
 	judge_check(strtoul(held, NULL, 10) > 0, "memory for five bytes", "%s",
 		    held);
-	ask(t.prog, "5 hello", "take");
-	ask(t.prog, "-1 EAGAIN", "read");
-	ask(t.prog, "0", "memory");
+	prog_ask(t.prog, "5 hello", "take");
+	prog_ask(t.prog, "-1 EAGAIN", "read");
+	prog_ask(t.prog, "0", "memory");
 	conn_end(&t);
 }
 
@@ -67,16 +67,16 @@ GRADED(conn, reads_no_further_than_its_ceiling)
 	for (int i = 0; i < 2500; i++)
 		text[i] = (char)('a' + i % 23);
 	peer_send(t.peer, text, 2500);
-	ask(t.prog, "ready", "await 2500");
+	prog_ask(t.prog, "ready", "await 2500");
 	for (int i = 0; i < 2; i++) {
-		ask(t.prog, "more", "drain 100000");
-		ask(t.prog, "in 1000 out 0 -- open", "show");
-		ask(t.prog, "-1 ENOBUFS", "read");
+		prog_ask(t.prog, "more", "drain 100000");
+		prog_ask(t.prog, "in 1000 out 0 -- open", "show");
+		prog_ask(t.prog, "-1 ENOBUFS", "read");
 		prog_input(t.prog, "take");
 		prog_expect_line(t.prog, "1000 %.1000s", text + i * 1000);
 	}
-	ask(t.prog, "drained", "drain 100000");
-	ask(t.prog, "in 500 out 0 r- open", "show");
+	prog_ask(t.prog, "drained", "drain 100000");
+	prog_ask(t.prog, "in 500 out 0 r- open", "show");
 	prog_input(t.prog, "take");
 	prog_expect_line(t.prog, "500 %.500s", text + 2000);
 	conn_end(&t);
@@ -98,15 +98,15 @@ GRADED(conn, drains_to_the_budget_and_no_more)
 	size_t in;
 
 	peer_send(t.peer, judge_bytes(len), len);
-	ask(t.prog, "ready", "await 200000");
-	ask(t.prog, "more", "drain 50000");
+	prog_ask(t.prog, "ready", "await 200000");
+	prog_ask(t.prog, "more", "drain 50000");
 	in = bytes_in(t.prog);
 	judge_check(in >= 50000 && in < 50000 + CONN_CHUNK,
 		    "50000 bytes or a little more", "%zu", in);
 	calls = calls_to_receive(t.prog) - calls;
 	judge_check(calls <= 5, "5 calls at most: as many chunks as fit",
 		    "%llu", (unsigned long long)calls);
-	ask(t.prog, "drained", "drain 1000000");
+	prog_ask(t.prog, "drained", "drain 1000000");
 	in = bytes_in(t.prog);
 	judge_check(in == len, "all 200000 bytes", "%zu", in);
 	conn_end(&t);
@@ -118,27 +118,27 @@ GRADED(conn, the_end_is_not_an_error)
 
 	peer_send(t.peer, "bye", 3);
 	peer_half_close(t.peer);
-	ask(t.prog, "ready", "await 4"); /* the end is readable, too */
-	ask(t.prog, "eof", "drain 1000");
-	ask(t.prog, "in 3 out 0 -- eof", "show");
+	prog_ask(t.prog, "ready", "await 4"); /* the end is readable, too */
+	prog_ask(t.prog, "eof", "drain 1000");
+	prog_ask(t.prog, "in 3 out 0 -- eof", "show");
 	judge_step("the other direction goes on");
-	ask(t.prog, "0", "send and you?");
+	prog_ask(t.prog, "0", "send and you?");
 	peer_expectf(t.peer, "and you?");
-	ask(t.prog, "0", "move");
+	prog_ask(t.prog, "0", "move");
 	peer_expectf(t.peer, "bye");
-	ask(t.prog, "in 0 out 0 -- eof", "show");
-	ask(t.prog, "0", "finish");
-	ask(t.prog, "in 0 out 0 -- done", "show");
+	prog_ask(t.prog, "in 0 out 0 -- eof", "show");
+	prog_ask(t.prog, "0", "finish");
+	prog_ask(t.prog, "in 0 out 0 -- done", "show");
 	peer_expect_eof(t.peer);
 	conn_end(&t);
 
 	judge_step("read() says it, too");
 	t = conn_start("1000");
 	peer_half_close(t.peer);
-	ask(t.prog, "ready", "await 1");
-	ask(t.prog, "0", "read");
-	ask(t.prog, "in 0 out 0 -- eof", "show");
-	ask(t.prog, "0", "memory");
+	prog_ask(t.prog, "ready", "await 1");
+	prog_ask(t.prog, "0", "read");
+	prog_ask(t.prog, "in 0 out 0 -- eof", "show");
+	prog_ask(t.prog, "0", "memory");
 	conn_end(&t);
 }
 
@@ -147,16 +147,16 @@ GRADED(conn, a_reset_is_an_error)
 	struct conn_test t = conn_start("1000");
 
 	peer_reset(t.peer);
-	ask(t.prog, "ready", "await 1");
-	ask(t.prog, "lost ECONNRESET", "drain 1000");
-	ask(t.prog, "closed", "close");
-	ask(t.prog, "closed", "close");
+	prog_ask(t.prog, "ready", "await 1");
+	prog_ask(t.prog, "lost ECONNRESET", "drain 1000");
+	prog_ask(t.prog, "closed", "close");
+	prog_ask(t.prog, "closed", "close");
 	conn_end(&t);
 
 	t = conn_start("1000");
 	peer_reset(t.peer);
-	ask(t.prog, "ready", "await 1");
-	ask(t.prog, "-1 ECONNRESET", "read");
+	prog_ask(t.prog, "ready", "await 1");
+	prog_ask(t.prog, "-1 ECONNRESET", "read");
 	conn_end(&t);
 }
 
@@ -165,24 +165,24 @@ GRADED(conn, our_end_comes_after_the_rest)
 	struct conn_test t = conn_start_stalled("3000000");
 	const char *data = pattern(LARGE);
 
-	ask(t.prog, "0", "bytes 2000000");
-	ask(t.prog, "0", "finish");
-	ask(t.prog, "-1 EPIPE", "send too late");
+	prog_ask(t.prog, "0", "bytes 2000000");
+	prog_ask(t.prog, "0", "finish");
+	prog_ask(t.prog, "-1 EPIPE", "send too late");
 	judge_check(bytes_out(t.prog, 'w') > 0, "bytes that wait", "none");
 	prog_input(t.prog, "flush_all");
 	peer_expect(t.peer, data, LARGE);
 	peer_expect_eof(t.peer);
 	prog_expect_line(t.prog, "0");
-	ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 
 	judge_step("the other direction goes on");
 	peer_send(t.peer, "and now me", 10);
-	ask(t.prog, "ready", "await 10");
-	ask(t.prog, "drained", "drain 100");
-	ask(t.prog, "10 and now me", "take");
+	prog_ask(t.prog, "ready", "await 10");
+	prog_ask(t.prog, "drained", "drain 100");
+	prog_ask(t.prog, "10 and now me", "take");
 	peer_half_close(t.peer);
-	ask(t.prog, "ready", "await 1");
-	ask(t.prog, "eof", "drain 100");
-	ask(t.prog, "in 0 out 0 -- done", "show");
+	prog_ask(t.prog, "ready", "await 1");
+	prog_ask(t.prog, "eof", "drain 100");
+	prog_ask(t.prog, "in 0 out 0 -- done", "show");
 	conn_end(&t);
 }

@@ -9,22 +9,22 @@ GRADED(conn, sends_at_once)
 {
 	struct conn_test t = conn_start("1000");
 
-	ask(t.prog, "0", "send hello");
-	ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "0", "send hello");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	peer_expectf(t.peer, "hello");
-	ask(t.prog, "0", "send , and hello");
-	ask(t.prog, "0", "bytes 0");
-	ask(t.prog, "0", "flush");
+	prog_ask(t.prog, "0", "send , and hello");
+	prog_ask(t.prog, "0", "bytes 0");
+	prog_ask(t.prog, "0", "flush");
 	peer_expectf(t.peer, ", and hello");
-	ask(t.prog, "0", "memory");
+	prog_ask(t.prog, "0", "memory");
 	conn_end(&t);
 
 	judge_step("nobody is there any more");
 	t = conn_start("1000");
 	peer_reset(t.peer);
-	ask(t.prog, "ready", "await 1");
-	ask(t.prog, "-1 ECONNRESET", "send hello");
-	ask(t.prog, "-1 EPIPE", "send hello?");
+	prog_ask(t.prog, "ready", "await 1");
+	prog_ask(t.prog, "-1 ECONNRESET", "send hello");
+	prog_ask(t.prog, "-1 EPIPE", "send hello?");
 	conn_end(&t);
 }
 
@@ -34,7 +34,7 @@ GRADED(conn, keeps_what_the_socket_does_not_take)
 	const char *data = pattern(LARGE);
 	size_t out;
 
-	ask(t.prog, "0", "bytes 2000000");
+	prog_ask(t.prog, "0", "bytes 2000000");
 	out = bytes_out(t.prog, 'w');
 	judge_check(out > 0 && out < LARGE,
 		    "a part of 2000000 bytes in `out`: the socket takes some",
@@ -42,8 +42,8 @@ GRADED(conn, keeps_what_the_socket_does_not_take)
 	prog_input(t.prog, "flush_all");
 	peer_expect(t.peer, data, LARGE);
 	prog_expect_line(t.prog, "0");
-	ask(t.prog, "in 0 out 0 r- open", "show");
-	ask(t.prog, "0", "memory");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "0", "memory");
 	conn_end(&t);
 }
 
@@ -53,11 +53,11 @@ GRADED(conn, flushes_all_that_fits)
 	const char *data = pattern(LARGE);
 	size_t before, after;
 
-	ask(t.prog, "0", "bytes 2000000");
+	prog_ask(t.prog, "0", "bytes 2000000");
 	before = bytes_out(t.prog, 'w');
 	peer_expect(t.peer, data, PART);
-	ask(t.prog, "ready", "await_room");
-	ask(t.prog, "0", "flush");
+	prog_ask(t.prog, "ready", "await_room");
+	prog_ask(t.prog, "0", "flush");
 	after = bytes_out(t.prog, 'w');
 	judge_check(after < before, "fewer bytes in `out` after a flush",
 		    "%zu, and %zu before", after, before);
@@ -72,13 +72,13 @@ GRADED(conn, nothing_overtakes_what_waits)
 	struct conn_test t = conn_start_stalled("3000000");
 	const char *data = pattern(LARGE + 5000);
 
-	ask(t.prog, "0", "bytes 2000000");
+	prog_ask(t.prog, "0", "bytes 2000000");
 	for (size_t i = 0; i < 5; i++) {
 		judge_step("there is room in the socket again");
 		peer_expect(t.peer, data + i * PART, PART);
-		ask(t.prog, "ready", "await_room");
-		ask(t.prog, "0", "bytes 1000");
-		ask(t.prog, "0", "flush");
+		prog_ask(t.prog, "ready", "await_room");
+		prog_ask(t.prog, "0", "bytes 1000");
+		prog_ask(t.prog, "0", "flush");
 	}
 	prog_input(t.prog, "flush_all");
 	peer_expect(t.peer, data + 5 * PART, LARGE + 5000 - 5 * PART);
@@ -92,13 +92,13 @@ GRADED(conn, a_full_socket_is_left_alone)
 	uint64_t before, calls;
 	size_t out;
 
-	ask(t.prog, "0", "bytes 2000000");
+	prog_ask(t.prog, "0", "bytes 2000000");
 	out = bytes_out(t.prog, 'w');
 	judge_check(out > 0, "bytes that wait", "none");
 	before = calls_to_send(t.prog);
 	for (int i = 0; i < 10; i++) {
-		ask(t.prog, "0", "bytes 1000");
-		ask(t.prog, "0", "flush");
+		prog_ask(t.prog, "0", "bytes 1000");
+		prog_ask(t.prog, "0", "flush");
 	}
 	calls = calls_to_send(t.prog) - before;
 	judge_check(calls <= 30, "10 flushes to ask the socket 10 times or so",
@@ -110,12 +110,12 @@ GRADED(conn, takes_on_all_or_nothing)
 {
 	struct conn_test t = conn_start("1000");
 
-	ask(t.prog, "-1 ENOBUFS", "bytes 1001");
-	ask(t.prog, "in 0 out 0 r- open", "show");
-	ask(t.prog, "0", "bytes 1000");
+	prog_ask(t.prog, "-1 ENOBUFS", "bytes 1001");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
+	prog_ask(t.prog, "0", "bytes 1000");
 	peer_expect(t.peer, pattern(1000), 1000);
-	ask(t.prog, "-1 ENOBUFS", "bytes 20000000");
-	ask(t.prog, "0", "send nothing before this");
+	prog_ask(t.prog, "-1 ENOBUFS", "bytes 20000000");
+	prog_ask(t.prog, "0", "send nothing before this");
 	peer_expectf(t.peer, "nothing before this");
 	conn_end(&t);
 }
@@ -128,20 +128,20 @@ GRADED(conn, a_full_buffer_stops_the_reading)
 
 	judge_step("send until the socket is full, then up to the ceiling");
 	for (int i = 0; i < 100 && out == 0; i++) {
-		ask(t.prog, "0", "bytes 100000");
+		prog_ask(t.prog, "0", "bytes 100000");
 		prog_input(t.prog, "show");
 		out = strtoul(prog_line(t.prog) + strlen("in 0 out "), NULL,
 			      10);
 	}
 	judge_check(out > 0, "bytes that wait", "none");
-	ask(t.prog, "0", "bytes %zu", 1000000 - out);
-	ask(t.prog, "in 0 out 1000000 -w open", "show");
-	ask(t.prog, "-1 ENOBUFS", "send x");
+	prog_ask(t.prog, "0", "bytes %zu", 1000000 - out);
+	prog_ask(t.prog, "in 0 out 1000000 -w open", "show");
+	prog_ask(t.prog, "-1 ENOBUFS", "send x");
 
 	judge_step("as soon as there is room, reading makes sense again");
 	peer_expect(t.peer, data, PART);
-	ask(t.prog, "ready", "await_room");
-	ask(t.prog, "0", "flush");
+	prog_ask(t.prog, "ready", "await_room");
+	prog_ask(t.prog, "0", "flush");
 	prog_input(t.prog, "show");
 	line = prog_line(t.prog);
 	judge_check(strstr(line, " rw ") || strstr(line, " r- "),
@@ -156,17 +156,17 @@ GRADED(conn, clean_under_valgrind)
 	const char *data = judge_bytes(50000);
 
 	peer_send(t.peer, data, 50000);
-	ask(t.prog, "ready", "await 50000");
-	ask(t.prog, "drained", "drain 1000000");
-	ask(t.prog, "0", "move");
+	prog_ask(t.prog, "ready", "await 50000");
+	prog_ask(t.prog, "drained", "drain 1000000");
+	prog_ask(t.prog, "0", "move");
 	peer_expect(t.peer, data, 50000);
-	ask(t.prog, "-1 EAGAIN", "read");
-	ask(t.prog, "0", "bytes 7900000");
+	prog_ask(t.prog, "-1 EAGAIN", "read");
+	prog_ask(t.prog, "0", "bytes 7900000");
 	peer_send(t.peer, data, 100);
-	ask(t.prog, "ready", "await 100");
-	ask(t.prog, "100", "read");
+	prog_ask(t.prog, "ready", "await 100");
+	prog_ask(t.prog, "100", "read");
 	judge_step("finish and close it with bytes in both buffers");
-	ask(t.prog, "0", "finish");
-	ask(t.prog, "closed", "close");
+	prog_ask(t.prog, "0", "finish");
+	prog_ask(t.prog, "closed", "close");
 	conn_end(&t);
 }

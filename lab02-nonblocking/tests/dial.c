@@ -14,7 +14,7 @@
 
 static void dial_end(struct prog *d)
 {
-	ask(d, "0 descriptors, 0 lists of addresses", "held");
+	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
 	prog_finish(d);
 }
 
@@ -27,16 +27,17 @@ GRADED(dial, connects)
 
 	snprintf(expected, sizeof(expected), "connected %s",
 		 peer_listener_address(l));
-	ask(d, expected, "count 1 %s 60000", peer_listener_address(l));
+	prog_ask(d, expected, "count 1 %s 60000", peer_listener_address(l));
 	c = peer_accept(l);
-	ask(d, "said", "say hello");
+	prog_ask(d, "said", "say hello");
 	peer_expectf(c, "hello");
 
 	judge_step("by a name, too");
-	ask(d, "ok", "name server.test 127.0.0.1");
-	ask(d, expected, "count 1 server.test:%d 60000", peer_listener_port(l));
+	prog_ask(d, "ok", "name server.test 127.0.0.1");
+	prog_ask(d, expected, "count 1 server.test:%d 60000",
+		 peer_listener_port(l));
 	c = peer_accept(l);
-	ask(d, "said", "say hello again");
+	prog_ask(d, "said", "say hello again");
 	peer_expectf(c, "hello again");
 	dial_end(d);
 }
@@ -47,8 +48,10 @@ GRADED(dial, refused_is_not_connected)
 	struct ends ends = ends_open();
 
 	for (int i = 0; i < 3; i++)
-		ask(d, "-1 ECONNREFUSED", "count 1 %s 60000", ends.refusing);
-	ask(d, "-1 ENETUNREACH", "count 1 255.255.255.255:%d 60000", ends.port);
+		prog_ask(d, "-1 ECONNREFUSED", "count 1 %s 60000",
+			 ends.refusing);
+	prog_ask(d, "-1 ENETUNREACH", "count 1 255.255.255.255:%d 60000",
+		 ends.port);
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -59,14 +62,14 @@ GRADED(dial, not_before_it_is_so)
 	struct ends ends = ends_open();
 	long left;
 
-	ask(d, "under way", "start %s 60000", ends.silent);
+	prog_ask(d, "under way", "start %s 60000", ends.silent);
 	for (int i = 0; i < 20; i++)
-		ask(d, "under way", "continue");
+		prog_ask(d, "under way", "continue");
 	prog_input(d, "left");
 	left = strtol(prog_line(d), NULL, 10);
 	judge_check(left > 0 && left <= 60000, "1 to 60000 ms to be left",
 		    "%ld", left);
-	ask(d, "cancelled", "cancel");
+	prog_ask(d, "cancelled", "cancel");
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -77,7 +80,7 @@ GRADED(dial, no_answer_ends_in_time)
 	struct ends ends = ends_open();
 	int64_t begin = clock_ms(), took;
 
-	ask(d, "-1 ETIMEDOUT", "count 1 %s 300", ends.silent);
+	prog_ask(d, "-1 ETIMEDOUT", "count 1 %s 300", ends.silent);
 	took = clock_ms() - begin;
 	judge_check(took >= 300, "300 ms, as was asked for", "%lld ms",
 		    (long long)took);
@@ -98,11 +101,11 @@ GRADED(dial, errors_of_names)
 	struct prog *d = prog_driver("dial-driver");
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		ask(d, "ok", "name n%zu.test %s", i, table[i][0]);
-		ask(d, table[i][1], "count 1 n%zu.test:80 60000", i);
+		prog_ask(d, "ok", "name n%zu.test %s", i, table[i][0]);
+		prog_ask(d, table[i][1], "count 1 n%zu.test:80 60000", i);
 	}
 	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
-		ask(d, "-1 EINVAL", "count 1 %s 60000", malformed[i]);
+		prog_ask(d, "-1 EINVAL", "count 1 %s 60000", malformed[i]);
 	dial_end(d);
 }
 
@@ -113,14 +116,14 @@ GRADED(dial, addresses_in_turn)
 	char expected[128];
 
 	snprintf(expected, sizeof(expected), "connected %s", ends.serving);
-	ask(d, "ok", "name many.test 255.255.255.255 %s %s %s",
-	    ends.refusing_host, ends.refusing_host, ends.serving_host);
-	ask(d, expected, "count 1 many.test:%d 60000", ends.port);
+	prog_ask(d, "ok", "name many.test 255.255.255.255 %s %s %s",
+		 ends.refusing_host, ends.refusing_host, ends.serving_host);
+	prog_ask(d, expected, "count 1 many.test:%d 60000", ends.port);
 
 	judge_step("the first that answers is taken");
-	ask(d, "ok", "name first.test %s %s", ends.serving_host,
-	    ends.refusing_host);
-	ask(d, expected, "count 1 first.test:%d 60000", ends.port);
+	prog_ask(d, "ok", "name first.test %s %s", ends.serving_host,
+		 ends.refusing_host);
+	prog_ask(d, expected, "count 1 first.test:%d 60000", ends.port);
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -133,20 +136,20 @@ GRADED(dial, a_silent_address_leaves_time)
 	long left;
 
 	snprintf(expected, sizeof(expected), "connected %s", ends.serving);
-	ask(d, "ok", "name quiet.test %s %s", ends.silent_host,
-	    ends.serving_host);
-	ask(d, expected, "count 1 quiet.test:%d 600", ends.port);
+	prog_ask(d, "ok", "name quiet.test %s %s", ends.silent_host,
+		 ends.serving_host);
+	prog_ask(d, expected, "count 1 quiet.test:%d 600", ends.port);
 
 	judge_step("each gets an equal share");
-	ask(d, "ok", "name three.test %s %s %s", ends.silent_host,
-	    ends.silent_host, ends.serving_host);
-	ask(d, "under way", "start three.test:%d 90000", ends.port);
+	prog_ask(d, "ok", "name three.test %s %s %s", ends.silent_host,
+		 ends.silent_host, ends.serving_host);
+	prog_ask(d, "under way", "start three.test:%d 90000", ends.port);
 	prog_input(d, "left");
 	left = strtol(prog_line(d), NULL, 10);
 	judge_check(left > 15000 && left <= 30000,
 		    "a third of 90000 ms for the first of three", "%ld", left);
-	ask(d, "under way", "continue");
-	ask(d, "cancelled", "cancel");
+	prog_ask(d, "under way", "continue");
+	prog_ask(d, "cancelled", "cancel");
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -156,12 +159,14 @@ GRADED(dial, the_last_error_is_told)
 	struct prog *d = prog_driver("dial-driver");
 	struct ends ends = ends_open();
 
-	ask(d, "ok", "name a.test %s %s", ends.silent_host, ends.refusing_host);
-	ask(d, "-1 ECONNREFUSED", "count 1 a.test:%d 300", ends.port);
-	ask(d, "ok", "name b.test %s %s", ends.refusing_host, ends.silent_host);
-	ask(d, "-1 ETIMEDOUT", "count 1 b.test:%d 300", ends.port);
-	ask(d, "ok", "name c.test %s 255.255.255.255", ends.refusing_host);
-	ask(d, "-1 ENETUNREACH", "count 1 c.test:%d 60000", ends.port);
+	prog_ask(d, "ok", "name a.test %s %s", ends.silent_host,
+		 ends.refusing_host);
+	prog_ask(d, "-1 ECONNREFUSED", "count 1 a.test:%d 300", ends.port);
+	prog_ask(d, "ok", "name b.test %s %s", ends.refusing_host,
+		 ends.silent_host);
+	prog_ask(d, "-1 ETIMEDOUT", "count 1 b.test:%d 300", ends.port);
+	prog_ask(d, "ok", "name c.test %s 255.255.255.255", ends.refusing_host);
+	prog_ask(d, "-1 ENETUNREACH", "count 1 c.test:%d 60000", ends.port);
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -171,19 +176,19 @@ GRADED(dial, leaves_nothing_behind)
 	struct prog *d = prog_driver("dial-driver");
 	struct ends ends = ends_open();
 
-	ask(d, "-1 ECONNREFUSED", "count 20 %s 60000", ends.refusing);
-	ask(d, "-1 ETIMEDOUT", "count 20 %s 1", ends.silent);
-	ask(d, "ok", "name gone.test EAI_NONAME");
-	ask(d, "-1 ENOENT", "count 20 gone.test:80 60000");
-	ask(d, "0 descriptors, 0 lists of addresses", "held");
+	prog_ask(d, "-1 ECONNREFUSED", "count 20 %s 60000", ends.refusing);
+	prog_ask(d, "-1 ETIMEDOUT", "count 20 %s 1", ends.silent);
+	prog_ask(d, "ok", "name gone.test EAI_NONAME");
+	prog_ask(d, "-1 ENOENT", "count 20 gone.test:80 60000");
+	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
 	for (int i = 0; i < 3; i++) {
-		ask(d, "under way", "start %s 60000", ends.silent);
-		ask(d, "cancelled", "cancel");
+		prog_ask(d, "under way", "start %s 60000", ends.silent);
+		prog_ask(d, "cancelled", "cancel");
 	}
 	judge_step("with no descriptor left");
-	ask(d, "ok", "hoard");
-	ask(d, "-1 EMFILE", "count 3 %s 60000", ends.serving);
-	ask(d, "ok", "release");
+	prog_ask(d, "ok", "hoard");
+	prog_ask(d, "-1 EMFILE", "count 3 %s 60000", ends.serving);
+	prog_ask(d, "ok", "release");
 	prog_input(d, "count 20 %s 60000", ends.serving);
 	judge_check(!strncmp(prog_line(d), "connected ", 10),
 		    "a connection, with descriptors to be had again",
@@ -200,14 +205,14 @@ GRADED(dial, clean_under_valgrind)
 	struct prog *d = prog_start_opts(&opts, "drivers/dial-driver");
 	struct ends ends = ends_open();
 
-	ask(d, "ok", "name many.test 255.255.255.255 %s %s", ends.refusing_host,
-	    ends.serving_host);
+	prog_ask(d, "ok", "name many.test 255.255.255.255 %s %s",
+		 ends.refusing_host, ends.serving_host);
 	prog_input(d, "count 3 many.test:%d 60000", ends.port);
 	prog_line(d);
-	ask(d, "-1 ECONNREFUSED", "count 3 %s 60000", ends.refusing);
-	ask(d, "-1 ETIMEDOUT", "count 1 %s 10", ends.silent);
-	ask(d, "under way", "start %s 60000", ends.silent);
-	ask(d, "cancelled", "cancel");
+	prog_ask(d, "-1 ECONNREFUSED", "count 3 %s 60000", ends.refusing);
+	prog_ask(d, "-1 ETIMEDOUT", "count 1 %s 10", ends.silent);
+	prog_ask(d, "under way", "start %s 60000", ends.silent);
+	prog_ask(d, "cancelled", "cancel");
 	prog_finish(d);
 	ends_close(&ends);
 }

@@ -19,11 +19,4 @@ struct prog *spin_server_opts(const struct prog_opts *opts, const char *option,
 uint64_t calls_to_receive(struct prog *p);
 uint64_t calls_to_send(struct prog *p);
 
-/* A line for a driver, and the line that it must answer. */
-#define ask(d, answer, ...)                          \
-	do {                                         \
-		prog_input((d), __VA_ARGS__);        \
-		prog_expect_line((d), "%s", answer); \
-	} while (0)
-
 #endif

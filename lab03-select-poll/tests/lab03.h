@@ -11,13 +11,6 @@
 
 static const char *const both_kinds[] = { "select", "poll" };
 
-/* Sends a line to a driver; WANT has to be the answer. */
-#define play(driver, want, ...)                           \
-	do {                                              \
-		prog_input((driver), __VA_ARGS__);        \
-		prog_expect_line((driver), "%s", (want)); \
-	} while (0)
-
 /* How often SRV has asked its poller: select and pselect, or poll and ppoll. */
 uint64_t waits_of(struct prog *srv, const char *kind);
 

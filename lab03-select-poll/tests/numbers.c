@@ -15,17 +15,17 @@ GRADED(select, respects_fd_setsize)
 	const struct prog_opts opts = { .valgrind = true };
 	struct prog *d = poller_driver(&opts, "select");
 
-	ask(d, "pair 0");
-	play(d, "1", "write 0 1");
-	play(d, "0", "add 0 RW");
+	prog_answer(d, "pair 0");
+	prog_ask(d, "1", "write 0 1");
+	prog_ask(d, "0", "add 0 RW");
 	for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
-		ask(d, "number 1 %d", beyond[i]);
-		play(d, "-1 ENOSPC", "add 1 RW");
-		play(d, "-1 ENOENT", "mod 1 W");
-		play(d, "-1 ENOENT", "del 1");
-		play(d, "1 0:RW", "wait 4 0");
+		prog_answer(d, "number 1 %d", beyond[i]);
+		prog_ask(d, "-1 ENOSPC", "add 1 RW");
+		prog_ask(d, "-1 ENOENT", "mod 1 W");
+		prog_ask(d, "-1 ENOENT", "del 1");
+		prog_ask(d, "1 0:RW", "wait 4 0");
 	}
-	play(d, "0", "destroy");
+	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 }
 
@@ -35,7 +35,7 @@ GRADED(select, respects_fd_setsize)
 static void expect_left(struct prog *d, const bool left[CROWD])
 {
 	bool got[CROWD] = { false };
-	const char *p = ask(d, "wait 256 0");
+	const char *p = prog_answer(d, "wait 256 0");
 	int s = 0;
 
 	while ((p = strchr(p, ' '))) {
@@ -61,9 +61,9 @@ GRADED(poll, entries_leave_and_come)
 	bool left[CROWD];
 
 	for (int i = 0; i < CROWD; i++) {
-		ask(d, "pair %d", i);
-		play(d, "1", "write %d 1", i);
-		play(d, "0", "add %d R", i);
+		prog_answer(d, "pair %d", i);
+		prog_ask(d, "1", "write %d 1", i);
+		prog_ask(d, "0", "add %d R", i);
 		left[i] = true;
 	}
 	expect_left(d, left);
@@ -74,13 +74,13 @@ GRADED(poll, entries_leave_and_come)
 			i = 0;
 		if (step == 1)
 			i = CROWD - 1;
-		play(d, "0", left[i] ? "del %d" : "add %d R", i);
+		prog_ask(d, "0", left[i] ? "del %d" : "add %d R", i);
 		left[i] = !left[i];
 		if (step % 16 < 2)
 			expect_left(d, left);
 	}
 	expect_left(d, left);
-	play(d, "0", "destroy");
+	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 }
 
@@ -93,18 +93,18 @@ GRADED(poll, takes_any_number)
 	const char *answer;
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		ask(d, "number 1 %d", numbers[i]);
-		play(d, "-1 ENOENT", "del 1");
-		answer = ask(d, "add 1 RW");
+		prog_answer(d, "number 1 %d", numbers[i]);
+		prog_ask(d, "-1 ENOENT", "del 1");
+		answer = prog_answer(d, "add 1 RW");
 		if (!strcmp(answer, "-1 EBADF"))
 			continue;
 		judge_check(!strcmp(answer, "0"), "0, or -1 and EBADF",
 			    "\"%s\"", answer);
-		play(d, "1 1:E", "wait 4 0");
-		play(d, "-1 EEXIST", "add 1 R");
-		play(d, "0", "del 1");
-		play(d, "0", "wait 4 0");
+		prog_ask(d, "1 1:E", "wait 4 0");
+		prog_ask(d, "-1 EEXIST", "add 1 R");
+		prog_ask(d, "0", "del 1");
+		prog_ask(d, "0", "wait 4 0");
 	}
-	play(d, "0", "destroy");
+	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 }

@@ -26,7 +26,7 @@ static int64_t wait_in_vain(struct prog *d, int ms)
 {
 	int64_t begin = clock_ms();
 
-	play(d, "0", "wait 4 %d", ms);
+	prog_ask(d, "0", "wait 4 %d", ms);
 	return clock_ms() - begin;
 }
 
@@ -37,8 +37,8 @@ static void waits_as_told(const char *kind)
 
 	judge_check(wait_in_vain(d, 60) >= 60, "60 ms without a descriptor",
 		    "it came back before that");
-	ask(d, "pair 0");
-	play(d, "0", "add 0 R");
+	prog_answer(d, "pair 0");
+	prog_ask(d, "0", "add 0 R");
 	for (size_t i = 0; i < 3; i++) {
 		int64_t took = wait_in_vain(d, times[i]);
 
@@ -46,12 +46,12 @@ static void waits_as_told(const char *kind)
 			    "it took %lld ms instead of %d", (long long)took,
 			    times[i]);
 	}
-	play(d, "-1 EINTR", "nudge 4 -1");
-	play(d, "3", "write 0 3");
+	prog_ask(d, "-1 EINTR", "nudge 4 -1");
+	prog_ask(d, "3", "write 0 3");
 	for (int i = 0; i < 3; i++)
-		play(d, "1 0:R", "wait 4 -1");
-	play(d, "0", "mod 0 RW");
-	play(d, "1 0:RW", "wait 1 5000");
+		prog_ask(d, "1 0:R", "wait 4 -1");
+	prog_ask(d, "0", "mod 0 RW");
+	prog_ask(d, "1 0:RW", "wait 1 5000");
 	prog_finish(d);
 }
 
@@ -69,29 +69,29 @@ static void refuses_wrong_calls(const char *kind)
 {
 	struct prog *d = poller_driver(NULL, kind);
 
-	ask(d, "pair 0");
-	play(d, "-1 ENOENT", "mod 0 R");
-	play(d, "-1 ENOENT", "del 0");
-	play(d, "0", "add 0 R");
-	play(d, "-1 EEXIST", "add 0 RW");
-	play(d, "0", "wait 4 0");
-	play(d, "0", "del 0");
-	play(d, "-1 ENOENT", "del 0");
-	play(d, "-1 ENOENT", "mod 0 W");
-	play(d, "0", "wait 4 0");
-	ask(d, "number 1 -7");
-	play(d, "-1 EBADF", "add 1 R");
-	judge_check(!strncmp(ask(d, "del 1"), "-1 E", 4),
+	prog_answer(d, "pair 0");
+	prog_ask(d, "-1 ENOENT", "mod 0 R");
+	prog_ask(d, "-1 ENOENT", "del 0");
+	prog_ask(d, "0", "add 0 R");
+	prog_ask(d, "-1 EEXIST", "add 0 RW");
+	prog_ask(d, "0", "wait 4 0");
+	prog_ask(d, "0", "del 0");
+	prog_ask(d, "-1 ENOENT", "del 0");
+	prog_ask(d, "-1 ENOENT", "mod 0 W");
+	prog_ask(d, "0", "wait 4 0");
+	prog_answer(d, "number 1 -7");
+	prog_ask(d, "-1 EBADF", "add 1 R");
+	judge_check(!strncmp(prog_answer(d, "del 1"), "-1 E", 4),
 		    "del of a negative number to fail", "it did not");
-	play(d, "0", "add 0 W");
+	prog_ask(d, "0", "add 0 W");
 	judge_step("it goes, and leaves what it watched open");
-	play(d, "0", "destroy");
-	play(d, "5", "write 0 5");
-	play(d, "5", "read 0 5");
-	play(d, "0", "create");
-	play(d, "-1 ENOENT", "del 0");
-	play(d, "0", "add 0 W");
-	play(d, "1 0:W", "wait 4 0");
+	prog_ask(d, "0", "destroy");
+	prog_ask(d, "5", "write 0 5");
+	prog_ask(d, "5", "read 0 5");
+	prog_ask(d, "0", "create");
+	prog_ask(d, "-1 ENOENT", "del 0");
+	prog_ask(d, "0", "add 0 W");
+	prog_ask(d, "1 0:W", "wait 4 0");
 	prog_finish(d);
 }
 
@@ -117,7 +117,8 @@ static void all_in_turn(struct prog *d, int room)
 		char line[256];
 		int want = room < left || i < rounds - 1 ? room : left, s = 0;
 
-		snprintf(line, sizeof(line), "%s", ask(d, "wait %d 0", room));
+		snprintf(line, sizeof(line), "%s",
+			 prog_answer(d, "wait %d 0", room));
 		judge_check(atoi(line) >= want, "every place to be used",
 			    "\"%s\" instead of %d reports", line, want);
 		for (const char *p = line; (p = strchr(p, ' ')); p++)
@@ -137,9 +138,9 @@ static void nobody_is_passed_over(const char *kind)
 	struct prog *d = poller_driver(NULL, kind);
 
 	for (int i = 0; i < READY; i++) {
-		ask(d, "pair %d", i);
-		play(d, "1", "write %d 1", i);
-		play(d, "0", "add %d R", i);
+		prog_answer(d, "pair %d", i);
+		prog_ask(d, "1", "write %d 1", i);
+		prog_ask(d, "0", "add %d R", i);
 	}
 	for (int room = 1; room <= READY + 1; room++)
 		all_in_turn(d, room);
@@ -165,33 +166,34 @@ static void survives_a_closed_descriptor(const char *kind)
 	int closed = -1;
 
 	for (int i = 0; i < 3; i++) {
-		closed = i == 1 ? atoi(ask(d, "pair 1")) : closed;
+		closed = i == 1 ? atoi(prog_answer(d, "pair 1")) : closed;
 		if (i != 1)
-			ask(d, "pair %d", i);
-		play(d, "0", "add %d R", i);
+			prog_answer(d, "pair %d", i);
+		prog_ask(d, "0", "add %d R", i);
 	}
-	play(d, "0", "wait 8 0");
-	ask(d, "write 0 1");
-	ask(d, "write 2 1");
-	ask(d, "number 9 %d", closed);
-	play(d, "0", "close 1");
+	prog_ask(d, "0", "wait 8 0");
+	prog_answer(d, "write 0 1");
+	prog_answer(d, "write 2 1");
+	prog_answer(d, "number 9 %d", closed);
+	prog_ask(d, "0", "close 1");
 	for (int i = 0; i < 4 && !(first && last); i++) {
-		snprintf(line, sizeof(line), "%s", ask(d, "wait 8 2000"));
+		snprintf(line, sizeof(line), "%s",
+			 prog_answer(d, "wait 8 2000"));
 		judge_check(line[0] != '-', "the wait not to fail", "%s", line);
 		first = first || reported(line, 0, 'R');
 		last = last || reported(line, 2, 'R');
 		if (!told && strchr(line, 'E')) {
 			told = true;
 			judge_step("it was reported, so it is taken out");
-			play(d, "0", "del 9");
+			prog_ask(d, "0", "del 9");
 		}
 	}
 	judge_check(first && last, "the two others to be reported", "\"%s\"",
 		    line);
-	ask(d, "read 0 1");
-	ask(d, "read 2 1");
-	if (!told && strchr(ask(d, "wait 8 0"), 'E'))
-		play(d, "0", "del 9");
+	prog_answer(d, "read 0 1");
+	prog_answer(d, "read 2 1");
+	if (!told && strchr(prog_answer(d, "wait 8 0"), 'E'))
+		prog_ask(d, "0", "del 9");
 	judge_check(wait_in_vain(d, 50) >= 50, "no report for nothing",
 		    "a wait for 50 ms ended at once");
 	prog_finish(d);
@@ -212,33 +214,33 @@ static void tells_of_ends(const char *kind, const char *const want[7])
 {
 	struct prog *d = poller_driver(NULL, kind);
 
-	ask(d, "pipe 0");
-	play(d, "0", "add 0 R");
-	play(d, "0", "wait 4 0");
-	play(d, "0", "hang 0");
-	play(d, want[0], "wait 4 1000");
-	play(d, "0", "del 0");
+	prog_answer(d, "pipe 0");
+	prog_ask(d, "0", "add 0 R");
+	prog_ask(d, "0", "wait 4 0");
+	prog_ask(d, "0", "hang 0");
+	prog_ask(d, want[0], "wait 4 1000");
+	prog_ask(d, "0", "del 0");
 
-	ask(d, "sink 0");
-	play(d, "0", "add 0 W");
-	play(d, "1 0:W", "wait 4 0");
-	play(d, "0", "hang 0");
-	play(d, want[1], "wait 4 1000");
-	play(d, "0", "del 0");
+	prog_answer(d, "sink 0");
+	prog_ask(d, "0", "add 0 W");
+	prog_ask(d, "1 0:W", "wait 4 0");
+	prog_ask(d, "0", "hang 0");
+	prog_ask(d, want[1], "wait 4 1000");
+	prog_ask(d, "0", "del 0");
 
-	ask(d, "pair 0");
-	play(d, "0", "add 0 D");
-	play(d, "0", "wait 4 0");
-	play(d, "0", "shut 0");
-	play(d, want[2], "wait 4 0");
-	play(d, "0", "mod 0 R");
-	play(d, want[3], "wait 4 1000");
-	play(d, "0", "mod 0 RD");
-	play(d, want[4], "wait 4 1000");
-	play(d, "0", "hang 0");
-	play(d, want[5], "wait 4 1000");
-	play(d, "0", "mod 0 W");
-	play(d, want[6], "wait 4 1000");
+	prog_answer(d, "pair 0");
+	prog_ask(d, "0", "add 0 D");
+	prog_ask(d, "0", "wait 4 0");
+	prog_ask(d, "0", "shut 0");
+	prog_ask(d, want[2], "wait 4 0");
+	prog_ask(d, "0", "mod 0 R");
+	prog_ask(d, want[3], "wait 4 1000");
+	prog_ask(d, "0", "mod 0 RD");
+	prog_ask(d, want[4], "wait 4 1000");
+	prog_ask(d, "0", "hang 0");
+	prog_ask(d, want[5], "wait 4 1000");
+	prog_ask(d, "0", "mod 0 W");
+	prog_ask(d, want[6], "wait 4 1000");
 	prog_finish(d);
 }
 

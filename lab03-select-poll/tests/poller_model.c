@@ -67,14 +67,14 @@ static void watch(struct game *g, int i)
 	char text[8];
 
 	e->interest = (unsigned int)judge_random_between(1, 7);
-	play(g->driver, "0", "%s %d %s", verb, i,
-	     to_letters(e->interest, text));
+	prog_ask(g->driver, "0", "%s %d %s", verb, i,
+		 to_letters(e->interest, text));
 }
 
 static void unwatch(struct game *g, int i)
 {
 	if (g->end[i].interest)
-		play(g->driver, "0", "del %d", i);
+		prog_ask(g->driver, "0", "del %d", i);
 	g->end[i].interest = 0;
 }
 
@@ -82,10 +82,10 @@ static void unwatch(struct game *g, int i)
 static void replace(struct game *g, int i)
 {
 	unwatch(g, i);
-	play(g->driver, "0", "close %d", i);
+	prog_ask(g->driver, "0", "close %d", i);
 	if (!g->end[i].over)
-		play(g->driver, "0", "hang %d", i);
-	ask(g->driver, "pair %d", i);
+		prog_ask(g->driver, "0", "hang %d", i);
+	prog_answer(g->driver, "pair %d", i);
 	g->end[i] = (struct end){ 0 };
 }
 
@@ -113,7 +113,7 @@ static void send(struct game *g, int i)
 
 	if (e->over)
 		return;
-	ask(g->driver, "%s %d", e->stuffed ? "empty" : "fill", i);
+	prog_answer(g->driver, "%s %d", e->stuffed ? "empty" : "fill", i);
 	e->stuffed = !e->stuffed;
 }
 
@@ -124,11 +124,11 @@ static void end(struct game *g, int i)
 	if (e->over) {
 		replace(g, i);
 	} else if (e->half || judge_random() % 2) {
-		play(g->driver, "0", "hang %d", i);
+		prog_ask(g->driver, "0", "hang %d", i);
 		e->over = true;
 		e->broken = e->stuffed;
 	} else {
-		play(g->driver, "0", "shut %d", i);
+		prog_ask(g->driver, "0", "shut %d", i);
 		e->half = true;
 	}
 }
@@ -150,7 +150,7 @@ static void compare(struct game *g)
 	char got[ENDS][8] = { "" }, want[8];
 	char line[256];
 
-	snprintf(line, sizeof(line), "%s", ask(g->driver, "wait 64 0"));
+	snprintf(line, sizeof(line), "%s", prog_answer(g->driver, "wait 64 0"));
 	for (const char *p = strchr(line, ' '); p; p = strchr(p + 1, ' ')) {
 		char bits[8] = "";
 		int i = -1;
@@ -180,7 +180,7 @@ static void play_game(const char *kind)
 
 	g.driver = poller_driver(NULL, kind);
 	for (int i = 0; i < ENDS; i++)
-		ask(g.driver, "pair %d", i);
+		prog_answer(g.driver, "pair %d", i);
 	for (int step = 0; step < STEPS; step++) {
 		happen(&g);
 		if (step % 3 == 0)

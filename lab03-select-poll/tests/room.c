@@ -19,15 +19,15 @@ static struct prog *room_of(int n)
 	struct prog *d = prog_start_opts(&opts, "drivers/room-driver");
 
 	for (int i = 1; i <= n; i++)
-		play(d, "0", "join %d 100000", i);
+		prog_ask(d, "0", "join %d 100000", i);
 	for (int i = 1; i <= n; i++)
-		ask(d, "got %d", i);
+		prog_answer(d, "got %d", i);
 	return d;
 }
 
 static void room_ends(struct prog *d)
 {
-	play(d, "0", "stop");
+	prog_ask(d, "0", "stop");
 	prog_finish(d);
 }
 
@@ -36,26 +36,27 @@ GRADED(room, slow_to_the_byte)
 {
 	struct prog *d = room_of(4);
 
-	play(d, "0", "room 2 14");
-	play(d, "0", "send 1 hello\\n");
-	play(d, "guest1: hello", "got 2");
-	play(d, "guest1: hello", "got 3");
-	play(d, "0", "room 2 1000");
-	play(d, "0", "room 3 13");
-	play(d, "0", "send 1 hello\\nagain\\n");
-	play(d, "- [dropped]", "got 3");
-	play(d, "guest1: hello / * guest3 dropped: too slow / guest1: again",
-	     "got 2");
-	play(d,
-	     "guest1: hello / guest1: hello / * guest3 dropped: too slow / "
-	     "guest1: again",
-	     "got 4");
-	play(d, "* guest3 dropped: too slow", "got 1");
+	prog_ask(d, "0", "room 2 14");
+	prog_ask(d, "0", "send 1 hello\\n");
+	prog_ask(d, "guest1: hello", "got 2");
+	prog_ask(d, "guest1: hello", "got 3");
+	prog_ask(d, "0", "room 2 1000");
+	prog_ask(d, "0", "room 3 13");
+	prog_ask(d, "0", "send 1 hello\\nagain\\n");
+	prog_ask(d, "- [dropped]", "got 3");
+	prog_ask(d,
+		 "guest1: hello / * guest3 dropped: too slow / guest1: again",
+		 "got 2");
+	prog_ask(d,
+		 "guest1: hello / guest1: hello / * guest3 dropped: too slow / "
+		 "guest1: again",
+		 "got 4");
+	prog_ask(d, "* guest3 dropped: too slow", "got 1");
 	judge_step("no room for an answer");
-	play(d, "0", "room 2 5");
-	play(d, "0", "send 2 /who\\n");
-	play(d, "- [dropped]", "got 2");
-	play(d, "* guest2 dropped: too slow", "got 1");
+	prog_ask(d, "0", "room 2 5");
+	prog_ask(d, "0", "send 2 /who\\n");
+	prog_ask(d, "- [dropped]", "got 2");
+	prog_ask(d, "* guest2 dropped: too slow", "got 1");
 	room_ends(d);
 }
 
@@ -71,18 +72,19 @@ GRADED(room, one_drop_after_the_other)
 	struct prog *d = room_of(last);
 	const char *text;
 
-	play(d, "0", "room %d %d", first, line - 1);
+	prog_ask(d, "0", "room %d %d", first, line - 1);
 	for (int i = first + 1; i <= last; i++)
-		play(d, "0", "room %d %d", i, line + notice * (i - first - 1));
-	play(d, "0", "send 1 hello\\n");
+		prog_ask(d, "0", "room %d %d", i,
+			 line + notice * (i - first - 1));
+	prog_ask(d, "0", "send 1 hello\\n");
 	for (int i = first; i <= last; i++) {
-		text = ask(d, "got %d", i);
+		text = prog_answer(d, "got %d", i);
 		judge_check(strstr(text, "[dropped]"),
 			    "each of them to be dropped by the notice of the "
 			    "one before",
 			    "of %d: \"%s\"", i, text);
 	}
-	text = ask(d, "got 11");
+	text = prog_answer(d, "got 11");
 	for (int i = first; i <= last; i++) {
 		char want[40];
 		const char *at;
@@ -93,13 +95,13 @@ GRADED(room, one_drop_after_the_other)
 			    "the others to be told of each, once",
 			    "of %d: \"%s\"", i, text);
 	}
-	play(d, "0", "room 1 1000");
-	ask(d, "got 1");
-	play(d, "0", "send 1 /who\\n");
-	play(d,
-	     "* 11 here: guest1 guest2 guest3 guest4 guest5 guest6 guest7 "
-	     "guest8 guest9 guest10 guest11",
-	     "got 1");
+	prog_ask(d, "0", "room 1 1000");
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "send 1 /who\\n");
+	prog_ask(d,
+		 "* 11 here: guest1 guest2 guest3 guest4 guest5 guest6 guest7 "
+		 "guest8 guest9 guest10 guest11",
+		 "got 1");
 	room_ends(d);
 }
 
@@ -108,38 +110,38 @@ GRADED(room, dropped_by_ones_own_line)
 {
 	struct prog *d = room_of(4);
 
-	play(d, "0", "room 2 10");
-	play(d, "0", "send 2 one\\n/who\\ntwo\\n/nick x\\n");
-	play(d, "- [dropped]", "got 2");
-	play(d, "guest2: one / * guest2 dropped: too slow", "got 1");
+	prog_ask(d, "0", "room 2 10");
+	prog_ask(d, "0", "send 2 one\\n/who\\ntwo\\n/nick x\\n");
+	prog_ask(d, "- [dropped]", "got 2");
+	prog_ask(d, "guest2: one / * guest2 dropped: too slow", "got 1");
 
 	judge_step("too little room for the notice of another one's drop");
-	ask(d, "got 3");
-	ask(d, "got 4");
-	play(d, "0", "room 3 20");
-	play(d, "0", "room 4 5");
-	play(d, "0", "send 3 one\\ntwo\\n");
-	play(d, "- [dropped]", "got 3");
-	play(d, "- [dropped]", "got 4");
-	ask(d, "got 1");
-	play(d, "0", "send 1 /who\\n");
-	play(d, "* 1 here: guest1", "got 1");
+	prog_answer(d, "got 3");
+	prog_answer(d, "got 4");
+	prog_ask(d, "0", "room 3 20");
+	prog_ask(d, "0", "room 4 5");
+	prog_ask(d, "0", "send 3 one\\ntwo\\n");
+	prog_ask(d, "- [dropped]", "got 3");
+	prog_ask(d, "- [dropped]", "got 4");
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "send 1 /who\\n");
+	prog_ask(d, "* 1 here: guest1", "got 1");
 
 	judge_step("none for \"bye\": dropped, and not told of twice");
-	play(d, "0", "join 5 1000");
-	ask(d, "got 1");
-	play(d, "0", "room 5 5");
-	play(d, "0", "send 5 /quit\\n/who\\n");
-	ask(d, "got 5");
-	play(d, "* guest5 dropped: too slow", "got 1");
+	prog_ask(d, "0", "join 5 1000");
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "room 5 5");
+	prog_ask(d, "0", "send 5 /quit\\n/who\\n");
+	prog_answer(d, "got 5");
+	prog_ask(d, "* guest5 dropped: too slow", "got 1");
 
 	judge_step("its last line is the one, and then its input ends");
-	play(d, "0", "join 6 1000");
-	ask(d, "got 1");
-	play(d, "0", "room 6 5");
-	play(d, "0", "send 6 /who");
-	play(d, "0", "end 6");
-	play(d, "* guest6 dropped: too slow", "got 1");
+	prog_ask(d, "0", "join 6 1000");
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "room 6 5");
+	prog_ask(d, "0", "send 6 /who");
+	prog_ask(d, "0", "end 6");
+	prog_ask(d, "* guest6 dropped: too slow", "got 1");
 	room_ends(d);
 }
 
@@ -148,23 +150,23 @@ GRADED(room, a_good_bye_drops_others)
 {
 	struct prog *d = room_of(6);
 
-	play(d, "0", "room 2 5");
-	play(d, "0", "break 1");
-	play(d, "- [dropped]", "got 2");
-	play(d, "* guest1 left / * guest2 dropped: too slow", "got 3");
+	prog_ask(d, "0", "room 2 5");
+	prog_ask(d, "0", "break 1");
+	prog_ask(d, "- [dropped]", "got 2");
+	prog_ask(d, "* guest1 left / * guest2 dropped: too slow", "got 3");
 
-	play(d, "0", "room 4 5");
-	play(d, "0", "end 3");
-	play(d, "* bye [finished]", "got 3");
-	ask(d, "got 4");
-	play(d, "0", "break 3");
-	ask(d, "got 5");
-	play(d, "0", "room 5 5");
-	play(d, "0", "join 7 1000");
-	play(d, "- [dropped]", "got 5");
-	play(d, "* welcome, guest7 / * guest5 dropped: too slow", "got 7");
-	play(d, "0", "send 7 /who\\n");
-	play(d, "* 2 here: guest6 guest7", "got 7");
+	prog_ask(d, "0", "room 4 5");
+	prog_ask(d, "0", "end 3");
+	prog_ask(d, "* bye [finished]", "got 3");
+	prog_answer(d, "got 4");
+	prog_ask(d, "0", "break 3");
+	prog_answer(d, "got 5");
+	prog_ask(d, "0", "room 5 5");
+	prog_ask(d, "0", "join 7 1000");
+	prog_ask(d, "- [dropped]", "got 5");
+	prog_ask(d, "* welcome, guest7 / * guest5 dropped: too slow", "got 7");
+	prog_ask(d, "0", "send 7 /who\\n");
+	prog_ask(d, "* 2 here: guest6 guest7", "got 7");
 	room_ends(d);
 }
 
@@ -173,28 +175,28 @@ GRADED(room, leaves_in_every_state)
 {
 	struct prog *d = room_of(6);
 
-	play(d, "0", "send 1 /quit\\n");
-	play(d, "* bye [finished]", "got 1");
-	play(d, "0", "send 1 hello?\\n");
-	play(d, "0", "end 1");
-	play(d, "0", "break 1");
-	play(d, "* guest1 left", "got 6");
-	play(d, "0", "send 2 half a li");
-	play(d, "0", "break 2");
-	play(d, "* guest2 left", "got 6");
-	play(d, "0", "send 3 half a line");
-	play(d, "0", "end 3");
-	play(d, "guest3: half a line / * guest3 left", "got 6");
-	play(d, "0", "break 3");
-	play(d, "0", "send 4 /quit");
-	play(d, "-", "got 6");
-	ask(d, "got 4");
-	play(d, "0", "end 4");
-	play(d, "* guest4 left", "got 6");
-	play(d, "* bye [finished]", "got 4");
-	play(d, "0", "send 5 /who\\r\\n");
-	ask(d, "got 5");
-	play(d, "0", "send 6 /who\\r\\n");
-	play(d, "* 2 here: guest5 guest6", "got 6");
+	prog_ask(d, "0", "send 1 /quit\\n");
+	prog_ask(d, "* bye [finished]", "got 1");
+	prog_ask(d, "0", "send 1 hello?\\n");
+	prog_ask(d, "0", "end 1");
+	prog_ask(d, "0", "break 1");
+	prog_ask(d, "* guest1 left", "got 6");
+	prog_ask(d, "0", "send 2 half a li");
+	prog_ask(d, "0", "break 2");
+	prog_ask(d, "* guest2 left", "got 6");
+	prog_ask(d, "0", "send 3 half a line");
+	prog_ask(d, "0", "end 3");
+	prog_ask(d, "guest3: half a line / * guest3 left", "got 6");
+	prog_ask(d, "0", "break 3");
+	prog_ask(d, "0", "send 4 /quit");
+	prog_ask(d, "-", "got 6");
+	prog_answer(d, "got 4");
+	prog_ask(d, "0", "end 4");
+	prog_ask(d, "* guest4 left", "got 6");
+	prog_ask(d, "* bye [finished]", "got 4");
+	prog_ask(d, "0", "send 5 /who\\r\\n");
+	prog_answer(d, "got 5");
+	prog_ask(d, "0", "send 6 /who\\r\\n");
+	prog_ask(d, "* 2 here: guest5 guest6", "got 6");
 	room_ends(d);
 }

@@ -44,7 +44,7 @@ GRADED(acceptor, keeps_its_budget)
 		play_lines(driver, "start => 0\nround\nready\n");
 		queue_up(driver, c, CLIENTS);
 		for (int round = 0; round < 10 && total < CLIENTS; round++) {
-			const char *said = ask(driver, "round");
+			const char *said = prog_answer(driver, "round");
 
 			judge_check(sscanf(said, "accepted %d,", &n) == 1 &&
 					    n <= 64,

@@ -20,20 +20,23 @@ static inline struct prog *acceptor_driver(const char *level)
 /* N clients connect to C[], and are in the accept queue when this returns. */
 static inline void queue_up(struct prog *driver, struct peer *c[], int n)
 {
-	int there = atoi(ask(driver, "queue"));
+	int there = atoi(prog_answer(driver, "queue"));
 
 	for (int i = 0; i < n; i++)
 		c[i] = peer_connect(driver);
-	judge_until(atoi(ask(driver, "queue")) == there + n, "the clients are "
-							     "in the accept "
-							     "queue");
+	judge_until(atoi(prog_answer(driver, "queue")) == there + n, "the "
+								     "clients "
+								     "are "
+								     "in the "
+								     "accept "
+								     "queue");
 }
 
 /* LINE must say that WANT were accepted, with MAX_CALLS calls at most. */
 static inline void accepts(struct prog *driver, const char *line, int want,
 			   int max_calls)
 {
-	const char *said = ask(driver, "%s", line);
+	const char *said = prog_answer(driver, "%s", line);
 	int accepted = -1, calls = -1;
 
 	judge_check(sscanf(said, "accepted %d, calls %d", &accepted, &calls) ==

@@ -23,7 +23,7 @@ static void rests_at(struct prog *driver, const char *error, int so_far)
 	prog_expect_line(driver, "0");
 	queue_up(driver, c, 2);
 	begin = clock_ms();
-	said = ask(driver, "during 250");
+	said = prog_answer(driver, "during 250");
 	judge_check(sscanf(said, "accepted 0, calls %d", &calls) == 1,
 		    "nobody to be accepted while accept fails", "\"%s\"", said);
 	judge_check(calls <= 2 * (int)((clock_ms() - begin) / 100 + 2),
@@ -87,6 +87,38 @@ GRADED(acceptor, turns_one_away)
 	}
 }
 
+/* Room is made for the clients that wait, as long as there is any to make. */
+GRADED(acceptor, asks_for_room)
+{
+	struct peer *c[5];
+
+	for (int k = 0; k < 2; k++) {
+		struct prog *driver = acceptor_driver(levels[k]);
+
+		play_lines(driver, "start => 0\n");
+		queue_up(driver, c, 2);
+		accepts(driver, "round", 2, 3);
+		play_lines(driver, "limit 0\nroom 2 => 0\n");
+		queue_up(driver, c + 2, 2);
+		accepts(driver, "round", 2, 6);
+		peer_expect_closed(c[0]);
+		peer_expect_closed(c[1]);
+
+		judge_step("there is no more room to make");
+		queue_up(driver, c + 4, 1);
+		play_lines(driver, "during 250\n");
+		peer_expect_closed(c[4]);
+
+		judge_step("started anew, it has nobody to ask");
+		play_lines(driver, "stop => 0\nroom 2 => 0\nstart => 0\n");
+		queue_up(driver, c, 1);
+		play_lines(driver, "during 20\n");
+		peer_expect_closed(c[0]);
+		play_lines(driver, "stop => 0\n");
+		prog_finish(driver);
+	}
+}
+
 static bool some_rounds(struct prog *driver)
 {
 	play_lines(driver, "during 20\n");
@@ -108,7 +140,7 @@ GRADED(acceptor, takes_its_reserve_again)
 		queue_up(driver, c, 4);
 		judge_step("one is turned away at the end of each pause");
 		judge_until(some_rounds(driver) &&
-				    atoi(ask(driver, "queue")) == 1,
+				    atoi(prog_answer(driver, "queue")) == 1,
 			    "three of four have been turned away");
 		for (int i = 0; i < 3; i++)
 			peer_expect_closed(c[i]);

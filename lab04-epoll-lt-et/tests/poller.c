@@ -89,10 +89,10 @@ GRADED(poller, removed_is_removed)
 				   "wait 4 0 => 0\n");
 		judge_step("removed with a report due, and the number used"
 			   " again");
-		fd = atoi(ask(driver, "pair 2"));
+		fd = atoi(prog_answer(driver, "pair 2"));
 		play_lines(driver, "add 2 R => 0\nwrite 2 1 => 1\ndel 2 => 0\n"
 				   "close 2 => 0\n");
-		again = atoi(ask(driver, "pipe 3"));
+		again = atoi(prog_answer(driver, "pipe 3"));
 		judge_check(fd == again, "the number to be used again",
 			    "%d and %d", fd, again);
 		play_lines(driver, "add 3 R => 0\nwait 4 0 => 0\n"

@@ -13,7 +13,7 @@
 /* How many reports, and for each end one more in TIMES. */
 static size_t count_reports(struct prog *driver, int max, int times[READY_MAX])
 {
-	const char *line = ask(driver, "wait %d 0", max), *p;
+	const char *line = prog_answer(driver, "wait %d 0", max), *p;
 	size_t n = strtoul(line, NULL, 10), seen = 0;
 
 	for (p = strchr(line, ' '); p; p = strchr(p + 1, ' '), seen++) {
@@ -34,7 +34,7 @@ static size_t count_reports(struct prog *driver, int max, int times[READY_MAX])
 static void make_ready(struct prog *driver, int n)
 {
 	for (int i = 0; i < n; i++) {
-		ask(driver, "pair %d", i);
+		prog_answer(driver, "pair %d", i);
 		prog_input(driver, "add %d R", i);
 		prog_expect_line(driver, "0");
 		prog_input(driver, "write %d 1", i);
@@ -152,9 +152,9 @@ GRADED(poller, out_of_memory)
 		size_t before = 0;
 		const char *line;
 
-		line = ask(driver, "pipe 1");
+		line = prog_answer(driver, "pipe 1");
 		before = prog_descriptors(driver);
-		line = ask(driver, "create");
+		line = prog_answer(driver, "create");
 		if (strcmp(line, "0")) {
 			judge_check(!strcmp(line, "-1 ENOMEM"),
 				    "\"-1 ENOMEM\", if create() fails",

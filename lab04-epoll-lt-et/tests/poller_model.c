@@ -210,7 +210,8 @@ static void check_wait(bool edge)
 	const char *p;
 	int i;
 
-	snprintf(line, sizeof(line), "%s", ask(driver, "wait %d 0", ENDS * 2));
+	snprintf(line, sizeof(line), "%s",
+		 prog_answer(driver, "wait %d 0", ENDS * 2));
 	judge_check(strtoul(line, NULL, 10) == n,
 		    "as many reports as there "
 		    "are ends to be reported",

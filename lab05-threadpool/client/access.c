@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sock.h"
+#include "addr.h"
 
 #define BUFFER	 65536
 #define WORD_MAX 2048 /* bytes of a quoted word; a longer one is cut */
@@ -165,20 +165,8 @@ static struct slice field(const struct exchange *x, enum http_field id)
 	return request_value(&x->request, x->head, id);
 }
 
-/* The address without its port. */
-static char *put_peer(char *p, int fd)
-{
-	char text[ADDR_TEXT_MAX], *colon;
-
-	if (sock_peer_text(fd, text, sizeof(text)) < 0)
-		strcpy(text, "-");
-	colon = strrchr(text, ':');
-	if (colon)
-		*colon = '\0';
-	return stpcpy(p, text);
-}
-
-void access_log(struct access *log, int fd, const struct exchange *x)
+void access_log(struct access *log, const char *address,
+		const struct exchange *x, uint64_t sent)
 {
 	char line[ADDR_TEXT_MAX + 128 + 3 * (WORD_MAX + 8)], *p = line;
 	time_t now;
@@ -188,11 +176,10 @@ void access_log(struct access *log, int fd, const struct exchange *x)
 		return;
 	now = time(NULL);
 	gmtime_r(&now, &tm);
-	p = put_peer(p, fd);
+	p = stpcpy(p, address);
 	p += strftime(p, 64, " - - [%d/%b/%Y:%H:%M:%S +0000] ", &tm);
 	p = put_quoted(p, first_line(x));
-	p += sprintf(p, " %d %ju ", x->answer.status,
-		     (uintmax_t)x->answer.length);
+	p += sprintf(p, " %d %ju ", x->answer.status, (uintmax_t)sent);
 	p = put_quoted(p, field(x, FIELD_REFERER));
 	*p++ = ' ';
 	p = put_quoted(p, field(x, FIELD_USER_AGENT));

@@ -35,10 +35,12 @@ int access_reopen(struct access *log);
 void access_close(struct access *log);
 
 /*
- * Notes the answer of X to the client on the socket FD. No effect if LOG is
- * NULL. A disk that is full, or a pipe that is, costs lines and nothing else.
+ * Notes the answer of X to the client at ADDRESS, now that it is over, and how
+ * many bytes were SENT of its body: fewer than it has if the client went away.
+ * No effect if LOG is NULL. A full disk or pipe costs lines and nothing else.
  */
-void access_log(struct access *log, int fd, const struct exchange *x);
+void access_log(struct access *log, const char *address,
+		const struct exchange *x, uint64_t sent);
 
 /* Writes out what has been gathered. To be called once a second or so. */
 void access_flush(struct access *log);

@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "access.h"
 #include "context.h"
 #include "exchange.h"
 #include "util.h"
@@ -45,18 +44,32 @@ static void consume(struct http_conn *c, size_t n)
 	c->len -= n;
 }
 
+/* Will the head be looked at, and does it lie among the received bytes? */
+static bool needs_head(const struct http_conn *c)
+{
+	const struct exchange *x = c->x;
+
+	if (c->state == CLIENT_REQUEST)
+		return !x->copy;
+	/* The log has a line for the answer when all of it is sent. */
+	return c->state == CLIENT_WRITING && c->context->access && x->head &&
+	       !x->copy;
+}
+
 void client_leave(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	size_t kept = buf_len(&c->in), head = 0;
 
-	/* A request that waits for its answer needs its head. */
-	if (c->state == CLIENT_REQUEST && !x->copy)
+	if (needs_head(c))
 		head = c->p - x->head;
 	if (kept) {
 		buf_consume(&c->in, kept - c->len - head);
 	} else if (c->len + head &&
 		   buf_append(&c->in, c->p - head, c->len + head) < 0) {
+		/* The log cannot say what was asked for. */
+		if (x && !x->copy)
+			x->head = NULL;
 		over(c);
 		return;
 	}
@@ -168,7 +181,7 @@ static bool drop(struct http_conn *c)
 {
 	ssize_t n;
 
-	for (int i = 0; i < READ_BUDGET; i++) {
+	for (int i = 0; c->fresh && i < READ_BUDGET; i++) {
 		n = recv(c->watch.fd, scratch, sizeof(scratch), 0);
 		if (n < 0 && errno == EAGAIN)
 			return false;
@@ -201,7 +214,6 @@ void client_answer(struct http_conn *c)
 		    !c->unread);
 	x->sent = 0;
 	c->state = CLIENT_WRITING;
-	access_log(c->context->access, c->watch.fd, x);
 }
 
 void client_refuse(struct http_conn *c, int status)
@@ -213,5 +225,4 @@ void client_refuse(struct http_conn *c, int status)
 		     whole && c->x->request.keep_alive);
 	c->unread |= !whole;
 	c->state = CLIENT_WRITING;
-	access_log(c->context->access, c->watch.fd, c->x);
 }

@@ -10,8 +10,6 @@
  *	  └───────────── keep-alive: the next request ─────┘                │
  *	                                                                    │
  *	                 OVER ◄──── LINGERING ◄──── the answer was the last ┘
- *	                   ▲                                                │
- *	                   └────────────────────────────────────────────────┘
  *
  * OWNERSHIP. A client belongs to one thread at a time: to the loop's, or, while
  * it is handed over, to the one that runs the task. That thread may call the
@@ -19,10 +17,12 @@
  * timers: only that thread may call them, and only while the client is not
  * handed over.
  *
- * LINGERING: after a refusal, or an answer that is the last because the server
- * ends, the client may still be sending. To close at once would reset the
- * connection, and the reset can overtake the answer (RFC 9112 9.6). So we end
- * our direction, drop what comes for a while, and then close.
+ * LINGERING: a close(2) while bytes of the client are unread or under way resets
+ * the connection, and the reset destroys what the client has not received of
+ * the answer (RFC 9112 9.6). So the server ends its own direction first, and
+ * drops what still comes, until the client ends its direction too, or for
+ * CLIENT_LINGER_MS in all. An idle client need not linger: its kernel has
+ * acknowledged its last answer long ago.
  *
  * MEMORY. A thread receives bytes into memory of its own, and parses them there.
  * It copies to the client only what must be kept. A client borrows the machine
@@ -37,6 +37,9 @@
 /* Asked for at a time, in bytes. */
 #define CLIENT_CHUNK 16384
 
+/* How long a client may go on sending behind its last answer, milliseconds. */
+#define CLIENT_LINGER_MS 5000
+
 enum client_state {
 	CLIENT_READING,	  /* client_read() */
 	CLIENT_REQUEST,	  /* a whole request is here: client_answer() */
@@ -47,6 +50,7 @@ enum client_state {
 
 struct exchange;
 struct http_context;
+struct peer;
 
 struct http_conn {
 	/* Any module may read these. */
@@ -64,11 +68,13 @@ struct http_conn {
 	/* The rest is for client/ only. */
 	bool fresh;  /* the kernel may have bytes */
 	bool unread; /* the peer may be sending what we shall not read */
+	bool late;   /* its deadline came while a task had it */
 	uint8_t phase;
 	const char *p; /* received and not consumed: LEN bytes */
 	size_t len;
 	struct buf in; /* where they are, unless in the thread's own memory */
 	struct exchange *x;
+	struct peer *peer; /* its address; NULL if that is not known */
 	struct loop_fd watch;
 	struct loop_timer timer;
 	struct list link;

@@ -3,29 +3,33 @@
  * What belongs to the loop's thread: connections come and go, are watched, and
  * have a deadline each. Which one depends on the phase:
  *
- *	IDLE	between two requests		silence: closed
+ *	IDLE	between two requests		silence: ended
  *	HEAD	a request has begun		408, from the first byte on
  *	BODY	its body is under way		408, from the head's end on
  *	WRITE	the socket is full		closed; progress puts it off
  *	LINGER	see client.h			closed
  *
- * A byte at a time does not put off HEAD and BODY: their deadlines are set once
- * a phase. IDLE and WRITE are set again each time, for later, which costs the
- * loop nothing; a request that comes whole never leaves IDLE.
+ * A byte at a time does not put off HEAD, BODY and LINGER: their deadlines are
+ * set once a phase. IDLE and WRITE are set again each time, for later, which
+ * costs the loop nothing; a request that comes whole never leaves IDLE.
+ *
+ * A deadline that comes while a task has the client counts when the client is
+ * back: a client that keeps a worker busy gains nothing by it.
  */
+#include <errno.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "client.h"
+#include "client_internal.h"
 #include "context.h"
 #include "exchange.h"
+#include "peers.h"
 #include "util.h"
 
-#define LINGER_MS 1000
 /* Exchanges that are kept for the next requests; a burst may need more. */
 #define SPARE_MAX 256
-/* A deadline that meets a client that is handed over comes back. */
-#define HANDED_MS 1000
 
 enum { NONE, IDLE, HEAD, BODY, WRITE, LINGER };
 
@@ -65,11 +69,12 @@ static void give_back(struct http_conn *c)
 bool client_ready(struct http_conn *c)
 {
 	c->fresh = true;
-	if (!c->x)
+	if (!c->x && c->state != CLIENT_LINGERING) {
 		c->x = lend(c->context);
-	if (!c->x)
-		c->state = CLIENT_OVER;
-	return c->x;
+		if (!c->x)
+			c->state = CLIENT_OVER;
+	}
+	return c->state != CLIENT_OVER;
 }
 
 /* Closes and frees C. */
@@ -77,13 +82,10 @@ static void forget(struct http_conn *c)
 {
 	struct http_context *context = c->context;
 
-	if (c->x) {
-		answer_free(&c->x->answer);
-		free(c->x->copy);
-		c->x->copy = NULL;
-		c->x->head = NULL;
-	}
+	if (c->x)
+		client_forget_answer(c);
 	give_back(c);
+	peers_give_back(context->peers, c->peer);
 	loop_timer_stop(&c->timer);
 	loop_fd_stop(&c->watch);
 	close(c->watch.fd);
@@ -115,9 +117,9 @@ static void set_deadline(struct http_conn *c, int phase)
 {
 	const struct http_limits *limits = &c->context->limits;
 	const size_t ms[] = {
-		[IDLE] = limits->idle_ms, [HEAD] = limits->head_ms,
-		[BODY] = limits->body_ms, [WRITE] = limits->idle_ms,
-		[LINGER] = LINGER_MS,
+		[IDLE] = limits->idle_ms,    [HEAD] = limits->head_ms,
+		[BODY] = limits->body_ms,    [WRITE] = limits->idle_ms,
+		[LINGER] = CLIENT_LINGER_MS,
 	};
 
 	if (phase == c->phase && phase != IDLE && phase != WRITE)
@@ -128,16 +130,58 @@ static void set_deadline(struct http_conn *c, int phase)
 							       : ms[phase]);
 }
 
+/* Of all connections, C is the one that was idle last. */
+static void move_to_end(struct http_conn *c)
+{
+	list_remove(&c->link);
+	list_append(&c->context->conns, &c->link);
+}
+
+/* Has the client's kernel acknowledged all that was sent? */
+static bool acknowledged(const struct http_conn *c)
+{
+	int left;
+
+	return ioctl(c->watch.fd, SIOCOUTQ, &left) == 0 && left == 0;
+}
+
+/* The deadline of C's phase has come, and C is in that phase still. */
+static void expire(struct http_conn *c)
+{
+	switch (c->phase) {
+	case HEAD:
+	case BODY:
+		client_refuse(c, 408);
+		break;
+	case IDLE:
+		if (acknowledged(c))
+			c->state = CLIENT_OVER;
+		else
+			client_linger(c);
+		break;
+	default:
+		c->state = CLIENT_OVER;
+		break;
+	}
+}
+
 unsigned int client_settle(struct http_conn *c)
 {
 	int phase = phase_of(c);
 
+	if (c->late && phase == c->phase && phase != IDLE && phase != WRITE) {
+		expire(c);
+		phase = phase_of(c);
+	}
+	c->late = false;
 	if (c->state == CLIENT_OVER) {
 		forget(c);
 		return 0;
 	}
-	if (phase == IDLE)
+	if (phase == IDLE || phase == LINGER)
 		give_back(c);
+	if (phase == IDLE)
+		move_to_end(c);
 	set_deadline(c, phase);
 	return c->state == CLIENT_WRITING ? POLLER_WRITE : POLLER_READ;
 }
@@ -147,16 +191,14 @@ static void on_deadline(struct loop_timer *timer)
 	struct http_conn *c = CONTAINER_OF(timer, struct http_conn, timer);
 
 	if (c->handed) {
-		loop_timer_start(c->context->loop, timer, HANDED_MS);
+		c->late = true;
 		return;
 	}
-	if (c->phase == HEAD || c->phase == BODY) {
-		client_refuse(c, 408);
+	expire(c);
+	if (c->state == CLIENT_WRITING)
 		c->context->refused(c->context->dispatch, c);
-		return;
-	}
-	c->state = CLIENT_OVER;
-	client_settle(c);
+	else
+		client_settle(c);
 }
 
 /* ---- watching ---- */
@@ -199,15 +241,50 @@ void context_init(struct http_context *context)
 	context->draining = false;
 }
 
+bool context_make_room(struct http_context *context)
+{
+	struct list *link;
+
+	for (link = context->conns.next; link != &context->conns;
+	     link = link->next) {
+		struct http_conn *c =
+			CONTAINER_OF(link, struct http_conn, link);
+
+		if (!c->handed && phase_of(c) == IDLE) {
+			forget(c);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Lets FD in, or says no. */
+static int admit(struct http_context *context, int fd, struct peer **peer)
+{
+	int ret = peers_take(context->peers, fd, peer);
+
+	if (ret < 0 && errno == EUSERS && context_make_room(context))
+		ret = peers_take(context->peers, fd, peer);
+	return ret;
+}
+
 void context_accept(struct http_context *context, int fd)
 {
-	struct http_conn *c = calloc(1, sizeof(*c));
+	struct http_conn *c;
+	struct peer *peer;
 
+	if (admit(context, fd, &peer) < 0) {
+		close(fd);
+		return;
+	}
+	c = calloc(1, sizeof(*c));
 	if (!c) {
+		peers_give_back(context->peers, peer);
 		close(fd);
 		return;
 	}
 	c->context = context;
+	c->peer = peer;
 	list_init(&c->done);
 	buf_init(&c->in, REQUEST_HEAD_MAX + CLIENT_CHUNK);
 	loop_fd_init(&c->watch, on_ready);

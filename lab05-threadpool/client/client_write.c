@@ -11,9 +11,11 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
-#include "client.h"
+#include "access.h"
+#include "client_internal.h"
 #include "context.h"
 #include "exchange.h"
+#include "peers.h"
 #include "util.h"
 
 /* Of a file, for one sendfile(2), and for one turn. */
@@ -66,37 +68,56 @@ static ssize_t send_next(struct http_conn *c)
 	return n ? n : -1;
 }
 
-/* May more come behind this request? The client may not know it is the last. */
-static bool more_may_come(const struct http_conn *c)
+/* Of the answer's body, file or not, so far. */
+static uint64_t body_sent(const struct exchange *x)
 {
-	return c->unread || c->len || c->x->request.keep_alive;
+	const struct answer *a = &x->answer;
+
+	if (a->body.len)
+		return x->sent - MIN(x->sent, a->head.len);
+	return a->length - a->left;
 }
 
-/* The answer is out. */
-static void finish(struct http_conn *c)
+void client_forget_answer(struct http_conn *c)
 {
 	struct exchange *x = c->x;
 	struct counters *counters = &c->context->counters;
-	bool keep_alive = x->answer.keep_alive;
 
-	counters_add(&counters->status[x->answer.status / 100], 1);
-	counters_add(&counters->bytes, x->answer.length);
+	if (x->answer.status) {
+		uint64_t sent = body_sent(x);
+
+		counters_add(&counters->status[x->answer.status / 100], 1);
+		counters_add(&counters->bytes, sent);
+		access_log(c->context->access, c->peer ? c->peer->text : "-", x,
+			   sent);
+	}
+	x->answer.status = 0;
 	answer_free(&x->answer);
 	free(x->copy);
 	x->copy = NULL;
 	x->head = NULL;
+}
+
+void client_linger(struct http_conn *c)
+{
+	buf_free(&c->in);
+	c->len = 0;
+	shutdown(c->watch.fd, SHUT_WR);
+	c->state = CLIENT_LINGERING;
+}
+
+/* All of the answer is with the kernel. */
+static void finish(struct http_conn *c)
+{
+	bool keep_alive = c->x->answer.keep_alive;
+
+	client_forget_answer(c);
 	c->phase = 0;
 	if (keep_alive) {
-		request_begin(&x->request, c->context->limits.body_max);
+		request_begin(&c->x->request, c->context->limits.body_max);
 		c->state = CLIENT_READING;
-	} else if (more_may_come(c)) {
-		buf_free(&c->in);
-		c->len = 0;
-		c->fresh = true;
-		shutdown(c->watch.fd, SHUT_WR);
-		c->state = CLIENT_LINGERING;
 	} else {
-		c->state = CLIENT_OVER;
+		client_linger(c);
 	}
 }
 
@@ -116,6 +137,7 @@ bool client_write(struct http_conn *c)
 		if (n < 0 && errno == EAGAIN)
 			return false;
 		if (n < 0) {
+			client_forget_answer(c);
 			c->state = CLIENT_OVER;
 			return true;
 		}

@@ -18,6 +18,7 @@ struct dispatch;
 struct exchange;
 struct http_conn;
 struct loop;
+struct peers;
 struct site;
 
 /* Milliseconds, but for body_max. */
@@ -37,11 +38,12 @@ struct http_context {
 	void (*emptied)(struct http_context *context); /* none is left */
 	struct site *site;
 	struct access *access; /* NULL: no log */
+	struct peers *peers;
 	struct http_limits limits;
 
 	/* context_init() begins these */
 	struct counters counters;
-	struct list conns;
+	struct list conns;	/* by the time of their last answer */
 	struct exchange *spare; /* a list of SPARES */
 	size_t spares;
 	bool draining; /* the server ends: no client may stay idle */
@@ -57,10 +59,17 @@ void context_init(struct http_context *context);
 void context_close(struct http_context *context);
 
 /*
- * Takes the connection FD, which is non-blocking, and closes it in the end. Its
- * first request may be here already: calls context->ready().
+ * Takes the connection FD, which is non-blocking, and closes it in the end: at
+ * once if there are too many connections, none of which is idle. Its first
+ * request may be here already: calls context->ready().
  */
 void context_accept(struct http_context *context, int fd);
+
+/*
+ * Closes the connection that has been idle for longest, to make room for another
+ * one. Returns false if there is none.
+ */
+bool context_make_room(struct http_context *context);
 
 /*
  * The server ends: a connection that is idle for CONTEXT_LAST_MS is closed, and

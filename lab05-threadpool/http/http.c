@@ -7,8 +7,9 @@
  */
 #include "http.h"
 
-#include <strings.h>
+#include <arpa/inet.h>
 #include <string.h>
+#include <strings.h>
 
 #include "util.h"
 
@@ -78,20 +79,35 @@ static bool is_port(const char *p, const char *end)
 	return true;
 }
 
+/* The LEN bytes at P, an IPv6 address? */
+static bool is_ipv6(const char *p, size_t len)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr addr;
+
+	if (len >= sizeof(text))
+		return false;
+	memcpy(text, p, len);
+	text[len] = '\0';
+	return inet_pton(AF_INET6, text, &addr) == 1;
+}
+
 bool http_host_valid(struct slice s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = s.p + s.len, *close;
 
 	if (p < end && *p == '[') {
-		for (p++;
-		     p < end && (http_hex(*p) >= 0 || *p == ':' || *p == '.');)
-			p++;
-		return p < end && *p == ']' && p > s.p + 1 &&
-		       is_port(p + 1, end);
+		close = memchr(p, ']', s.len);
+		return close && is_ipv6(p + 1, close - p - 1) &&
+		       is_port(close + 1, end);
 	}
-	while (p < end && http_is(*p, HTTP_HOST) && *p != ':' && *p != '[' &&
-	       *p != ']')
-		p++;
+	for (; p < end && http_is(*p, HTTP_HOST) && !strchr(":[]", *p); p++) {
+		if (*p != '%')
+			continue;
+		if (end - p < 3 || http_hex(p[1]) < 0 || http_hex(p[2]) < 0)
+			return false;
+		p += 2;
+	}
 	return (p > s.p || p == end) && is_port(p, end);
 }
 
@@ -132,6 +148,7 @@ static const struct {
 	FIELD("user-agent", FIELD_USER_AGENT),
 	FIELD("if-none-match", FIELD_IF_NONE_MATCH),
 	FIELD("content-length", FIELD_CONTENT_LENGTH),
+	FIELD("accept-encoding", FIELD_ACCEPT_ENCODING),
 	FIELD("transfer-encoding", FIELD_TRANSFER_ENCODING),
 	FIELD("if-modified-since", FIELD_IF_MODIFIED_SINCE),
 	FIELD("if-unmodified-since", FIELD_IF_UNMODIFIED_SINCE),
@@ -140,8 +157,8 @@ static const struct {
 
 /* Where in fields[] the names of a length begin, plus 1; 0: there are none. */
 static const uint8_t by_length[] = {
-	[4] = 1,  [5] = 2,  [6] = 3,   [7] = 4,	  [8] = 5,
-	[10] = 7, [13] = 9, [14] = 10, [17] = 11, [19] = 13,
+	[4] = 1,  [5] = 2,   [6] = 3,	[7] = 4,   [8] = 5,   [10] = 7,
+	[13] = 9, [14] = 10, [15] = 11, [17] = 12, [19] = 14,
 };
 
 enum http_field http_field(struct slice name)

@@ -73,7 +73,8 @@ bool http_list_next(struct slice *list, struct slice *element);
 
 /*
  * May S be the value of a Host field, that is "", NAME, NAME:PORT, [IPV6] or
- * [IPV6]:PORT (RFC 9110 7.2)? Looks at the form only: no name is resolved.
+ * [IPV6]:PORT (RFC 9110 7.2, RFC 3986 3.2.2)? Looks at the form only and
+ * resolves no name.
  */
 bool http_host_valid(struct slice s);
 
@@ -113,6 +114,7 @@ enum http_field {
 	FIELD_IF_UNMODIFIED_SINCE,
 	FIELD_REFERER,
 	FIELD_USER_AGENT,
+	FIELD_ACCEPT_ENCODING,
 	HTTP_FIELDS, /* how many there are */
 };
 

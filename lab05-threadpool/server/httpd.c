@@ -8,7 +8,8 @@
  *	   │                                               drained stops all loops
  *	   └─ the second, or --drain-timeout ──► all loops stop ──► the pool's
  *	                                         queue is cancelled
- *	SIGUSR1 ──► a new access log
+ *	SIGHUP ──► opens the root and the access log anew
+ *	SIGUSR1 ──► opens the access log anew
  *
  * A drained loop keeps running until all are drained: it may be the one that
  * reads the second signal.
@@ -16,6 +17,8 @@
 #include "httpd.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,16 +27,23 @@
 
 #include "clock.h"
 #include "log.h"
+#include "client/peers.h"
 #include "poller_epoll.h"
 #include "server.h"
 #include "signals.h"
+#include "site/mime.h"
+#include "site/path.h"
 #include "site/status.h"
 #include "util.h"
 
-#define FLUSH_MS 1000
+#define FLUSH_MS   1000
+#define FOR_FILES  64 /* descriptors that connections leave to them */
+#define MIME_TYPES "/etc/mime.types"
 
 static struct httpd {
 	size_t loops;
+	int root;
+	const char *root_name;
 	struct site site;
 	struct status status;
 	struct server servers[OPTIONS_LOOPS_MAX];
@@ -42,6 +52,7 @@ static struct httpd {
 	size_t opened;			      /* servers */
 	struct pool *pool;
 	struct access *access;
+	struct peers *peers;
 	int signal_fd;
 	struct loop_fd signals;
 	struct loop_timer flush;
@@ -84,16 +95,36 @@ static void on_impatience(struct loop_timer *timer)
 	stop_all();
 }
 
+/* The new directory gets the old one's number, which all threads know. */
+static void reopen_root(void)
+{
+	int fd = path_open_root(httpd.root_name);
+
+	if (fd < 0 || dup3(fd, httpd.root, O_CLOEXEC) < 0)
+		log_error_errno("httpd: the root stays as it is");
+	if (fd >= 0)
+		close(fd);
+	filecache_clear(httpd.site.cache);
+}
+
+static void reopen_log(void)
+{
+	if (access_reopen(httpd.access) < 0)
+		log_error_errno("httpd: the access log stays open");
+}
+
 static void on_signal(struct loop_fd *watch, unsigned int ready)
 {
 	int signo;
 
 	(void)ready;
 	while ((signo = signals_read(watch->fd, NULL)) > 0) {
-		if (signo != SIGUSR1)
+		if (signo == SIGHUP)
+			reopen_root();
+		if (signo == SIGHUP || signo == SIGUSR1)
+			reopen_log();
+		else
 			drain_or_stop();
-		else if (access_reopen(httpd.access) < 0)
-			log_error_errno("httpd: the access log stays open");
 	}
 }
 
@@ -116,13 +147,13 @@ static int open_servers(const struct options *o, const int listeners[])
 	struct server_parts parts = {
 		.site = &httpd.site,
 		.access = httpd.access,
+		.peers = httpd.peers,
 		.limits = o->limits,
 		.model = o->model,
 		.pool = httpd.pool,
 		.poller = &poller_epoll_lt,
 		.drained = on_drained,
 	};
-
 	for (; httpd.opened < o->loops; httpd.opened++) {
 		parts.listener = listeners[httpd.opened];
 		if (server_open(&httpd.servers[httpd.opened], &parts) < 0)
@@ -135,30 +166,41 @@ static int open_servers(const struct options *o, const int listeners[])
 
 /*
  * The soft limit is low for programs that use select(2); here a thousand idle
- * clients would be enough to keep all others out.
+ * clients would be enough to keep all others out. Returns how many descriptors
+ * are left for connections, and for FOR_FILES files. The kernel gives the lowest
+ * number that is free, so that of HIGHEST says how many are taken.
  */
-static void raise_limit(void)
+static size_t raise_limit(int highest)
 {
 	struct rlimit limit;
+	rlim_t left, files;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
+		return SIZE_MAX;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
+	left = limit.rlim_max - MIN(limit.rlim_max, (rlim_t)highest + 1);
+	files = MIN(left / 4, (rlim_t)FOR_FILES);
+	return MAX(left - files, (rlim_t)1);
 }
 
 /* Everything that comes before the threads. */
 static int open_all(const struct options *o, int root, const int listeners[])
 {
+	size_t left;
+
 	httpd.loops = o->loops;
+	httpd.root = root;
+	httpd.root_name = o->root;
 	httpd.drain_ms = o->drain_ms;
 	httpd.undrained = o->loops;
-	raise_limit();
+	if (mime_load(MIME_TYPES) < 0 && errno != ENOENT)
+		log_warn_errno("httpd: " MIME_TYPES);
 	/* Threads made after this inherit the mask. */
 	signals_ignore(SIGPIPE);
 	signals_ignore(SIGXFSZ); /* a log at its limit (ulimit -f) */
-	httpd.signal_fd =
-		signals_open((const int[]){ SIGTERM, SIGINT, SIGUSR1, 0 });
+	httpd.signal_fd = signals_open(
+		(const int[]){ SIGTERM, SIGINT, SIGHUP, SIGUSR1, 0 });
 	if (httpd.signal_fd < 0)
 		return -1;
 	if (o->model != DISPATCH_INLINE) {
@@ -174,10 +216,18 @@ static int open_all(const struct options *o, int root, const int listeners[])
 		.counters = httpd.counters,
 	};
 	httpd.site.status = &httpd.status;
-	httpd.site.cache = filecache_create(root);
+	httpd.site.policy = o->policy;
+	httpd.site.dot_files = o->dot_files;
+	httpd.site.status_name = o->status_name;
+	httpd.site.cache = filecache_create(root, &httpd.site.policy);
 	if (!httpd.site.cache)
 		return -1;
-	return open_servers(o, listeners);
+	httpd.peers = peers_create(o->per_address, httpd.access != NULL);
+	if (!httpd.peers || open_servers(o, listeners) < 0)
+		return -1;
+	left = raise_limit(httpd.servers[o->loops - 1].acceptor.reserve);
+	peers_limit(httpd.peers, MIN(o->connections, left));
+	return 0;
 }
 
 /* All loops have stopped. Closes users before what they use. */
@@ -196,6 +246,8 @@ static void close_all(void)
 		server_close(&httpd.servers[--httpd.opened]);
 	pool_free(httpd.pool);
 	filecache_free(httpd.site.cache);
+	peers_free(httpd.peers);
+	mime_unload();
 	if (httpd.signal_fd >= 0)
 		close(httpd.signal_fd);
 	errno = err;

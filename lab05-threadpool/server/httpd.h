@@ -14,8 +14,8 @@
 /*
  * Serves the files below ROOT (path_open_root()) at LISTENERS, O->loops of them,
  * until a signal ends it: the first SIGTERM or SIGINT drains, for o->drain_ms
- * at most, and the second stops at once. ACCESS is the log, or NULL; SIGUSR1
- * reopens it. Calls READY when it begins to accept connections. The descriptors
+ * at most, and the second stops at once. ACCESS is the log, or NULL. SIGHUP
+ * opens o->root anew, and the log; SIGUSR1 only the log. Calls READY when it begins to accept connections. The descriptors
  * and the log stay the caller's. Raises the soft limit of descriptors
  * (RLIMIT_NOFILE) to the hard one. Once in a process, by its main thread.
  *

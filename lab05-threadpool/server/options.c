@@ -25,7 +25,21 @@ static const char help[] =
 	"  --idle-timeout MS   between requests (60000)\n"
 	"  --drain-timeout MS  from SIGTERM to the end (30000)\n"
 	"  --max-body BYTES    of a request's body (1048576)\n"
-	"  --help              this text\n";
+	"  --max-connections N of all clients; the longest idle one makes "
+	"room\n"
+	"                      (as many as there are descriptors)\n"
+	"  --max-per-address N of one client's address; more are closed at "
+	"once\n"
+	"  --status PATH|off   where the server's figures are (/status)\n"
+	"  --dot-files         serves names that begin with a dot, too\n"
+	"  --cache-control TEXT  in the answers that are files\n"
+	"  --nosniff           X-Content-Type-Options in them\n"
+	"  --help              this text\n"
+	"SIGTERM, SIGINT: ends when all is answered; a second one: at once.\n"
+	"SIGHUP: opens DIR and FILE again. SIGUSR1: opens FILE again.\n"
+	"FILE.br and FILE.gz are sent instead of FILE to clients that take "
+	"them.\n"
+	"Not offered: TLS, HTTP/2, virtual hosts, multipart ranges.\n";
 
 static const char *const models[] = { "inline", "reactor", "proactor" };
 
@@ -47,6 +61,10 @@ static const struct {
 	  1u << 30 },
 	{ "drain-timeout", offsetof(struct options, drain_ms), 1, 1u << 30 },
 	{ "max-body", offsetof(struct options, limits.body_max), 0, 1ul << 40 },
+	{ "max-connections", offsetof(struct options, connections), 1,
+	  1u << 30 },
+	{ "max-per-address", offsetof(struct options, per_address), 1,
+	  1u << 30 },
 };
 
 static int wrong(const char *name, const char *value, const char *want)
@@ -86,9 +104,48 @@ static int set_model(struct options *o, const char *name)
 	return wrong("model", name, "inline, reactor or proactor");
 }
 
+/* "/status", or "off". */
+static int set_status(struct options *o, const char *path)
+{
+	size_t len = strlen(path);
+
+	if (strcmp(path, "off") == 0) {
+		o->status_name = NULL;
+		return -1;
+	}
+	if (len < 2 || path[0] != '/' || path[1] == '/' || path[len - 1] == '/')
+		return wrong("status", path, "a path such as /status, or off");
+	o->status_name = path + 1;
+	return -1;
+}
+
+static int set_cache_control(struct options *o, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			len = 0;
+	if (!len || len > ANSWER_CACHE_CONTROL_MAX)
+		return wrong("cache-control", text,
+			     "printable text of 1 to 128 bytes");
+	o->policy.cache_control = text;
+	return -1;
+}
+
 static int set(struct options *o, int opt, const char *name)
 {
 	switch (opt) {
+	case 's':
+		return set_status(o, optarg);
+	case 'c':
+		return set_cache_control(o, optarg);
+	case 'd':
+		o->dot_files = true;
+		return -1;
+	case 'x':
+		o->policy.nosniff = true;
+		return -1;
 	case 'r':
 		o->root = optarg;
 		return -1;
@@ -126,6 +183,12 @@ int options_parse(struct options *o, int argc, char *argv[])
 		{ "idle-timeout", required_argument, NULL, 'n' },
 		{ "drain-timeout", required_argument, NULL, 'n' },
 		{ "max-body", required_argument, NULL, 'n' },
+		{ "max-connections", required_argument, NULL, 'n' },
+		{ "max-per-address", required_argument, NULL, 'n' },
+		{ "status", required_argument, NULL, 's' },
+		{ "cache-control", required_argument, NULL, 'c' },
+		{ "dot-files", no_argument, NULL, 'd' },
+		{ "nosniff", no_argument, NULL, 'x' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -139,6 +202,9 @@ int options_parse(struct options *o, int argc, char *argv[])
 		.queue = 4096,
 		.loops = 1,
 		.limits = { 10000, 30000, 60000, 1048576 },
+		.status_name = "status",
+		.connections = SIZE_MAX,
+		.per_address = SIZE_MAX,
 		.drain_ms = 30000,
 	};
 	while (status < 0 &&

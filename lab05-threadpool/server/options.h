@@ -7,6 +7,7 @@
 
 #include "client/context.h"
 #include "dispatch.h"
+#include "site/answer_head.h"
 
 #define OPTIONS_LOOPS_MAX 64
 
@@ -20,7 +21,12 @@ struct options {
 	size_t queue;	/* its capacity */
 	size_t loops;
 	struct http_limits limits;
-	size_t drain_ms; /* from the first SIGTERM to the end */
+	struct answer_policy policy;
+	bool dot_files;
+	const char *status_name; /* NULL: no page of figures */
+	size_t connections;	 /* at most, of all loops */
+	size_t per_address;	 /* of these, of one client's address */
+	size_t drain_ms;	 /* from the first SIGTERM to the end */
 };
 
 /*

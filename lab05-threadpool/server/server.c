@@ -26,6 +26,13 @@ static void on_accepted(struct acceptor *a, int fd)
 	context_accept(&s->context, fd);
 }
 
+static bool on_shortage(struct acceptor *a)
+{
+	struct server *s = CONTAINER_OF(a, struct server, acceptor);
+
+	return context_make_room(&s->context);
+}
+
 static void on_emptied(struct http_context *context)
 {
 	struct server *s = CONTAINER_OF(context, struct server, context);
@@ -81,8 +88,11 @@ static int listen_for(struct server *s)
 	if (sock_set_nodelay(s->listener, true) < 0 ||
 	    sock_set_defer_accept(s->listener, DEFER_S) < 0)
 		return -1;
-	return acceptor_start(&s->acceptor, s->context.loop, s->listener,
-			      on_accepted);
+	if (acceptor_start(&s->acceptor, s->context.loop, s->listener,
+			   on_accepted) < 0)
+		return -1;
+	s->acceptor.shortage = on_shortage;
+	return 0;
 }
 
 int server_open(struct server *s, const struct server_parts *parts)
@@ -97,6 +107,7 @@ int server_open(struct server *s, const struct server_parts *parts)
 			.emptied = on_emptied,
 			.site = parts->site,
 			.access = parts->access,
+			.peers = parts->peers,
 			.limits = parts->limits,
 		},
 	};

@@ -24,6 +24,7 @@ struct server {
 struct server_parts {
 	struct site *site;
 	struct access *access;
+	struct peers *peers;
 	struct http_limits limits;
 	enum dispatch_model model;
 	struct pool *pool; /* NULL with DISPATCH_INLINE */

@@ -20,6 +20,7 @@
 
 /* What is being answered. */
 struct question {
+	const struct site *site;
 	const struct request *r;
 	const char *head;
 	time_t now;
@@ -76,25 +77,6 @@ void answer_error(struct answer *a, int status, const struct request *r,
 	put_page(a, &head, r);
 }
 
-/* NAME as the path of a URL: what stands for something else there as "%HH". */
-static char *put_path(char *p, const char *name)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (; *name; name++) {
-		unsigned char c = *name;
-
-		if (c == '/' || (http_is(c, HTTP_HOST) && !strchr("%[]", c))) {
-			*p++ = c;
-			continue;
-		}
-		*p++ = '%';
-		*p++ = hex[c >> 4];
-		*p++ = hex[c & 15];
-	}
-	return p;
-}
-
 /*
  * The directory NAME was asked for without its last "/". What the client wrote
  * is not sent back: to a browser "//host" and "/\host" are another site, and so
@@ -116,7 +98,7 @@ static void answer_redirect(struct answer *a, const char *name,
 	location = a->owned + ANSWER_HEAD_MAX + size;
 	p = location;
 	*p++ = '/';
-	p = put_path(p, name);
+	p = path_encode(p, name);
 	*p++ = '/';
 	if (query.len) {
 		*p++ = '?';
@@ -168,6 +150,9 @@ static void put_file(struct answer *a, const struct question *q, int status,
 		head.range = range;
 	}
 	head.version = &f->version;
+	head.encoding = status == 304 ? NULL : encoding_name[f->encoding];
+	head.varies = f->encoding || f->compressed;
+	head.policy = &q->site->policy;
 	head.length = length;
 	if (status != 304)
 		head.type = f->type;
@@ -222,37 +207,71 @@ static int file_name(char name[NAME_SIZE], struct slice path)
 	return 1;
 }
 
-/* The page of the figures, if NAME is that. */
-static bool answer_status(struct answer *a, struct site *site, const char *name,
-			  const struct question *q)
+static void put_status(struct answer *a, const struct question *q, bool json)
 {
 	struct answer_head head = head_for(a, 200, q->r);
+
+	head.type = json ? "application/json" : "text/html; charset=utf-8";
+	head.length = status_page(q->site->status, json, &a->owned);
+	if (!head.length) {
+		answer_error(a, 503, q->r, a->keep_alive);
+		return;
+	}
+	set_head(a, a->small, &head);
+	a->length = q->r->method == HTTP_HEAD ? 0 : head.length;
+	a->body = (struct slice){ a->owned, a->length };
+}
+
+/* The page of the figures, if NAME is that. */
+static bool answer_status(struct answer *a, const struct question *q,
+			  const char *name)
+{
+	const char *status = q->site->status_name;
 	size_t len;
 
-	if (!site->status || strncmp(name, "status", 6) != 0)
+	if (!status || name[0] != status[0])
 		return false;
-	if (strcmp(name + 6, "") == 0)
-		head.type = "text/html; charset=utf-8";
-	else if (strcmp(name + 6, ".json") == 0)
-		head.type = "application/json";
-	else
+	len = strlen(status);
+	if (strncmp(name, status, len) != 0 ||
+	    (name[len] && strcmp(name + len, ".json") != 0))
 		return false;
-	len = status_page(site->status, name[6] == '.', &a->owned);
-	if (!len) {
-		answer_error(a, 503, q->r, a->keep_alive);
-		return true;
-	}
-	head.length = len;
-	set_head(a, a->small, &head);
-	a->length = q->r->method == HTTP_HEAD ? 0 : len;
-	a->body = (struct slice){ a->owned, a->length };
+	put_status(a, q, name[len]);
 	return true;
+}
+
+/* Does a segment of NAME begin with a dot? */
+static bool is_dot_file(const char *name)
+{
+	return name[0] == '.' || strstr(name, "/.");
+}
+
+/* The file NAME, compressed if there is such a one and the client takes it. */
+static struct file *find_file(const struct question *q, const char *name)
+{
+	struct filecache *cache = q->site->cache;
+	struct file *f, *better;
+	encodings wanted;
+
+	f = filecache_open(cache, name, ENCODING_NONE, q->now);
+	if (!f || !f->compressed)
+		return f;
+	wanted = f->compressed & encoding_accepted(q->r, q->head);
+	for (int e = ENCODINGS - 1; e > ENCODING_NONE; e--) {
+		if (!(wanted >> e & 1))
+			continue;
+		better = filecache_open(cache, name, e, q->now);
+		if (better) {
+			file_release(f);
+			return better;
+		}
+	}
+	return f;
 }
 
 void answer_make(struct answer *a, struct site *site, const struct request *r,
 		 const char *head, bool keep_alive)
 {
-	const struct question q = { r, head, time(NULL) };
+	const struct question q = { site, r, head, time(NULL) };
 	char name[NAME_SIZE];
 	int is_index;
 
@@ -271,9 +290,13 @@ void answer_make(struct answer *a, struct site *site, const struct request *r,
 		answer_error(a, path_status(errno), r, a->keep_alive);
 		return;
 	}
-	if (answer_status(a, site, name, &q))
+	if (answer_status(a, &q, name))
 		return;
-	a->file = filecache_open(site->cache, name, q.now);
+	if (!site->dot_files && is_dot_file(name)) {
+		answer_error(a, 404, r, a->keep_alive);
+		return;
+	}
+	a->file = find_file(&q, name);
 	if (a->file)
 		answer_file(a, &q);
 	else if (errno == EISDIR && !is_index)

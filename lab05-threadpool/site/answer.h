@@ -24,8 +24,11 @@ struct status;
 /* What all answers are made from. */
 struct site {
 	struct filecache *cache;
-	struct status *status; /* for /status (status.h); NULL: no such page */
-	atomic_bool closing;   /* the server ends: no connection goes on */
+	struct answer_policy policy; /* of files */
+	bool dot_files;		     /* names that begin with a dot, too */
+	struct status *status;	     /* the figures (status.h) */
+	const char *status_name;     /* their page, without "/" and NAME.json */
+	atomic_bool closing; /* the server ends: no connection goes on */
 };
 
 struct answer {
@@ -35,7 +38,7 @@ struct answer {
 	struct slice body;
 	off_t from;
 	uint64_t left;
-	uint64_t length; /* of body and file together, for the log */
+	uint64_t length; /* of body and file together */
 	/* The rest is answer.c's own. */
 	struct file *file;
 	char *owned; /* malloc'd: what does not fit below */

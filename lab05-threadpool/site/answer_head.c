@@ -62,12 +62,36 @@ static char *put_connection(char *p, const struct answer_head *h)
 /* A file may be from the future; Last-Modified may not (RFC 9110 8.8.2.1). */
 static char *put_version(char *p, const struct version *v, time_t now)
 {
-	p = PUT(p, "Last-Modified: ");
-	httpdate_format(MIN(v->mtime, now), p);
-	p += HTTPDATE_LEN;
-	p = PUT(p, "\r\nETag: ");
-	p = put_text(p, v->etag);
-	return PUT(p, "\r\nAccept-Ranges: bytes\r\n");
+	if (v->settled) {
+		p = PUT(p, "Last-Modified: ");
+		httpdate_format(MIN(v->mtime, now), p);
+		p += HTTPDATE_LEN;
+		p = PUT(p, "\r\nETag: ");
+		p = put_text(p, v->etag);
+		p = PUT(p, "\r\n");
+	}
+	return PUT(p, "Accept-Ranges: bytes\r\n");
+}
+
+static char *put_encoding(char *p, const struct answer_head *h)
+{
+	if (h->encoding) {
+		p = PUT(p, "Content-Encoding: ");
+		p = put_text(p, h->encoding);
+		p = PUT(p, "\r\n");
+	}
+	return h->varies ? PUT(p, "Vary: Accept-Encoding\r\n") : p;
+}
+
+static char *put_policy(char *p, const struct answer_policy *policy)
+{
+	if (policy->cache_control) {
+		p = PUT(p, "Cache-Control: ");
+		p = put_text(p, policy->cache_control);
+		p = PUT(p, "\r\n");
+	}
+	return policy->nosniff ? PUT(p, "X-Content-Type-Options: nosniff\r\n")
+			       : p;
 }
 
 static char *put_range(char *p, const struct answer_head *h)
@@ -105,6 +129,9 @@ size_t answer_head_write(char *out, const struct answer_head *h)
 	}
 	if (h->version && h->status != 416)
 		p = put_version(p, h->version, h->now);
+	p = put_encoding(p, h);
+	if (h->policy)
+		p = put_policy(p, h->policy);
 	if (h->version && (h->status == 416 || (h->status == 206 && h->range)))
 		p = put_range(p, h);
 	if (h->location) {

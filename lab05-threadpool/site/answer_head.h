@@ -18,18 +18,28 @@
  * page is longer than ANSWER_PAGE_MAX.
  */
 enum {
-	ANSWER_HEAD_MAX = 512, /* plus the length of location */
+	ANSWER_HEAD_MAX = 768, /* plus the length of location */
 	ANSWER_PAGE_MAX = 256,
+	ANSWER_CACHE_CONTROL_MAX = 128, /* bytes of such a value */
+};
+
+/* What the operator wants in the heads of files. */
+struct answer_policy {
+	const char *cache_control; /* Cache-Control; NULL: none */
+	bool nosniff;		   /* X-Content-Type-Options: nosniff */
 };
 
 /* What the head says. It leaves out what is 0 or NULL. */
 struct answer_head {
 	int status; /* 200 to 599; 100 is ANSWER_CONTINUE */
 	int minor;  /* of the request: HTTP/1.minor; 1 if that is not known */
-	bool keep_alive;	       /* the connection goes on */
-	const char *type;	       /* Content-Type */
+	bool keep_alive;      /* the connection goes on */
+	const char *type;     /* Content-Type */
+	const char *encoding; /* Content-Encoding */
+	bool varies;	      /* Vary: Accept-Encoding */
+	const struct answer_policy *policy;
 	uint64_t length;	       /* of the body; not said for 304 */
-	const struct version *version; /* ETag, Last-Modified, Accept-Ranges */
+	const struct version *version; /* validators, Accept-Ranges */
 	const struct range *range;     /* Content-Range with 206 */
 	const char *location;	       /* of a 301; no control characters */
 	time_t now;		       /* Date */

@@ -12,10 +12,18 @@
 #include "http/httpdate.h"
 #include "util.h"
 
-void condition_version(struct version *v, const struct stat *st)
+void condition_version(struct version *v, const struct stat *st,
+		       const struct timespec *now)
 {
+	time_t age = now->tv_sec - st->st_mtim.tv_sec;
+
 	v->mtime = st->st_mtim.tv_sec;
 	v->size = st->st_size;
+	v->settled = age > 1 || age < -1 ||
+		     (age == 1 && now->tv_nsec >= st->st_mtim.tv_nsec);
+	v->etag[0] = '\0';
+	if (!v->settled)
+		return;
 	snprintf(v->etag, sizeof(v->etag), "\"%jx-%jx-%jx\"",
 		 (uintmax_t)st->st_ino, (uintmax_t)st->st_size,
 		 (uintmax_t)st->st_mtim.tv_sec * 1000000000 +
@@ -88,7 +96,7 @@ int condition_status(const struct request *r, const char *head,
 			       ? 304
 			       : 200;
 	s = value_once(r, head, FIELD_IF_MODIFIED_SINCE);
-	if (s.p && !httpdate_parse(s, &t) && v->mtime <= t)
+	if (s.p && !httpdate_parse(s, &t) && v->settled && v->mtime <= t)
 		return 304;
 	return 200;
 }
@@ -128,11 +136,11 @@ static int parse_range(struct slice s, uint64_t size, struct range *range)
 	if (s.len || (!has_first && !has_last))
 		return 200;
 	if (!has_first) {
+		/* An empty file has fewer bytes than that: all of it. */
+		if (!size && last)
+			return 200;
 		first = size - MIN(last, size);
-		/* The last no bytes, or the last ones of nothing. */
-		if (!last || !size)
-			return 416;
-		last = size - 1;
+		last = UINT64_MAX;
 	} else if (!has_last) {
 		last = UINT64_MAX;
 	} else if (first > last) {
@@ -153,7 +161,7 @@ static bool if_range_fits(struct slice s, const struct version *v)
 		return false;
 	if (*s.p == '"')
 		return tag_is(s, v->etag);
-	return !httpdate_parse(s, &t) && t == v->mtime;
+	return !httpdate_parse(s, &t) && v->settled && t == v->mtime;
 }
 
 int condition_range(const struct request *r, const char *head,

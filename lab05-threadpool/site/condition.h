@@ -14,17 +14,24 @@
 
 /* What a file is in the eyes of a client. */
 struct version {
-	char etag[ETAG_MAX]; /* strong, with its quotes */
+	bool settled;	     /* else it has no validators: see below */
+	char etag[ETAG_MAX]; /* strong, with its quotes; "" if not settled */
 	time_t mtime;	     /* Last-Modified */
 	uint64_t size;
 };
 
 /*
- * The version of the file that *ST describes. The tag is made of inode, size
- * and modification time in nanoseconds: another content without another time
- * is only possible within one tick of the kernel's clock.
+ * The version at the time NOW (CLOCK_REALTIME) of the file that *ST describes.
+ * The tag is made of inode, size and modification time in nanoseconds.
+ *
+ * A file that changed less than a second ago is not settled: it may change again
+ * within the same second, or even within the same tick of the kernel's clock,
+ * and two versions must not share a date or a tag (RFC 9110 8.8.2.2). So it has
+ * neither, and nothing is to keep it. A time more than a second ahead was set
+ * by hand, and says nothing of the last change.
  */
-void condition_version(struct version *v, const struct stat *st);
+void condition_version(struct version *v, const struct stat *st,
+		       const struct timespec *now);
 
 /*
  * Looks at If-Match, If-Unmodified-Since, If-None-Match, If-Modified-Since, in
@@ -42,9 +49,10 @@ struct range {
 };
 
 /*
- * Which range of the file does a GET ask for? Looks at Range and If-Range. One
- * range of bytes is served; for several, for other units, for what is
- * malformed and for an If-Range that does not fit, all of it is.
+ * Which range of the file does a GET ask for? Looks at Range and If-Range. The
+ * server sends one range of bytes; for several, for other units, for what is
+ * malformed, for an If-Range that does not fit, and for the last bytes of an
+ * empty file, it sends all of it.
  *
  * Returns 206 and *RANGE; 200: all of it; 416: there are no such bytes.
  */

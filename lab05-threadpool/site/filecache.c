@@ -13,29 +13,26 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "mime.h"
-#include "path.h"
-#include "answer_head.h"
 
 #define PLACES 256
+#define TRIES  8 /* to read a file that changes meanwhile */
 
 struct filecache {
 	int root;
+	const struct answer_policy *policy;
 	pthread_mutex_t lock; /* for places and second */
 	time_t second;	      /* of the last sweep */
 	struct file *places[PLACES];
 };
 
-struct filecache *filecache_create(int root)
+struct filecache *filecache_create(int root, const struct answer_policy *policy)
 {
 	struct filecache *cache = calloc(1, sizeof(*cache));
 
 	if (!cache)
 		return NULL;
 	cache->root = root;
+	cache->policy = policy;
 	pthread_mutex_init(&cache->lock, NULL);
 	return cache;
 }
@@ -44,105 +41,29 @@ void filecache_free(struct filecache *cache)
 {
 	if (!cache)
 		return;
-	for (size_t i = 0; i < PLACES; i++)
-		file_release(cache->places[i]);
+	filecache_clear(cache);
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
 
-void file_release(struct file *f)
+void filecache_clear(struct filecache *cache)
 {
-	if (!f || atomic_fetch_sub(&f->holds, 1) > 1)
-		return;
-	if (f->fd >= 0)
-		close(f->fd);
-	free(f->bytes);
-	free(f);
+	pthread_mutex_lock(&cache->lock);
+	for (size_t i = 0; i < PLACES; i++) {
+		file_release(cache->places[i]);
+		cache->places[i] = NULL;
+	}
+	pthread_mutex_unlock(&cache->lock);
 }
 
 /* FNV-1a. */
-static uint32_t hash_of(const char *name)
+static uint32_t hash_of(const char *name, enum encoding encoding)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = 2166136261u + encoding;
 
 	for (; *name; name++)
 		h = (h ^ (unsigned char)*name) * 16777619u;
 	return h;
-}
-
-/* Reads the whole content behind the head. A file that shrinks is EIO. */
-static int read_content(struct file *f)
-{
-	size_t size = f->version.size, n = 0;
-	ssize_t got;
-
-	while (n < size) {
-		got = pread(f->fd, f->bytes + f->head_len + n, size - n, n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			errno = got ? errno : EIO;
-			return -1;
-		}
-		n += got;
-	}
-	close(f->fd);
-	f->fd = -1;
-	return 0;
-}
-
-static int prepare(struct file *f, const struct stat *st)
-{
-	const struct answer_head head = {
-		.status = 200,
-		.minor = 1,
-		.keep_alive = true,
-		.type = f->type,
-		.length = st->st_size,
-		.version = &f->version,
-		.now = f->second,
-	};
-	size_t content = st->st_size <= FILECACHE_SMALL ? st->st_size : 0;
-
-	condition_version(&f->version, st);
-	f->bytes = malloc(ANSWER_HEAD_MAX + content);
-	if (!f->bytes)
-		return -1;
-	f->head_len = answer_head_write(f->bytes, &head);
-	return st->st_size <= FILECACHE_SMALL ? read_content(f) : 0;
-}
-
-static int examine(int fd, struct stat *st)
-{
-	if (fstat(fd, st) < 0)
-		return -1;
-	if (S_ISREG(st->st_mode))
-		return 0;
-	errno = S_ISDIR(st->st_mode) ? EISDIR : EACCES;
-	return -1;
-}
-
-/* The file, held once, or NULL. */
-static struct file *load(int root, const char *name, time_t now)
-{
-	size_t size = strlen(name) + 1;
-	struct file *f = calloc(1, sizeof(*f) + size);
-	struct stat st;
-	int err;
-
-	if (!f)
-		return NULL;
-	memcpy(f->name, name, size);
-	atomic_init(&f->holds, 1);
-	f->type = mime_type(name);
-	f->second = now;
-	f->fd = path_open(root, name);
-	if (f->fd >= 0 && examine(f->fd, &st) == 0 && prepare(f, &st) == 0)
-		return f;
-	err = errno;
-	file_release(f);
-	errno = err;
-	return NULL;
 }
 
 /* Throws out what is of another second than NOW; the lock is held. */
@@ -161,32 +82,50 @@ static void sweep(struct filecache *cache, time_t now)
 	}
 }
 
-struct file *filecache_open(struct filecache *cache, const char *name,
-			    time_t now)
+/* Is F, which is cached, what is wanted now? */
+static bool is_good(const struct file *f, const char *name, uint32_t hash,
+		    enum encoding encoding, time_t now)
 {
-	uint32_t hash = hash_of(name);
-	struct file **place = &cache->places[hash % PLACES], *f, *old;
+	return f->second == now && f->hash == hash && f->encoding == encoding &&
+	       strcmp(f->name, name) == 0 && !file_has_changed(f);
+}
 
+/* Puts F in its place, too. */
+static void keep(struct filecache *cache, struct file *f)
+{
+	struct file **place = &cache->places[f->hash % PLACES], *old;
+
+	file_hold(f);
 	pthread_mutex_lock(&cache->lock);
-	f = *place;
-	if (f &&
-	    (f->second != now || f->hash != hash || strcmp(f->name, name) != 0))
-		f = NULL;
-	if (f)
-		atomic_fetch_add(&f->holds, 1);
-	pthread_mutex_unlock(&cache->lock);
-	if (f)
-		return f;
-	f = load(cache->root, name, now);
-	if (!f)
-		return NULL;
-	f->hash = hash;
-	atomic_fetch_add(&f->holds, 1);
-	pthread_mutex_lock(&cache->lock);
-	sweep(cache, now);
+	sweep(cache, f->second);
 	old = *place;
 	*place = f;
 	pthread_mutex_unlock(&cache->lock);
 	file_release(old);
+}
+
+struct file *filecache_open(struct filecache *cache, const char *name,
+			    enum encoding encoding, time_t now)
+{
+	uint32_t hash = hash_of(name, encoding);
+	struct file *f;
+
+	pthread_mutex_lock(&cache->lock);
+	f = cache->places[hash % PLACES];
+	if (f && is_good(f, name, hash, encoding, now))
+		file_hold(f);
+	else
+		f = NULL;
+	pthread_mutex_unlock(&cache->lock);
+	if (f)
+		return f;
+	errno = EAGAIN;
+	for (int i = 0; i < TRIES && !f && errno == EAGAIN; i++)
+		f = file_load(cache->root, name, encoding, cache->policy, now);
+	if (!f)
+		return NULL;
+	f->hash = hash;
+	if (f->version.settled)
+		keep(cache, f);
 	return f;
 }

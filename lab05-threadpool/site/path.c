@@ -100,6 +100,24 @@ int path_decode(struct slice path, char *name, size_t size)
 	return 0;
 }
 
+char *path_encode(char *p, const char *name)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (; *name; name++) {
+		unsigned char c = *name;
+
+		if (c == '/' || (http_is(c, HTTP_HOST) && !strchr("%[]", c))) {
+			*p++ = c;
+			continue;
+		}
+		*p++ = '%';
+		*p++ = hex[c >> 4];
+		*p++ = hex[c & 15];
+	}
+	return p;
+}
+
 int path_open_root(const char *dir)
 {
 	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -114,10 +132,13 @@ int path_open_root(const char *dir)
 	return fd;
 }
 
-int path_open(int root, const char *name)
+static int open_walk(int root, const char *name, int flags);
+
+/* Opens NAME below ROOT with FLAGS. */
+static int open_beneath(int root, const char *name, int flags)
 {
 	const struct open_how how = {
-		.flags = OPEN_FLAGS,
+		.flags = flags,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
 	long fd = -1;
@@ -130,7 +151,7 @@ int path_open(int root, const char *name)
 	}
 	/* A sandbox that does not know the call says EPERM. */
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		return path_open_walk(root, name);
+		return open_walk(root, name, flags);
 	return fd;
 }
 
@@ -148,7 +169,8 @@ static int open_segment(int dir, const char *name, size_t len, int flags)
 	return openat(dir, segment, flags | O_NOFOLLOW);
 }
 
-int path_open_walk(int root, const char *name)
+/* The same, segment by segment. */
+static int open_walk(int root, const char *name, int flags)
 {
 	int dir = root, next, err;
 	size_t len;
@@ -169,12 +191,39 @@ int path_open_walk(int root, const char *name)
 			return fail(err);
 		dir = next;
 	}
-	next = len ? open_segment(dir, name, len, OPEN_FLAGS)
-		   : openat(dir, ".", OPEN_FLAGS);
+	next = len ? open_segment(dir, name, len, flags)
+		   : openat(dir, ".", flags);
 	err = errno;
 	if (dir != root)
 		close(dir);
 	return next < 0 ? fail(err) : next;
+}
+
+/* OPEN for reading. What refuses that may still be a directory to enter. */
+static int open_file(int (*open)(int root, const char *name, int flags),
+		     int root, const char *name)
+{
+	int fd = open(root, name, OPEN_FLAGS), dir;
+	bool enter;
+
+	if (fd >= 0 || errno != EACCES)
+		return fd;
+	dir = open(root, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return fail(EACCES);
+	enter = faccessat(dir, ".", X_OK, AT_EACCESS) == 0;
+	close(dir);
+	return fail(enter ? EISDIR : EACCES);
+}
+
+int path_open(int root, const char *name)
+{
+	return open_file(open_beneath, root, name);
+}
+
+int path_open_walk(int root, const char *name)
+{
+	return open_file(open_walk, root, name);
 }
 
 int path_status(int err)

@@ -26,6 +26,13 @@
 int path_decode(struct slice path, char *name, size_t size);
 
 /*
+ * Writes the file name NAME as the path of a URL to P, where three bytes for
+ * each of its own fit: what stands for something else there as "%HH". Returns
+ * the place behind it. No NUL.
+ */
+char *path_encode(char *p, const char *name);
+
+/*
  * Opens the directory DIR as a root. Returns a descriptor that is good for
  * path_open() and close(2) only, or -1 with errno of open(2): EACCES also if
  * nothing in it can be opened.
@@ -38,7 +45,8 @@ int path_open_root(const char *dir);
  * fstat(2) which type of file it is.
  *
  * Returns a descriptor that the caller closes, or -1 with errno of openat2(2):
- * EXDEV if it would lead out of the root.
+ * EXDEV if it would lead out of the root, EISDIR for a directory that may be
+ * entered but not listed.
  */
 int path_open(int root, const char *name);
 

@@ -320,12 +320,13 @@ GRADED(dispatch, drains)
 		judge_until(has_begun(slow), "the answer to /big has begun");
 		prog_signal(srv, SIGTERM);
 		peer_expect_eof(idle);
-		/* This one knows that it is the last: it is closed at once. */
 		peer_sendf(half, "Host: a\r\nConnection: close\r\n\r\n");
 		http_expect(half, 200, http_file(3), strlen(http_file(3)),
 			    true);
 		peer_expect_eof(half);
+		peer_close(half);
 		http_expect_big(slow);
+		peer_close(slow);
 		prog_expect_exit(srv, 0);
 	}
 }

@@ -20,10 +20,12 @@ GRADED(httpd, keeps_and_closes)
 	http_get(c, "/2", "Connection: foo, CLOSE\r\n");
 	http_expect(c, 200, http_file(2), len, true);
 	peer_expect_eof(c);
+	peer_close(c);
 	c = peer_connect(srv);
 	peer_sendf(c, "GET /2 HTTP/1.0\r\n\r\n");
 	http_expect(c, 200, http_file(2), len, true);
 	peer_expect_eof(c);
+	peer_close(c);
 	c = peer_connect(srv);
 	for (int i = 0; i < 3; i++) {
 		peer_sendf(c, "GET /2 HTTP/1.0\r\n"
@@ -150,11 +152,13 @@ GRADED(httpd, gives_up_in_time)
 		peer_expect_eof(c);
 		judge_check(clock_ms() - began >= 250, "300 ms of patience",
 			    "%jd ms", (intmax_t)(clock_ms() - began));
+		peer_close(c);
 		c = peer_connect(srv);
 		peer_sendf(c, "GET /1 HTTP/1.1\r\nHost: a\r\n"
 			      "Content-Length: 4\r\n\r\nab");
 		http_expect(c, 408, NULL, 0, true);
 		peer_expect_eof(c);
+		peer_close(c);
 		prog_stop(srv);
 		srv = http_start(http_models[m], "--idle-timeout", "300");
 		peer_expect_eof(peer_connect(srv));

@@ -7,12 +7,12 @@ GRADED(pool, runs_what_it_accepts)
 	struct prog *d = pooltest_start();
 	size_t before = pooltest_threads(d);
 
-	ASK(d, "create 3 4", "ok");
+	prog_ask(d, "ok", "create 3 4");
 	judge_check(prog_threads(d) == before + 3, "3 threads more than before",
 		    "%zu threads, and %zu before", prog_threads(d), before);
-	ASK(d, "submit 1000", "ok");
-	ASK(d, "idle", "ok");
-	ASK(d, "tasks", "accepted 1000 run 1000 cancelled 0 wrong 0");
+	prog_ask(d, "ok", "submit 1000");
+	prog_ask(d, "ok", "idle");
+	prog_ask(d, "accepted 1000 run 1000 cancelled 0 wrong 0", "tasks");
 	pooltest_end(d, "drain", "accepted 1000 run 1000 cancelled 0 wrong 0");
 	judge_until(prog_threads(d) == before, "no thread of the pool is left");
 	pooltest_stop(d);
@@ -22,13 +22,13 @@ GRADED(pool, keeps_the_order)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 1 64", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "submit 40", "ok");
-	ASK(d, "open", "ok");
-	ASK(d, "submit 100", "ok");
-	ASK(d, "idle", "ok");
-	ASK(d, "order", "in order");
+	prog_ask(d, "ok", "create 1 64");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "submit 40");
+	prog_ask(d, "ok", "open");
+	prog_ask(d, "ok", "submit 100");
+	prog_ask(d, "ok", "idle");
+	prog_ask(d, "in order", "order");
 	pooltest_end(d, "drain", "accepted 140 run 140 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -37,18 +37,18 @@ GRADED(pool, is_bounded)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 2 5", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "try 5", "accepted 5 refused 0");
-	ASK(d, "try 3", "accepted 0 refused 3 EAGAIN");
-	ASK(d, "until 20", "ETIMEDOUT");
-	ASK(d, "until 0", "ETIMEDOUT");
-	ASK(d, "waiter", "sleeps");
-	ASK(d, "open", "ok");
-	ASK(d, "waiter-end", "ok");
-	ASK(d, "idle", "ok");
-	ASK(d, "until 1000", "ok");
+	prog_ask(d, "ok", "create 2 5");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "accepted 5 refused 0", "try 5");
+	prog_ask(d, "accepted 0 refused 3 EAGAIN", "try 3");
+	prog_ask(d, "ETIMEDOUT", "until 20");
+	prog_ask(d, "ETIMEDOUT", "until 0");
+	prog_ask(d, "sleeps", "waiter");
+	prog_ask(d, "ok", "open");
+	prog_ask(d, "ok", "waiter-end");
+	prog_ask(d, "ok", "idle");
+	prog_ask(d, "ok", "until 1000");
 	pooltest_end(d, "drain", "accepted 7 run 7 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -57,8 +57,8 @@ GRADED(pool, never_waits_for_itself)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 1 3", "ok");
-	ASK(d, "inside", "EDEADLK");
+	prog_ask(d, "ok", "create 1 3");
+	prog_ask(d, "EDEADLK", "inside");
 	pooltest_end(d, "drain", "accepted 3 run 3 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -68,23 +68,23 @@ GRADED(pool, sleeps_when_idle)
 	struct prog *d = pooltest_start();
 	int64_t cpu;
 
-	ASK(d, "create 4 4", "ok");
-	ASK(d, "submit 100", "ok");
-	ASK(d, "idle", "ok");
+	prog_ask(d, "ok", "create 4 4");
+	prog_ask(d, "ok", "submit 100");
+	prog_ask(d, "ok", "idle");
 	for (int i = 0; i < 4; i++)
-		ASK(d, "gate", "ok");
-	ASK(d, "try 4", "accepted 4 refused 0");
+		prog_ask(d, "ok", "gate");
+	prog_ask(d, "accepted 4 refused 0", "try 4");
 	cpu = prog_cpu_ms(d);
 	judge_step("the queue is full, and one waits for room, 400 ms");
-	ASK(d, "until 400", "ETIMEDOUT");
+	prog_ask(d, "ETIMEDOUT", "until 400");
 	cpu = prog_cpu_ms(d) - cpu;
 	judge_check(cpu < 30, "threads that wait take no CPU time",
 		    "%jd ms of it in 400 ms", (intmax_t)cpu);
-	ASK(d, "open", "ok");
-	ASK(d, "idle", "ok");
+	prog_ask(d, "ok", "open");
+	prog_ask(d, "ok", "idle");
 	cpu = prog_cpu_ms(d);
 	judge_step("the queue is empty, for 400 ms");
-	ASK(d, "nap 400", "ok");
+	prog_ask(d, "ok", "nap 400");
 	cpu = prog_cpu_ms(d) - cpu;
 	judge_check(cpu < 30, "threads that wait take no CPU time",
 		    "%jd ms of it in 400 ms", (intmax_t)cpu);
@@ -96,20 +96,22 @@ GRADED(pool, counts)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 2 4", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "try 6", "accepted 4 refused 2 EAGAIN");
-	ASK(d, "stats",
-	    "threads 2 capacity 4 depth 4 peak 4 running 2 accepted 6 "
-	    "refused 2 done 0 cancelled 0 by-thread 0");
-	ASK(d, "open", "ok");
-	ASK(d, "idle", "ok");
-	ASK(d, "submit 1", "ok");
-	ASK(d, "idle", "ok");
-	ASK(d, "stats",
-	    "threads 2 capacity 4 depth 0 peak 4 running 0 accepted 7 "
-	    "refused 2 done 7 cancelled 0 by-thread 7");
+	prog_ask(d, "ok", "create 2 4");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "accepted 4 refused 2 EAGAIN", "try 6");
+	prog_ask(d,
+		 "threads 2 capacity 4 depth 4 peak 4 running 2 accepted 6 "
+		 "refused 2 done 0 cancelled 0 by-thread 0",
+		 "stats");
+	prog_ask(d, "ok", "open");
+	prog_ask(d, "ok", "idle");
+	prog_ask(d, "ok", "submit 1");
+	prog_ask(d, "ok", "idle");
+	prog_ask(d,
+		 "threads 2 capacity 4 depth 0 peak 4 running 0 accepted 7 "
+		 "refused 2 done 7 cancelled 0 by-thread 7",
+		 "stats");
 	pooltest_end(d, "drain", "accepted 5 run 5 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -118,8 +120,8 @@ GRADED(pool, blocks_signals)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 2 2", "ok");
-	ASK(d, "mask", "blocked");
+	prog_ask(d, "ok", "create 2 2");
+	prog_ask(d, "blocked", "mask");
 	pooltest_end(d, "drain", "accepted 0 run 0 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -129,17 +131,17 @@ GRADED(pool, is_all_or_nothing)
 	struct prog *d = pooltest_start();
 	size_t before = pooltest_threads(d);
 
-	ASK(d, "create 0 5", "EINVAL");
-	ASK(d, "create 5 0", "EINVAL");
-	ASK(d, "create 1025 5", "EINVAL");
+	prog_ask(d, "EINVAL", "create 0 5");
+	prog_ask(d, "EINVAL", "create 5 0");
+	prog_ask(d, "EINVAL", "create 1025 5");
 	judge_step("the first thread, or the last of four, cannot be made");
-	ASK(d, "no-thread 1", "ok");
-	ASK(d, "create 4 5", "EAGAIN");
-	ASK(d, "no-thread 4", "ok");
-	ASK(d, "create 4 5", "EAGAIN");
+	prog_ask(d, "ok", "no-thread 1");
+	prog_ask(d, "EAGAIN", "create 4 5");
+	prog_ask(d, "ok", "no-thread 4");
+	prog_ask(d, "EAGAIN", "create 4 5");
 	judge_until(prog_threads(d) == before, "none of those threads is left");
-	ASK(d, "create 2 2", "ok");
-	ASK(d, "submit 10", "ok");
+	prog_ask(d, "ok", "create 2 2");
+	prog_ask(d, "ok", "submit 10");
 	pooltest_end(d, "drain", "accepted 10 run 10 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -149,20 +151,20 @@ GRADED(pool, survives_the_hammer)
 	struct prog *d = pooltest_start();
 
 	for (int i = 0; i < 2; i++) {
-		ASK(d, "create 4 8", "ok");
-		ASK(d, "hammer 4 5000", "ok");
+		prog_ask(d, "ok", "create 4 8");
+		prog_ask(d, "ok", "hammer 4 5000");
 		pooltest_end(d, "drain",
 			     "accepted 20000 run 20000 cancelled 0 wrong 0");
 		pooltest_jitter(d);
-		ASK(d, "create 3 2", "ok");
-		ASK(d, "hammer 3 300", "ok");
+		prog_ask(d, "ok", "create 3 2");
+		prog_ask(d, "ok", "hammer 3 300");
 		pooltest_end(d, "drain",
 			     "accepted 900 run 900 cancelled 0 wrong 0");
-		ASK(d, "create 1 1", "ok");
-		ASK(d, "hammer 4 100", "ok");
+		prog_ask(d, "ok", "create 1 1");
+		prog_ask(d, "ok", "hammer 4 100");
 		pooltest_end(d, "drain",
 			     "accepted 400 run 400 cancelled 0 wrong 0");
-		ASK(d, "jitter 0", "ok");
+		prog_ask(d, "ok", "jitter 0");
 	}
 	pooltest_stop(d);
 }

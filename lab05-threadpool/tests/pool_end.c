@@ -8,19 +8,19 @@ GRADED(pool, drains)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 2 50", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "submit 50", "ok");
-	ASK(d, "shutdown drain", "ok");
-	ASK(d, "try 1", "accepted 0 refused 1 ESHUTDOWN");
-	ASK(d, "submit 1", "ESHUTDOWN");
-	ASK(d, "until 1000", "ESHUTDOWN early");
-	ASK(d, "tasks", "accepted 50 run 0 cancelled 0 wrong 50");
-	ASK(d, "open", "ok");
-	ASK(d, "join", "ok");
-	ASK(d, "tasks", "accepted 50 run 50 cancelled 0 wrong 0");
-	ASK(d, "free", "ok");
+	prog_ask(d, "ok", "create 2 50");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "submit 50");
+	prog_ask(d, "ok", "shutdown drain");
+	prog_ask(d, "accepted 0 refused 1 ESHUTDOWN", "try 1");
+	prog_ask(d, "ESHUTDOWN", "submit 1");
+	prog_ask(d, "ESHUTDOWN early", "until 1000");
+	prog_ask(d, "accepted 50 run 0 cancelled 0 wrong 50", "tasks");
+	prog_ask(d, "ok", "open");
+	prog_ask(d, "ok", "join");
+	prog_ask(d, "accepted 50 run 50 cancelled 0 wrong 0", "tasks");
+	prog_ask(d, "ok", "free");
 	pooltest_stop(d);
 }
 
@@ -28,24 +28,25 @@ GRADED(pool, cancels)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "create 1 50", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "submit 50", "ok");
-	ASK(d, "shutdown cancel", "ok");
-	ASK(d, "tasks", "accepted 50 run 0 cancelled 50 wrong 0");
-	ASK(d, "open", "ok");
+	prog_ask(d, "ok", "create 1 50");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "submit 50");
+	prog_ask(d, "ok", "shutdown cancel");
+	prog_ask(d, "accepted 50 run 0 cancelled 50 wrong 0", "tasks");
+	prog_ask(d, "ok", "open");
 	pooltest_end(d, "cancel", "accepted 50 run 0 cancelled 50 wrong 0");
 
 	judge_step("first drain, and then no longer");
-	ASK(d, "create 1 50", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "submit 50", "ok");
-	ASK(d, "shutdown drain", "ok");
-	ASK(d, "shutdown cancel", "ok");
-	ASK(d, "stats",
-	    "threads 1 capacity 50 depth 0 peak 50 running 1 accepted 51 "
-	    "refused 0 done 0 cancelled 50 by-thread 0");
-	ASK(d, "open", "ok");
+	prog_ask(d, "ok", "create 1 50");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "submit 50");
+	prog_ask(d, "ok", "shutdown drain");
+	prog_ask(d, "ok", "shutdown cancel");
+	prog_ask(d,
+		 "threads 1 capacity 50 depth 0 peak 50 running 1 accepted 51 "
+		 "refused 0 done 0 cancelled 50 by-thread 0",
+		 "stats");
+	prog_ask(d, "ok", "open");
 	pooltest_end(d, "drain", "accepted 50 run 0 cancelled 50 wrong 0");
 	pooltest_stop(d);
 }
@@ -57,18 +58,19 @@ GRADED(pool, sends_waiters_away)
 	struct prog *d = pooltest_start();
 
 	for (int i = 0; i < 2; i++) {
-		ASK(d, "create 1 1", "ok");
-		ASK(d, "gate", "ok");
-		ASK(d, "submit 1", "ok");
-		ASK(d, "waiter", "sleeps");
-		ASK(d, ways[i], "ok");
-		ASK(d, "waiter-end", "ESHUTDOWN");
-		ASK(d, "open", "ok");
-		ASK(d, "join", "ok");
-		ASK(d, "tasks",
-		    i ? "accepted 1 run 0 cancelled 1 wrong 0"
-		      : "accepted 1 run 1 cancelled 0 wrong 0");
-		ASK(d, "free", "ok");
+		prog_ask(d, "ok", "create 1 1");
+		prog_ask(d, "ok", "gate");
+		prog_ask(d, "ok", "submit 1");
+		prog_ask(d, "sleeps", "waiter");
+		prog_ask(d, "ok", "%s", ways[i]);
+		prog_ask(d, "ESHUTDOWN", "waiter-end");
+		prog_ask(d, "ok", "open");
+		prog_ask(d, "ok", "join");
+		prog_ask(d,
+			 i ? "accepted 1 run 0 cancelled 1 wrong 0"
+			   : "accepted 1 run 1 cancelled 0 wrong 0",
+			 "tasks");
+		prog_ask(d, "ok", "free");
 	}
 	pooltest_stop(d);
 }
@@ -79,10 +81,10 @@ static void race(struct prog *d, const char *how)
 	unsigned long accepted, run, cancelled, wrong;
 	const char *line;
 
-	ASK(d, "create 3 4", "ok");
+	prog_ask(d, "ok", "create 3 4");
 	prog_input(d, "race 3 500 %s", how);
 	prog_expect_line(d, "ok");
-	ASK(d, "join", "ok");
+	prog_ask(d, "ok", "join");
 	prog_input(d, "tasks");
 	line = prog_line(d);
 	judge_check(sscanf(line, "accepted %lu run %lu cancelled %lu wrong %lu",
@@ -94,7 +96,7 @@ static void race(struct prog *d, const char *how)
 		    "%s", line);
 	judge_check(*how == 'c' || !cancelled, "a drain cancels nothing", "%s",
 		    line);
-	ASK(d, "free", "ok");
+	prog_ask(d, "ok", "free");
 }
 
 GRADED(pool, ends_while_busy)
@@ -113,10 +115,10 @@ GRADED(pool, begins_and_ends_often)
 {
 	struct prog *d = pooltest_start();
 
-	ASK(d, "cycles 2000 3", "wrong 0");
+	prog_ask(d, "wrong 0", "cycles 2000 3");
 	pooltest_jitter(d);
-	ASK(d, "cycles 400 3", "wrong 0");
-	ASK(d, "cycles 400 1", "wrong 0");
+	prog_ask(d, "wrong 0", "cycles 400 3");
+	prog_ask(d, "wrong 0", "cycles 400 1");
 	pooltest_stop(d);
 }
 
@@ -127,15 +129,15 @@ GRADED(pool, gives_memory_back)
 					.valgrind = true };
 	struct prog *d = prog_start_opts(&opts, "drivers/pool-driver");
 
-	ASK(d, "create 2 3", "ok");
-	ASK(d, "hammer 2 50", "ok");
+	prog_ask(d, "ok", "create 2 3");
+	prog_ask(d, "ok", "hammer 2 50");
 	pooltest_end(d, "drain", "accepted 100 run 100 cancelled 0 wrong 0");
-	ASK(d, "create 2 3", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "gate", "ok");
-	ASK(d, "submit 3", "ok");
-	ASK(d, "shutdown cancel", "ok");
-	ASK(d, "open", "ok");
+	prog_ask(d, "ok", "create 2 3");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "submit 3");
+	prog_ask(d, "ok", "shutdown cancel");
+	prog_ask(d, "ok", "open");
 	pooltest_end(d, "cancel", "accepted 3 run 0 cancelled 3 wrong 0");
 	pooltest_stop(d);
 }

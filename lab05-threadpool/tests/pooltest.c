@@ -16,9 +16,9 @@ void pooltest_end(struct prog *d, const char *how, const char *tasks)
 {
 	prog_input(d, "shutdown %s", how);
 	prog_expect_line(d, "ok");
-	ASK(d, "join", "ok");
-	ASK(d, "tasks", tasks);
-	ASK(d, "free", "ok");
+	prog_ask(d, "ok", "join");
+	prog_ask(d, tasks, "tasks");
+	prog_ask(d, "ok", "free");
 }
 
 void pooltest_jitter(struct prog *d)
@@ -32,8 +32,8 @@ size_t pooltest_threads(struct prog *d)
 	static const char gone[] = "the pool's thread is gone";
 	size_t before = prog_threads(d), with_pool;
 
-	ASK(d, "create 1 1", "ok");
-	ASK(d, "submit 1", "ok");
+	prog_ask(d, "ok", "create 1 1");
+	prog_ask(d, "ok", "submit 1");
 	with_pool = prog_threads(d);
 	pooltest_end(d, "drain", "accepted 1 run 1 cancelled 0 wrong 0");
 	judge_check(with_pool > before, "a thread more than before",

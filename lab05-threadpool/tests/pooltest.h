@@ -7,13 +7,6 @@
 
 #include "judge.h"
 
-/* Sends a command and expects this answer. */
-#define ASK(driver, command, answer)                    \
-	do {                                            \
-		prog_input(driver, "%s", command);      \
-		prog_expect_line(driver, "%s", answer); \
-	} while (0)
-
 /* The driver, and its end, which must be with status 0. */
 struct prog *pooltest_start(void);
 void pooltest_stop(struct prog *d);

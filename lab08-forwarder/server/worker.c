@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A gate is one listener that one worker watches, with lab 4's acceptor. The
- * acceptor rests when descriptors are short, and says nothing of it; so the
- * gate looks over its shoulder, by way of the handler, and complains once a
- * second.
+ * A gate is one listener that one worker watches, with lab 4's acceptor, which
+ * rests when descriptors are short; here is said so, once a second.
  */
 #include "server/worker.h"
 
@@ -24,7 +22,6 @@ struct gate {
 	struct worker *worker;
 	struct listener *listener;
 	struct acceptor acceptor;
-	loop_fd_fn *handler; /* the acceptor's own */
 };
 
 /* ---- clients ---- */
@@ -41,20 +38,19 @@ static void on_accepted(struct acceptor *a, int fd)
 	connection_admit(g->worker, g->listener, fd, &client);
 }
 
-static void on_ready(struct loop_fd *watch, unsigned int ready)
+/* No connection is worth less than another: the client is turned away. */
+static bool on_shortage(struct acceptor *a)
 {
-	struct gate *g = CONTAINER_OF(watch, struct gate, acceptor.watch);
+	struct gate *g = CONTAINER_OF(a, struct gate, acceptor);
 	struct worker *w = g->worker;
 	int64_t now_ns = loop_now_ns(w->loop);
 
-	g->handler(watch, ready);
-	/* Nobody frees a gate from within: worker_sync() is never called there. */
-	if (!loop_timer_started(&g->acceptor.pause) ||
-	    now_ns - w->complained_ns < COMPLAIN_NS)
-		return;
+	if (now_ns - w->complained_ns < COMPLAIN_NS)
+		return false;
 	w->complained_ns = now_ns;
-	log_warn("accepting at %s rests: no descriptors or memory",
+	log_warn("accepting at %s rests: no descriptor is left",
 		 g->listener->bound);
+	return false;
 }
 
 /* ---- gates ---- */
@@ -73,8 +69,7 @@ static void start_gate(struct gate *g)
 		log_error_errno("cannot accept at %s", g->listener->bound);
 		return;
 	}
-	g->handler = g->acceptor.watch.handler;
-	g->acceptor.watch.handler = on_ready;
+	g->acceptor.shortage = on_shortage;
 }
 
 static void open_gate(struct worker *w, struct listener *l)

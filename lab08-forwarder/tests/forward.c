@@ -80,20 +80,6 @@ GRADED(forward, first_match_wins)
 	prog_stop(f->p);
 }
 
-/* Who matches no rule is turned away. */
-GRADED(forward, nobodys_client)
-{
-	struct peer_listener *l = fwd_server();
-	struct fwd *f = fwd_start(1, "a RR 127.0.0.2:* - 127.0.0.1:0 > %s ;",
-				  fwd_at(l));
-	struct peer *c = fwd_client(f, 0, "127.0.0.1:0");
-
-	peer_expect_closed(c);
-	c = fwd_client(f, 0, "127.0.0.2:0");
-	peer_across(c, 10, peer_accept(l), 10);
-	prog_stop(f->p);
-}
-
 GRADED(forward, a_line_a_connection)
 {
 	struct peer_listener *l = fwd_server();

@@ -26,13 +26,6 @@ static const char *text_of(const char *fmt, ...)
 	return t;
 }
 
-static unsigned int socket_mode(const struct fwd *f)
-{
-	struct stat st;
-
-	return stat(f->at[0] + 5, &st) < 0 ? 0 : st.st_mode & 0777;
-}
-
 /* A rule "a", a management rule, and a connection that runs by the first. */
 struct site {
 	struct fwd *f;
@@ -299,32 +292,6 @@ GRADED(manage, reload)
 	prog_stop(w.f->p);
 }
 
-/* Who may manage: loopback, or it says so. */
-GRADED(manage, not_for_the_public)
-{
-	struct site w = site_start("");
-	struct peer *m;
-	struct fwd *f;
-
-	contains(fwd_ask(w.m, "add rule b G *:* - 0.0.0.0:0 ;"), "add forward "
-								 "rule "
-								 "failed[");
-	contains(fwd_ask(w.m, "modify rule adm G *:* - *:0 ;"), "modify "
-								"forward rule "
-								"failed[");
-	fwd_expect(w.m, "add rule b G 127.0.0.1:* - 0.0.0.0:0 ;",
-		   "add forward rule ok");
-	fwd_expect(w.m, "add rule c G ( public 1 ) *:* - 0.0.0.0:0 ;",
-		   "add forward rule ok");
-	prog_stop(w.f->p);
-	f = fwd_start(1, "m G *:* - unix:%s/socket ;", judge_folder());
-	m = fwd_manage(f, 0);
-	contains(fwd_ask(m, "list rules"), "1 : m G *:* - unix:");
-	judge_check(socket_mode(f) == 0600, "a socket of mode 0600", "%o",
-		    socket_mode(f));
-	prog_stop(f->p);
-}
-
 GRADED(manage, metrics)
 {
 	struct site w = site_start("");
@@ -342,29 +309,4 @@ GRADED(manage, metrics)
 	contains(peer_line(c), "HTTP/1.1 200 ");
 	judge_check(peer_drain(c) > 500, "metrics", "hardly any");
 	prog_stop(w.f->p);
-}
-
-/* Management connections do not count, and their limit is their own. */
-GRADED(manage, counts_for_itself)
-{
-	const struct fwd_opts opts = { .args = { "-s", "1" } };
-	struct peer_listener *l = fwd_server();
-	struct fwd *f = fwd_start_opts(&opts, 2,
-				       "adm G *:* ( maxclients 2 ) - "
-				       "127.0.0.1:0 ;\n"
-				       "a RR *:* - 127.0.0.1:0 > %s ;\n"
-				       "( maxsessions_per_ip 1 )",
-				       fwd_at(l));
-	struct peer *one = fwd_manage(f, 0), *two = fwd_manage(f, 0), *c;
-
-	peer_expect_closed(fwd_client(f, 0, NULL));
-	c = fwd_client(f, 1, NULL);
-	peer_across(c, 10, peer_accept(l), 10);
-	contains(fwd_ask(one, "stats"), "\nsessions 1\n");
-	contains(fwd_ask(two, "stats"), "\nmanagers 2\n");
-	prog_signal(f->p, SIGTERM);
-	peer_expect_closed(one);
-	peer_expect_closed(two);
-	peer_close(c);
-	prog_expect_exit(f->p, 0);
 }

@@ -94,8 +94,13 @@ void experiment_table(const struct experiments *list, int width)
 	w.seen = width - w.name - SHORT_COLUMNS - w.claim;
 	w.claim = MAX(w.claim, 10);
 	w.seen = MAX(w.seen, 10);
+	puts("A claim is what people commonly say. The verdict is what the "
+	     "course says of it:\ntrue, false, or half of it true. \"agrees\" "
+	     "means that this kernel did what the\ncourse says; \"false, "
+	     "agrees\" "
+	     "is a common mistake, shown to be one.\n");
 	print_row((struct row){ "experiment", "lab", "verdict", "kernel", "s",
-				"claim", "seen" },
+				"what people say", "what was seen" },
 		  &w);
 	for (size_t i = 0; i < list->count; i++)
 		print_experiment(&list->all[i], &w);

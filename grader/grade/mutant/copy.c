@@ -207,7 +207,7 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 		"bwrap",	 "--dev-bind", "/",	"/",
 		"--unshare-pid", "--proc",     "/proc", "--",
 	};
-	const char *argv[ARRAY_LEN(box) + 12];
+	const char *argv[ARRAY_LEN(box) + 14];
 	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
 	char self[4096] = "";
 	size_t argc = 0;
@@ -224,6 +224,9 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 	argv[argc++] = "--root";
 	argv[argc++] = copies->all[n].root;
 	argv[argc++] = "--plain";
+	/* A mutant is to be seen by what the test says, on any build. */
+	argv[argc++] = "--build";
+	argv[argc++] = "plain";
 	argv[argc++] = "--jobs";
 	argv[argc++] = "2";
 	if (option)

@@ -8,16 +8,26 @@
  *	take FD			-> accepts a client and closes its connection:
  *				   "took one", or "none came" after a while
  *	close FD		-> "closed"
+ *	fail CALL ERRNO [FAMILY]   from now on the system call CALL fails, for
+ *				   that address family alone if one is told;
+ *				   "fail none 0" ends it; -> "so be it"
+ *	port WHAT		-> listener_port() of a socket that is WHAT:
+ *				   unbound, unix, closed: "PORT" or "-1 ERRNO"
+ *
+ * close(2) and freeaddrinfo(3) change errno here, as they may anywhere.
  *
  * BACKLOG in the answer is what the kernel keeps for the listener (TCP_INFO).
  * "sloppy" in place of "ok", and ": ..." at the end, names a flag or option
  * that is missing.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +37,134 @@
 #include "listener.h"
 
 #define TAKE_MS 5000
+
+static struct {
+	char call[16];
+	int error;
+	int family; /* 0: any */
+} fault = { .call = "none" };
+
+/* Whether CALL, on a socket of FAMILY, is to fail; errno says how. */
+static bool fails(const char *call, int family)
+{
+	if (strcmp(fault.call, call) ||
+	    (fault.family && fault.family != family))
+		return false;
+	errno = fault.error;
+	return true;
+}
+
+/* A definition in the program comes before the one in libc. */
+#define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
+
+static int family_of(int fd)
+{
+	int family = 0;
+	socklen_t len = sizeof(family);
+
+	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &len);
+	return family;
+}
+
+int socket(int family, int type, int protocol)
+{
+	int (*real)(int, int, int);
+
+	if (fails("socket", family))
+		return -1;
+	REAL("socket");
+	return real(family, type, protocol);
+}
+
+int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	int (*real)(int, int, int, const void *, socklen_t);
+
+	if (fails("setsockopt", family_of(fd)))
+		return -1;
+	REAL("setsockopt");
+	return real(fd, level, name, value, len);
+}
+
+int bind(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	int (*real)(int, const struct sockaddr *, socklen_t);
+
+	if (fails("bind", family_of(fd)))
+		return -1;
+	REAL("bind");
+	return real(fd, addr, len);
+}
+
+int listen(int fd, int backlog)
+{
+	int (*real)(int, int);
+
+	if (fails("listen", family_of(fd)))
+		return -1;
+	REAL("listen");
+	return real(fd, backlog);
+}
+
+int close(int fd)
+{
+	int (*real)(int);
+	int result;
+
+	REAL("close");
+	result = real(fd);
+	if (!result)
+		errno = ENOTTY;
+	return result;
+}
+
+void freeaddrinfo(struct addrinfo *list)
+{
+	void (*real)(struct addrinfo *);
+
+	REAL("freeaddrinfo");
+	real(list);
+	errno = ENOTTY;
+}
+
+/* The errno value of that name, 0 if there is none. */
+static int errno_of(const char *name)
+{
+	for (int i = 1; i < 200; i++) {
+		const char *known = strerrorname_np(i);
+
+		if (known && !strcmp(known, name))
+			return i;
+	}
+	return 0;
+}
+
+static void set_fault(const char *call, const char *error, const char *family)
+{
+	snprintf(fault.call, sizeof(fault.call), "%s", call);
+	fault.error = errno_of(error);
+	fault.family = !strcmp(family, "inet6")	 ? AF_INET6
+		       : !strcmp(family, "inet") ? AF_INET
+						 : 0;
+	puts("so be it");
+}
+
+static void tell_port(const char *what)
+{
+	int fd = socket(!strcmp(what, "unix") ? AF_UNIX : AF_INET,
+			SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int port;
+
+	if (!strcmp(what, "closed"))
+		close(fd);
+	port = listener_port(fd);
+	if (port < 0)
+		printf("-1 %s\n", strerrorname_np(errno));
+	else
+		printf("%d\n", port);
+	if (strcmp(what, "closed"))
+		close(fd);
+}
 
 static unsigned int backlog_of(int fd)
 {
@@ -84,17 +222,23 @@ static void take(int listener)
 
 int main(void)
 {
-	char line[2048], address[2048];
+	char line[2048], address[2048], call[16], error[24], family[16];
 	int n;
 
 	while (fgets(line, sizeof(line), stdin)) {
 		n = 16;
+		strcpy(family, "any");
 		if (sscanf(line, "open %2047s %d", address, &n) >= 1) {
 			open_and_tell(address, n, 1);
 		} else if (sscanf(line, "repeat %d %2047s", &n, address) == 2) {
 			open_and_tell(address, 16, n);
 		} else if (sscanf(line, "take %d", &n) == 1) {
 			take(n);
+		} else if (sscanf(line, "fail %15s %23s %15s", call, error,
+				  family) >= 2) {
+			set_fault(call, error, family);
+		} else if (sscanf(line, "port %15s", call) == 1) {
+			tell_port(call);
 		} else if (sscanf(line, "close %d", &n) == 1) {
 			close(n);
 			puts("closed");

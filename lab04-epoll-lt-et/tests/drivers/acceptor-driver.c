@@ -21,6 +21,8 @@
  *			from now on -> "N"
  *	limit N		only descriptors below N may be opened (RLIMIT_NOFILE);
  *			0: only as many as are open, and none else -> "N"
+ *	room N		the acceptor may ask for room from now on, and gets it N
+ *			times: the oldest client is closed -> "0"
  *	fault ERRNO N	the next N calls of accept fail with it -> "0"
  *	queue		-> how many wait to be accepted
  *	number		-> the number that the next descriptor would get
@@ -61,6 +63,7 @@ static size_t first, last; /* of those that are open */
 static size_t accepted, accepted_before;
 static size_t calls;
 static long stop_after = -1;
+static int rooms; /* clients that may be closed for others */
 static const char *sloppy;
 
 static int fault_errno;
@@ -114,6 +117,16 @@ static void on_accepted(struct acceptor *a, int fd)
 	accepted++;
 	if (stop_after > 0 && --stop_after == 0)
 		acceptor_stop(a);
+}
+
+static bool on_shortage(struct acceptor *a)
+{
+	(void)a;
+	if (rooms <= 0 || first == last)
+		return false;
+	rooms--;
+	close(clients[first++]);
+	return true;
 }
 
 static void on_other(struct loop_fd *lf, unsigned int ready)
@@ -192,6 +205,13 @@ static int leave(int n)
 	return 0;
 }
 
+static int make_room(int n)
+{
+	rooms = n;
+	acceptor.shortage = on_shortage;
+	return 0;
+}
+
 static int start(int fd)
 {
 	accepted_before = accepted;
@@ -246,6 +266,8 @@ static void obey(const char *line)
 		answer((int)(stop_after = n));
 	else if (!strcmp(verb, "limit"))
 		answer(limit(n));
+	else if (!strcmp(verb, "room"))
+		answer(make_room(n));
 	else if (!strcmp(verb, "queue"))
 		answer(queued());
 	else if (!strcmp(verb, "number"))

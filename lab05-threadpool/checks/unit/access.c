@@ -49,7 +49,7 @@ static void log_lines(struct access *log, int n)
 	x.head = head;
 	x.answer.status = 200;
 	while (n--)
-		access_log(log, -1, &x);
+		access_log(log, "-", &x, 0);
 }
 
 /* Counts the lines of FD, which are all whole. The last may lack its end. */

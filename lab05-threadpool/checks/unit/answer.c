@@ -36,7 +36,7 @@ static void make_site(void)
 	make_dir("a \"b\"%[x]\r\n");
 	root = path_open_root(dir);
 	cr_assert_geq(root, 0);
-	site.cache = filecache_create(root);
+	site.cache = filecache_create(root, &site.policy);
 	cr_assert(site.cache);
 }
 

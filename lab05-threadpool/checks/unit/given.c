@@ -64,7 +64,7 @@ Test(given, dates)
 	}
 }
 
-static const struct version file = { "\"a-b-c\"", 784111777, 1000 };
+static const struct version file = { true, "\"a-b-c\"", 784111777, 1000 };
 static char head[1024];
 
 /* A GET with these field lines. */
@@ -216,7 +216,8 @@ Test(given, heads)
 /* The contract's sum: the longest of everything fits. */
 Test(given, the_longest_head_fits)
 {
-	static const struct version most = { "\"ffffffffffffffff-"
+	static const struct version most = { true,
+					     "\"ffffffffffffffff-"
 					     "ffffffffffffffff-"
 					     "ffffffffffffffff\"",
 					     784111777, UINT64_MAX };

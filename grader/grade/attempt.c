@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The judge's report is believed when it and the runner's exit status agree.
+ * Silence is the grader's failure, not the student's, unless time ran out.
+ */
+#include "attempt.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "clock.h"
+#include "json.h"
+#include "mem.h"
+
+/* Six digits, short enough to be typed. */
+static uint64_t random_seed(void)
+{
+	uint32_t seed = 0;
+
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = (uint32_t)clock_ns();
+	return seed % 1000000;
+}
+
+/* An absolute path for one that is meant from the tree's top. */
+static char *below_root(const struct lab *lab, const char *path)
+{
+	if (*path == '/')
+		return mem_strdup(path);
+	return mem_printf("%s/%s", lab->root, path);
+}
+
+static char *reproduce_line(const struct lab *lab, const struct result *r,
+			    enum variant v, const struct run_opts *opts)
+{
+	const char *option = opts->bin		  ? " --bin "
+			     : v == VARIANT_PLAIN ? ""
+						  : " --build ";
+
+	return mem_printf("./course grade %s %s --seed %llu%s%s",
+			  lab_short(lab), r->test->id,
+			  (unsigned long long)r->seed, option,
+			  opts->bin ? opts->bin
+			  : *option ? variant_name(v)
+				    : "");
+}
+
+static struct keeper *start_keeper(const struct lab *lab, struct result *r,
+				   enum variant v, const struct run_opts *opts,
+				   const char *dir)
+{
+	const char *folder = opts->bin ?: variant_folder(v);
+	char *variant = below_root(lab, folder);
+	char *graded =
+		mem_printf("%s/build/gcc/%s/tests/graded", lab->root, lab->dir);
+	char *cwd = mem_printf("%s/cwd", dir);
+	char *tmp = mem_printf("%s/tmp", dir);
+	char *env[] = {
+		mem_printf("JUDGE_BIN=%s/%s", variant, lab->dir),
+		mem_printf("JUDGE_CHAOS=%s/build/gcc/grader/chaos/libchaos.so",
+			   lab->root),
+		mem_printf("TMPDIR=%s", tmp),
+		mem_printf("JUDGE_REPORT=%s/report.json", dir),
+		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
+		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
+		opts->bin || v != VARIANT_PLAIN
+			? mem_printf("JUDGE_INSTRUMENTED=%s", folder)
+			: NULL,
+		NULL,
+	};
+	const char *argv[] = { graded,	 "--filter", r->test->id,
+			       "--jobs", "1",	     NULL };
+	int deadline_s = opts->deadline_s ?: RUN_DEADLINE_S;
+	struct keeper_job job = {
+		.argv = argv,
+		.env = (const char *const *)env,
+		.dir = cwd,
+		.deadline_ms = deadline_s * 1000LL,
+	};
+	struct keeper *k;
+
+	mkdir(cwd, 0755);
+	mkdir(tmp, 0755);
+	k = keeper_start(&job);
+	for (size_t i = 0; env[i]; i++)
+		free(env[i]);
+	free(tmp);
+	free(cwd);
+	free(graded);
+	free(variant);
+	return k;
+}
+
+struct keeper *attempt_start(const struct lab *lab, struct result *r,
+			     enum variant v, const struct run_opts *opts,
+			     const char *dir)
+{
+	result_clear(r);
+	r->fresh = true;
+	r->seed = opts->has_seed ? opts->seed : random_seed();
+	free(r->reproduce);
+	r->reproduce = reproduce_line(lab, r, v, opts);
+	return start_keeper(lab, r, v, opts, dir);
+}
+
+/* No report: what the runner's end says about the reason. */
+static void explain_silence(struct result *r, const struct keeper_end *end)
+{
+	char *got;
+
+	if (end->lost) {
+		result_set(r, OUTCOME_INFRA, "the keeper to outlive the test",
+			   "the keeper was killed");
+		return;
+	}
+	if (end->late || end->ms >= RUN_JUDGE_S * 1000) {
+		got = mem_printf("still running after %lld s",
+				 (long long)end->ms / 1000);
+		result_set(r, OUTCOME_TIMEOUT, "the test to come to its end",
+			   got);
+	} else {
+		got = mem_printf("no report, wait status %#x: %.2000s",
+				 (unsigned int)end->status, end->output);
+		result_set(r, OUTCOME_INFRA, "a report from tests/graded", got);
+	}
+	free(got);
+}
+
+void attempt_judge(struct result *r, const struct keeper_end *end,
+		   const char *dir)
+{
+	char *path = mem_printf("%s/report.json", dir);
+	char *reproduce = mem_strdup(r->reproduce);
+	uint64_t seed = r->seed;
+	int attempts = r->attempts;
+
+	if (json_read_report(path, r))
+		explain_silence(r, end);
+	else if (r->outcome == OUTCOME_PASS &&
+		 (end->status || end->late || end->lost))
+		result_set(r, OUTCOME_INFRA, "status 0 beside a report of pass",
+			   end->late ? "the runner did not end"
+				     : "the runner failed");
+	else if (r->outcome == OUTCOME_BUILD)
+		result_set(r, OUTCOME_INFRA, "a report from tests/graded",
+			   "one with the outcome build");
+	free(r->reproduce);
+	r->reproduce = reproduce;
+	r->seed = seed;
+	r->attempts = attempts;
+	r->ms = end->ms;
+	r->fresh = true;
+	free(path);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keeper process. It waits for four things at once: the command's output,
+ * a child's end, a SIGTERM (from grade, or from the kernel when grade dies),
+ * and the deadline.
+ *
+ *	running ──command ended, late, flood, SIGTERM──► killing ──► message
+ */
+#include "keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "mem.h"
+#include "descendants.h"
+
+#define KILL_MS 20000 /* for the end of all descendants */
+
+struct keep {
+	struct keeper_message msg;
+	char *output;
+	uint64_t printed;
+	pid_t command;
+	int signals; /* signalfd */
+	int out;     /* read end of the command's output */
+	bool running;
+};
+
+static _Noreturn void run_command(const struct keeper_job *job, int out)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDONLY);
+
+	dup2(null, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	for (size_t i = 0; job->env && job->env[i]; i++) {
+		if (strchr(job->env[i], '='))
+			putenv((char *)job->env[i]);
+		else
+			unsetenv(job->env[i]);
+	}
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (job->dir && chdir(job->dir))
+		_exit(127);
+	execvp(job->argv[0], (char *const *)job->argv);
+	dprintf(STDERR_FILENO, "%s: %s\n", job->argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* Keeps the first KEEPER_OUTPUT_MAX bytes and drops the rest. */
+static void read_output(struct keep *k)
+{
+	char buf[65536];
+	size_t room;
+	ssize_t n;
+
+	while ((n = read(k->out, buf, sizeof(buf))) > 0) {
+		k->printed += n;
+		room = KEEPER_OUTPUT_MAX - k->msg.output_len;
+		if ((size_t)n < room)
+			room = n;
+		memcpy(k->output + k->msg.output_len, buf, room);
+		k->msg.output_len += room;
+		if (k->printed > KEEPER_FLOOD) {
+			k->msg.flood = 1;
+			k->running = false;
+			return;
+		}
+	}
+	if (n == 0) {
+		close(k->out);
+		k->out = -1;
+	}
+}
+
+/* Reaps whoever ended; orphans that came to us are nobody's news. */
+static void reap_children(struct keep *k)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != k->command)
+			continue;
+		k->msg.status = status;
+		k->running = false;
+	}
+}
+
+static void read_signals(struct keep *k)
+{
+	struct signalfd_siginfo info;
+
+	while (read(k->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGCHLD)
+			reap_children(k);
+		else
+			k->running = false;
+	}
+}
+
+static void become_keeper(struct keep *k, pid_t parent)
+{
+	sigset_t set;
+
+	setsid();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	k->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (k->signals < 0 || getppid() != parent)
+		_exit(1);
+}
+
+static void start_command(struct keep *k, const struct keeper_job *job)
+{
+	int pipefd[2];
+
+	if (pipe2(pipefd, O_CLOEXEC))
+		_exit(1);
+	k->command = fork();
+	if (k->command < 0)
+		_exit(1);
+	if (!k->command)
+		run_command(job, pipefd[1]);
+	close(pipefd[1]);
+	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
+	k->out = pipefd[0];
+	k->running = true;
+}
+
+static void write_all(int fd, const void *data, size_t len)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		p += n;
+		len -= n;
+	}
+}
+
+/*
+ * Criterion's runner has a socket in /tmp, wherever TMPDIR may be, and takes it
+ * away only if it comes to its own end. It is named after the process, which
+ * was ours: no other can have that number so soon.
+ */
+static void remove_socket(pid_t runner)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/criterion_%d.sock", (int)runner);
+	unlink(path);
+}
+
+_Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
+{
+	struct keep k = { .out = -1 };
+	int64_t start = clock_ms();
+	int64_t deadline = start + job->deadline_ms;
+
+	become_keeper(&k, grade);
+	k.output = mem_alloc(KEEPER_OUTPUT_MAX);
+	start_command(&k, job);
+	while (k.running) {
+		struct pollfd p[2] = {
+			{ .fd = k.signals, .events = POLLIN },
+			{ .fd = k.out, .events = POLLIN },
+		};
+
+		if (poll(p, 2, clock_left_ms(deadline)) == 0) {
+			k.msg.late = 1;
+			break;
+		}
+		if (p[1].revents)
+			read_output(&k);
+		if (p[0].revents)
+			read_signals(&k);
+	}
+	k.msg.ms = clock_ms() - start;
+	if (descendants_kill(KILL_MS))
+		k.msg.late = 1;
+	remove_socket(k.command);
+	if (k.out >= 0)
+		read_output(&k);
+	write_all(fd, &k.msg, sizeof(k.msg));
+	write_all(fd, k.output, k.msg.output_len);
+	_exit(0);
+}

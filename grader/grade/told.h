@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * told - under which title a failure is told, and with which hints: those of
+ * the check that failed if it has its own, else the test's.
+ */
+#ifndef GRADE_TOLD_H
+#define GRADE_TOLD_H
+
+#include "result.h"
+
+struct told {
+	const char *check; /* its name, or NULL: by the test's own checks */
+	const char *title;
+	const char *hints[LAB_HINTS];
+	const struct quotes *promises;
+};
+
+/*
+ * What is told of R: of a check the section [check:NAME] of grading.ini, of
+ * the judge's clean-up checks (exit, processes, memory, descriptors) what all
+ * labs share, else what the test's section says. Strings are not to be freed.
+ */
+struct told told_of(const struct lab *lab, const struct result *r);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fault injection into a program, and the counters of its calls: libchaos.so
+ * is preloaded into it, told what to do in $CHAOS, and counts in a file that
+ * both have mapped. See grader/chaos/chaos.h.
+ */
+#include "faults_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../chaos/chaos.h"
+#include "failure_internal.h"
+#include "paths_internal.h"
+
+static void make_table(struct prog *p)
+{
+	size_t size = sizeof(*p->table);
+	int fd;
+
+	p->table_path = judge_format("%s/calls-%u", judge_tmp(), p->number);
+	fd = open(p->table_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0 || ftruncate(fd, (off_t)size) < 0)
+		judge_infra("%s", p->table_path);
+	p->table = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p->table == MAP_FAILED)
+		judge_infra("mmap");
+	p->table->magic = CHAOS_MAGIC;
+	close(fd);
+}
+
+/* Whoever reads the trace must know why read() returned so little. */
+static void tell(const struct prog *p, const struct chaos *c)
+{
+	char text[300] = "";
+	const struct {
+		const char *name;
+		unsigned int value;
+	} faults[] = {
+		{ "short reads", c->short_read },
+		{ "short writes", c->short_write },
+		{ "EINTR", c->eintr },
+		{ "EINTR from connect", c->eintr_connect },
+		{ "EAGAIN", c->eagain },
+		{ "ECONNABORTED", c->econnaborted },
+		{ "EMFILE", c->emfile },
+	};
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		size_t used = strlen(text);
+
+		if (faults[i].value)
+			snprintf(text + used, sizeof(text) - used, "%s%s %u%%",
+				 used ? ", " : "", faults[i].name,
+				 faults[i].value);
+	}
+	if (c->fail_alloc)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "%sallocation %u fails", *text ? ", " : "",
+			 c->fail_alloc);
+	judge_step("faults injected into %s: %s", p->name, text);
+}
+
+void faults_environment(struct prog *p, const char *path, const char *env[])
+{
+	static const struct chaos none;
+	const struct chaos *c = p->opts.chaos ? p->opts.chaos : &none;
+	const char *asan = getenv("ASAN_OPTIONS");
+
+	if (!p->opts.chaos && !p->opts.count_calls)
+		return;
+	make_table(p);
+	if (p->opts.chaos)
+		tell(p, c);
+	env[0] = judge_format("LD_PRELOAD=%s", judge_chaos());
+	env[1] = judge_format("CHAOS=seed=%llu,short_read=%u,short_write=%u,"
+			      "eintr=%u,"
+			      "eintr_connect=%u,eagain=%u,econnaborted=%u,"
+			      "emfile=%u,"
+			      "fail_alloc=%u,exe=%s,table=%s",
+			      (unsigned long long)judge_seed() + p->number,
+			      c->short_read, c->short_write, c->eintr,
+			      c->eintr_connect, c->eagain, c->econnaborted,
+			      c->emfile, c->fail_alloc, path, p->table_path);
+	env[2] = judge_format("ASAN_OPTIONS=%s%sverify_asan_link_order=0",
+			      asan ? asan : "", asan && *asan ? ":" : "");
+}
+
+void faults_check(struct prog *p)
+{
+	errno = 0;
+	if (p->table && !__atomic_load_n(&p->table->attached, __ATOMIC_RELAXED))
+		judge_infra("libchaos.so did not get into %s", p->name);
+}
+
+static const struct chaos_count *find(struct prog *p, const char *function)
+{
+	static const char *const names[] = {
+#define CALLS_NAME(name) #name,
+		CHAOS_FUNCTIONS(CALLS_NAME)
+#undef CALLS_NAME
+	};
+
+	errno = 0;
+	if (!p->table)
+		judge_infra("%s's calls are not counted: the test must set"
+			    " .chaos or .count_calls",
+			    p->name);
+	faults_check(p);
+	for (size_t i = 0; i < CHAOS_FUNCTION_COUNT; i++)
+		if (strcmp(names[i], function) == 0)
+			return &p->table->count[i];
+	judge_infra("calls of %s are not counted (see chaos.h)", function);
+}
+
+uint64_t prog_calls(struct prog *p, const char *function)
+{
+	return __atomic_load_n(&find(p, function)->calls, __ATOMIC_RELAXED);
+}
+
+uint64_t prog_calls_eagain(struct prog *p, const char *function)
+{
+	return __atomic_load_n(&find(p, function)->eagain, __ATOMIC_RELAXED);
+}
+
+uint64_t prog_calls_faulty(struct prog *p, const char *function)
+{
+	return __atomic_load_n(&find(p, function)->faults, __ATOMIC_RELAXED);
+}

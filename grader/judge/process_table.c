@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* The process table, from /proc/PID/stat (proc(5)). */
+#include "process_table_internal.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "judge.h"
+
+static bool read_stat(int proc, const char *pid, char *buf, size_t size)
+{
+	char path[32];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%.16s/stat", pid);
+	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false; /* it has just gone */
+	n = read(fd, buf, size - 1);
+	close(fd);
+	if (n <= 0)
+		return false;
+	buf[n] = '\0';
+	return true;
+}
+
+/* The name may hold spaces and parentheses: the last ')' ends it. */
+static bool parse_stat(const char *text, struct process *p)
+{
+	const char *open = strchr(text, '('), *close = strrchr(text, ')');
+	long long cutime, cstime;
+	size_t len;
+
+	if (!open || !close || close < open)
+		return false;
+	len = (size_t)(close - open - 1);
+	if (len >= sizeof(p->name))
+		len = sizeof(p->name) - 1;
+	memcpy(p->name, open + 1, len);
+	p->name[len] = '\0';
+	p->pid = atoi(text);
+	if (sscanf(close + 1,
+		   " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld"
+		   " %*d %*d %*d %*d %llu",
+		   &p->state, &p->parent, &p->group, &p->session, &cutime,
+		   &cstime, &p->start) != 7)
+		return false;
+	p->waited_ms = (cutime + cstime) * 1000 / sysconf(_SC_CLK_TCK);
+	return true;
+}
+
+size_t process_table(struct process **list)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	size_t n = 0, cap = 0;
+	char buf[1024];
+
+	if (!dir)
+		judge_infra("/proc");
+	*list = NULL;
+	while ((entry = readdir(dir))) {
+		if (!isdigit((unsigned char)entry->d_name[0]) ||
+		    !read_stat(dirfd(dir), entry->d_name, buf, sizeof(buf)))
+			continue;
+		if (n == cap) {
+			cap = cap ? cap * 2 : 128;
+			*list = realloc(*list, cap * sizeof(**list));
+			if (!*list)
+				judge_infra("memory");
+		}
+		if (parse_stat(buf, &(*list)[n]))
+			n++;
+	}
+	closedir(dir);
+	return n;
+}
+
+bool process_is_below(const struct process *list, size_t n, size_t i, pid_t pid)
+{
+	pid_t at = list[i].pid;
+
+	/* No chain is longer than there are processes. */
+	for (size_t steps = 0; steps <= n; steps++) {
+		size_t k = 0;
+
+		if (at == pid)
+			return true;
+		while (k < n && list[k].pid != at)
+			k++;
+		if (k == n || list[k].parent == 0)
+			return false;
+		at = list[k].parent;
+	}
+	return false;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * process_table - all processes of the machine, from /proc (proc(5)).
+ */
+#ifndef JUDGE_PROCESS_TABLE_INTERNAL_H
+#define JUDGE_PROCESS_TABLE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+struct process {
+	pid_t pid, parent, group, session;
+	char state;
+	char name[17];
+	unsigned long long start;
+	int64_t waited_ms; /* CPU time of children waited for */
+};
+
+/* All processes there are now; malloc'd. */
+size_t process_table(struct process **list);
+/* Whether LIST[I] is PID or below it. */
+bool process_is_below(const struct process *list, size_t n, size_t i,
+		      pid_t pid);
+
+#endif

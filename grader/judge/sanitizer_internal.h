@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sanitizer - what a sanitizer in the program reported.
+ */
+#ifndef JUDGE_SANITIZER_INTERNAL_H
+#define JUDGE_SANITIZER_INTERNAL_H
+
+#include "program_internal.h"
+
+/*
+ * Whether the program PATH has a sanitizer's runtime in it, or is a script that
+ * runs it under Valgrind itself (selftest/races.sh). Asked only if the
+ * environment has JUDGE_INSTRUMENTED, which grade sets for --bin: the ordinary
+ * build is the student's, who could put the marks of one into a string.
+ */
+bool is_sanitized(const char *path);
+/* "AddressSanitizer", or NULL: found in what it wrote to standard error. */
+const char *prog_sanitizer(struct prog *p);
+/* "AddressSanitizer: heap-buffer-overflow .../io.c:23 in read_full" */
+const char *prog_sanitizer_summary(struct prog *p);
+
+#endif
