@@ -78,6 +78,7 @@ static struct fwd *start(const struct fwd_opts *opts, size_t listeners,
 	args[1] = path;
 	for (size_t i = 0; opts && opts->args[i]; i++)
 		args[n++] = opts->args[i];
+	args[n] = NULL;
 	prog.no_listen = true;
 	f->p = prog_spawn(&prog, "forwarder", args);
 	for (size_t i = 0; i < listeners; i++)
