@@ -5,8 +5,8 @@
  * bytes of a session wait for its twin (`rest`), is written down once, in
  * settle(): who is read from, and who is watched for room.
  *
- *	rest of session	| read its socket?	| watch the twin for room?
- *	----------------+-----------------------+-------------------------
+ *	rest of session	| read its socket?	| wait for room at the twin?
+ *	----------------+-----------------------+---------------------------
  *	empty		| until its end		| no
  *	not empty	| no			| yes
  *
@@ -20,6 +20,7 @@
 #include "relay.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -31,8 +32,6 @@
 #include "util.h"
 
 #define NS_PER_MS  1000000
-#define PROBE_S	   10
-#define PROBES	   6
 #define LONG_READS 4 /* that many full reads in a row are a long stream */
 
 enum { ASKING, WAITING, CONNECTING, RELAYING };
@@ -443,6 +442,15 @@ static void on_connected(struct relay *r)
 		settle(r);
 }
 
+/* How often to probe is the kernel's matter: two calls less a connection. */
+static void set_keepalive(int fd)
+{
+	const int idle_s = RELAY_KEEPALIVE_S, on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s));
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+}
+
 /* A socket on its way to A; -1 with errno. */
 static int begin_connect(struct relay *r, const struct addr *a)
 {
@@ -454,7 +462,7 @@ static int begin_connect(struct relay *r, const struct addr *a)
 	if (fd < 0)
 		return -1;
 	sock_set_nodelay(fd, true);
-	sock_set_keepalive(fd, RELAY_KEEPALIVE_S, PROBE_S, PROBES);
+	set_keepalive(fd);
 	/* Interrupted, it goes on by itself; connected, it is writable. */
 	if ((connect(fd, &a->sa, a->len) == 0 || errno == EINPROGRESS ||
 	     errno == EINTR) &&

@@ -24,6 +24,7 @@ void lines_init(struct lines *l, struct loop *loop)
 {
 	l->loop = loop;
 	l->len = 0;
+	l->pid = getpid();
 	loop_task_init(&l->task, on_task);
 }
 
@@ -48,7 +49,7 @@ void lines_add(struct lines *l, const char *fmt, ...)
 	localtime_r(&now.tv_sec, &tm);
 	head = snprintf(line, sizeof(line), "%02d:%02d:%02d.%03ld info  [%d] ",
 			tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec / 1000000,
-			getpid());
+			l->pid);
 	va_start(args, fmt);
 	n = vsnprintf(line + head, sizeof(line) - (size_t)head - 1, fmt, args);
 	va_end(args);

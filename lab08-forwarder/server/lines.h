@@ -20,6 +20,7 @@
 struct lines {
 	struct loop *loop;
 	struct loop_task task;
+	int pid;
 	size_t len;
 	char data[PIPE_BUF];
 };
