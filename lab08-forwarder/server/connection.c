@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Everything that is counted is counted in pairs, and each pair is here: the
- * seat, the address and the session from admit() to on_ended(); a server's open
- * connection from take_server() to drop_server().
+ * Everything that is counted is counted in pairs: the seat, the address and the
+ * session from admit.c's create() to on_ended(); a server's open connection
+ * from take_server() to drop_server().
  */
 #include "server/connection.h"
 
@@ -10,10 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "address/pattern.h"
 #include "address/proxy.h"
 #include "clock.h"
-#include "server/manage.h"
+#include "log.h"
 #include "server/program.h"
 #include "sock.h"
 #include "util.h"
@@ -211,8 +210,11 @@ static enum relay_next on_next(struct relay *r, struct relay_target *to)
 		};
 	}
 	program_unlock(c->worker->program);
-	if (next == RELAY_TRY)
+	if (next == RELAY_TRY) {
 		write_preface(c, to);
+		log_debug("rule %s: connecting to %s", c->service->rule->id,
+			  c->upstream->text);
+	}
 	return next;
 }
 
@@ -222,6 +224,8 @@ static void on_failed(struct relay *r, int error)
 	struct upstream *u = c->upstream;
 	int64_t now_ns = clock_ns();
 
+	log_debug("rule %s: no connection to %s: %s", c->service->rule->id,
+		  u->text, strerrordesc_np(error));
 	program_lock(c->worker->program);
 	u->failed++;
 	if (!relay_error_is_local(error)) {
@@ -244,6 +248,8 @@ static void on_connected(struct relay *r, int64_t ns)
 	struct connection *c = connection_of(r);
 
 	c->connect_ns = ns;
+	log_debug("rule %s: connected to %s", c->service->rule->id,
+		  c->upstream->text);
 	program_lock(c->worker->program);
 	c->upstream->total++;
 	c->phase = CONNECTION_CONNECTED;
@@ -327,154 +333,14 @@ const struct relay_ops connection_ops = {
 	.ended = on_ended,
 };
 
+void connection_init(struct connection *c)
+{
+	loop_timer_init(&c->queue_timer, on_queue_timer);
+	list_init(&c->turn);
+}
+
 void connection_mark(struct connection *c, enum relay_reason reason)
 {
 	c->ending = true;
 	c->end_reason = reason;
-}
-
-/* ---- the beginning ---- */
-
-/* A line for a client that is not let in, and the end of it. */
-static void refuse(struct worker *w, const struct listener *l, int fd,
-		   const struct addr *client, const char *id,
-		   enum relay_reason reason)
-{
-	char text[ADDR_TEXT_MAX];
-
-	addr_print(&client->sa, client->len, text, sizeof(text));
-	lines_add(&w->lines,
-		  "client=%s listener=%s id=%s server=- up=0 down=0 "
-		  "connect_us=0 total_ms=0 reason=%s",
-		  text, l->bound, id, relay_reason_name(reason));
-	close(fd);
-}
-
-static struct relay_limits limits_of(const struct rule *r)
-{
-	size_t retries = r->server_count - 1;
-
-	if (r->retries != RULES_RETRIES_UNSET)
-		retries = (size_t)r->retries;
-	return (struct relay_limits){
-		.tries = (unsigned int)retries + 1,
-		.connect_ms = (int64_t)r->connect_timeout * MS_PER_S,
-		.idle_ms = (int64_t)r->timeout * MS_PER_S,
-		.half_close_ms = (int64_t)r->half_close_timeout * MS_PER_S,
-		.timed = r->mode == RULES_RT,
-	};
-}
-
-/* A connection that is counted everywhere; NULL: no memory. Lock held. */
-static struct connection *create(struct worker *w, struct listener *l,
-				 const struct addr *client, struct service *s,
-				 int seat)
-{
-	struct connection *c = calloc(1, sizeof(*c));
-	struct program *p = w->program;
-
-	if (!c)
-		return NULL;
-	c->worker = w;
-	c->listener = listener_hold(l);
-	c->client = *client;
-	c->began_ns = clock_ns();
-	c->service = s;
-	service_hold(s);
-	c->seat = s->seats[seat];
-	c->seat->count++;
-	c->address = tally_add(&p->addresses, client);
-	if (c->address)
-		c->address->count++;
-	loop_timer_init(&c->queue_timer, on_queue_timer);
-	list_init(&c->turn);
-	list_append(&w->connections, &c->link);
-	program_session_begun(p);
-	return c;
-}
-
-static bool is_over_limit(struct program *p, const struct service *s, int seat,
-			  const struct addr *client)
-{
-	unsigned int maxclients = s->rule->clients[seat].maxclients;
-	unsigned int max = p->maxsessions_per_ip; /* of forwards */
-	const struct tally_entry *e;
-
-	if (maxclients && s->seats[seat]->count >= maxclients)
-		return true;
-	if (s->rule->mode == RULES_G)
-		max = 0;
-	e = max ? tally_find(&p->addresses, client) : NULL;
-	return e && e->count >= max;
-}
-
-/* There is no place for one more, and yet here he is: he waits. */
-static void park(struct worker *w, struct listener *l, int fd)
-{
-	w->parked = fd;
-	w->parked_at = listener_hold(l);
-	worker_pause(w);
-}
-
-/* What is to become of a client. Lock held. */
-enum verdict { LET_IN, MANAGE, PARK, LIMIT, NO_RULE, NO_MEMORY };
-
-static enum verdict judge(struct worker *w, struct listener *l,
-			  const struct addr *client, struct service **service,
-			  int *seat)
-{
-	struct program *p = w->program;
-	struct service *s = table_match(&p->table, l, client, seat);
-
-	*service = s;
-	if (!s)
-		return NO_RULE;
-	if (s->rule->mode != RULES_G && p->sessions >= p->max_sessions)
-		return w->parked < 0 ? PARK : LIMIT;
-	if (is_over_limit(p, s, *seat, client))
-		return LIMIT;
-	return s->rule->mode == RULES_G ? MANAGE : LET_IN;
-}
-
-void connection_admit(struct worker *w, struct listener *l, int fd,
-		      const struct addr *client)
-{
-	struct program *p = w->program;
-	struct connection *c = NULL;
-	struct addr plain = *client;
-	struct service *s;
-	char id[RULES_ID_MAX + 1] = "-";
-	enum verdict verdict;
-	bool full = false;
-	int seat;
-
-	address_unmap(&plain);
-	program_lock(p);
-	verdict = judge(w, l, &plain, &s, &seat);
-	if (s)
-		strcpy(id, s->rule->id);
-	if (verdict == LET_IN)
-		c = create(w, l, &plain, s, seat);
-	else if (verdict == MANAGE && manage_open(p, fd, s, seat) == 0)
-		fd = -1;
-	full = p->sessions >= p->max_sessions;
-	p->paused = p->paused || full;
-	if (c) {
-		struct relay_limits limits = limits_of(s->rule);
-
-		relay_start(&c->relay, &w->place, &limits, fd);
-	} else if (verdict == LIMIT || verdict == NO_RULE) {
-		p->reasons[verdict == LIMIT ? RELAY_LIMIT : RELAY_NO_SERVER]++;
-	}
-	program_unlock(p);
-	if (verdict == PARK)
-		park(w, l, fd);
-	else if (verdict == LIMIT)
-		refuse(w, l, fd, &plain, id, RELAY_LIMIT);
-	else if (verdict == NO_RULE)
-		refuse(w, l, fd, &plain, id, RELAY_NO_SERVER);
-	else if (!c && fd >= 0)
-		close(fd); /* no memory */
-	if (full)
-		worker_pause(w);
 }

@@ -64,6 +64,9 @@ struct connection {
 /* What relays call. */
 extern const struct relay_ops connection_ops;
 
+/* Makes what is not 0 in *C. */
+void connection_init(struct connection *c);
+
 /*
  * Takes FD, which came in at L from CLIENT (AF_UNIX for a Unix socket's), in, or
  * hands it to management, or refuses it. FD is the callee's. W's thread.

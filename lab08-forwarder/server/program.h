@@ -93,6 +93,10 @@ void program_end_matching(struct program *p, enum relay_reason reason,
 					  const void *what),
 			  const void *what);
 
+/* The handlers of the timer and of the task. */
+void program_on_bans(struct loop_timer *timer);
+void program_on_ban(struct loop_task *task);
+
 /* The result of a check of C's upstream. For upstream_check(). */
 void program_checked(struct health_check *c, bool good);
 

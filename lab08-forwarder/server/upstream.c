@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "server/program.h"
 
 #define RISE 2
 #define FALL 3
@@ -56,8 +57,8 @@ void upstream_configure(struct upstream *u, const struct rule *rule,
 	u->addresses = a;
 }
 
-void upstream_check(struct upstream *u, struct loop *loop,
-		    unsigned int period_s, health_check_fn *done)
+void upstream_check(struct upstream *u, struct program *p, struct loop *loop,
+		    unsigned int period_s)
 {
 	if (period_s == u->check_s && (!period_s || u->checked == u->addresses))
 		return;
@@ -66,6 +67,7 @@ void upstream_check(struct upstream *u, struct loop *loop,
 		addresses_release(u->checked);
 		u->checked = NULL;
 	}
+	u->program = p;
 	u->check_s = period_s;
 	if (!period_s) {
 		u->last_check = CHECK_NONE;
@@ -74,7 +76,7 @@ void upstream_check(struct upstream *u, struct loop *loop,
 	}
 	u->checked = addresses_hold(u->addresses);
 	health_check_start(&u->check, loop, u->checked->list, u->checked->count,
-			   period_s, done);
+			   period_s, program_checked);
 }
 
 void upstream_note(struct upstream *u, int64_t now_ns, const char *why)

@@ -16,6 +16,8 @@
 #include "health.h"
 #include "rules.h"
 
+struct program;
+
 struct upstream {
 	struct balance_server balance;
 	atomic_uint holders; /* services and connections */
@@ -25,6 +27,7 @@ struct upstream {
 	bool listed;	 /* in the table in force */
 	bool weight_set; /* by people: the file's does not count */
 	/* Checks run in the first worker's loop. */
+	struct program *program;
 	struct health_check check;
 	struct addresses *checked; /* NULL: it is not checked */
 	unsigned int check_s;
@@ -52,10 +55,10 @@ void upstream_configure(struct upstream *u, const struct rule *rule,
 
 /*
  * Begins, goes on or ends to be checked in LOOP, each PERIOD_S seconds (0: no
- * more), DONE being told. In the loop's thread.
+ * more); P is told (program_checked()). In the loop's thread.
  */
-void upstream_check(struct upstream *u, struct loop *loop,
-		    unsigned int period_s, health_check_fn *done);
+void upstream_check(struct upstream *u, struct program *p, struct loop *loop,
+		    unsigned int period_s);
 
 /* Logs a line if its state is another than the last one, because of WHY. */
 void upstream_note(struct upstream *u, int64_t now_ns, const char *why);
