@@ -110,7 +110,7 @@ haproxy_config() {
 	cat <<-CONFIG
 	global
 		nbthread $3
-		maxconn 16384
+		maxconn 8192
 	defaults
 		mode tcp
 		timeout connect 5s

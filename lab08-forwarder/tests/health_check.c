@@ -132,7 +132,8 @@ GRADED(health, stops_and_starts)
 	struct prog_opts opts = { .no_listen = true,
 				  .keep_stdin = true,
 				  .valgrind = true };
-	const char *args[] = { "3", peer_listener_address(silent), NULL };
+	const char *args[] = { "600", peer_listener_address(silent), NULL };
+	size_t before;
 
 	prog_expect_line(d, "good");
 	prog_input(d, "stop");
@@ -148,5 +149,12 @@ GRADED(health, stops_and_starts)
 	prog_expect_line(d, "checking");
 	prog_input(d, "stop");
 	prog_expect_line(d, "stopped");
+	before = prog_descriptors(d);
+	prog_input(d, "start");
+	judge_until(prog_descriptors(d) > before, "an attempt is under way");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	judge_check(prog_descriptors(d) == before, "no descriptor left open",
+		    "%zu, and %zu before", prog_descriptors(d), before);
 	prog_finish(d);
 }

@@ -100,6 +100,15 @@ GRADED(relay, a_client_that_goes_half_way)
 	judge_until_detail(prog_descriptors(w.d) == before,
 			   "no socket is left open", "%zu and not %zu open",
 			   prog_descriptors(w.d), before);
+	/* The same, with nothing on its way: only an error tells of it. */
+	peer_close(w.server);
+	wire_again(&w);
+	peer_across(w.client, 10, w.server, 10);
+	peer_half_close(w.client);
+	peer_expect_eof(w.server);
+	peer_reset(w.client);
+	judge_until(peer_is_reset(w.server), "the server's side is reset");
+	relay_ended(w.d, 2, "client-reset", NULL, NULL);
 	prog_stop(w.d);
 }
 
