@@ -199,7 +199,7 @@ bodies() {
 stream() {
 	(pin 1 iperf3 -c 127.0.0.1 -p "$b" -t "$seconds" -J) >"$tmp/iperf" 2>&1
 	awk '/"sum_received"/ { in_sum = 1 }
-	in_sum && /bits_per_second/ { gsub(/[^0-9.e+]/, ""); print; exit }' \
+	in_sum && /bits_per_second/ { print $2 + 0; exit }' \
 		"$tmp/iperf"
 }
 

@@ -246,6 +246,7 @@ GRADED(manage, dump_rules)
 		    "a mode of 0640, as before", "%o", st.st_mode & 0777);
 	fwd_expect(w.m, "remove rule a", "remove forward rule ok");
 	fwd_expect(w.m, "dump rules", "dump all forward rules ok");
+	fwd_expect(w.m, "reload", "reload ok");
 	text = read_whole_file(w.f->path);
 	contains(text, "# first");
 	judge_check(!strstr(text, "a RR"), "no rule a", "%s", text);
