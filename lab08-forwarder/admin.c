@@ -311,8 +311,9 @@ static void wait_more(struct admin *a, bool again)
 	bool full = conn_wants_write(&a->conn);
 	unsigned int interest = full ? POLLER_WRITE : 0;
 
-	if (!a->conn.eof && (again || a->state == LEAVING ||
-			     buf_len(&a->conn.in) <= ADMIN_LINE_MAX))
+	/* Who asks to be called again wants READ for it, even after the end. */
+	if (again || (!a->conn.eof && (a->state == LEAVING ||
+				       buf_len(&a->conn.in) <= ADMIN_LINE_MAX)))
 		interest |= POLLER_READ;
 	loop_fd_modify(&a->watch, interest);
 	if (again)
