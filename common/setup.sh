@@ -23,7 +23,7 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 # What the project's own tests need beside that: compilers and checkers, and the
 # clients and servers that the labs' programs have to get on with. Ubuntu has
 # Chromium as a snap only; there the tests with a browser are left out.
-tests='apache2-utils clang libclang-rt-dev clang-format curl git iperf3
+tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iperf3
 	nghttp2-client openssh-client patch postgresql-client redis-tools
 	shellcheck socat sqlite3 wrk'
 grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests chromium"

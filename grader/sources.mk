@@ -5,7 +5,7 @@ JUDGE_LAYER0 = kill sink excerpt failure deadline pipe_buffer
 JUDGE_LAYER1 = random paths process_table
 JUDGE_LAYER2 = report program
 JUDGE_LAYER3 = wait launch faults sanitizer valgrind
-JUDGE_LAYER4 = program_output program_input program_figures
+JUDGE_LAYER4 = patience program_output program_input program_figures
 JUDGE_LAYER5 = program_start program_end program_ask peer
 JUDGE_LAYER6 = wire exchange between across judge
 JUDGE_LAYER7 = echo echo_turn pollers
@@ -15,7 +15,7 @@ JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
-GRADE_LAYER0 = mem progress
+GRADE_LAYER0 = mem pid_namespace progress
 GRADE_LAYER1 = descendants keeper lab style
 GRADE_LAYER2 = code grading variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \

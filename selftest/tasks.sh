@@ -108,14 +108,12 @@ surprises() {
 
 check 'start' sh "$top/grader/workspace.sh" start "$work"
 cd "$work"
+make --no-print-directory -s grader >/dev/null
 sh .readylist/grader/workspace.sh reset "$lab" >/dev/null
 for other in $(labs); do
 	[ "$other" = "$lab" ] ||
 		sh .readylist/grader/workspace.sh solve "$other" >/dev/null
 done
-make --no-print-directory -s grader >/dev/null
-grade=build/gcc/grader/grade/grade
-export grade
 grade_with 0 >"$tmp/starter"
 for task in $(listed); do
 	# Tasks that write nothing come with the one before them.

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "json.h"
 #include "mem.h"
+#include "pid_namespace.h"
 
 /* Six digits, short enough to be typed. */
 static uint64_t random_seed(void)
@@ -78,6 +79,7 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		.env = (const char *const *)env,
 		.dir = cwd,
 		.deadline_ms = deadline_s * 1000LL,
+		.own_pids = pid_namespace_works(),
 	};
 	struct keeper *k;
 

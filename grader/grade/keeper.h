@@ -28,6 +28,7 @@ struct keeper_job {
 	const char *const *env;	 /* "NAME=VALUE" to set, or "NAME" to unset */
 	const char *dir;	 /* working directory, NULL: as it is */
 	int64_t deadline_ms;	 /* from the start on */
+	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
 };
 
 struct keeper; /* one that runs */

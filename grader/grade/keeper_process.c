@@ -23,6 +23,7 @@
 #include "clock.h"
 #include "mem.h"
 #include "descendants.h"
+#include "pid_namespace.h"
 
 #define KILL_MS 20000 /* for the end of all descendants */
 
@@ -30,20 +31,28 @@ struct keep {
 	struct keeper_message msg;
 	char *output;
 	uint64_t printed;
-	pid_t command;
-	int signals; /* signalfd */
-	int out;     /* read end of the command's output */
+	pid_t command; /* or the init of its namespace */
+	int status;    /* where its wait status comes by; -1: waitpid(2) */
+	int signals;   /* signalfd */
+	int out;       /* read end of the command's output */
 	bool running;
 };
 
-static _Noreturn void run_command(const struct keeper_job *job, int out)
+struct command {
+	const struct keeper_job *job;
+	int out;
+};
+
+static void run_command(void *arg)
 {
+	const struct command *c = arg;
+	const struct keeper_job *job = c->job;
 	sigset_t none;
 	int null = open("/dev/null", O_RDONLY);
 
 	dup2(null, STDIN_FILENO);
-	dup2(out, STDOUT_FILENO);
-	dup2(out, STDERR_FILENO);
+	dup2(c->out, STDOUT_FILENO);
+	dup2(c->out, STDERR_FILENO);
 	for (size_t i = 0; job->env && job->env[i]; i++) {
 		if (strchr(job->env[i], '='))
 			putenv((char *)job->env[i]);
@@ -97,6 +106,9 @@ static void reap_children(struct keep *k)
 		if (pid != k->command)
 			continue;
 		k->msg.status = status;
+		if (k->status >= 0 &&
+		    read(k->status, &status, sizeof(status)) == sizeof(status))
+			k->msg.status = status;
 		k->running = false;
 	}
 }
@@ -133,15 +145,21 @@ static void become_keeper(struct keep *k, pid_t parent)
 
 static void start_command(struct keep *k, const struct keeper_job *job)
 {
+	struct command c = { .job = job };
 	int pipefd[2];
 
 	if (pipe2(pipefd, O_CLOEXEC))
 		_exit(1);
-	k->command = fork();
+	c.out = pipefd[1];
+	k->status = -1;
+	if (job->own_pids)
+		k->command = pid_namespace_start(run_command, &c, &k->status);
+	else
+		k->command = fork();
 	if (k->command < 0)
 		_exit(1);
 	if (!k->command)
-		run_command(job, pipefd[1]);
+		run_command(&c);
 	close(pipefd[1]);
 	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
 	k->out = pipefd[0];
@@ -167,10 +185,13 @@ static void write_all(int fd, const void *data, size_t len)
 /*
  * Criterion's runner has a socket in /tmp, wherever TMPDIR may be, and takes it
  * away only if it comes to its own end. It is named after the process, which
- * was ours: no other can have that number so soon.
+ * was ours: no other can have that number so soon. (In a namespace, its number
+ * is the one behind the keeper's.)
  */
-static void remove_socket(pid_t runner)
+static void remove_socket(const struct keep *k)
 {
+	pid_t runner = k->status < 0 ? k->command : getpid() + 1;
+
 	char path[64];
 
 	snprintf(path, sizeof(path), "/tmp/criterion_%d.sock", (int)runner);
@@ -204,7 +225,7 @@ _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 	k.msg.ms = clock_ms() - start;
 	if (descendants_kill(KILL_MS))
 		k.msg.late = 1;
-	remove_socket(k.command);
+	remove_socket(&k);
 	if (k.out >= 0)
 		read_output(&k);
 	write_all(fd, &k.msg, sizeof(k.msg));

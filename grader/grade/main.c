@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "mem.h"
@@ -16,24 +18,31 @@
 #include "variant.h"
 #include "util.h"
 
+#define FILES_MIN     256   /* open at a time, for the smallest test */
+#define FILES_MAX     65536 /* more than the largest test opens */
+#define PROCESSES_MIN 256
+
 static const struct command {
 	const char *name;
 	int (*run)(struct cli *cli);
 	const char *args; /* NULL: for scripts, ./course has no word for it */
 	const char *does;
+	bool grades; /* it runs tests */
 } commands[] = {
-	{ "run", cmd_run, "[LAB] [TEST]", "build and grade" },
-	{ "watch", cmd_watch, "[LAB] [TEST]", "grade again at each save" },
-	{ "hint", cmd_hint, "[LAB] TEST", "the next of three hints" },
-	{ "board", cmd_board, "", "all labs, points as bars" },
-	{ "list", cmd_list, "[LAB] [TEST]", "the tests and their points" },
+	{ "run", cmd_run, "[LAB] [TEST]", "build and grade", true },
+	{ "watch", cmd_watch, "[LAB] [TEST]", "grade again at each save",
+	  true },
+	{ "hint", cmd_hint, "[LAB] TEST", "the next of three hints", false },
+	{ "board", cmd_board, "", "all labs, points as bars", false },
+	{ "list", cmd_list, "[LAB] [TEST]", "the tests and their points",
+	  false },
 	{ "experiments", cmd_experiments, "[LAB] [NAME]",
-	  "what the kernel says to our claims" },
-	{ "check", cmd_check, NULL, NULL },
-	{ "labs", cmd_labs, NULL, NULL },
-	{ "deliverables", cmd_deliverables, NULL, NULL },
-	{ "mutants", cmd_mutants, NULL, NULL },
-	{ "mutate", cmd_mutate, NULL, NULL },
+	  "what the kernel says to our claims", false },
+	{ "check", cmd_check, NULL, NULL, false },
+	{ "labs", cmd_labs, NULL, NULL, false },
+	{ "deliverables", cmd_deliverables, NULL, NULL, false },
+	{ "mutants", cmd_mutants, NULL, NULL, true },
+	{ "mutate", cmd_mutate, NULL, NULL, true },
 };
 
 static const char options_text[] =
@@ -51,6 +60,7 @@ static const char options_text[] =
 	"  --first        end with the first failure; short tests first\n"
 	"  --sample N     mutate: so many of each deliverable (16), --all of "
 	"them\n"
+	"  --rate N       mutate: percent of each that have to be killed (97)\n"
 	"  --promises     check: the sentences of contracts that no test "
 	"holds\n"
 	"  --matrix       mutants: all tests, and a table of which catches "
@@ -134,6 +144,7 @@ static const struct option long_options[] = {
 	{ "first", no_argument, NULL, 'f' },
 	{ "sample", required_argument, NULL, 'S' },
 	{ "all", no_argument, NULL, 'A' },
+	{ "rate", required_argument, NULL, 'R' },
 	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
@@ -173,6 +184,9 @@ static void set_option(struct cli *cli, int option)
 	case 'S':
 		cli->sample = number("sample", optarg, 1, 100000);
 		break;
+	case 'R':
+		cli->rate = (int)number("rate", optarg, 1, 100);
+		break;
 	case 'A':
 		cli->sample = SIZE_MAX;
 		break;
@@ -206,6 +220,46 @@ static void set_option(struct cli *cli, int option)
 	}
 }
 
+/* The soft limit of RESOURCE, raised to MOST if the hard one allows it. */
+static rlim_t limit_of(int resource, rlim_t most)
+{
+	struct rlimit r;
+
+	if (getrlimit(resource, &r) < 0)
+		return RLIM_INFINITY;
+	if (r.rlim_cur < most) {
+		r.rlim_cur = MIN(most, r.rlim_max);
+		setrlimit(resource, &r);
+		getrlimit(resource, &r);
+	}
+	return r.rlim_cur;
+}
+
+/*
+ * What is too tight for the grader itself is said before anything is run, and
+ * never becomes a student's result.
+ */
+static bool limits_suffice(void)
+{
+	rlim_t files = limit_of(RLIMIT_NOFILE, FILES_MAX);
+	rlim_t processes = limit_of(RLIMIT_NPROC, PROCESSES_MIN);
+
+	if (files < FILES_MIN)
+		fprintf(stderr,
+			"grade: only %llu files may be open here (ulimit -n); "
+			"the tests need %d\n",
+			(unsigned long long)files, FILES_MIN);
+	/* This limit does not hold root (setrlimit(2)). */
+	else if (processes < PROCESSES_MIN && geteuid() != 0)
+		fprintf(stderr,
+			"grade: only %llu processes may run here (ulimit -u); "
+			"the tests need %d\n",
+			(unsigned long long)processes, PROCESSES_MIN);
+	else
+		return true;
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = { .root = "." };
@@ -237,6 +291,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "grade: %s\n", strerror(errno));
 		return CLI_FAILED;
 	}
+	if (command->grades && !limits_suffice())
+		return CLI_INFRA;
 	if (labs_load(&cli.labs, cli.root, &error)) {
 		fprintf(stderr, "grade: %s\n", error);
 		free(error);

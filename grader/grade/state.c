@@ -80,12 +80,50 @@ void state_load(struct lab_result *lr, const struct lab *lab)
 	free(path);
 }
 
+static json_t *entry_of(const json_t *lab, const char *test)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(json_object_get(lab, "tests"), i, entry)
+	{
+		json_t *id = json_object_get(entry, "test");
+
+		if (id && !strcmp(json_string_value(id), test))
+			return entry;
+	}
+	return NULL;
+}
+
+/* What the grader could not judge this time stays what it was in OLD. */
+static void keep_judged(json_t *new, const json_t *old)
+{
+	json_t *tests = json_object_get(new, "tests"), *entry;
+	size_t i;
+
+	json_array_foreach(tests, i, entry)
+	{
+		const char *test =
+			json_string_value(json_object_get(entry, "test"));
+		const char *outcome =
+			json_string_value(json_object_get(entry, "outcome"));
+		json_t *before = entry_of(old, test);
+
+		if (before && !strcmp(outcome, outcome_name(OUTCOME_INFRA)))
+			json_array_set(tests, i, before);
+	}
+}
+
 int state_save(const struct lab_result *lr)
 {
 	char *path = lab_file(lr->lab, "");
+	json_t *old = load(path);
 	json_t *o = json_lab(lr);
-	int rc = save(path, o);
+	int rc;
 
+	keep_judged(o, old);
+	rc = save(path, o);
+	json_decref(old);
 	json_decref(o);
 	free(path);
 	return rc;

@@ -15,7 +15,7 @@
 #include "excerpt_internal.h"
 #include "failure_internal.h"
 #include "random_internal.h"
-#include "wait_internal.h"
+#include "patience_internal.h"
 
 #define CHUNK (64 * 1024)
 
@@ -91,10 +91,10 @@ void peer_exchange(struct peer *c, size_t len)
 		moved |= exchange_receive(c, x);
 		if (moved)
 			deadline = judge_deadline();
-		else if (!judge_wait_fd(c->fd,
-					x->sent < len ? POLLIN | POLLOUT
-						      : POLLIN,
-					deadline))
+		else if (!patience_wait_fd(c->fd,
+					   x->sent < len ? POLLIN | POLLOUT
+							 : POLLIN,
+					   deadline))
 			judge_fail(OUTCOME_TIMEOUT, x->expected,
 				   "on #%u %zu bytes sent, %zu received, then"
 				   " nothing for %s",

@@ -29,6 +29,8 @@
  *
  * Everything that waits has a deadline: JUDGE_DEADLINE_MS, times the number in
  * the environment's JUDGE_SLACK (Valgrind and sanitizer runs set it higher).
+ * It is for programs that do nothing: while one of them computes, or waits for
+ * a processor on a busy machine, the test waits on, up to its own end.
  *
  * Programs and peers belong to the test and are ended with it, grandchildren
  * included. Only the test's own thread may call.
@@ -126,12 +128,12 @@ _Noreturn void judge_infra(const char *fmt, ...)
 	do {                                                           \
 		int64_t until_ = judge_until_begin(what);              \
 		while (!(cond))                                        \
-			if (!judge_until_again(until_))                \
+			if (!judge_until_again(&until_))               \
 				judge_until_failed(what, __VA_ARGS__); \
 	} while (0)
 int64_t judge_until_begin(const char *what);
-/* Pauses; false when the time is over. */
-bool judge_until_again(int64_t deadline_ms);
+/* Pauses; false when the time is over and the condition was looked at since. */
+bool judge_until_again(int64_t *deadline_ms);
 _Noreturn void judge_until_failed(const char *what, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

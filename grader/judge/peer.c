@@ -17,7 +17,7 @@
 #include "clock.h"
 #include "deadline_internal.h"
 #include "failure_internal.h"
-#include "wait_internal.h"
+#include "patience_internal.h"
 
 #define SEND_MIN    (256 * 1024)
 #define SEGMENTS    8	  /* in a window at least */
@@ -89,7 +89,7 @@ int peer_finish_connect(int fd, const struct addr *to)
 		return 0;
 	if (errno != EINPROGRESS)
 		return errno;
-	if (!judge_wait_fd(fd, POLLOUT, judge_deadline()))
+	if (!patience_wait_fd(fd, POLLOUT, judge_deadline()))
 		return ETIMEDOUT;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
 	return err;
@@ -197,18 +197,20 @@ int peer_listener_port(const struct peer_listener *l)
 }
 
 /* A connection to come; the test ends if none does, or none can any more. */
-static void wait_to_accept(struct peer_listener *l, int64_t deadline)
+static void wait_to_accept(struct peer_listener *l, int64_t *deadline)
 {
 	static const char *const expected = "the program to connect to the "
 					    "test";
 	bool gone = progs_all_gone();
 
-	switch (judge_wait(l->fd, POLLIN, gone ? clock_ms() : deadline)) {
+	switch (judge_wait(l->fd, POLLIN, gone ? clock_ms() : *deadline)) {
 	case WAKE_DEADLINE:
 		if (gone)
 			judge_fail(OUTCOME_FAIL, expected,
 				   "no connection to %s before its end",
 				   l->address);
+		if (patience_left(deadline))
+			return;
 		judge_fail(OUTCOME_TIMEOUT, expected,
 			   "no connection to %s within %s", l->address,
 			   judge_deadline_text());
@@ -230,7 +232,7 @@ struct peer *peer_accept(struct peer_listener *l)
 			break;
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
 			judge_infra("accept4");
-		wait_to_accept(l, deadline);
+		wait_to_accept(l, &deadline);
 	}
 	c = peer_new(NULL, fd);
 	judge_step("#%u is accepted by the test", c->number);

@@ -33,7 +33,7 @@ static bool read_stat(int proc, const char *pid, char *buf, size_t size)
 static bool parse_stat(const char *text, struct process *p)
 {
 	const char *open = strchr(text, '('), *close = strrchr(text, ')');
-	long long cutime, cstime;
+	long long utime, stime, cutime, cstime;
 	size_t len;
 
 	if (!open || !close || close < open)
@@ -45,11 +45,13 @@ static bool parse_stat(const char *text, struct process *p)
 	p->name[len] = '\0';
 	p->pid = atoi(text);
 	if (sscanf(close + 1,
-		   " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld"
+		   " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld "
+		   "%lld"
 		   " %*d %*d %*d %*d %llu",
-		   &p->state, &p->parent, &p->group, &p->session, &cutime,
-		   &cstime, &p->start) != 7)
+		   &p->state, &p->parent, &p->group, &p->session, &utime,
+		   &stime, &cutime, &cstime, &p->start) != 9)
 		return false;
+	p->cpu_ms = (utime + stime) * 1000 / sysconf(_SC_CLK_TCK);
 	p->waited_ms = (cutime + cstime) * 1000 / sysconf(_SC_CLK_TCK);
 	return true;
 }

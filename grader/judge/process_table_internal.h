@@ -16,6 +16,7 @@ struct process {
 	char state;
 	char name[17];
 	unsigned long long start;
+	int64_t cpu_ms;	   /* CPU time of its own */
 	int64_t waited_ms; /* CPU time of children waited for */
 };
 

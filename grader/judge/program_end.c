@@ -22,7 +22,7 @@
 #include "process_table_internal.h"
 #include "sanitizer_internal.h"
 #include "valgrind_internal.h"
-#include "wait_internal.h"
+#include "patience_internal.h"
 
 bool prog_crashed(struct prog *p)
 {
@@ -130,7 +130,7 @@ static void check_left_over(struct prog *p)
 
 	judge_checking("processes");
 	while ((n = left_over(p, &example))) {
-		if (clock_ms() >= deadline)
+		if (clock_ms() >= deadline && !patience_left(&deadline))
 			judge_fail(OUTCOME_FAIL,
 				   "no process to be left when the program"
 				   " has ended",
@@ -146,7 +146,8 @@ static void wait_for_end(struct prog *p, const char *expected)
 	int64_t deadline = judge_deadline();
 
 	while (!prog_ended(p))
-		if (judge_wait(-1, 0, deadline) == WAKE_DEADLINE)
+		if (judge_wait(-1, 0, deadline) == WAKE_DEADLINE &&
+		    !patience_left(&deadline))
 			judge_fail(OUTCOME_TIMEOUT, expected,
 				   "%s was still running after %s", p->name,
 				   judge_deadline_text());

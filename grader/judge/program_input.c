@@ -14,7 +14,7 @@
 #include "deadline_internal.h"
 #include "excerpt_internal.h"
 #include "failure_internal.h"
-#include "wait_internal.h"
+#include "patience_internal.h"
 
 static void write_input(struct prog *p, const void *data, size_t len)
 {
@@ -32,7 +32,7 @@ static void write_input(struct prog *p, const void *data, size_t len)
 				   "the program to read its standard input",
 				   "%s closed it after %zu of %zu bytes",
 				   p->name, done, len);
-		} else if (!judge_wait_fd(p->in, POLLOUT, deadline)) {
+		} else if (!patience_wait_fd(p->in, POLLOUT, deadline)) {
 			judge_fail(OUTCOME_TIMEOUT,
 				   "the program to read its standard input",
 				   "%s took %zu of %zu bytes, then none for %s",

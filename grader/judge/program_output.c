@@ -14,12 +14,12 @@
 #include "deadline_internal.h"
 #include "excerpt_internal.h"
 #include "failure_internal.h"
-#include "wait_internal.h"
+#include "patience_internal.h"
 
 #define UNREAD_LINES 3 /* shown */
 
 /* Waits for more output; false if there will be none. */
-static bool more_output(struct prog *p, int64_t deadline, const char *expected)
+static bool more_output(struct prog *p, int64_t *deadline, const char *expected)
 {
 	if (p->output.lost)
 		judge_fail(OUTCOME_FAIL, expected,
@@ -34,7 +34,8 @@ static bool more_output(struct prog *p, int64_t deadline, const char *expected)
 		judge_pump();
 		return p->output.len - p->output.start != before;
 	}
-	if (judge_wait(-1, 0, deadline) != WAKE_DEADLINE)
+	if (judge_wait(-1, 0, *deadline) != WAKE_DEADLINE ||
+	    patience_left(deadline))
 		return true;
 	judge_fail(OUTCOME_TIMEOUT, expected,
 		   "no whole line on %s's standard output within %s%s%s",
@@ -81,7 +82,7 @@ static const char *next_line(struct prog *p, const char *expected)
 
 	p->asked = true;
 	while (!(line = pipe_buffer_line(&p->output, false))) {
-		if (more_output(p, deadline, expected))
+		if (more_output(p, &deadline, expected))
 			continue;
 		line = pipe_buffer_line(&p->output, true);
 		if (line)
@@ -159,7 +160,7 @@ void prog_expect_output(struct prog *p, const void *data, size_t len)
 			break;
 		if (done > before)
 			deadline = judge_deadline();
-	} while (more_output(p, deadline, expected));
+	} while (more_output(p, &deadline, expected));
 	compare_output(p, data, len, &done, expected);
 	if (done < len)
 		judge_fail(OUTCOME_FAIL, expected, "its end after %zu bytes",

@@ -113,6 +113,21 @@ static void wait_for_listening(struct prog *p)
 	faults_check(p);
 }
 
+/*
+ * What is short before the program starts is the grader's trouble; after that
+ * it is the program's.
+ */
+static void need_free_port(void)
+{
+	struct sockaddr_in any = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0)
+		judge_infra("no port is free on this machine");
+	close(fd);
+}
+
 /* A sanitizer does not run under Valgrind, nor in little address space. */
 static void adjust_options(struct prog *p, const char *path)
 {
@@ -145,6 +160,8 @@ struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 		judge_slack_at_least(VALGRIND_SLACK);
 	faults_environment(p, real, extra);
 	env = launch_environment(extra);
+	if (!opts->no_listen)
+		need_free_port();
 	launch(p, whole_argv(p, real, args), env);
 	progs[nprogs++] = p;
 	free(env);

@@ -9,11 +9,8 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "clock.h"
-#include "deadline_internal.h"
 
 static nfds_t fill(struct pollfd *fds, int fd, short events)
 {
@@ -91,33 +88,4 @@ bool judge_wait_fd(int fd, short events, int64_t deadline_ms)
 void judge_pump(void)
 {
 	wait_once(-1, 0, 0);
-}
-
-int64_t judge_until_begin(const char *what)
-{
-	judge_step("wait until %s", what);
-	return judge_deadline();
-}
-
-bool judge_until_again(int64_t deadline_ms)
-{
-	int64_t pause_end = clock_ms() + 3;
-
-	if (clock_ms() >= deadline_ms)
-		return false;
-	while (judge_wait(-1, 0, pause_end) == WAKE_PROG)
-		;
-	return true;
-}
-
-void judge_until_failed(const char *what, const char *fmt, ...)
-{
-	char how[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(how, sizeof(how), fmt, ap);
-	va_end(ap);
-	judge_fail(OUTCOME_TIMEOUT, what, "%s after %s", how,
-		   judge_deadline_text());
 }

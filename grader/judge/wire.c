@@ -20,7 +20,7 @@
 #include "failure_internal.h"
 #include "program_figures_internal.h"
 #include "random_internal.h"
-#include "wait_internal.h"
+#include "patience_internal.h"
 
 #define CHUNK	    (64 * 1024)
 #define FULL_MS	    300	 /* so long no byte more: it is full */
@@ -73,7 +73,8 @@ static bool wait_for_bytes(struct peer *c)
 			look = deadline;
 		if (judge_wait_fd(c->fd, POLLIN, look))
 			return true;
-	} while (look < deadline && !(c->prog && prog_has_answered(c->prog)));
+	} while (!(c->prog && prog_has_answered(c->prog)) &&
+		 (look < deadline || patience_left(&deadline)));
 	return false;
 }
 
@@ -120,7 +121,7 @@ static void send_all(struct peer *c, const char *data, size_t len)
 				   "#%u was closed by the program after %zu of"
 				   " %zu bytes (%s)",
 				   c->number, done, len, strerror(errno));
-		} else if (!judge_wait_fd(c->fd, POLLOUT, deadline)) {
+		} else if (!patience_wait_fd(c->fd, POLLOUT, deadline)) {
 			judge_fail(OUTCOME_TIMEOUT, expected,
 				   "#%u: %zu of %zu bytes taken, then none for"
 				   " %s",

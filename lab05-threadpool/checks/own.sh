@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# What is not graded but has to hold: the given modules' own tests, the access
-# log, several loops under ThreadSanitizer, a bounded run of the parser's
-# fuzzer. Less than a minute.
+# What is not graded but has to hold: the given modules' own tests, hostile
+# clients and files that change, the access log, several loops under
+# ThreadSanitizer, a bounded run of the parser's fuzzer. About a minute.
 
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname -- "$0")/live/httpd.sh"
@@ -46,6 +46,7 @@ logs() {
 }
 
 try 'the given modules' quietly check-given
+try 'httpd with clients that it does not like' quietly check-live
 if command -v curl >/dev/null; then
 	try 'the access log' logs
 	try 'httpd builds with ThreadSanitizer' \

@@ -130,6 +130,8 @@ GRADED(httpd, never_leaves_the_root)
 	}
 	http_get(c, "/dir/../1", "");
 	http_expect_file(c, 1);
+	http_get(c, "/1?/../../outside", "");
+	http_expect_file(c, 1);
 	http_get(c, "/dir/", "");
 	http_expect(c, 200, "index", 5, false);
 	http_get(c, "/dir", "");

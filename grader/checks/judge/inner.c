@@ -466,3 +466,21 @@ GRADED(pass, valgrind_asan)
 
 	prog_stop(prog_start_opts(&opts, "echo-asan", "good"));
 }
+
+/* A program that computes is waited for, one that computes for ever is not. */
+Test(pass, busy, .init = judge_begin, .fini = judge_clean, .timeout = 60)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_ask(p, "worked", "work 1500");
+	prog_finish(p);
+	judge_end();
+}
+
+Test(timeout, busy, .init = judge_begin, .fini = judge_clean, .timeout = 60)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_ask(p, "worked", "work 1000000");
+	judge_end();
+}

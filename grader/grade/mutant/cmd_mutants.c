@@ -105,6 +105,9 @@ static char *apply(const struct trial *trial, const struct mutant *m,
 
 static struct keeper *start(void *arg, size_t n, size_t slot)
 {
+	/* A mutant is to be seen by what the test says, on any build. */
+	static const char *const options[] = { "--build", "plain", "--jobs",
+					       "2", NULL };
 	struct trial *trial = arg;
 	const struct mutant *m = &trial->mutants->all[n];
 	char *error = patch_error(trial, m);
@@ -117,7 +120,8 @@ static struct keeper *start(void *arg, size_t n, size_t slot)
 		error = apply(trial, m, slot);
 	if (!error && !stop_signalled())
 		k = copies_grade(&trial->copies, slot,
-				 trial->matrix ? NULL : m->caught, NULL, false);
+				 trial->matrix ? NULL : m->caught, options,
+				 false);
 	if (!k && !stop_signalled())
 		say(trial, n, error ?: "broken: no process for it");
 	free(error);
@@ -197,8 +201,7 @@ static void write_matrix(const struct trial *trial)
 	if (matrix_write(path, trial->lab, trial->mutants, trial->outputs))
 		fprintf(stderr, "grade: %s: cannot write it\n", path);
 	else
-		printf("%s: the table is in build/mutants/%s\n",
-		       trial->lab->dir, name);
+		printf("%s: the table is in %s\n", trial->lab->dir, path);
 	free(path);
 	free(name);
 }
@@ -215,7 +218,8 @@ static enum run_end try_all(struct trial *trial, size_t width)
 	char *error = NULL;
 	enum run_end how = RUN_DONE;
 
-	if (copies_make(&trial->copies, trial->lab, "mutants", width, &error)) {
+	if (copies_make(&trial->copies, trial->lab, "mutants", width, &error) ||
+	    copies_clone(&trial->copies)) {
 		fprintf(stderr, "grade: %s\n", error ?: "stopped");
 		how = error ? RUN_DONE : RUN_STOPPED;
 	} else {

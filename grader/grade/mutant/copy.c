@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,10 @@
 #include "files.h"
 #include "mem.h"
 #include "util.h"
+#include "variant.h"
 
-#define GRADE_MS 1800000 /* above whatever a lab's tests may take together */
+#define OPTIONS_MAX 6
+#define GRADE_MS    1800000 /* above whatever a lab's tests may take together */
 
 char *copies_path(const struct copies *copies, const char *name)
 {
@@ -58,6 +61,21 @@ static int copy_sources(const char *root, const char *base)
 	return rc;
 }
 
+/* One variant's objects of PART, a folder or a lab's module: its lab's. */
+static int copy_object(const struct lab *lab, const char *base,
+		       const char *folder, const char *part)
+{
+	size_t len = strncmp(part, "lab", 3) ? strlen(part)
+					     : strcspn(part, "/");
+	char *object = mem_printf("%s/%.*s", folder, (int)len, part);
+	char *there = mem_printf("%s/%s", base, object);
+	int rc = access(there, F_OK) ? copy_part(lab->root, base, object) : 0;
+
+	free(there);
+	free(object);
+	return rc;
+}
+
 /* Those of common/, the judge, the lab, and the labs whose modules it uses. */
 static int copy_objects(const struct lab *lab, const char *base)
 {
@@ -69,16 +87,8 @@ static int copy_objects(const struct lab *lab, const char *base)
 
 	for (char *part = strtok_r(list, " ", &save); part && !rc;
 	     part = strtok_r(NULL, " ", &save)) {
-		char *object = mem_printf("build/gcc/%s", part);
-		char *there;
-
-		if (!strncmp(part, "lab", 3))
-			object[strlen("build/gcc/") + strcspn(part, "/")] = 0;
-		there = mem_printf("%s/%s", base, object);
-		if (access(there, F_OK))
-			rc = copy_part(lab->root, base, object);
-		free(there);
-		free(object);
+		for (int v = 0; v < VARIANTS && !rc; v++)
+			rc = copy_object(lab, base, variant_folder(v), part);
 	}
 	free(list);
 	free(uses);
@@ -89,7 +99,7 @@ static int make_base(struct copies *copies, char **error)
 {
 	const struct lab *lab = copies->lab;
 	char *base = copies->base.root;
-	char *objects = mem_printf("%s/build/gcc", base);
+	char *objects = mem_printf("%s/build", base);
 	int rc = -1;
 
 	files_remove(base);
@@ -130,13 +140,25 @@ static int take_place(struct copies *copies)
 	return flock(copies->lock, LOCK_EX);
 }
 
+/* This program, which somebody may build anew during the run. */
+static int copy_self(struct copies *copies)
+{
+	char self[PATH_MAX] = "";
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return -1;
+	copies->grade = copies_path(copies, "grade");
+	files_remove(copies->grade);
+	return files_copy(self, copies->grade);
+}
+
 int copies_make(struct copies *copies, const struct lab *lab, const char *what,
 		size_t count, char **error)
 {
 	*error = NULL;
 	memset(copies, 0, sizeof(*copies));
 	copies->lab = lab;
-	copies->dir = mem_printf("%s/build/%s", lab->root, what);
+	copies->dir = mem_printf("%s/build/%s/%s", lab->root, what, lab->dir);
 	copies->base.dir = lab->dir;
 	copies->base.number = lab->number;
 	copies->base.root = copies_path(copies, "base");
@@ -146,15 +168,18 @@ int copies_make(struct copies *copies, const struct lab *lab, const char *what,
 		copies->all[i] = copies->base;
 		copies->all[i].root = mem_printf("%s/copy%zu", copies->dir, i);
 	}
-	if (take_place(copies)) {
+	if (take_place(copies) || copy_self(copies)) {
 		*error = mem_printf("%s: %s", copies->dir, strerror(errno));
 		return -1;
 	}
-	if (make_base(copies, error))
-		return -1;
-	for (size_t i = 0; i < count; i++) {
+	return make_base(copies, error);
+}
+
+int copies_clone(struct copies *copies)
+{
+	for (size_t i = 0; i < copies->count; i++) {
 		char *root = copies->all[i].root;
-		char *objects = mem_printf("%s/build/gcc", root);
+		char *objects = mem_printf("%s/build", root);
 
 		files_remove(root);
 		if (files_copy(copies->base.root, root)) {
@@ -173,50 +198,60 @@ void copies_free(struct copies *copies)
 		free(copies->all[i].root);
 	free(copies->all);
 	free(copies->base.root);
+	free(copies->grade);
 	free(copies->dir);
 	if (copies->lock > 0)
 		close(copies->lock);
+}
+
+/* PART in ROOT as in the base, with the .d files that are in it. */
+static int renew(const struct copies *copies, const char *root,
+		 const char *part)
+{
+	char *path = mem_printf("%s/%s", root, part);
+	int rc;
+
+	files_remove(path);
+	rc = copy_part(copies->base.root, root, part);
+	if (!rc)
+		files_move_depends(path, copies->base.root, root);
+	free(path);
+	return rc;
 }
 
 int copies_fresh(const struct copies *copies, size_t n)
 {
 	const char *dir = copies->lab->dir;
 	const char *root = copies->all[n].root;
-	char *objects = mem_printf("build/gcc/%s", dir);
-	char *parts[] = { mem_printf("%s/%s", root, dir),
-			  mem_printf("%s/%s", root, objects),
-			  mem_printf("%s/build/state", root) };
-	int rc;
+	int rc = renew(copies, root, dir) ?: renew(copies, root, "build/state");
 
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		files_remove(parts[i]);
-	rc = copy_part(copies->base.root, root, dir)
-		     ?: copy_part(copies->base.root, root, objects);
-	if (!rc)
-		files_move_depends(parts[1], copies->base.root, root);
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		free(parts[i]);
-	free(objects);
+	for (int v = 0; v < VARIANTS && !rc; v++) {
+		char *objects = mem_printf("%s/%s", variant_folder(v), dir);
+
+		rc = renew(copies, root, objects);
+		free(objects);
+	}
 	return rc;
 }
 
 struct keeper *copies_grade(const struct copies *copies, size_t n,
-			    const char *filter, const char *option, bool boxed)
+			    const char *filter, const char *const *options,
+			    bool boxed)
 {
-	static const char *const box[] = {
-		"bwrap",	 "--dev-bind", "/",	"/",
-		"--unshare-pid", "--proc",     "/proc", "--",
+	const char *top = copies->lab->root;
+	/* Criterion names a socket in /tmp after its process: /tmp is its own. */
+	const char *const box[] = {
+		"bwrap",  "--dev-bind", "/",  "/", "--tmpfs",
+		"/tmp",	  "--bind",	top,  top, "--unshare-pid",
+		"--proc", "/proc",	"--",
 	};
-	const char *argv[ARRAY_LEN(box) + 14];
+	const char *argv[ARRAY_LEN(box) + OPTIONS_MAX + 8];
 	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
-	char self[4096] = "";
 	size_t argc = 0;
 
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		return NULL;
 	for (size_t i = 0; boxed && i < ARRAY_LEN(box); i++)
 		argv[argc++] = box[i];
-	argv[argc++] = self;
+	argv[argc++] = copies->grade;
 	argv[argc++] = "run";
 	argv[argc++] = copies->lab->dir;
 	if (filter)
@@ -224,13 +259,8 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 	argv[argc++] = "--root";
 	argv[argc++] = copies->all[n].root;
 	argv[argc++] = "--plain";
-	/* A mutant is to be seen by what the test says, on any build. */
-	argv[argc++] = "--build";
-	argv[argc++] = "plain";
-	argv[argc++] = "--jobs";
-	argv[argc++] = "2";
-	if (option)
-		argv[argc++] = option;
+	for (size_t i = 0; options[i] && i < OPTIONS_MAX; i++)
+		argv[argc++] = options[i];
 	argv[argc] = NULL;
 	return keeper_start(&job);
 }

@@ -20,7 +20,6 @@
 #include "cli.h"
 #include "clock.h"
 #include "command.h"
-#include "files.h"
 #include "jobs.h"
 #include "mem.h"
 #include "mutant/copy.h"
@@ -35,14 +34,15 @@
 #define SOURCE_MAX   (1 << 20)
 #define ID_WIDE	     44
 #define BASE_MS	     1800000
-#define LISTED_SHARE 20	 /* one in so many */
-#define RATE_WANTED  970 /* tenths of a percent */
+#define LISTED_SHARE 20 /* one in so many */
+#define RATE_WANTED  97 /* percent */
 
 struct options {
 	const char *file; /* NULL: all */
 	size_t width;
 	size_t sample; /* of each deliverable */
 	uint64_t seed;
+	int rate; /* percent of each that has to be killed */
 };
 
 /* One that is tried: an edit of a deliverable. */
@@ -139,21 +139,9 @@ static int write_source(const struct lab *lab, const struct trial *t)
 	return rc;
 }
 
-/* How long each test takes is known from the base: short ones come first. */
-static void copy_state(const struct mutate *m, size_t slot)
-{
-	char *name = mem_printf("build/state/%s.json", m->lab->dir);
-	char *from = mem_printf("%s/%s", m->copies.base.root, name);
-	char *to = mem_printf("%s/%s", m->copies.all[slot].root, name);
-
-	files_copy(from, to);
-	free(to);
-	free(from);
-	free(name);
-}
-
 static struct keeper *start(void *arg, size_t n, size_t slot)
 {
+	static const char *const options[] = { "--first", "--jobs", "6", NULL };
 	struct mutate *m = arg;
 	struct trial *t = &m->trials[n];
 	const struct lab *lab = &m->copies.all[slot];
@@ -176,8 +164,7 @@ static struct keeper *start(void *arg, size_t n, size_t slot)
 	} else if (len == t->object_len && !memcmp(code, t->object, len)) {
 		settle(m, t, FATE_SAME, "the same code");
 	} else {
-		copy_state(m, slot);
-		k = copies_grade(&m->copies, slot, NULL, "--first", true);
+		k = copies_grade(&m->copies, slot, NULL, options, true);
 		if (!k)
 			settle(m, t, FATE_UNKNOWN, "no process for it");
 	}
@@ -217,7 +204,10 @@ static void done(void *arg, size_t n, size_t slot, const struct keeper_end *end)
 		settle(m, t, FATE_SURVIVED, "SURVIVED");
 }
 
-/* The reference passes, which also tells how long each test takes. */
+/*
+ * The reference passes. This builds the base in all variants, and leaves in its
+ * state how long each test takes: short ones come first.
+ */
 static int grade_base(const struct mutate *m)
 {
 	char self[] = "/proc/self/exe";
@@ -317,28 +307,29 @@ static char *read_same(const struct lab *lab)
 	return text ?: mem_strdup("");
 }
 
-/* At least 97% killed, and at most 5% of those made listed as the same. */
-static bool is_good(const struct tally_row *row)
+/* At least RATE percent killed, and at most 5% listed as the same. */
+static bool is_good(const struct tally_row *row, int rate)
 {
 	size_t differ = row->fates[FATE_KILLED] + row->fates[FATE_SURVIVED] +
 			row->listed;
 
-	return tally_rate(row) >= RATE_WANTED &&
+	return tally_rate(row) >= 10 * rate &&
 	       row->listed * LISTED_SHARE <= differ;
 }
 
 /* Whether each deliverable's rate is what it has to be. */
-static bool report(struct mutate *m, uint64_t seed, int64_t ms)
+static bool report(const struct mutate *m, const struct options *o, int64_t ms)
 {
 	bool good = true;
 
 	printf("\n%s: seed %llu, %lld s\n", m->lab->dir,
-	       (unsigned long long)seed, (long long)ms / 1000);
+	       (unsigned long long)o->seed, (long long)ms / 1000);
 	tally_print(stdout, &m->files, "deliverable");
 	tally_print(stdout, &m->rules, "rule");
-	printf("\nSurvivors are in build/mutate/%s.survivors\n", m->lab->dir);
+	printf("\nSurvivors are in build/mutate/%s/%s.survivors\n", m->lab->dir,
+	       m->lab->dir);
 	for (size_t i = 0; i < m->files.count; i++)
-		good &= is_good(&m->files.rows[i]);
+		good &= is_good(&m->files.rows[i], o->rate);
 	return good;
 }
 
@@ -382,7 +373,7 @@ static int prepare(struct mutate *m, size_t width)
 	if (error)
 		fprintf(stderr, "grade: %s\n", error);
 	if (!rc)
-		rc = grade_base(m);
+		rc = grade_base(m) ?: copies_clone(&m->copies);
 	if (!rc) {
 		path = copies_path(&m->copies, name);
 		m->survivors = fopen(path, "we");
@@ -422,7 +413,7 @@ static int mutate_lab(const struct lab *lab, const struct options *o)
 	int status = CLI_FAILED;
 
 	if (prepare(&m, o->width) == 0 && try_all(&m, sources, o) == RUN_DONE &&
-	    report(&m, o->seed, clock_ms() - began))
+	    report(&m, o, clock_ms() - began))
 		status = CLI_DONE;
 	free_all(&m, sources);
 	return stop_signalled() ? STOP_EXIT : status;
@@ -456,6 +447,7 @@ int cmd_mutate(struct cli *cli)
 		.width = cli->run.jobs > 0 ? (size_t)cli->run.jobs : WIDTH,
 		.sample = cli->sample ?: SAMPLE,
 		.seed = cli->run.has_seed ? cli->run.seed : 1,
+		.rate = cli->rate ?: RATE_WANTED,
 	};
 	struct lab *only;
 	int status = CLI_DONE;

@@ -221,3 +221,33 @@ Test(path, walks_where_there_is_no_openat2)
 	cr_assert_eq(try_open(path_open_walk, root, "/etc/passwd"), EXDEV);
 	remove_tree(root);
 }
+
+/* To enter a directory and to list it are two rights. Root has both. */
+Test(path, a_directory_that_may_only_be_entered)
+{
+	int root = make_tree();
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/root/sub", dir);
+	cr_assert_eq(chmod(dir, 0711), 0);
+	cr_assert_eq(chmod(path, 0711), 0);
+	if (geteuid() == 0)
+		cr_assert_eq(seteuid(65534), 0);
+	else
+		cr_assert_eq(chmod(path, 0100), 0);
+	cr_assert_eq(path_open(root, "sub"), -1);
+	cr_assert_eq(errno, EISDIR);
+	cr_assert_eq(path_open_walk(root, "sub"), -1);
+	cr_assert_eq(errno, EISDIR);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(0), 0);
+	cr_assert_eq(chmod(path, 0000), 0);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(65534), 0);
+	cr_assert_eq(path_open(root, "sub"), -1);
+	cr_assert_eq(errno, EACCES);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(0), 0);
+	cr_assert_eq(chmod(path, 0755), 0);
+	remove_tree(root);
+}

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -43,6 +44,16 @@ static void tell_limits(void)
 	getrlimit(RLIMIT_NOFILE, &files);
 	getrlimit(RLIMIT_CORE, &core);
 	printf("files %d core %d\n", (int)files.rlim_cur, (int)core.rlim_cur);
+}
+
+/* Computes for so many milliseconds of processor time. */
+static void tell_work(int ms)
+{
+	const clock_t end = clock() + (clock_t)ms * (CLOCKS_PER_SEC / 1000);
+
+	while (clock() < end)
+		;
+	printf("worked\n");
 }
 
 /* COUNT reads of 10 bytes from a pipe that holds enough. */
@@ -119,6 +130,8 @@ static void obey(const char *line)
 		tell_limits();
 	else if (strcmp(word, "reads") == 0)
 		tell_reads(n);
+	else if (strcmp(word, "work") == 0)
+		tell_work(n);
 	else if (strcmp(word, "eagain") == 0)
 		tell_eagain(n);
 	else if (strcmp(word, "allocs") == 0)
