@@ -22,6 +22,7 @@ rules() {
 
 
 quietly programs
+check 'the given modules' quietly check-given
 check 'the given part keeps its promises' quietly check-program
 check 'the commented sample is good' "$forwarder" -t \
 	-f "$lab/samples/commented.rules"
