@@ -295,6 +295,10 @@ static void too_long_in_pieces(struct io *io)
 		peer_send(io->peer, "abcdefghij\n", 11);
 		prog_expect_line(io->prog, "-1 EMSGSIZE");
 	}
+	begin_to(io, "read_line 8");
+	feed(io, "123456");
+	peer_send(io->peer, "\n", 1);
+	prog_expect_line(io->prog, "7 123456\\n");
 }
 
 GRADED(io, read_line_too_long)

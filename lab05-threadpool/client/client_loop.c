@@ -36,10 +36,12 @@ bool client_ready(struct http_conn *c)
 	c->fresh = true;
 	if (!c->x && c->state != CLIENT_LINGERING) {
 		c->x = context_lend(c->context);
-		if (!c->x)
+		if (!c->x) {
 			c->state = CLIENT_OVER;
+			return false;
+		}
 	}
-	return c->state != CLIENT_OVER;
+	return true;
 }
 
 void client_forget(struct http_conn *c)
