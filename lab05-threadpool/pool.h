@@ -40,7 +40,8 @@ struct task {
  * Makes a pool of THREADS threads, 1 to POOL_THREADS_MAX, with room for
  * CAPACITY waiting tasks, 1 or more. When it returns, the pool accepts tasks,
  * even if some of its threads have not run yet. The threads block all signals,
- * so that a signal always reaches a thread of the caller's.
+ * so that a signal always reaches a thread of the caller's. A thread without a
+ * task sleeps.
  *
  * Returns the pool, for pool_free(), or NULL with errno EINVAL (a number out
  * of range), ENOMEM, or what pthread_create(3) says; no thread is left then.

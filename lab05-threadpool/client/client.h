@@ -69,7 +69,9 @@ struct http_conn {
 	bool fresh;  /* the kernel may have bytes */
 	bool unread; /* the peer may be sending what we shall not read */
 	bool late;   /* its deadline came while a task had it */
+	bool anew;   /* another request, with deadlines of its own */
 	uint8_t phase;
+	int64_t since; /* of the phase, or its last progress: loop_now_ns() */
 	const char *p; /* received and not consumed: LEN bytes */
 	size_t len;
 	struct buf in; /* where they are, unless in the thread's own memory */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client_internal - what client_write.c does for client_loop.c.
+ * client_internal - what the files of this folder do for each other.
  */
 #ifndef LAB05_CLIENT_INTERNAL_H
 #define LAB05_CLIENT_INTERNAL_H
 
 #include "client.h"
+
+/* ---- client_write.c: for the thread that has the client ---- */
 
 /*
  * The answer of C, if there is one, is over, whole or not: counts it, logs it,
@@ -15,5 +17,27 @@ void client_forget_answer(struct http_conn *c);
 
 /* Ends our direction of C; the state becomes LINGERING. */
 void client_linger(struct http_conn *c);
+
+/* ---- client_loop.c: the loop's thread ---- */
+
+/* Prepares *C, which is zero but for its context, for the socket FD. */
+void client_begin(struct http_conn *c, int fd);
+
+/* Closes and frees C. */
+void client_forget(struct http_conn *c);
+
+/* Is C between two requests, and not handed over? */
+bool client_is_idle(const struct http_conn *c);
+
+/* Looks at the clients that were ended in this round: context->round_over. */
+void client_round_over(struct loop_task *task);
+
+/* ---- context.c: the loop's thread ---- */
+
+/* An exchange that is ready for a request; NULL: no memory. */
+struct exchange *context_lend(struct http_context *context);
+
+/* Takes back what C was lent, if anything. */
+void context_take_back(struct http_conn *c);
 
 #endif

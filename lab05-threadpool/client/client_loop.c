@@ -10,8 +10,9 @@
  *	LINGER	see client.h			closed
  *
  * A byte at a time does not put off HEAD, BODY and LINGER: their deadlines are
- * set once a phase. IDLE and WRITE are set again each time, for later, which
- * costs the loop nothing; a request that comes whole never leaves IDLE.
+ * set once a phase. IDLE and WRITE begin again with each turn; that only notes
+ * the time (since), and the timer, when it goes off, looks how much is left. So
+ * a request that comes whole, and never leaves IDLE, costs no timer.
  *
  * A deadline that comes while a task has the client counts when the client is
  * back: a client that keeps a worker busy gains nothing by it.
@@ -28,63 +29,28 @@
 #include "peers.h"
 #include "util.h"
 
-/* Exchanges that are kept for the next requests; a burst may need more. */
-#define SPARE_MAX 256
-
 enum { NONE, IDLE, HEAD, BODY, WRITE, LINGER };
-
-/* ---- exchanges ---- */
-
-static struct exchange *lend(struct http_context *context)
-{
-	struct exchange *x = context->spare;
-
-	if (x) {
-		context->spare = x->next;
-		context->spares--;
-	} else {
-		x = calloc(1, sizeof(*x));
-	}
-	if (x)
-		request_begin(&x->request, context->limits.body_max);
-	return x;
-}
-
-static void give_back(struct http_conn *c)
-{
-	struct http_context *context = c->context;
-
-	if (!c->x)
-		return;
-	if (context->spares < SPARE_MAX) {
-		c->x->next = context->spare;
-		context->spare = c->x;
-		context->spares++;
-	} else {
-		free(c->x);
-	}
-	c->x = NULL;
-}
 
 bool client_ready(struct http_conn *c)
 {
 	c->fresh = true;
 	if (!c->x && c->state != CLIENT_LINGERING) {
-		c->x = lend(c->context);
-		if (!c->x)
+		c->x = context_lend(c->context);
+		if (!c->x) {
 			c->state = CLIENT_OVER;
+			return false;
+		}
 	}
-	return c->state != CLIENT_OVER;
+	return true;
 }
 
-/* Closes and frees C. */
-static void forget(struct http_conn *c)
+void client_forget(struct http_conn *c)
 {
 	struct http_context *context = c->context;
 
 	if (c->x)
 		client_forget_answer(c);
-	give_back(c);
+	context_take_back(c);
 	peers_give_back(context->peers, c->peer);
 	loop_timer_stop(&c->timer);
 	loop_fd_stop(&c->watch);
@@ -113,21 +79,49 @@ static int phase_of(const struct http_conn *c)
 	}
 }
 
+/* How long a phase may take, or be without progress. */
+static int64_t phase_ms(const struct http_context *context, int phase)
+{
+	const struct http_limits *limits = &context->limits;
+
+	switch (phase) {
+	case IDLE:
+		return context->draining ? CONTEXT_LAST_MS : limits->idle_ms;
+	case HEAD:
+		return limits->head_ms;
+	case BODY:
+		return limits->body_ms;
+	case WRITE:
+		return limits->idle_ms;
+	default:
+		return CLIENT_LINGER_MS;
+	}
+}
+
+static bool is_put_off(int phase)
+{
+	return phase == IDLE || phase == WRITE;
+}
+
 static void set_deadline(struct http_conn *c, int phase)
 {
-	const struct http_limits *limits = &c->context->limits;
-	const size_t ms[] = {
-		[IDLE] = limits->idle_ms,    [HEAD] = limits->head_ms,
-		[BODY] = limits->body_ms,    [WRITE] = limits->idle_ms,
-		[LINGER] = CLIENT_LINGER_MS,
-	};
+	bool same = phase == c->phase && (!c->anew || is_put_off(phase));
 
-	if (phase == c->phase && phase != IDLE && phase != WRITE)
-		return;
+	if (!same || is_put_off(phase))
+		c->since = loop_now_ns(c->context->loop);
 	c->phase = phase;
-	loop_timer_start(c->context->loop, &c->timer,
-			 phase == IDLE && c->context->draining ? CONTEXT_LAST_MS
-							       : ms[phase]);
+	c->anew = false;
+	if (!same || c->context->draining || !loop_timer_started(&c->timer))
+		loop_timer_start(c->context->loop, &c->timer,
+				 phase_ms(c->context, phase));
+}
+
+/* The milliseconds to the deadline of C's phase. */
+static int64_t left_ms(const struct http_conn *c)
+{
+	int64_t gone_ns = loop_now_ns(c->context->loop) - c->since;
+
+	return phase_ms(c->context, c->phase) - gone_ns / 1000000;
 }
 
 /* Of all connections, C is the one that was idle last. */
@@ -169,17 +163,17 @@ unsigned int client_settle(struct http_conn *c)
 {
 	int phase = phase_of(c);
 
-	if (c->late && phase == c->phase && phase != IDLE && phase != WRITE) {
+	if (c->late && !c->anew && phase == c->phase && !is_put_off(phase)) {
 		expire(c);
 		phase = phase_of(c);
 	}
 	c->late = false;
 	if (c->state == CLIENT_OVER) {
-		forget(c);
+		client_forget(c);
 		return 0;
 	}
 	if (phase == IDLE || phase == LINGER)
-		give_back(c);
+		context_take_back(c);
 	if (phase == IDLE)
 		move_to_end(c);
 	set_deadline(c, phase);
@@ -194,6 +188,10 @@ static void on_deadline(struct loop_timer *timer)
 		c->late = true;
 		return;
 	}
+	if (is_put_off(c->phase) && left_ms(c) > 0) {
+		loop_timer_start(c->context->loop, timer, left_ms(c));
+		return;
+	}
 	expire(c);
 	if (c->state == CLIENT_WRITING)
 		c->context->refused(c->context->dispatch, c);
@@ -203,6 +201,23 @@ static void on_deadline(struct loop_timer *timer)
 
 /* ---- watching ---- */
 
+/*
+ * Most clients end when we have ended, at once. The look at the end of the round
+ * finds that out for one recv(2); to watch such a socket would cost two calls of
+ * epoll_ctl(2) and a report.
+ */
+static bool look_later(struct http_conn *c)
+{
+	struct http_context *context = c->context;
+
+	if (c->state != CLIENT_LINGERING ||
+	    context->nended == CONTEXT_ENDED_MAX)
+		return false;
+	context->ended[context->nended++] = c;
+	loop_defer(context->loop, &context->round_over);
+	return true;
+}
+
 static void on_ready(struct loop_fd *watch, unsigned int ready)
 {
 	struct http_conn *c = CONTAINER_OF(watch, struct http_conn, watch);
@@ -211,12 +226,8 @@ static void on_ready(struct loop_fd *watch, unsigned int ready)
 	c->context->ready(c->context->dispatch, c);
 }
 
-void client_watch(struct http_conn *c, unsigned int interest)
+static void start_to_watch(struct http_conn *c, unsigned int interest)
 {
-	if (loop_fd_started(&c->watch) || !interest) {
-		loop_fd_modify(&c->watch, interest);
-		return;
-	}
 	if (loop_fd_start(c->context->loop, &c->watch, c->watch.fd, interest) ==
 	    0)
 		return;
@@ -225,101 +236,46 @@ void client_watch(struct http_conn *c, unsigned int interest)
 	loop_timer_start(c->context->loop, &c->timer, 0);
 }
 
+void client_round_over(struct loop_task *task)
+{
+	struct http_context *context =
+		CONTAINER_OF(task, struct http_context, round_over);
+
+	while (context->nended) {
+		struct http_conn *c = context->ended[--context->nended];
+		unsigned int interest;
+
+		c->fresh = true;
+		client_read(c);
+		interest = client_settle(c);
+		if (interest)
+			start_to_watch(c, interest);
+	}
+}
+
+void client_watch(struct http_conn *c, unsigned int interest)
+{
+	if (loop_fd_started(&c->watch) || !interest)
+		loop_fd_modify(&c->watch, interest);
+	else if (!look_later(c))
+		start_to_watch(c, interest);
+}
+
 void client_again(struct http_conn *c)
 {
 	loop_fd_again(&c->watch, c->watch.interest);
 }
 
-/* ---- all connections of a loop ---- */
-
-void context_init(struct http_context *context)
+void client_begin(struct http_conn *c, int fd)
 {
-	list_init(&context->conns);
-	context->counters = (struct counters){ 0 };
-	context->spare = NULL;
-	context->spares = 0;
-	context->draining = false;
-}
-
-bool context_make_room(struct http_context *context)
-{
-	struct list *link;
-
-	for (link = context->conns.next; link != &context->conns;
-	     link = link->next) {
-		struct http_conn *c =
-			CONTAINER_OF(link, struct http_conn, link);
-
-		if (!c->handed && phase_of(c) == IDLE) {
-			forget(c);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Lets FD in, or says no. */
-static int admit(struct http_context *context, int fd, struct peer **peer)
-{
-	int ret = peers_take(context->peers, fd, peer);
-
-	if (ret < 0 && errno == EUSERS && context_make_room(context))
-		ret = peers_take(context->peers, fd, peer);
-	return ret;
-}
-
-void context_accept(struct http_context *context, int fd)
-{
-	struct http_conn *c;
-	struct peer *peer;
-
-	if (admit(context, fd, &peer) < 0) {
-		close(fd);
-		return;
-	}
-	c = calloc(1, sizeof(*c));
-	if (!c) {
-		peers_give_back(context->peers, peer);
-		close(fd);
-		return;
-	}
-	c->context = context;
-	c->peer = peer;
 	list_init(&c->done);
 	buf_init(&c->in, REQUEST_HEAD_MAX + CLIENT_CHUNK);
 	loop_fd_init(&c->watch, on_ready);
 	c->watch.fd = fd;
 	loop_timer_init(&c->timer, on_deadline);
-	list_append(&context->conns, &c->link);
-	counters_add(&context->counters.accepted, 1);
-	context->ready(context->dispatch, c);
 }
 
-void context_drain(struct http_context *context)
+bool client_is_idle(const struct http_conn *c)
 {
-	struct list *link;
-
-	context->draining = true;
-	for (link = context->conns.next; link != &context->conns;
-	     link = link->next) {
-		struct http_conn *c =
-			CONTAINER_OF(link, struct http_conn, link);
-
-		if (!c->handed && phase_of(c) == IDLE)
-			set_deadline(c, IDLE);
-	}
-}
-
-void context_close(struct http_context *context)
-{
-	context->draining = false;
-	while (!list_empty(&context->conns))
-		forget(CONTAINER_OF(context->conns.next, struct http_conn,
-				    link));
-	while (context->spare) {
-		struct exchange *x = context->spare;
-
-		context->spare = x->next;
-		free(x);
-	}
+	return !c->handed && phase_of(c) == IDLE;
 }

@@ -112,7 +112,7 @@ static void finish(struct http_conn *c)
 	bool keep_alive = c->x->answer.keep_alive;
 
 	client_forget_answer(c);
-	c->phase = 0;
+	c->anew = true;
 	if (keep_alive) {
 		request_begin(&c->x->request, c->context->limits.body_max);
 		c->state = CLIENT_READING;

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * context - what the connections of one loop share: all that a connection
- * knows of its surroundings. A server embeds one, fills in the first part, and
- * calls context_init() (client_loop.c). It belongs to the loop's thread; a worker that has a
+ * context - what the connections of one loop share: all that a connection knows
+ * of its surroundings. A server embeds one, fills in the first part, and calls
+ * context_init(). It belongs to the loop's thread; a worker that has a
  * connection reads the first part, and adds to the counters.
  */
 #ifndef LAB05_CONTEXT_H
 #define LAB05_CONTEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-#include "list.h"
+#include "loop.h"
 #include "site/counters.h"
 
 struct access;
 struct dispatch;
 struct exchange;
 struct http_conn;
-struct loop;
 struct peers;
 struct site;
 
@@ -28,6 +28,9 @@ struct http_limits {
 	size_t idle_ms;	 /* between requests, and without progress in writing */
 	size_t body_max; /* bytes of a request's body */
 };
+
+/* Connections that are looked at again when the round is over. */
+#define CONTEXT_ENDED_MAX 64
 
 struct http_context {
 	struct loop *loop;
@@ -47,6 +50,9 @@ struct http_context {
 	struct exchange *spare; /* a list of SPARES */
 	size_t spares;
 	bool draining; /* the server ends: no client may stay idle */
+	struct loop_task round_over;
+	size_t nended; /* connections that were ended in this round */
+	struct http_conn *ended[CONTEXT_ENDED_MAX];
 };
 
 /* How long an idle client may stay when draining begins, in milliseconds. */

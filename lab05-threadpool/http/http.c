@@ -22,14 +22,14 @@
 /* clang-format off */
 const uint8_t http_class[256] = {
 	['\t'] = V, [' '] = V,
-	['!'] = A, ['"'] = G, ['#'] = V | HTTP_TOKEN, ['$'] = A, ['%'] = A,
+	['!'] = A, ['"'] = G, ['#'] = V | HTTP_TOKEN, ['$'] = A, ['%'] = T,
 	['&'] = A, ['\''] = A, ['('] = H, [')'] = H, ['*'] = A, ['+'] = A,
 	[','] = H, ['-'] = A, ['.'] = A, ['/'] = G,
 	['0' ... '9'] = A,
-	[':'] = H, [';'] = H, ['<'] = G, ['='] = H, ['>'] = G, ['?'] = G,
+	[':'] = G, [';'] = H, ['<'] = G, ['='] = H, ['>'] = G, ['?'] = G,
 	['@'] = G,
 	['A' ... 'Z'] = A,
-	['['] = H, ['\\'] = G, [']'] = H, ['^'] = T, ['_'] = A, ['`'] = T,
+	['['] = G, ['\\'] = G, [']'] = G, ['^'] = T, ['_'] = A, ['`'] = T,
 	['a' ... 'z'] = A,
 	['{'] = G, ['|'] = T, ['}'] = G, ['~'] = A,
 	[0x80 ... 0xff] = V,
@@ -92,6 +92,13 @@ static bool is_ipv6(const char *p, size_t len)
 	return inet_pton(AF_INET6, text, &addr) == 1;
 }
 
+/* "%" and two hexadecimal digits? The digits may be names by themselves. */
+static bool is_triple(const char *p, const char *end)
+{
+	return *p == '%' && end - p >= 3 && http_hex(p[1]) >= 0 &&
+	       http_hex(p[2]) >= 0;
+}
+
 bool http_host_valid(struct slice s)
 {
 	const char *p = s.p, *end = s.p + s.len, *close;
@@ -101,13 +108,8 @@ bool http_host_valid(struct slice s)
 		return close && is_ipv6(p + 1, close - p - 1) &&
 		       is_port(close + 1, end);
 	}
-	for (; p < end && http_is(*p, HTTP_HOST) && !strchr(":[]", *p); p++) {
-		if (*p != '%')
-			continue;
-		if (end - p < 3 || http_hex(p[1]) < 0 || http_hex(p[2]) < 0)
-			return false;
-		p += 2;
-	}
+	while (p < end && (http_is(*p, HTTP_HOST) || is_triple(p, end)))
+		p++;
 	return (p > s.p || p == end) && is_port(p, end);
 }
 

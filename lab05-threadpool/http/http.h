@@ -39,7 +39,7 @@ enum {
 	HTTP_TOKEN = 1,	 /* in a token: methods, field names (RFC 9110 5.6.2) */
 	HTTP_TARGET = 2, /* in a request target: graphic ASCII but "#" */
 	HTTP_VALUE = 4,	 /* in a field value: all but controls; tab is fine */
-	HTTP_HOST = 8,	 /* in a host name, an address in brackets or a port */
+	HTTP_HOST = 8,	 /* in a host name, as itself: no colon, no % */
 };
 
 /* What each byte may be part of: a set of the bits above. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A server is a listener on a loop, and a context for the connections that come
- * by it (client/client_loop.c). Its end has two steps, for a client that has
+ * by it (client/context.h). Its end has two steps, for a client that has
  * just connected may already have sent its first request, too:
  *
  *	server_drain() ──► draining ── CONTEXT_LAST_MS ──► deaf

@@ -59,13 +59,11 @@ static char *put_connection(char *p, const struct answer_head *h)
 	return p;
 }
 
-/* A file may be from the future; Last-Modified may not (RFC 9110 8.8.2.1). */
-static char *put_version(char *p, const struct version *v, time_t now)
+static char *put_version(char *p, const struct version *v)
 {
 	if (v->settled) {
 		p = PUT(p, "Last-Modified: ");
-		httpdate_format(MIN(v->mtime, now), p);
-		p += HTTPDATE_LEN;
+		p = put(p, v->modified, HTTPDATE_LEN);
 		p = PUT(p, "\r\nETag: ");
 		p = put_text(p, v->etag);
 		p = PUT(p, "\r\n");
@@ -128,7 +126,7 @@ size_t answer_head_write(char *out, const struct answer_head *h)
 		p = PUT(p, "\r\n");
 	}
 	if (h->version && h->status != 416)
-		p = put_version(p, h->version, h->now);
+		p = put_version(p, h->version);
 	p = put_encoding(p, h);
 	if (h->policy)
 		p = put_policy(p, h->policy);

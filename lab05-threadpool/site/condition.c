@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/httpdate.h"
 #include "util.h"
 
 void condition_version(struct version *v, const struct stat *st,
@@ -24,6 +23,8 @@ void condition_version(struct version *v, const struct stat *st,
 	v->etag[0] = '\0';
 	if (!v->settled)
 		return;
+	/* A file may be from the future, this not (RFC 9110 8.8.2.1). */
+	httpdate_format(MIN(v->mtime, now->tv_sec), v->modified);
 	snprintf(v->etag, sizeof(v->etag), "\"%jx-%jx-%jx\"",
 		 (uintmax_t)st->st_ino, (uintmax_t)st->st_size,
 		 (uintmax_t)st->st_mtim.tv_sec * 1000000000 +

@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include "http/httpdate.h"
 #include "request.h"
 
 #define ETAG_MAX 56 /* with quotes and NUL */
@@ -16,7 +17,8 @@
 struct version {
 	bool settled;	     /* else it has no validators: see below */
 	char etag[ETAG_MAX]; /* strong, with its quotes; "" if not settled */
-	time_t mtime;	     /* Last-Modified */
+	time_t mtime;
+	char modified[HTTPDATE_LEN + 1]; /* Last-Modified: never ahead of now */
 	uint64_t size;
 };
 

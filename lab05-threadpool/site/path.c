@@ -107,7 +107,7 @@ char *path_encode(char *p, const char *name)
 	for (; *name; name++) {
 		unsigned char c = *name;
 
-		if (c == '/' || (http_is(c, HTTP_HOST) && !strchr("%[]", c))) {
+		if (c == '/' || c == ':' || http_is(c, HTTP_HOST)) {
 			*p++ = c;
 			continue;
 		}

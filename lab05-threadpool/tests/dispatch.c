@@ -11,6 +11,7 @@
 static void serves(const char *model)
 {
 	struct prog *srv = http_start(model, "--threads", "3");
+	size_t before = prog_descriptors(srv);
 	struct peer *c[4];
 
 	for (int i = 0; i < 4; i++)
@@ -28,6 +29,11 @@ static void serves(const char *model)
 	http_expect_file(c[1], 3);
 	for (int i = 0; i < 4; i++)
 		peer_close(c[i]);
+	/* "/big" may be open, to be sent again. */
+	judge_until_detail(prog_descriptors(srv) <= before + 1,
+			   "the server has closed its end of each connection",
+			   "%zu descriptors, and %zu before",
+			   prog_descriptors(srv), before);
 	prog_stop(srv);
 }
 

@@ -27,6 +27,33 @@ Test(given, mime_by_ending)
 	cr_assert_str_eq(mime_type(""), "application/octet-stream");
 }
 
+/* No validators within a second of the change, and no date ahead of now. */
+Test(given, versions)
+{
+	static const struct {
+		time_t mtime, now;
+		bool settled;
+		const char *modified;
+	} cases[] = {
+		{ 784111777, 784111779, true, "Sun, 06 Nov 1994 08:49:37 GMT" },
+		{ 784111777, 784111778, true, "Sun, 06 Nov 1994 08:49:37 GMT" },
+		{ 784111777, 784111777, false, "" },
+		{ 784111777, 784111776, false, "" },
+		{ 784111779, 784111777, true, "Sun, 06 Nov 1994 08:49:37 GMT" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct stat st = { .st_mtim.tv_sec = cases[i].mtime };
+		const struct timespec now = { .tv_sec = cases[i].now };
+		struct version v = { 0 };
+
+		condition_version(&v, &st, &now);
+		cr_assert_eq(v.settled, cases[i].settled, "%zu", i);
+		cr_assert_str_eq(v.modified, cases[i].modified, "%zu", i);
+		cr_assert_eq(v.etag[0] != '\0', v.settled);
+	}
+}
+
 static time_t parse(const char *text)
 {
 	time_t t;
@@ -64,7 +91,8 @@ Test(given, dates)
 	}
 }
 
-static const struct version file = { true, "\"a-b-c\"", 784111777, 1000 };
+static const struct version file = { true, "\"a-b-c\"", 784111777,
+				     "Sun, 06 Nov 1994 08:49:37 GMT", 1000 };
 static char head[1024];
 
 /* A GET with these field lines. */
@@ -197,7 +225,7 @@ Test(given, heads)
 			 "HTTP/1.1 206 Partial Content\r\n"
 			 "Date: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
 			 "Connection: keep-alive\r\nContent-Length: 2\r\n"
-			 "Last-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
+			 "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 			 "ETag: \"a-b-c\"\r\nAccept-Ranges: bytes\r\n"
 			 "Content-Range: bytes 1-2/1000\r\n\r\n");
 	cr_assert_str_eq(written(&(struct answer_head){
@@ -220,7 +248,9 @@ Test(given, the_longest_head_fits)
 					     "\"ffffffffffffffff-"
 					     "ffffffffffffffff-"
 					     "ffffffffffffffff\"",
-					     784111777, UINT64_MAX };
+					     784111777,
+					     "Sun, 06 Nov 1994 08:49:37 GMT",
+					     UINT64_MAX };
 	const struct range range = { UINT64_MAX - 1, UINT64_MAX };
 	const struct answer_head h = { .status = 206,
 				       .type = mime_type("a.webmanifest"),
