@@ -296,8 +296,9 @@ repetition() {
 	for name in $servers; do
 		use "$name" keep-64
 		figure "$name" p99-us "$(latency)"
-		[ "$rep" = 1 ] || continue
-		[ "$name" != limit ] || continue
+		if [ "$rep" != 1 ] || [ "$name" = limit ]; then
+			continue
+		fi
 		figure "$name" idle-bytes "$(idle_memory)"
 		figure "$name" calls "$(calls)"
 	done

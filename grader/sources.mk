@@ -7,8 +7,8 @@ JUDGE_LAYER2 = report program
 JUDGE_LAYER3 = wait launch faults sanitizer valgrind
 JUDGE_LAYER4 = patience program_output program_input program_figures
 JUDGE_LAYER5 = program_start program_end program_ask peer
-JUDGE_LAYER6 = wire exchange judge
-JUDGE_LAYER7 = echo echo_turn pollers
+JUDGE_LAYER6 = wire exchange between across judge
+JUDGE_LAYER7 = echo echo_turn pollers vector
 JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 	$(JUDGE_LAYER3) $(JUDGE_LAYER4) $(JUDGE_LAYER5) $(JUDGE_LAYER6) \
 	$(JUDGE_LAYER7)

@@ -19,8 +19,9 @@
 #include "util.h"
 #include "variant.h"
 
-#define FULL_MAX 3  /* failures told in full */
-#define LABEL	 10 /* columns before a detail's text */
+#define ERRORS_LINES 12 /* of what a program said on standard error */
+#define FULL_MAX     3	/* failures told in full */
+#define LABEL	     10 /* columns before a detail's text */
 
 /* "1 point", "12 points"; valid until the next call but three. */
 static const char *print_points(int points)
@@ -137,6 +138,44 @@ static const char *last_line(const char *text)
 	return at;
 }
 
+/*
+ * The end of what a program said: a line that comes again and again is there
+ * once with a count, and a debug line in a loop does not fill the screen. To be
+ * freed.
+ */
+static char *tail_of(const char *text)
+{
+	char *copy = mem_strdup(text), *save = NULL;
+	char *lines[ERRORS_LINES] = { NULL };
+	size_t times[ERRORS_LINES] = { 0 };
+	char *tail = mem_strdup("");
+	size_t n = 0;
+
+	for (char *line = strtok_r(copy, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		size_t last = (n + ERRORS_LINES - 1) % ERRORS_LINES;
+
+		if (n && !strcmp(lines[last], line)) {
+			times[last]++;
+			continue;
+		}
+		lines[n % ERRORS_LINES] = line;
+		times[n++ % ERRORS_LINES] = 1;
+	}
+	for (size_t i = n > ERRORS_LINES ? n - ERRORS_LINES : 0; i < n; i++) {
+		size_t at = i % ERRORS_LINES;
+		char *longer = times[at] > 1
+				       ? mem_printf("%s%s  (%zu times)\n", tail,
+						    lines[at], times[at])
+				       : mem_printf("%s%s\n", tail, lines[at]);
+
+		free(tail);
+		tail = longer;
+	}
+	free(copy);
+	return tail;
+}
+
 /* "with ThreadSanitizer"; valid until the next call. */
 static const char *with_tool(enum variant v)
 {
@@ -151,8 +190,8 @@ static void print_failure(FILE *f, const struct lab *lab,
 			  const struct result *r, enum detail detail)
 {
 	bool full = detail != DETAIL_SHORT;
-	char *hint =
-		mem_printf("./course hint %s/%s", lab_short(lab), r->test->id);
+	char *errors, *hint = mem_printf("./course hint %s/%s", lab_short(lab),
+					 r->test->id);
 
 	print_head(f, lab, r);
 	if (variant_tool(r->build))
@@ -161,7 +200,10 @@ static void print_failure(FILE *f, const struct lab *lab,
 		print_trace(f, r, detail == DETAIL_ALL);
 	print_detail(f, "expect", r->expected);
 	print_detail(f, "got", r->got);
-	print_detail(f, "stderr", full ? r->errors : last_line(r->errors));
+	errors = detail == DETAIL_ALL ? mem_strdup(r->errors)
+				      : tail_of(r->errors);
+	print_detail(f, "stderr", full ? errors : last_line(errors));
+	free(errors);
 	/* Not broken into lines: it is there to be copied. */
 	fprintf(f, "    %sagain%s   %s\n", style(STYLE_DIM), style(STYLE_PLAIN),
 		r->reproduce);

@@ -59,8 +59,10 @@ char **launch_environment(const char *const extra[])
 	for (char **e = environ; *e; e++)
 		if (!is_ours(*e) && !is_replaced(*e, extra))
 			env[n++] = *e;
-	for (size_t i = 0; extra[i] && i < 7; i++)
+	for (size_t i = 0; extra[i] && i < 6; i++)
 		env[n++] = judge_format("%s", extra[i]);
+	/* Else it says the line of a mistake, and not the function. */
+	env[n++] = judge_format("UBSAN_OPTIONS=print_stacktrace=1");
 	return env;
 }
 

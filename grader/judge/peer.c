@@ -31,7 +31,7 @@ struct peer_listener {
 
 static unsigned int numbers;
 
-static struct peer *peer_new(struct prog *p, int fd)
+struct peer *peer_new(struct prog *p, int fd)
 {
 	struct peer *c = judge_alloc(sizeof(*c));
 
@@ -67,7 +67,7 @@ static void set_buffers(int fd, int receive)
 		judge_infra("SO_RCVBUF, SO_SNDBUF, TCP_MAXSEG");
 }
 
-static int tcp_socket(int family, int bytes)
+int peer_socket(int family, int bytes)
 {
 	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int one = 1;
@@ -80,8 +80,7 @@ static int tcp_socket(int family, int bytes)
 	return fd;
 }
 
-/* 0, or the errno that connecting failed with; ETIMEDOUT at the deadline. */
-static int try_connect(int fd, const struct addr *to)
+int peer_finish_connect(int fd, const struct addr *to)
 {
 	socklen_t len = sizeof(int);
 	int err = 0;
@@ -98,8 +97,8 @@ static int try_connect(int fd, const struct addr *to)
 
 static struct peer *connect_to(struct prog *p, int bytes, bool may_fail)
 {
-	int fd = tcp_socket(p->to.sa.sa_family, bytes);
-	int err = try_connect(fd, &p->to);
+	int fd = peer_socket(p->to.sa.sa_family, bytes);
+	int err = peer_finish_connect(fd, &p->to);
 
 	if (err == 0) {
 		struct peer *c = peer_new(p, fd);
@@ -171,7 +170,7 @@ struct peer_listener *peer_listen(const char *address)
 
 	if (addr_parse(address, &l->addr) < 0)
 		judge_infra("address %s", address);
-	l->fd = tcp_socket(l->addr.sa.sa_family, 0);
+	l->fd = peer_socket(l->addr.sa.sa_family, 0);
 	setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (bind(l->fd, &l->addr.sa, l->addr.len) < 0 ||
 	    listen(l->fd, SOMAXCONN) < 0 ||
@@ -185,6 +184,11 @@ struct peer_listener *peer_listen(const char *address)
 const char *peer_listener_address(const struct peer_listener *l)
 {
 	return l->address;
+}
+
+int peer_listener_fd(const struct peer_listener *l)
+{
+	return l->fd;
 }
 
 int peer_listener_port(const struct peer_listener *l)

@@ -17,6 +17,13 @@ struct peer {
 	char line[4097];
 };
 
+struct peer *peer_new(struct prog *p, int fd);
+/* Non-blocking, with TCP_NODELAY; BYTES as for peer_connect_small(), or 0. */
+int peer_socket(int family, int bytes);
+/* 0, or the errno that connecting failed with; ETIMEDOUT at the deadline. */
+int peer_finish_connect(int fd, const struct addr *to);
+int peer_listener_fd(const struct peer_listener *l);
+
 /* As recv(2): a count, 0 at EOF, -1 with errno EAGAIN or ECONNRESET. */
 ssize_t wire_take(struct peer *c, void *buf, size_t max);
 /* As send(2), and errno is EAGAIN, EPIPE or ECONNRESET. */

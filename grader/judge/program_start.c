@@ -106,7 +106,10 @@ static void wait_for_listening(struct prog *p)
 			   "the line \"listening on HOST:PORT\" first on"
 			   " standard output",
 			   "%s", excerpt(line, strlen(line)));
-	set_address(p, line + strlen(begin));
+	/* Behind HOST:PORT there may be a word on what listens there. */
+	set_address(p, judge_format("%.*s",
+				    (int)strcspn(line + strlen(begin), " "),
+				    line + strlen(begin)));
 	faults_check(p);
 }
 

@@ -6,6 +6,7 @@
 #include "sanitizer_internal.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -42,14 +43,49 @@ static char *line_from(const struct pipe_buffer *o, const char *mark)
 	return judge_format("%.*s", (int)strcspn(at, "\n"), at);
 }
 
+/*
+ * Where the first stack in the output passes the lab's code, as "read_full,
+ * lab01-blocking/io.c:49"; NULL if nowhere. A frame is
+ *
+ *	    #0 0x5581 in read_full /home/me/lab01-blocking/io.c:49
+ */
+static char *first_frame(const struct pipe_buffer *o)
+{
+	char *text = judge_format("%.*s", (int)o->len, o->data), *save = NULL;
+	char name[64], path[256];
+	char *found = NULL;
+
+	for (char *line = strtok_r(text, "\n", &save); line && !found;
+	     line = strtok_r(NULL, "\n", &save)) {
+		const char *lab;
+
+		if (sscanf(line, " #%*u 0x%*x in %63s %255s", name, path) != 2)
+			continue;
+		lab = strstr(path, "/lab");
+		if (lab && !strstr(lab, "/tests/"))
+			found = judge_format("%s, %s", name, lab + 1);
+	}
+	free(text);
+	return found;
+}
+
 const char *prog_sanitizer_summary(struct prog *p)
 {
 	const char *line = NULL;
 
 	if (p->errors.len)
+		line = line_from(&p->errors, "SUMMARY: AddressS");
+	if (line)
 		line = line_from(&p->errors, "SUMMARY: ");
-	if (p->errors.len && !line)
+	else if (p->errors.len) {
+		const char *where = first_frame(&p->errors);
+
 		line = line_from(&p->errors, "runtime error: ");
+		if (line && where)
+			line = judge_format("%s, in %s", line, where);
+	}
+	if (p->errors.len && !line)
+		line = line_from(&p->errors, "SUMMARY: ");
 	return line ? line : "see its standard error";
 }
 

@@ -78,10 +78,55 @@ GRADED(io, read_full_gathers)
 	io_end(&io);
 }
 
+/* Tells the driver to read, and waits until it does. */
+static void begin_to(struct io *io, const char *command)
+{
+	uint64_t before = prog_calls(io->prog, "read");
+
+	prog_input(io->prog, "%s", command);
+	judge_until(prog_calls(io->prog, "read") > before, "the driver reads");
+}
+
+/* Sends TEXT to a driver that reads, and waits until it reads on behind it. */
+static void feed(struct io *io, const char *text)
+{
+	uint64_t before = prog_calls(io->prog, "read");
+
+	peer_send(io->peer, text, strlen(text));
+	judge_until(prog_calls(io->prog, "read") > before, "the driver reads "
+							   "on");
+}
+
+/* How often it calls read(2) for VERB of four bytes that are all there. */
+static uint64_t reads_for(struct io *io, const char *verb)
+{
+	uint64_t before = prog_calls(io->prog, "read");
+
+	peer_send(io->peer, "abcd", 4);
+	prog_ask(io->prog, "4 abcd", "%s 4", verb);
+	return prog_calls(io->prog, "read") - before;
+}
+
+/* What follows is left alone, also if it is there before the rest is read. */
+static void takes_no_more(struct io *io)
+{
+	uint64_t some = reads_for(io, "read_some");
+	uint64_t full = reads_for(io, "read_full");
+
+	judge_check(full <= some, "no call of read once all bytes are there",
+		    "%llu too many", (unsigned long long)(full - some));
+	begin_to(io, "read_full 4");
+	feed(io, "ab");
+	peer_send(io->peer, "cdefgh", 6);
+	prog_expect_line(io->prog, "4 abcd");
+	prog_ask(io->prog, "4 efgh", "read_full 4");
+}
+
 GRADED(io, read_full_stops_at_the_end)
 {
 	struct io io = io_start(NULL);
 
+	takes_no_more(&io);
 	prog_input(io.prog, "read_full 3");
 	peer_send(io.peer, "one", 3);
 	prog_expect_line(io.prog, "3 one");
@@ -238,6 +283,24 @@ static void long_line_that_fits(struct io *io)
 	free(want);
 }
 
+/* A line that comes in pieces, the first of which fills the buffer or nearly. */
+static void too_long_in_pieces(struct io *io)
+{
+	static const char *const pieces[] = { "123", "1234567", "12345678",
+					      "123456789" };
+
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		begin_to(io, "read_line 8");
+		feed(io, pieces[i]);
+		peer_send(io->peer, "abcdefghij\n", 11);
+		prog_expect_line(io->prog, "-1 EMSGSIZE");
+	}
+	begin_to(io, "read_line 8");
+	feed(io, "123456");
+	peer_send(io->peer, "\n", 1);
+	prog_expect_line(io->prog, "7 123456\\n");
+}
+
 GRADED(io, read_line_too_long)
 {
 	struct io io = io_start(NULL);
@@ -254,8 +317,14 @@ GRADED(io, read_line_too_long)
 	prog_input(io.prog, "read_line 100");
 	peer_send(io.peer, xs, sizeof(xs));
 	prog_expect_line(io.prog, "-1 EMSGSIZE");
-	peer_send(io.peer, "next\n1234567", 12);
+	peer_send(io.peer, "next\n", 5);
 	expect_read_line(&io, 8, "5 next\\n");
+	/* All that was read ahead is used up: what follows comes alone. */
+	too_long_in_pieces(&io);
+	prog_input(io.prog, "read_line 8");
+	peer_send(io.peer, "\n", 1);
+	prog_expect_line(io.prog, "1 \\n");
+	peer_send(io.peer, "1234567", 7);
 	peer_half_close(io.peer);
 	expect_read_line(&io, 8, "7 1234567");
 	expect_read_line(&io, 8, "0");

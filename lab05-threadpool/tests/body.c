@@ -42,7 +42,7 @@ static const struct vector chunks[] = {
 
 GRADED(body, chunks)
 {
-	vectors_check(chunks, ARRAY_LEN(chunks));
+	vectors_check("request-driver", chunks, ARRAY_LEN(chunks));
 }
 
 static const struct vector bad_chunks[] = {
@@ -73,7 +73,7 @@ static const struct vector bad_chunks[] = {
 
 GRADED(body, bad_chunks)
 {
-	vectors_check(bad_chunks, ARRAY_LEN(bad_chunks));
+	vectors_check("request-driver", bad_chunks, ARRAY_LEN(bad_chunks));
 }
 
 static const struct vector trailers[] = {
@@ -93,7 +93,7 @@ static const struct vector trailers[] = {
 
 GRADED(body, trailers)
 {
-	vectors_check(trailers, ARRAY_LEN(trailers));
+	vectors_check("request-driver", trailers, ARRAY_LEN(trailers));
 }
 
 #define F8 "ffffffff"
@@ -117,7 +117,7 @@ static const struct vector sizes[] = {
 
 GRADED(body, sizes)
 {
-	struct prog *driver = vector_driver();
+	struct prog *driver = prog_driver("request-driver");
 
 	prog_input(driver, "body-max 64");
 	prog_expect_line(driver, ".");
@@ -149,7 +149,7 @@ GRADED(body, lines_have_limits)
 	static const char zero[] = "0\r\nA: ", end[] = "\r\n\r\n";
 	/* "0" CR LF is a chunk's line; the last four bytes are trailers. */
 	const size_t most = 3 + TRAILER_MAX - 4;
-	struct prog *d = vector_driver();
+	struct prog *d = prog_driver("request-driver");
 
 	expect(d, "a chunk line of 256", "0;", LINE_MAX, end, WANT "end");
 	expect(d, "a chunk line of 257", "0;", LINE_MAX + 1, end,

@@ -45,7 +45,7 @@ static const struct vector lengths[] = {
 
 GRADED(framing, content_length)
 {
-	vectors_check(lengths, ARRAY_LEN(lengths));
+	vectors_check("request-driver", lengths, ARRAY_LEN(lengths));
 }
 
 #define LENGTH(story, number, status) \
@@ -74,7 +74,7 @@ static const struct vector bad_lengths[] = {
 
 GRADED(framing, bad_content_length)
 {
-	vectors_check(bad_lengths, ARRAY_LEN(bad_lengths));
+	vectors_check("request-driver", bad_lengths, ARRAY_LEN(bad_lengths));
 }
 
 #define CHUNKED(story, value) \
@@ -106,7 +106,7 @@ static const struct vector codings[] = {
 
 GRADED(framing, transfer_encoding)
 {
-	vectors_check(codings, ARRAY_LEN(codings));
+	vectors_check("request-driver", codings, ARRAY_LEN(codings));
 }
 
 #define REFUSED(story, fields) V(story, POST fields LAST NEXT, "refused 400")
@@ -135,7 +135,7 @@ static const struct vector smuggling[] = {
 
 GRADED(framing, refuses_smuggling)
 {
-	vectors_check(smuggling, ARRAY_LEN(smuggling));
+	vectors_check("request-driver", smuggling, ARRAY_LEN(smuggling));
 }
 
 #define GET(version, fields) \
@@ -178,7 +178,7 @@ static const struct vector connections[] = {
 
 GRADED(framing, connection)
 {
-	vectors_check(connections, ARRAY_LEN(connections));
+	vectors_check("request-driver", connections, ARRAY_LEN(connections));
 }
 
 #define HOST_OK(host)                                       \
@@ -241,6 +241,6 @@ static const struct vector targets[] = {
 
 GRADED(framing, host_and_target)
 {
-	vectors_check(hosts, ARRAY_LEN(hosts));
-	vectors_check(targets, ARRAY_LEN(targets));
+	vectors_check("request-driver", hosts, ARRAY_LEN(hosts));
+	vectors_check("request-driver", targets, ARRAY_LEN(targets));
 }

@@ -78,7 +78,7 @@ static size_t head(size_t n)
 
 GRADED(limits, method_and_target)
 {
-	struct prog *d = vector_driver();
+	struct prog *d = prog_driver("request-driver");
 
 	expect(d, "a method of 32", method(METHOD_MAX), "request MMMM");
 	expect(d, "a method of 33", method(METHOD_MAX + 1), "refused 501");
@@ -94,7 +94,7 @@ GRADED(limits, method_and_target)
 
 GRADED(limits, fields_and_head)
 {
-	struct prog *d = vector_driver();
+	struct prog *d = prog_driver("request-driver");
 
 	expect(d, "100 fields", fields(FIELDS_MAX), "request GET");
 	expect(d, "101 fields", fields(FIELDS_MAX + 1), "refused 431");
@@ -107,7 +107,7 @@ GRADED(limits, fields_and_head)
 
 GRADED(limits, every_byte_once)
 {
-	struct prog *d = vector_driver();
+	struct prog *d = prog_driver("request-driver");
 	int64_t before = prog_cpu_ms(d), ms;
 
 	judge_step("256 heads of 16384 bytes, byte by byte: 4 MiB");

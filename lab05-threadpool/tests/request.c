@@ -35,7 +35,7 @@ static const struct vector lines[] = {
 /* What request.c finds by itself: framing.c may be the starter's. */
 static struct prog *start(void)
 {
-	struct prog *driver = vector_driver();
+	struct prog *driver = prog_driver("request-driver");
 
 	prog_input(driver, "lines");
 	prog_expect_line(driver, ".");

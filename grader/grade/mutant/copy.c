@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,18 @@ static int take_place(struct copies *copies)
 	return flock(copies->lock, LOCK_EX);
 }
 
+/* This program, which somebody may build anew during the run. */
+static int copy_self(struct copies *copies)
+{
+	char self[PATH_MAX] = "";
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return -1;
+	copies->grade = copies_path(copies, "grade");
+	files_remove(copies->grade);
+	return files_copy(self, copies->grade);
+}
+
 int copies_make(struct copies *copies, const struct lab *lab, const char *what,
 		size_t count, char **error)
 {
@@ -155,7 +168,7 @@ int copies_make(struct copies *copies, const struct lab *lab, const char *what,
 		copies->all[i] = copies->base;
 		copies->all[i].root = mem_printf("%s/copy%zu", copies->dir, i);
 	}
-	if (take_place(copies)) {
+	if (take_place(copies) || copy_self(copies)) {
 		*error = mem_printf("%s: %s", copies->dir, strerror(errno));
 		return -1;
 	}
@@ -185,6 +198,7 @@ void copies_free(struct copies *copies)
 		free(copies->all[i].root);
 	free(copies->all);
 	free(copies->base.root);
+	free(copies->grade);
 	free(copies->dir);
 	if (copies->lock > 0)
 		close(copies->lock);
@@ -224,20 +238,20 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 			    const char *filter, const char *const *options,
 			    bool boxed)
 {
-	static const char *const box[] = {
-		"bwrap",	 "--dev-bind", "/",	"/",
-		"--unshare-pid", "--proc",     "/proc", "--",
+	const char *top = copies->lab->root;
+	/* Criterion names a socket in /tmp after its process: /tmp is its own. */
+	const char *const box[] = {
+		"bwrap",  "--dev-bind", "/",  "/", "--tmpfs",
+		"/tmp",	  "--bind",	top,  top, "--unshare-pid",
+		"--proc", "/proc",	"--",
 	};
 	const char *argv[ARRAY_LEN(box) + OPTIONS_MAX + 8];
 	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
-	char self[4096] = "";
 	size_t argc = 0;
 
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		return NULL;
 	for (size_t i = 0; boxed && i < ARRAY_LEN(box); i++)
 		argv[argc++] = box[i];
-	argv[argc++] = self;
+	argv[argc++] = copies->grade;
 	argv[argc++] = "run";
 	argv[argc++] = copies->lab->dir;
 	if (filter)

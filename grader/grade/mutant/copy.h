@@ -17,6 +17,7 @@
 struct copies {
 	const struct lab *lab; /* in the tree */
 	char *dir;	       /* ROOT/build/WHAT: all copies are below it */
+	char *grade;	       /* this program, copied */
 	struct lab base;       /* the lab in the base: only dir and root */
 	size_t count;
 	struct lab *all; /* the lab in each copy, likewise */

@@ -38,7 +38,7 @@
 #define RATE_WANTED  97 /* percent */
 
 struct options {
-	const char *file; /* NULL: all */
+	const char *file; /* NULL: all; or one mutant's name */
 	size_t width;
 	size_t sample; /* of each deliverable */
 	uint64_t seed;
@@ -244,16 +244,21 @@ static uint64_t next_random(uint64_t *state)
 }
 
 static void add_trial(struct mutate *m, const struct trial *common,
-		      const struct edit *edit)
+		      const struct edit *edit, const char *only)
 {
+	char *id = mem_printf("%.*s/%s", (int)strcspn(common->file, "."),
+			      common->file, edit->id);
 	struct trial *t;
 
+	if (only && strchr(only, '/') && strcmp(only, id)) {
+		free(id);
+		return;
+	}
 	m->trials = mem_resize(m->trials, m->count + 1, sizeof(*t));
 	t = &m->trials[m->count++];
 	*t = *common;
 	t->edit = *edit;
-	t->id = mem_printf("%.*s/%s", (int)strcspn(t->file, "."), t->file,
-			   edit->id);
+	t->id = id;
 }
 
 /*
@@ -261,15 +266,18 @@ static void add_trial(struct mutate *m, const struct trial *common,
  * are the same program take a place, so that the sample is one of all.
  */
 static void draw(struct mutate *m, const struct trial *common,
-		 struct edits *edits, size_t sample, uint64_t seed)
+		 struct edits *edits, const struct options *o, uint64_t seed)
 {
+	bool one = o->file && strchr(o->file, '/');
+	size_t sample = one ? SIZE_MAX : o->sample;
+
 	for (size_t i = 0; i < edits->count && i < sample; i++) {
 		size_t k = i + next_random(&seed) % (edits->count - i);
-		struct edit one = edits->all[k];
+		struct edit edit = edits->all[k];
 
 		edits->all[k] = edits->all[i];
-		edits->all[i] = one;
-		add_trial(m, common, &one);
+		edits->all[i] = edit;
+		add_trial(m, common, &edit, o->file);
 	}
 }
 
@@ -280,7 +288,7 @@ struct source {
 };
 
 static void load_source(struct mutate *m, struct source *s, const char *name,
-			size_t sample, uint64_t seed)
+			const struct options *o, uint64_t seed)
 {
 	char *path = lab_path(m->lab, name);
 	struct trial common = { .file = name };
@@ -291,7 +299,7 @@ static void load_source(struct mutate *m, struct source *s, const char *name,
 		common.text = s->text;
 		common.object = s->object;
 		edits_make(&s->edits, s->text);
-		draw(m, &common, &s->edits, sample, seed);
+		draw(m, &common, &s->edits, o, seed);
 	}
 	free(path);
 }
@@ -307,39 +315,45 @@ static char *read_same(const struct lab *lab)
 	return text ?: mem_strdup("");
 }
 
-/* At least RATE percent killed, and at most 5% listed as the same. */
-static bool is_good(const struct tally_row *row, int rate)
+/* Of each deliverable RATE percent are killed; of all at most 5% are listed. */
+static bool is_good(const struct tally *files, int rate)
 {
-	size_t differ = row->fates[FATE_KILLED] + row->fates[FATE_SURVIVED] +
-			row->listed;
+	size_t listed = 0, differ = 0;
+	bool good = true;
 
-	return tally_rate(row) >= 10 * rate &&
-	       row->listed * LISTED_SHARE <= differ;
+	for (size_t i = 0; i < files->count; i++) {
+		const struct tally_row *row = &files->rows[i];
+
+		listed += row->listed;
+		differ += row->fates[FATE_KILLED] + row->fates[FATE_SURVIVED] +
+			  row->listed;
+		good &= tally_rate(row) >= 10 * rate;
+	}
+	return good && listed * LISTED_SHARE <= differ;
 }
 
 /* Whether each deliverable's rate is what it has to be. */
 static bool report(const struct mutate *m, const struct options *o, int64_t ms)
 {
-	bool good = true;
-
 	printf("\n%s: seed %llu, %lld s\n", m->lab->dir,
 	       (unsigned long long)o->seed, (long long)ms / 1000);
 	tally_print(stdout, &m->files, "deliverable");
 	tally_print(stdout, &m->rules, "rule");
 	printf("\nSurvivors are in build/mutate/%s/%s.survivors\n", m->lab->dir,
 	       m->lab->dir);
-	for (size_t i = 0; i < m->files.count; i++)
-		good &= is_good(&m->files.rows[i], o->rate);
-	return good;
+	return is_good(&m->files, o->rate);
 }
 
-/* Whether NAME, "io.c" or "io", means the deliverable; NULL means all. */
+/*
+ * Whether NAME, "io.c", "io" or a mutant "io/...", means the deliverable; NULL
+ * means all.
+ */
 static bool is_named(const char *deliverable, const char *name)
 {
 	size_t len = strcspn(deliverable, ".");
 
 	return !name || !strcmp(deliverable, name) ||
-	       (strlen(name) == len && !strncmp(deliverable, name, len));
+	       (strcspn(name, "/") == len && !strncmp(deliverable, name, len));
 }
 
 static enum run_end try_all(struct mutate *m, struct source *sources,
@@ -355,8 +369,8 @@ static enum run_end try_all(struct mutate *m, struct source *sources,
 
 	for (size_t i = 0; i < lab->deliverable_count; i++) {
 		if (is_named(lab->deliverables[i], o->file))
-			load_source(m, &sources[i], lab->deliverables[i],
-				    o->sample, o->seed + i);
+			load_source(m, &sources[i], lab->deliverables[i], o,
+				    o->seed + i);
 	}
 	jobs.count = m->count;
 	return jobs_run(&jobs);

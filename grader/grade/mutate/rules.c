@@ -322,6 +322,14 @@ static uint64_t hash(uint64_t h, const char *s, size_t len)
 	return h;
 }
 
+/* Whether ID is NAME, or NAME with a number behind it. */
+static bool is_like(const char *id, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(id, name, len) && (!id[len] || id[len] == '.');
+}
+
 /*
  * Neither the line's number nor its layout is in the name, so that it outlives
  * changes elsewhere. Of two edits that look alike the second has a 2 behind it.
@@ -351,7 +359,7 @@ static void name_edits(struct edits *edits, const struct tokens *t)
 							  : "file",
 				   e->rule, (unsigned int)(h >> 24) & 0xffff);
 		for (size_t k = 0; k < i; k++)
-			like += !strcmp(edits->all[k].id, e->id);
+			like += is_like(edits->all[k].id, e->id);
 		if (like > 1) {
 			char *name = mem_printf("%s.%d", e->id, like);
 

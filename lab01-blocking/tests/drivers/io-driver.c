@@ -90,10 +90,10 @@ static void do_read(int fd, struct line_reader *r, const char *verb, size_t len)
 	else
 		n = read_some(fd, buf, len);
 
-	if (n < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
-	else if (overrun(buf, len) || (size_t)n > len)
+	if (overrun(buf, len) || (n > 0 && (size_t)n > len))
 		puts("overrun");
+	else if (n < 0)
+		printf("%zd %s\n", n, strerrorname_np(errno));
 	else if (!strcmp(verb, "read_line") && n > 0 && buf[n] != '\0')
 		puts("no NUL");
 	else
@@ -111,7 +111,7 @@ static void do_write(int fd, size_t len)
 	errno = 0;
 	n = write_full(fd, buf, len);
 	if (n < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%zd %s\n", n, strerrorname_np(errno));
 	else
 		printf("%zd\n", n);
 	free(buf);
@@ -151,6 +151,7 @@ int main(void)
 	sigaction(SIGUSR1, &interrupt, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	fd = accept_client();
+	memset(&reader, GUARD_AT, sizeof(reader)); /* all of it is to be set */
 	line_reader_init(&reader, fd);
 	/* Faults hit the driver too: a read that EINTR ended is done again. */
 	for (;;) {

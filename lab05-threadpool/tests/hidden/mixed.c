@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../httptest.h"
-#include "../vector.h"
+#include "vector.h"
 
 #define CLIENTS	  8
 #define REQUESTS  20
@@ -153,7 +153,7 @@ static void damage(struct pipeline *p)
 GRADED(hidden, splits_of_damaged_requests)
 {
 	static struct pipeline p;
-	struct prog *driver = vector_driver();
+	struct prog *driver = prog_driver("request-driver");
 
 	for (int i = 0; i < DAMAGED; i++) {
 		char *whole;

@@ -1,0 +1,379 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# ./course bench forwarder: lab 8's forwarder, HAProxy in TCP mode and nginx
+# stream, one thread each, between the same clients and the same nginx.
+#
+# All of them are there together, and each load is put on one after the other
+# before the next load begins, so that what else the machine does meets all of
+# them; a ratio is the median of the ratios within a repetition. Forwarders have
+# one core, clients and the server another where there are two. BENCH_REPS
+# (default 5) repetitions of BENCH_SECONDS (default 1).
+set -eu
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+ours=$top/build/gcc/lab08-forwarder/forwarder
+out=$top/build/bench/forwarder
+reps=${BENCH_REPS:-5}
+seconds=${BENCH_SECONDS:-1}
+idle=1000 # pairs whose memory is measured
+running=  # pids of all servers
+
+tmp=$(mktemp -d)
+chmod 755 "$tmp" # the worker of nginx has another user
+stop_all() {
+	for pid in $running; do
+		kill "$pid" 2>/dev/null || :
+		# What is still connected is not waited for.
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+	running=
+}
+trap 'stop_all; rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+
+has() {
+	command -v "$1" >/dev/null
+}
+
+# pin CPU COMMAND...
+pin() {
+	cpu=$1
+	shift
+	if [ "$(nproc)" -ge 2 ] && has taskset; then
+		exec taskset -c "$cpu" "$@"
+	fi
+	exec "$@"
+}
+
+# A port that nobody has now: neither HAProxy nor nginx can say which they got.
+free_port() {
+	while :; do
+		port=$(shuf -i 20000-30000 -n 1)
+		ss -Hltn "sport = :$port" | grep -q . || break
+	done
+	echo "$port"
+}
+
+# await PORT: until somebody listens there.
+await() {
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		! ss -Hltn "sport = :$1" | grep -q . || return 0
+		sleep 0.2
+	done
+	echo "bench: nobody listens on port $1 ($try looks):" >&2
+	cat "$tmp"/*.err >&2
+	exit 1
+}
+
+nginx_http() {
+	cat <<-CONFIG
+	daemon off;
+	worker_processes 1;
+	pid $tmp/http.pid;
+	error_log $tmp/http.err;
+	events { worker_connections 16384; }
+	http {
+		access_log off;
+		sendfile on;
+		tcp_nodelay on;
+		open_file_cache max=100;
+		keepalive_requests 1000000000;
+		keepalive_timeout 600;
+		client_body_temp_path $tmp/body;
+		proxy_temp_path $tmp/proxy;
+		fastcgi_temp_path $tmp/fastcgi;
+		uwsgi_temp_path $tmp/uwsgi;
+		scgi_temp_path $tmp/scgi;
+		server { listen 127.0.0.1:$1 backlog=4096; root $tmp/site; }
+	}
+	CONFIG
+}
+
+nginx_stream() {
+	cat <<-CONFIG
+	$(cat /etc/nginx/modules-enabled/*stream.conf 2>/dev/null)
+	daemon off;
+	worker_processes $3;
+	pid $tmp/stream$3.pid;
+	error_log $tmp/stream.err;
+	events { worker_connections 16384; }
+	stream {
+		server { listen 127.0.0.1:$1; proxy_pass 127.0.0.1:$http; }
+		server { listen 127.0.0.1:$2; proxy_pass 127.0.0.1:$iperf; }
+	}
+	CONFIG
+}
+
+haproxy_config() {
+	cat <<-CONFIG
+	global
+		nbthread $3
+		maxconn 8192
+	defaults
+		mode tcp
+		timeout connect 5s
+		timeout client 60s
+		timeout server 60s
+	listen a
+		bind 127.0.0.1:$1
+		server s 127.0.0.1:$http
+	listen b
+		bind 127.0.0.1:$2
+		server s 127.0.0.1:$iperf
+	CONFIG
+}
+
+our_rules() {
+	cat <<-RULES
+	a RR ( timeout 60 ) *:* - 127.0.0.1:$1 > 127.0.0.1:$http ;
+	b RR ( timeout 60 ) *:* - 127.0.0.1:$2 > 127.0.0.1:$iperf ;
+	RULES
+}
+
+# start NAME: a forwarder with two ports, for HTTP and for iperf3.
+start() {
+	a=$(free_port)
+	b=$(free_port)
+	threads=1
+	case $1 in
+	*-2) threads=2 ;;
+	esac
+	cores=0
+	[ "$threads" = 1 ] || cores=0,1
+	case $1 in
+	nginx*)
+		nginx_stream "$a" "$b" "$threads" >"$tmp/$1.conf"
+		pin "$cores" nginx -c "$tmp/$1.conf" 2>"$tmp/$1.err" &
+		;;
+	haproxy*)
+		haproxy_config "$a" "$b" "$threads" >"$tmp/$1.conf"
+		pin "$cores" haproxy -f "$tmp/$1.conf" >"$tmp/$1.err" 2>&1 &
+		;;
+	ours*)
+		our_rules "$a" "$b" >"$tmp/$1.conf"
+		options="--workers $threads"
+		[ "$1" != ours-splice ] || options="$options --splice"
+		# shellcheck disable=SC2086 # words
+		pin "$cores" "$ours" -f "$tmp/$1.conf" $options \
+			>/dev/null 2>"$tmp/$1.err" &
+		;;
+	esac
+	pid=$!
+	running="$running $pid"
+	await "$a"
+	await "$b"
+	echo "$pid $a $b" >"$tmp/$1.server"
+}
+
+# use NAME: sets pid, url, and b.
+use() {
+	read -r pid a b <"$tmp/$1.server"
+	url=http://127.0.0.1:$a/
+}
+
+# figure NAME WHAT VALUE: a line of the raw results.
+figure() {
+	echo "$1 $2 $rep $3" >>"$out/raw"
+}
+
+kept() {
+	(pin 1 wrk -t 1 -c 64 -d "$seconds" "$url") >"$tmp/wrk"
+	awk '/^Requests\/sec/ { print $2 }' "$tmp/wrk"
+}
+
+connections() {
+	(pin 1 wrk -t 1 -c 64 -d "$seconds" -H 'Connection: close' "$url") \
+		>"$tmp/wrk"
+	awk '/^Requests\/sec/ { print $2 }' "$tmp/wrk"
+}
+
+# Bytes a second of 20 MB bodies.
+bodies() {
+	(pin 1 ab -q -n $((40 * seconds)) -c 4 "${url}big") >"$tmp/ab" 2>&1
+	awk '/^Transfer rate/ { print $3 * 1024 }' "$tmp/ab"
+}
+
+# Bits a second of one stream.
+stream() {
+	(pin 1 iperf3 -c 127.0.0.1 -p "$b" -t "$seconds" -J) >"$tmp/iperf" 2>&1
+	awk '/"sum_received"/ { in_sum = 1 }
+	in_sum && /bits_per_second/ { print $2 + 0; exit }' \
+		"$tmp/iperf"
+}
+
+# p99 in microseconds at 2,000 requests a second.
+latency() {
+	has h2load || return 0
+	rm -f "$tmp/h2load.log"
+	(pin 1 h2load --h1 -c 20 -t 1 --rps=100 -D 2 \
+		--log-file="$tmp/h2load.log" "$url") >/dev/null 2>&1 || return 0
+	sort -n -k 3 "$tmp/h2load.log" | awk '
+	{ v[NR] = $3 }
+	END { if (NR) print v[int(NR * 0.99) + (NR < 100)] }'
+}
+
+# Anonymous memory of a process and its children, in bytes.
+anonymous() {
+	for each in "$pid" $(cat "/proc/$pid/task/$pid/children"); do
+		awk '/^RssAnon/ { print $2 * 1024 }' "/proc/$each/status"
+	done | awk '{ n += $1 } END { print n }'
+}
+
+# Memory of a pair that has said something and is idle now.
+idle_memory() {
+	has h2load || return 0
+	before=$(anonymous)
+	(pin 1 h2load --h1 -c "$idle" -t 1 --rps=1 -D 4 "$url") \
+		>/dev/null 2>&1 &
+	clients=$!
+	sleep 3
+	after=$(anonymous)
+	wait "$clients" || :
+	echo $(((after - before) / idle))
+}
+
+measure() {
+	use "$1"
+	case $2 in
+	kept) figure "$1" kept "$(kept)" ;;
+	connections) figure "$1" connections "$(connections)" ;;
+	bodies) figure "$1" bodies "$(bodies)" ;;
+	stream) figure "$1" stream "$(stream)" ;;
+	latency) figure "$1" latency "$(latency)" ;;
+	esac
+}
+
+repetition() {
+	for load in kept connections bodies stream latency; do
+		for name in $forwarders; do
+			measure "$name" "$load"
+			printf '.' >&2
+		done
+	done
+}
+
+# Medians; a ratio is ours to theirs, within a repetition.
+report() {
+	awk -v names="$forwarders" '
+	function median(key,    i, j, t) {
+		for (i = 2; i <= n[key]; i++)
+			for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
+				t = v[key, j]
+				v[key, j] = v[key, j - 1]
+				v[key, j - 1] = t
+			}
+		return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
+	}
+	function line(label, format, what, prefix,    s, key) {
+		printf "  %-34s", label
+		for (s = 1; s <= ns; s++) {
+			key = prefix name[s] " " what
+			printf " %12s", n[key] ? sprintf(format, median(key)) : "-"
+		}
+		printf "\n"
+	}
+	function heading(text,    s) {
+		printf "\n%s\n  %-34s", text, ""
+		for (s = 1; s <= ns; s++)
+			printf " %12s", name[s]
+		printf "\n"
+	}
+	NF == 4 {
+		v[$1 " " $2, ++n[$1 " " $2]] = $4 + 0
+		at[$1, $2, $3] = $4
+		reps = $3 > reps ? $3 : reps
+	}
+	END {
+		ns = split(names, name)
+		nw = split("kept connections bodies stream latency", what)
+		for (s = 1; s <= ns; s++)
+			for (r = 1; r <= reps; r++)
+				for (w = 1; w <= nw; w++)
+					if (at[name[s], what[w], r] > 0) {
+						key = "ratio " name[s] " " what[w]
+						v[key, ++n[key]] = \
+							at["ours", what[w], r] / \
+							at[name[s], what[w], r]
+					}
+		heading("Ours to each (medians of ratios)")
+		line("requests/s, 64 kept (more: better)", "%.2f", "kept", "ratio ")
+		line("connections/s, 64", "%.2f", "connections", "ratio ")
+		line("bytes/s, bodies of 20 MB", "%.2f", "bodies", "ratio ")
+		line("bytes/s, one iperf3 stream", "%.2f", "stream", "ratio ")
+		line("p99 at 2,000/s (less: better)", "%.2f", "latency", "ratio ")
+		heading("Figures (medians)")
+		line("requests/s, 64 kept", "%.0f", "kept", "")
+		line("connections/s, 64", "%.0f", "connections", "")
+		line("MB/s, bodies of 20 MB, 4 clients", "%.0f", "bodies-mb", "")
+		line("Gbit/s, one iperf3 stream", "%.1f", "stream-gbit", "")
+		line("p99 at 2,000/s, microseconds", "%.0f", "latency", "")
+		line("bytes of memory an idle pair", "%.0f", "idle", "")
+	}' "$out/raw"
+}
+
+# The same figures in units for people, beside the raw ones.
+units() {
+	awk '$2 == "bodies" { print $1, "bodies-mb", $3, $4 / 1e6 }
+	$2 == "stream" { print $1, "stream-gbit", $3, $4 / 1e9 }' "$out/raw" \
+		>"$tmp/units"
+	cat "$tmp/units" >>"$out/raw"
+}
+
+for tool in wrk ab iperf3 nginx ss; do
+	has "$tool" || {
+		echo "bench: $tool is missing; nothing can be measured"
+		exit 0
+	}
+done
+make --no-print-directory -s -C "$top/lab08-forwarder" programs
+mkdir -p "$out" "$tmp/site"
+rm -f "$out/raw"
+awk 'BEGIN { for (i = 0; i < 611; i++) printf "x"; print "" }' \
+	>"$tmp/site/index.html"
+head -c 20000000 /dev/zero >"$tmp/site/big"
+http=$(free_port)
+nginx_http "$http" >"$tmp/http.conf"
+pin 1 nginx -c "$tmp/http.conf" 2>"$tmp/http.start.err" &
+running="$running $!"
+await "$http"
+iperf=$(free_port)
+pin 1 iperf3 -s -B 127.0.0.1 -p "$iperf" >/dev/null 2>"$tmp/iperf.err" &
+running="$running $!"
+await "$iperf"
+
+forwarders='ours ours-splice ours-2'
+if has haproxy; then
+	forwarders="$forwarders haproxy haproxy-2"
+else
+	echo "haproxy is missing: its columns are left out"
+fi
+if ls /etc/nginx/modules-enabled/*stream.conf >/dev/null 2>&1; then
+	forwarders="$forwarders nginx nginx-2"
+else
+	echo "nginx has no stream module: its columns are left out"
+fi
+for name in $forwarders; do
+	start "$name"
+done
+{
+	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"
+	! has haproxy || haproxy -v | head -n 1
+	nginx -v 2>&1
+	echo "$reps repetitions of $seconds s, medians; -2: two threads"
+} | tee "$out/report.txt"
+printf 'measuring ' >&2
+for rep in $(seq "$reps"); do
+	repetition
+done
+rep=0
+for name in $forwarders; do
+	use "$name"
+	figure "$name" idle "$(idle_memory)"
+done
+echo >&2
+units
+report | tee -a "$out/report.txt"
+echo
+echo "Report: build/bench/forwarder/report.txt"

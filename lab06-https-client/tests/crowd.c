@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 5: all of it together: crowds, faults, and what is left behind. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bottest.h"
+#include "clock.h"
+
+/* Each line is a URL; the first has WEIGHT times the weight of the others. */
+static void make_urls(const char *path, const char *const *urls, size_t n,
+		      size_t weight, size_t lines)
+{
+	FILE *f = fopen(path, "w");
+
+	for (size_t i = 0; f && i < lines; i++) {
+		size_t bad = i / weight % (n - 1);
+
+		fprintf(f, "%s\n", i % weight ? urls[0] : urls[1 + bad]);
+	}
+	if (!f || fclose(f) != 0)
+		judge_infra("cannot write %s", path);
+}
+
+GRADED(crowd, five_thousand)
+{
+	static const char *const urls[] = {
+		"http://a.test/gather?count=4500",
+		"http://a.test/reset-start",
+		"http://a.test/close-body",
+		"http://a.test/noise",
+		"http://a.test/endless-head",
+		"http://a.test/many-interims",
+	};
+	struct prog *origin = origin_start("--tickets", "0");
+	json_t *r;
+
+	make_urls("urls", urls, 6, 10, 5000);
+	judge_step("4,500 that wait for each other, and 500 that misbehave");
+	r = bot_run(origin, 1, "--urls", "urls", "-c", "5000");
+	bot_expect(r, "requests.done", 4500);
+	bot_expect(r, "requests.failed", 500);
+	bot_expect(r, "failures.reset", 100);
+	bot_expect(r, "failures.truncated", 100);
+	bot_expect(r, "failures.malformed", 100);
+	bot_expect(r, "failures.too_large", 200);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(crowd, hundreds_over_tls)
+{
+	static const char *const urls[] = {
+		"https://a.test/ok?size=5000", "https://a.test/reset-body",
+		"https://a.test/cut-eof",      "https://expired.test/ok",
+		"https://noise.test/ok",       "https://a.test/close-chunk",
+		"https://wrong-host.test/ok",
+	};
+	struct prog *origin = origin_start("--tickets", "2");
+	json_t *r;
+
+	make_urls("urls", urls, 7, 10, 1200);
+	r = bot_run(origin, 1, "--urls", "urls", "-c", "300", "--workers", "2");
+	bot_expect(r, "requests.done", 1080);
+	bot_expect(r, "failures.reset", 20);
+	bot_expect(r, "failures.truncated", 40);
+	bot_expect(r, "failures.tls_verify", 40);
+	bot_expect(r, "failures.tls_protocol", 20);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(crowd, survives_faults)
+{
+	const struct chaos chaos = {
+		.short_read = 30, .short_write = 30, .eintr = 10, .eagain = 30
+	};
+	const struct prog_opts opts = { .chaos = &chaos };
+	struct prog *origin = origin_start("--tickets", "2");
+	static const char *const words[] = {
+		"-n",
+		"90",
+		"-c",
+		"10",
+		"--output",
+		"out",
+		"https://tls13.test/ok?size=60000",
+		"https://tls12.test/chunked?size=60000&chunk=333",
+		"http://a.test/interim?size=60000",
+		"https://tls13.test/ask-update?size=60000",
+		"http://a.test/until-eof?size=60000",
+		NULL,
+	};
+	json_t *r = bot_report(bot_startv(&opts, origin, words), 0);
+
+	bot_expect_done(r, 90);
+	for (int i = 0; i < 90; i++)
+		bot_expect_file("out", i, 60000);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(crowd, sleeps)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+	struct prog *bot;
+	int64_t cpu, start;
+	json_t *r;
+
+	bot = bot_start(origin, "-c", "20", "-n", "20",
+			"https://a.test/stall-body", "http://a.test/stall-head",
+			"https://stall-hello.test/",
+			"https://a.test/stall-start",
+			"http://a.test/ok?unread=1&at=start&then=stall",
+			"--data", "some bytes");
+	origin_expect(origin, "requests", 16);
+	cpu = prog_cpu_ms(bot);
+	start = clock_ms();
+	judge_until(clock_ms() - start > 2000, "two seconds have passed");
+	judge_check(prog_cpu_ms(bot) - cpu < 150,
+		    "less than 150 ms of CPU time in two seconds in which "
+		    "nothing comes",
+		    "%jd ms", (intmax_t)(prog_cpu_ms(bot) - cpu));
+	prog_signal(bot, SIGINT);
+	r = bot_report(bot, 130);
+	bot_expect(r, "requests.abandoned", 20);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(crowd, two_threads)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+	json_t *r;
+
+	for (int workers = 1; workers <= 4; workers += 3) {
+		char n[8];
+
+		sprintf(n, "%d", workers);
+		judge_step("a connection each, %s workers", n);
+		r = bot_run(origin, 0, "-n", "3000", "-c", "60",
+			    "--no-keepalive", "--workers", n,
+			    "http://a.test/ok", "http://b.test/ok",
+			    "http://localhost/ok");
+		bot_expect_done(r, 3000);
+		bot_expect(r, "connections.opened", 3000);
+		json_decref(r);
+	}
+	origin_expect(origin, "requests", 6000);
+	prog_stop(origin);
+}
+
+GRADED(crowd, gives_all_back)
+{
+	static const struct prog_opts opts = { .valgrind = true };
+	struct prog *origin = origin_start("--tickets", "2");
+	static const char *const words[] = {
+		"-n",
+		"44",
+		"-c",
+		"6",
+		"--timeout",
+		"10",
+		"--output",
+		"out",
+		"http://a.test/ok",
+		"https://a.test/ok?size=5000",
+		"https://expired.test/ok",
+		"https://reset-hello.test/ok",
+		"http://a.test/close-body",
+		"https://a.test/reset-body",
+		"http://a.test/close-next",
+		"https://a.test/cut-eof",
+		"http://a.test/noise",
+		"https://tls12.test/chunked",
+		"http://a.test/many-interims",
+		NULL,
+	};
+	json_t *r = bot_report(bot_startv(&opts, origin, words), 1);
+
+	bot_expect(r, "requests.done", 16);
+	bot_expect(r, "requests.failed", 28);
+	json_decref(r);
+	prog_stop(origin);
+}

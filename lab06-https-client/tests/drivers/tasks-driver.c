@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drives tasks.c: a line of standard input is a command, and its answer is one
+ * line on standard output.
+ *
+ *	name HOST ADDRESSES	what HOST resolves to: see resolver.h
+ *	stuck HOST ADDRESSES	the same, once "free HOST" was said
+ *	free HOST
+ *	looking HOST		waits until HOST is being looked up
+ *	lookups HOST		how often it was
+ *	order			the names in the order of their look-ups
+ *	create N FAMILY		the tasks: 4, 6 or any
+ *	push I HOST PORT MS	task I (0 to 99): "queued" or "full"
+ *	fill HOST PORT N	pushes N tasks from 100 on, as many as are taken
+ *	first I			waits for task I's handler: what does it find?
+ *	wait I			and goes on until it is connected, or has failed
+ *	all			waits for all that are queued
+ *	called			how many handlers were called so far
+ *	room			waits until there is room
+ *	rooms			how often it was told so
+ *	destroy
+ *	hammer T N HOST PORT	T threads, each with a loop, push N tasks each
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "poller_epoll.h"
+#include "resolver.h"
+#include "sock.h"
+#include "tasks.h"
+#include "util.h"
+
+#define TASKS 10000
+
+struct push {
+	struct task task;
+	bool queued, called;
+	char port[8];
+	int *ncalled;
+};
+
+static struct loop *loop;
+static struct tasks *tasks;
+static struct push pushes[TASKS];
+static int ncalled, rooms;
+static __thread bool pushing;
+static bool broken;
+static struct loop_task room;
+
+static void on_done(struct loop_task *lt)
+{
+	struct push *p = CONTAINER_OF(lt, struct push, task.done);
+
+	if (pushing || p->called)
+		broken = true;
+	p->called = true;
+	++*p->ncalled;
+}
+
+static void on_room(struct loop_task *lt)
+{
+	(void)lt;
+	rooms++;
+}
+
+/* Hands P to the task thread. */
+static bool push(struct push *p, const char *host, const char *port, int ms,
+		 struct loop *own, struct loop_task *own_room)
+{
+	int ret;
+
+	snprintf(p->port, sizeof(p->port), "%s", port);
+	p->task = (struct task){ .name = tasks_name(tasks, host),
+				 .port = p->port,
+				 .timeout_ms = ms,
+				 .loop = own };
+	loop_task_init(&p->task.done, on_done);
+	p->called = false;
+	pushing = true;
+	ret = tasks_push(tasks, &p->task, own_room);
+	pushing = false;
+	if (ret < 0 && errno != EAGAIN)
+		broken = true;
+	p->queued = ret == 0;
+	return p->queued;
+}
+
+static void print_result(const struct push *p)
+{
+	const struct task *t = &p->task;
+	const char *dns = t->dns_ns > 0 ? "after a look-up" : "without waiting";
+	char peer[ADDR_TEXT_MAX];
+
+	if (t->fd >= 0) {
+		sock_peer_text(t->fd, peer, sizeof(peer));
+		printf("connected %s%s%s %s\n", peer,
+		       fcntl(t->fd, F_GETFL) & O_NONBLOCK ? "" : " blocking",
+		       fcntl(t->fd, F_GETFD) & FD_CLOEXEC ? "" : " inherited",
+		       dns);
+	} else if (t->error == EINPROGRESS) {
+		printf("under way, %d ms left\n", tasks_left_ms(t));
+	} else {
+		printf("failed %s %s\n", strerrorname_np(t->error),
+		       t->resolved ? "resolved" : "unresolved");
+	}
+}
+
+/* Runs the loop until P's handler was called. */
+static void first(struct push *p)
+{
+	while (p->queued && !p->called)
+		loop_step(loop, -1);
+}
+
+/* And goes on with the connect. */
+static void finish(struct push *p)
+{
+	struct task *t = &p->task;
+
+	first(p);
+	while (t->fd < 0 && t->error == EINPROGRESS) {
+		struct pollfd pfd = { tasks_fd(t), POLLOUT, 0 };
+
+		poll(&pfd, 1, tasks_left_ms(t));
+		t->fd = tasks_continue(t);
+		t->error = t->fd < 0 ? errno : 0;
+	}
+}
+
+static void forget(struct push *p)
+{
+	if (p->queued && p->called && p->task.fd >= 0)
+		close(p->task.fd);
+	else if (p->queued && p->called && p->task.error == EINPROGRESS)
+		tasks_cancel(&p->task);
+	p->queued = p->called = false;
+}
+
+static void wait_all(void)
+{
+	int connected = 0, failed = 0;
+
+	for (size_t i = 0; i < TASKS; i++) {
+		if (!pushes[i].queued)
+			continue;
+		finish(&pushes[i]);
+		if (pushes[i].task.fd >= 0)
+			connected++;
+		else
+			failed++;
+		forget(&pushes[i]);
+	}
+	printf("connected %d failed %d\n", connected, failed);
+}
+
+static void fill(const char *host, const char *port, int n)
+{
+	int i = 0;
+
+	while (i < n && push(&pushes[100 + i], host, port, 10000, loop, &room))
+		i++;
+	printf("queued %d\n", i);
+}
+
+/* ------------------------------------------------------------- the hammer */
+
+struct smith {
+	pthread_t thread;
+	struct loop *loop;
+	struct loop_task room;
+	const char *host, *port;
+	int n, ncalled;
+	struct push *pushes;
+};
+
+static void nothing(struct loop_task *lt)
+{
+	(void)lt;
+}
+
+static void *forge(void *arg)
+{
+	struct smith *s = arg;
+	int i = 0;
+
+	while (s->ncalled < s->n) {
+		bool full = false;
+
+		while (i < s->n && !full) {
+			struct push *p = &s->pushes[i];
+
+			p->ncalled = &s->ncalled;
+			full = !push(p, s->host, s->port, 10000, s->loop,
+				     &s->room);
+			i += !full;
+		}
+		loop_step(s->loop, -1);
+	}
+	for (i = 0; i < s->n; i++)
+		forget(&s->pushes[i]);
+	return NULL;
+}
+
+static void hammer(int threads, int n, const char *host, const char *port)
+{
+	struct smith *smiths = calloc(threads, sizeof(*smiths));
+	int done = 0;
+
+	for (int i = 0; i < threads; i++) {
+		struct smith *s = &smiths[i];
+
+		*s = (struct smith){ .loop = loop_create(&poller_epoll_lt, 64),
+				     .host = host,
+				     .port = port,
+				     .n = n,
+				     .pushes = calloc(n, sizeof(*s->pushes)) };
+		loop_task_init(&s->room, nothing);
+		pthread_create(&s->thread, NULL, forge, s);
+	}
+	for (int i = 0; i < threads; i++) {
+		pthread_join(smiths[i].thread, NULL);
+		done += smiths[i].ncalled;
+	}
+	/* A room may still be posted to these loops until the tasks end. */
+	tasks_destroy(tasks);
+	tasks = NULL;
+	for (int i = 0; i < threads; i++) {
+		loop_destroy(smiths[i].loop);
+		free(smiths[i].pushes);
+	}
+	free(smiths);
+	printf("hammered %d\n", done);
+}
+
+/* ----------------------------------------------------------- the commands */
+
+static int family_of(const char *text)
+{
+	return *text == '4' ? AF_INET : *text == '6' ? AF_INET6 : AF_UNSPEC;
+}
+
+static void on_name(const char *word, const char *host, char *rest)
+{
+	if (!strcmp(word, "free"))
+		resolver_free(host);
+	else if (!strcmp(word, "looking"))
+		resolver_wait(host);
+	else
+		resolver_add(host, rest, *word == 's');
+	puts("yes");
+}
+
+static void on_task(const char *word, const char *number, char *rest)
+{
+	struct push *p = &pushes[atoi(number) % TASKS];
+	const char *host, *port;
+
+	if (!strcmp(word, "push")) {
+		host = strsep(&rest, " ");
+		port = strsep(&rest, " ");
+		p->ncalled = &ncalled;
+		puts(push(p, host, port, atoi(rest), loop, &room) ? "queued"
+								  : "full");
+		return;
+	}
+	if (!strcmp(word, "first"))
+		first(p);
+	else
+		finish(p);
+	print_result(p);
+	if (!strcmp(word, "wait"))
+		forget(p);
+}
+
+static void on_many(const char *word, char *first_word, char *rest)
+{
+	const char *second = strsep(&rest, " "), *third = strsep(&rest, " ");
+
+	for (size_t i = 0; i < TASKS; i++)
+		pushes[i].ncalled = &ncalled;
+	if (!strcmp(word, "fill"))
+		fill(first_word, second, atoi(third));
+	else
+		hammer(atoi(first_word), atoi(second), third, rest);
+}
+
+static void on_all(const char *word)
+{
+	if (!strcmp(word, "all")) {
+		wait_all();
+	} else if (!strcmp(word, "called")) {
+		/* Whatever is posted already has its turn. */
+		loop_step(loop, 0);
+		printf("called %d\n", ncalled);
+	} else if (!strcmp(word, "room")) {
+		while (!rooms)
+			loop_step(loop, -1);
+		puts("room");
+	} else if (!strcmp(word, "rooms")) {
+		loop_step(loop, 0);
+		printf("rooms %d\n", rooms);
+	} else if (!strcmp(word, "order")) {
+		printf("order%s\n", resolver_order());
+	} else if (!strcmp(word, "destroy")) {
+		tasks_destroy(tasks);
+		tasks = NULL;
+		puts("destroyed");
+	} else {
+		puts("unknown command");
+	}
+}
+
+static void command(char *line)
+{
+	static char none[1];
+	char *word = strsep(&line, " "), *arg = strsep(&line, " ");
+
+	if (!line)
+		line = none;
+	if (!strcmp(word, "create")) {
+		tasks = tasks_create(atoi(arg), family_of(line));
+		puts(tasks ? "created" : "not created");
+	} else if (!strcmp(word, "lookups")) {
+		printf("lookups %d\n", resolver_count(arg));
+	} else if (!strcmp(word, "name") || !strcmp(word, "stuck") ||
+		   !strcmp(word, "free") || !strcmp(word, "looking")) {
+		on_name(word, arg, line);
+	} else if (!strcmp(word, "push") || !strcmp(word, "first") ||
+		   !strcmp(word, "wait")) {
+		on_task(word, arg, line);
+	} else if (!strcmp(word, "fill") || !strcmp(word, "hammer")) {
+		on_many(word, arg, line);
+	} else {
+		on_all(word);
+	}
+	if (broken)
+		puts("broken: a handler called from tasks_push(), or twice, "
+		     "or another errno than EAGAIN");
+	fflush(stdout);
+}
+
+int main(void)
+{
+	char *line = NULL;
+	size_t size = 0;
+
+	loop = loop_create(&poller_epoll_lt, 64);
+	if (!loop)
+		return 1;
+	loop_task_init(&room, on_room);
+	while (getline(&line, &size, stdin) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		command(line);
+	}
+	tasks_destroy(tasks);
+	for (size_t i = 0; i < TASKS; i++)
+		forget(&pushes[i]);
+	loop_destroy(loop);
+	free(line);
+	return 0;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task 4: worker.c, as bot: each way to fail has its kind, and none of them
+ * stops the others.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bottest.h"
+#include "util.h"
+
+#define GOOD 4 /* requests beside a bad one */
+
+/* One bad URL among good ones, and bot with the options MORE. */
+static void fails(struct prog *origin, const char *url, const char *kind,
+		  const char *option, const char *value)
+{
+	json_t *r;
+
+	judge_step("%s is %s", url, kind);
+	if (option)
+		r = bot_run(origin, 1, option, value, "http://a.test/ok",
+			    "https://b.test/ok?size=9000", url,
+			    "http://a.test/chunked", "https://b.test/ok");
+	else
+		r = bot_run(origin, 1, "http://a.test/ok",
+			    "https://b.test/ok?size=9000", url,
+			    "http://a.test/chunked", "https://b.test/ok");
+	bot_expect_failed(r, GOOD, kind, 1);
+	json_decref(r);
+}
+
+struct bad {
+	const char *what;
+	const char *kind;
+};
+
+/* The same over plain connections and TLS; %s is the scheme. */
+static void all_fail(const struct bad *bad, size_t n, const char *option,
+		     const char *value)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+	char url[256];
+
+	for (size_t i = 0; i < n; i++) {
+		for (int tls = 0; tls < 2; tls++) {
+			snprintf(url, sizeof(url), "http%s://bad.test/%s",
+				 tls ? "s" : "", bad[i].what);
+			fails(origin, url, bad[i].kind, option, value);
+		}
+	}
+	prog_stop(origin);
+}
+
+/* bad.test is at ADDRESS: it fails, and the others do not. */
+static void no_way_to(struct prog *origin, const char *address,
+		      const char *kind)
+{
+	char to[512];
+	json_t *r;
+
+	snprintf(to, sizeof(to), "bad.test::%s", address);
+	judge_step("to %s: %s", address, kind);
+	r = bot_run(origin, 1, "--connect-to", to, "--connect-timeout", "1.5",
+		    "http://a.test/ok", "https://b.test/ok",
+		    "https://bad.test/ok", "http://bad.test/ok",
+		    "http://a.test/chunked", "https://b.test/ok");
+	bot_expect_failed(r, GOOD, kind, 2);
+	json_decref(r);
+}
+
+GRADED(kinds, connect)
+{
+	struct prog *origin =
+		origin_start("--trap", "refused", "--trap", "never-accepts");
+	char nobody[128], to[128];
+	const char *silent;
+	json_t *r;
+
+	no_way_to(origin, origin_trap(origin, "refused"), "connect_refused");
+	silent = origin_trap(origin, "never-accepts");
+	no_way_to(origin, silent, "connect_timeout");
+	/* The loopback's broadcast address: there is no way for TCP. */
+	no_way_to(origin, "127.255.255.255:80", "connect_error");
+	/* A label of 64 bytes is one too many; nobody needs to be asked. */
+	memset(nobody, 'x', 64);
+	strcpy(nobody + 64, ".test:80");
+	no_way_to(origin, nobody, "dns");
+	judge_step("refused, but not at once: the second SYN is");
+	snprintf(to, sizeof(to), "bad.test::%s", silent);
+	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok",
+		    "http://a.test/drop-traps?delay=300");
+	bot_expect_failed(r, 1, "connect_refused", 1);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(kinds, verification)
+{
+	static const struct {
+		const char *name, *reason;
+		long depth;
+	} bad[] = {
+		{ "expired", "certificate has expired", 0 },
+		{ "future", "certificate is not yet valid", 0 },
+		{ "wrong-host", "hostname mismatch", 0 },
+		{ "self-signed", "self-signed certificate", 0 },
+		{ "unknown-root", "unable to get local issuer certificate", 0 },
+		{ "no-intermediate", "unable to get local issuer certificate",
+		  0 },
+	};
+	struct prog *origin = origin_start("--certificate", "no-ip");
+	char url[96], host[64];
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		const json_t *detail;
+		json_t *r;
+
+		snprintf(host, sizeof(host), "%s.test", bad[i].name);
+		snprintf(url, sizeof(url), "https://%s/ok", host);
+		judge_step("%s", url);
+		r = bot_run(origin, 1, "http://a.test/ok", "https://b.test/ok",
+			    url);
+		bot_expect_failed(r, 2, "tls_verify", 1);
+		detail = json_array_get(json_object_get(r, "details"), 0);
+		judge_check(
+			!strcmp(json_string_value(json_object_get(detail, "reas"
+									  "on"))
+					?: "",
+				bad[i].reason),
+			bad[i].reason, "another reason, or none");
+		judge_check(
+			!strcmp(json_string_value(json_object_get(detail, "hos"
+									  "t"))
+					?: "",
+				host),
+			host, "another host, or none");
+		judge_check(json_is_integer(json_object_get(detail, "depth")),
+			    "the depth of the certificate", "null, or none");
+		bot_expect(detail, "depth", bad[i].depth);
+		json_decref(r);
+	}
+	fails(origin, "https://127.0.0.1/ok", "tls_verify", NULL, NULL);
+	judge_check(origin_count(origin, "requests") > 0, "requests", "none");
+	prog_stop(origin);
+}
+
+GRADED(kinds, handshakes)
+{
+	static const struct bad bad[] = {
+		{ "https://close-hello.test/ok", "tls_protocol" },
+		{ "https://close-flight.test/ok", "tls_protocol" },
+		{ "https://alert.test/ok", "tls_protocol" },
+		{ "https://noise.test/ok", "tls_protocol" },
+		{ "https://tls11.test/ok", "tls_protocol" },
+		{ "https://wants-cert.test/ok", "tls_protocol" },
+		{ "https://reset-hello.test/ok", "reset" },
+		{ "https://reset-flight.test/ok", "reset" },
+	};
+	static const struct bad late[] = {
+		{ "https://stall-hello.test/ok", "tls_timeout" },
+		{ "https://stall-flight.test/ok", "tls_timeout" },
+		{ "https://drip.test/ok", "tls_timeout" },
+	};
+	struct prog *origin = origin_start("--tickets", "2");
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		fails(origin, bad[i].what, bad[i].kind, NULL, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(late); i++)
+		fails(origin, late[i].what, late[i].kind, "--tls-timeout",
+		      "1.5");
+	prog_stop(origin);
+}
+
+GRADED(kinds, cuts)
+{
+	static const struct bad bad[] = {
+		{ "close-start", "truncated" },
+		{ "close-interim", "truncated" },
+		{ "close-head", "truncated" },
+		{ "close-body", "truncated" },
+		{ "close-chunk", "truncated" },
+		{ "cut-body", "truncated" },
+		{ "reset-start", "reset" },
+		{ "reset-head", "reset" },
+		{ "reset-body", "reset" },
+	};
+	struct prog *origin = origin_start("--tickets", "2");
+	json_t *r;
+
+	judge_step("without close_notify: a counted answer is whole, an "
+		   "answer until the end is not, and plain TCP knows no "
+		   "better");
+	r = bot_run(origin, 0, "https://a.test/cut-end",
+		    "http://a.test/cut-end", "http://a.test/cut-eof",
+		    "https://a.test/reset-end", "http://a.test/reset-end",
+		    "https://a.test/until-eof",
+		    "https://a.test/chunked?then=cut");
+	bot_expect_done(r, 7);
+	json_decref(r);
+	fails(origin, "https://bad.test/cut-eof", "truncated", NULL, NULL);
+	prog_stop(origin);
+	all_fail(bad, ARRAY_LEN(bad), NULL, NULL);
+}
+
+GRADED(kinds, malformed)
+{
+	static const struct bad bad[] = {
+		{ "noise", "malformed" },
+		{ "upgrade", "malformed" },
+		{ "status-99", "malformed" },
+		{ "status-600", "malformed" },
+		{ "lengths", "malformed" },
+		{ "length-and-chunks", "malformed" },
+		{ "huge-length", "malformed" },
+		{ "huge-chunk", "malformed" },
+		{ "bad-chunk", "malformed" },
+		{ "controls", "malformed" },
+	};
+
+	all_fail(bad, ARRAY_LEN(bad), NULL, NULL);
+}
+
+GRADED(kinds, too_large)
+{
+	static const struct bad bad[] = {
+		{ "huge-head", "too_large" },
+		{ "endless-head", "too_large" },
+		{ "many-interims", "too_large" },
+		{ "endless-interim", "too_large" },
+		{ "endless-trailers", "too_large" },
+		{ "endless-chunk-line", "malformed" },
+	};
+	static const struct bad bodies[] = {
+		{ "endless-body", "too_large" },
+		{ "endless-eof", "too_large" },
+		{ "ok?size=9001", "too_large" },
+	};
+
+	all_fail(bad, ARRAY_LEN(bad), NULL, NULL);
+	all_fail(bodies, ARRAY_LEN(bodies), "--max-body", "9000");
+}
+
+GRADED(kinds, time_outs)
+{
+	static const struct bad first[] = {
+		{ "stall-start", "first_byte_timeout" },
+		{ "stall-interim", "first_byte_timeout" },
+		{ "drip-interim", "first_byte_timeout" },
+	};
+	static const struct bad whole[] = {
+		{ "stall-body", "timeout" },  { "stall-chunk", "timeout" },
+		{ "dribble", "timeout" },     { "drip-head", "timeout" },
+		{ "stall-start", "timeout" },
+	};
+
+	all_fail(first, ARRAY_LEN(first), "--first-byte-timeout", "1.5");
+	all_fail(whole, ARRAY_LEN(whole), "--timeout", "2");
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * door - where clients come in: a worker's listening sockets, which are opened,
+ * paused and closed together.
+ *
+ *	        door_open            door_pause
+ *	CLOSED ──────────► OPEN ◄──────────────────► PAUSED
+ *	                     │       door_resume        │
+ *	                     └────────────┬─────────────┘
+ *	                                  │ door_leave
+ *	                                  ▼
+ *	                              LEAVING     who waits already is let in
+ *	                                  │ all queues are empty
+ *	                                  ▼
+ *	                               CLOSED
+ *
+ * A socket is closed when its queue is empty, because closing it resets who is
+ * in there. While the door is paused, that has to wait.
+ */
+#ifndef LAB07_DOOR_H
+#define LAB07_DOOR_H
+
+#include <stddef.h>
+
+#include "acceptor.h"
+#include "loop.h"
+
+struct door;
+
+/* A client has come: FD is the callee's, who may call anything of the door. */
+typedef void door_fn(void *arg, int fd);
+
+/*
+ * A door on LOOP with the COUNT listening sockets at FDS, which it owns from
+ * here on, open. NULL with errno ENOMEM, or what acceptor_start() says.
+ */
+struct door *door_open(struct loop *loop, const int *fds, size_t count,
+		       door_fn *came, void *arg);
+
+/* Nobody is let in for now; who comes waits in the queues. */
+void door_pause(struct door *d);
+
+/* The end of the pause. No effect if there is none. */
+void door_resume(struct door *d);
+
+/* Lets in who waits, and closes. */
+void door_leave(struct door *d);
+
+/* Closes all sockets at once and frees *D, which may be NULL. */
+void door_destroy(struct door *d);
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 3: the way to the background, by way of daemon-driver. */
+#include "asking.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct facts {
+	int pid, parent, session, leads, terminal;
+	char mask[8], cwd[128];
+};
+
+static struct facts facts_of(struct prog *d)
+{
+	struct facts f;
+	const char *line = prog_answer(d, "facts");
+
+	judge_check(sscanf(line, "%d %d %d %d %d %7s %127s", &f.pid, &f.parent,
+			   &f.session, &f.leads, &f.terminal, f.mask,
+			   f.cwd) == 7,
+		    "a process that answers", "%s", line);
+	return f;
+}
+
+/* Does descriptor FD of the process PID lead to EXPECTED? */
+static bool is_link(int pid, int fd, const char *expected)
+{
+	char path[64], link[256];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, fd);
+	n = readlink(path, link, sizeof(link) - 1);
+	link[n > 0 ? n : 0] = '\0';
+	return !strcmp(link, expected);
+}
+
+/* The daemon reports, the starter ends, and then the daemon does. */
+static void ends_well(struct prog *d)
+{
+	prog_input(d, "report 0");
+	judge_until(process_has_ended(prog_pid(d)), "the starter has ended");
+	prog_input(d, "die 7");
+	prog_expect_exit(d, 0);
+}
+
+/* How many descriptors the process PID has. */
+static size_t descriptors_of(pid_t pid)
+{
+	char path[64];
+	struct dirent *entry;
+	size_t n = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		n += entry->d_name[0] != '.';
+	closedir(dir);
+	return n;
+}
+
+static void no_terminal(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct facts f;
+
+	prog_ask(d, "ok", "start");
+	f = facts_of(d);
+	judge_check(f.pid != prog_pid(d), "another process than the starter",
+		    "the same");
+	judge_check(f.session != getsid(0) && f.session != prog_pid(d),
+		    "a session of its own", "session %d", f.session);
+	judge_check(!f.leads, "a process that does not lead its session",
+		    "it leads session %d", f.session);
+	judge_check(!f.terminal, "no terminal", "/dev/tty can be opened");
+	ends_well(d);
+}
+
+GRADED(daemon, leaves_terminal_and_folder)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct facts f;
+
+	prog_ask(d, "ok", "start");
+	f = facts_of(d);
+	judge_check(!strcmp(f.mask, "027"), "umask 027", "umask %s", f.mask);
+	judge_check(!strcmp(f.cwd, "/"), "working directory /", "%s", f.cwd);
+	ends_well(d);
+	no_terminal();
+}
+
+GRADED(daemon, starter_waits_for_the_report)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct facts f;
+
+	prog_ask(d, "ok", "start");
+	f = facts_of(d);
+	prog_expect_no_zombies(d);
+	for (int i = 0; i < 30; i++) {
+		prog_ask(d, "ok", "nap 10");
+		judge_check(!process_has_ended(prog_pid(d)),
+			    "a starter that waits for the daemon's report",
+			    "it has ended before there was one");
+	}
+	prog_input(d, "report 0");
+	judge_until(process_has_ended(prog_pid(d)), "the starter ends, though "
+						    "the "
+						    "daemon goes on");
+	judge_check(!process_has_ended(f.pid), "a daemon that goes on",
+		    "it has ended");
+	prog_input(d, "die 3");
+	prog_expect_exit(d, 0);
+}
+
+static void reported_statuses(void)
+{
+	static const int statuses[] = { 1, 2, 255 };
+
+	for (int i = 0; i < 3; i++) {
+		struct prog *d = prog_driver("daemon-driver");
+
+		prog_ask(d, "ok", "start");
+		prog_input(d, "report %d", statuses[i]);
+		judge_until(process_has_ended(prog_pid(d)), "the starter has "
+							    "ended");
+		prog_input(d, "die 0");
+		prog_expect_exit(d, statuses[i]);
+	}
+}
+
+GRADED(daemon, starter_ends_with_the_status)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct facts f;
+
+	prog_ask(d, "ok", "start");
+	prog_input(d, "die 0");
+	prog_expect_exit(d, 1);
+	judge_step("the same, but the daemon is killed");
+	d = prog_driver("daemon-driver");
+	prog_ask(d, "ok", "start");
+	f = facts_of(d);
+	kill(f.pid, SIGKILL);
+	prog_expect_exit(d, 1);
+	reported_statuses();
+}
+
+GRADED(daemon, survives_its_starter)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct facts f;
+
+	prog_ask(d, "ok", "start");
+	f = facts_of(d);
+	prog_signal(d, SIGKILL);
+	judge_until(process_has_ended(prog_pid(d)), "the starter has ended");
+	judge_step("the daemon reports to nobody, and does the next thing");
+	prog_input(d, "report 0");
+	prog_input(d, "silence 2");
+	judge_until(process_has_ended(f.pid) || is_link(f.pid, 2, "/dev/null"),
+		    "the daemon goes on, or has ended");
+	judge_check(!process_has_ended(f.pid), "a daemon that goes on",
+		    "it has ended");
+	prog_input(d, "die 0");
+	prog_expect_signal(d, SIGKILL);
+}
+
+GRADED(daemon, keeps_no_descriptor)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	long long before = ask_number(prog_answer(d, "descriptors")), now;
+	struct facts f;
+
+	prog_ask(d, "ok", "no-fork");
+	prog_ask(d, "EAGAIN", "start");
+	now = ask_number(prog_answer(d, "descriptors"));
+	judge_check(now == before, "none left open after fork(2) failed",
+		    "%lld descriptors, and %lld before", now, before);
+	prog_ask(d, "ok", "start");
+	now = ask_number(prog_answer(d, "descriptors"));
+	judge_check(now == before + 1, "one more descriptor, for the report",
+		    "%lld descriptors, and %lld before", now, before);
+	prog_ask(d, "1", "end-cloexec");
+	f = facts_of(d);
+	prog_input(d, "report 0");
+	judge_until(descriptors_of(f.pid) == (size_t)before, "daemon_report() "
+							     "has closed its "
+							     "descriptor");
+	prog_input(d, "die 0");
+	prog_expect_exit(d, 0);
+}
+
+GRADED(daemon, silence)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	long long before;
+
+	prog_ask(d, "ok", "close 2");
+	before = ask_number(prog_answer(d, "descriptors"));
+	prog_ask(d, "ok", "silence 2");
+	judge_check(is_link(prog_pid(d), 2, "/dev/null"), "/dev/null",
+		    "descriptor 2 leads elsewhere");
+	prog_ask(d, "0", "cloexec 2");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before + 1,
+		    "no other descriptor left open", "there is one");
+	prog_ask(d, "ok", "silence 2");
+	prog_ask(d, "0", "cloexec 2");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before + 1,
+		    "no other descriptor left open", "there is one");
+	prog_input(d, "silence 1");
+	prog_input(d, "nap 1");
+	prog_close_stdin(d);
+	prog_expect_output(d, "", 0);
+	prog_expect_exit(d, 0);
+}
+
+/* ---- pid files ---- */
+
+static void expect_file(const char *path, const char *expected)
+{
+	char text[256];
+	ssize_t n = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		n = read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	judge_check(n >= 0, "the pid file is there", "it is not");
+	text[n] = '\0';
+	judge_check(!strcmp(text, expected), expected, "the file holds \"%s\"",
+		    text);
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		judge_infra("%s", path);
+	close(fd);
+}
+
+/* A place for the file, and the line it must hold for D. */
+static const char *pid_path(struct prog *d, char *line)
+{
+	static char path[4096];
+
+	if (!getcwd(path, sizeof(path) - 32))
+		judge_infra("getcwd");
+	sprintf(path + strlen(path), "/pid.%d", getpid());
+	sprintf(line, "%d\n", prog_pid(d));
+	return path;
+}
+
+static void pid_file_written(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	char line[32];
+	const char *path = pid_path(d, line);
+	struct stat st;
+
+	prog_ask(d, "ok", "pid-file %s", path);
+	expect_file(path, line);
+	judge_check(!stat(path, &st) && (st.st_mode & 0133) == 0 &&
+			    (st.st_mode & 0600) == 0600,
+		    "mode 0644, less the umask", "mode %03o",
+		    st.st_mode & 0777);
+	prog_ask(d, "removed, then closed", "remove %s", path);
+	judge_check(access(path, F_OK) < 0, "the file is gone", "it is not");
+	judge_step("a file left behind by a process that is no more");
+	write_file(path, "99999999999999999999 and more\n");
+	prog_ask(d, "ok", "pid-file %s", path);
+	expect_file(path, line);
+	prog_ask(d, "ok", "remove-nothing %s", path);
+	expect_file(path, line);
+	prog_finish(d);
+}
+
+GRADED(daemon, pid_file_has_one_owner)
+{
+	struct prog *d = prog_driver("daemon-driver"), *other;
+	char line[32], expected[64];
+	const char *path = pid_path(d, line);
+
+	other = prog_driver("daemon-driver");
+	prog_ask(d, "ok", "pid-file %s", path);
+	snprintf(expected, sizeof(expected), "EEXIST by %d", prog_pid(d));
+	for (int i = 0; i < 3; i++) {
+		prog_ask(other, expected, "pid-file %s", path);
+		expect_file(path, line);
+	}
+	prog_ask(d, "removed, then closed", "remove %s", path);
+	prog_ask(other, "ok", "pid-file %s", path);
+	prog_finish(d);
+	prog_finish(other);
+}
+
+GRADED(daemon, pid_file_is_free_with_its_owner)
+{
+	struct prog *d = prog_driver("daemon-driver"), *next;
+	char line[32];
+	const char *path = pid_path(d, line);
+	pid_t child;
+
+	next = prog_driver("daemon-driver");
+	prog_ask(d, "ok", "pid-file %s", path);
+	judge_step("a child of it stays, with all descriptors");
+	child = (pid_t)ask_number(prog_answer(d, "child"));
+	prog_signal(d, SIGKILL);
+	judge_until(process_has_ended(prog_pid(d)), "the owner has ended");
+	prog_ask(next, "ok", "pid-file %s", path);
+	snprintf(line, sizeof(line), "%d\n", prog_pid(next));
+	expect_file(path, line);
+	kill(child, SIGKILL);
+	prog_finish(next);
+}
+
+GRADED(daemon, pid_file)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	long long before = ask_number(prog_answer(d, "descriptors"));
+
+	prog_ask(d, "ENOENT", "pid-file /proc/self/nowhere/pid");
+	prog_ask(d, "EISDIR", "pid-file /");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
+		    "none left open after a failure", "there is one");
+	prog_finish(d);
+	pid_file_written();
+}

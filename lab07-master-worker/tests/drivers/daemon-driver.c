@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A program that may go to the background. See script.h for the form of it;
+ * standard input and output go with it.
+ *
+ *	start			daemon_start(): answered by the daemon
+ *	no-fork			the next fork(2) fails with EAGAIN
+ *	facts			pid, parent, session, session leader?, terminal?,
+ *				umask, working directory
+ *	report N		daemon_report() with that status
+ *	silence FD		daemon_silence()
+ *	close FD		close(2)
+ *	cloexec FD		is it close-on-exec?
+ *	end-cloexec		is the descriptor of daemon_start()?
+ *	descriptors		how many are open
+ *	pid-file PATH		pidfile_create(): "ok", "EEXIST by PID", errno
+ *	remove PATH		pidfile_remove(): was PATH gone when the
+ *				descriptor was closed?
+ *	remove-nothing PATH	the same without a descriptor
+ *	child			a child that has all descriptors, and stays
+ *	nap MS			answers so much later
+ *	die N			_exit(2) with that status
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon.h"
+#include "script.h"
+
+pid_t __real_fork(void);
+int __real_close(int fd);
+pid_t __wrap_fork(void);
+int __wrap_close(int fd);
+
+static int end = -1;	 /* for daemon_report() */
+static int pidfile = -1; /* of pidfile_create() */
+static const char *pidfile_path;
+static bool fork_fails, gone_at_close, closed_pidfile;
+
+pid_t __wrap_fork(void)
+{
+	if (!fork_fails)
+		return __real_fork();
+	fork_fails = false;
+	errno = EAGAIN;
+	return -1;
+}
+
+int __wrap_close(int fd)
+{
+	if (fd >= 0 && fd == pidfile && pidfile_path) {
+		closed_pidfile = true;
+		gone_at_close = access(pidfile_path, F_OK) < 0;
+	}
+	return __real_close(fd);
+}
+
+static size_t descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	if (!dir)
+		exit(2);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 3; /* ".", "..", and the folder itself */
+}
+
+static void facts(void)
+{
+	mode_t mask = umask(0);
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	char cwd[4096];
+
+	umask(mask);
+	script_say("%d %d %d %d %d %03o %s", getpid(), getppid(), getsid(0),
+		   getsid(0) == getpid(), tty >= 0, mask,
+		   getcwd(cwd, sizeof(cwd)));
+	if (tty >= 0)
+		close(tty);
+}
+
+static void make_pidfile(const char *path)
+{
+	pid_t owner = 0;
+
+	pidfile = pidfile_create(path, &owner);
+	if (pidfile < 0 && errno == EEXIST)
+		script_say("EEXIST by %d", owner);
+	else
+		script_say("%s", script_result(pidfile));
+}
+
+static void remove_pidfile(const char *path)
+{
+	pidfile_path = path;
+	pidfile_remove(path, pidfile);
+	pidfile_path = NULL;
+	pidfile = -1;
+	script_say("%s", !closed_pidfile ? "never closed"
+			 : gone_at_close ? "removed, then closed"
+					 : "closed, then removed");
+}
+
+static void child(void)
+{
+	pid_t pid = __real_fork();
+
+	if (pid == 0) {
+		signal(SIGTERM, SIG_DFL);
+		for (;;)
+			pause();
+	}
+	script_say("%d", pid);
+}
+
+/* Commands about descriptors. */
+static bool obey_fd(const struct script *s)
+{
+	int fd = (int)script_number(s, 1);
+
+	if (script_is(s, "silence"))
+		script_say("%s", script_result(daemon_silence(fd)));
+	else if (script_is(s, "close"))
+		script_say("%s", script_result(__real_close(fd)));
+	else if (script_is(s, "cloexec"))
+		script_say("%d", fcntl(fd, F_GETFD) & FD_CLOEXEC);
+	else if (script_is(s, "end-cloexec"))
+		script_say("%d", fcntl(end, F_GETFD) & FD_CLOEXEC);
+	else if (script_is(s, "descriptors"))
+		script_say("%zu", descriptors());
+	else
+		return false;
+	return true;
+}
+
+static bool obey_pidfile(const struct script *s)
+{
+	if (script_is(s, "pid-file")) {
+		make_pidfile(s->word[1]);
+	} else if (script_is(s, "remove")) {
+		remove_pidfile(s->word[1]);
+	} else if (script_is(s, "remove-nothing")) {
+		pidfile_remove(s->word[1], -1);
+		script_say("ok");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void obey(const struct script *s)
+{
+	if (script_is(s, "start")) {
+		end = daemon_start();
+		script_say("%s", script_result(end));
+	} else if (script_is(s, "no-fork")) {
+		fork_fails = true;
+		script_say("ok");
+	} else if (script_is(s, "facts")) {
+		facts();
+	} else if (script_is(s, "report")) {
+		daemon_report(end, (int)script_number(s, 1));
+		script_say("ok");
+	} else if (script_is(s, "child")) {
+		child();
+	} else if (script_is(s, "nap")) {
+		usleep(1000 * (useconds_t)script_number(s, 1));
+		script_say("ok");
+	} else if (script_is(s, "die")) {
+		_exit((int)script_number(s, 1));
+	} else if (!obey_fd(s) && !obey_pidfile(s)) {
+		script_unknown(s);
+	}
+}
+
+int main(void)
+{
+	struct script s;
+
+	while (script_read(&s))
+		obey(&s);
+	return 0;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A master whose workers do nothing, and which says all that happens, a line
+ * for each. Options: those of the numbers in struct master_config, --NAME N.
+ *
+ *	starting SEAT, started SEAT PID, reaped PID STATUS, ready, reload,
+ *	reloaded, reopen, stats, stopping
+ *	fork-failed		before "started", where --no-fork N says that
+ *				the N-th fork(2) fails
+ *	worker PID SEAT OF N blocked MASK ignored MASK descriptors N
+ *	told PID COMMAND	by a worker: leave stop cut reopen lost
+ *
+ * Before each "worker" line the worker reads the file "worker" in the working
+ * directory, a line of these words: "mute" never says that it serves; "short"
+ * ends at once, with status 3; "stubborn" does not end when it is told; "slow"
+ * ends a while after it was told; "leaver" says that it leaves when the file
+ * "leave" is there, and ends a while after. "reload" reads the file "config": the numbers WORKERS
+ * DRAIN_MS STATS_MS, or "refuse".
+ *
+ * The end of standard input changes nothing. After master_run(): "ended" and
+ * "ok", or the errno's name, and the number of open descriptors.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channel/channel.h"
+#include "master.h"
+#include "script.h"
+
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+
+static long fork_fails; /* the N-th from now on */
+
+pid_t __wrap_fork(void)
+{
+	if (!fork_fails || --fork_fails)
+		return __real_fork();
+	script_say("fork-failed");
+	errno = EAGAIN;
+	return -1;
+}
+
+static size_t descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n - 3;
+}
+
+/* The file NAME in TEXT; "" if it is not there. */
+static void read_file(const char *name, char *text, size_t size)
+{
+	FILE *f = fopen(name, "re");
+
+	text[0] = '\0';
+	if (!f)
+		return;
+	if (!fgets(text, (int)size, f))
+		text[0] = '\0';
+	fclose(f);
+}
+
+/* ---- the worker ---- */
+
+/* The field NAME of /proc/self/status, with signals 1 to 32. */
+static void signal_mask(const char *name, char *to)
+{
+	char line[256];
+	FILE *f = fopen("/proc/self/status", "re");
+
+	strcpy(to, "?");
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, name, strlen(name)))
+			sscanf(line + strlen(name), " %16s", to);
+	if (f)
+		fclose(f);
+}
+
+static const char *const commands[] = {
+	[CHANNEL_NONE] = "none",     [CHANNEL_LEAVE] = "leave",
+	[CHANNEL_STOP] = "stop",     [CHANNEL_CUT] = "cut",
+	[CHANNEL_REOPEN] = "reopen", [CHANNEL_LOST] = "lost",
+};
+
+static enum channel_command next_command(const struct master_seat *seat,
+					 const char *manner)
+{
+	struct pollfd p = { .fd = seat->commands, .events = POLLIN };
+	enum channel_command c;
+
+	for (;;) {
+		c = channel_receive(seat->commands);
+		if (c != CHANNEL_NONE)
+			return c;
+		if (strstr(manner, "leaver") && !access("leave", F_OK)) {
+			channel_tell(seat->reports, CHANNEL_LEAVING);
+			usleep(300000);
+			exit(0);
+		}
+		poll(&p, 1, *manner ? 10 : -1);
+	}
+}
+
+static int work(void *arg, const struct master_seat *seat)
+{
+	char blocked[20], ignored[20], manner[64];
+	enum channel_command c;
+
+	(void)arg;
+	read_file("worker", manner, sizeof(manner));
+	signal_mask("SigBlk:", blocked);
+	signal_mask("SigIgn:", ignored);
+	script_say("worker %d %zu of %zu blocked %s ignored %s descriptors %zu",
+		   getpid(), seat->seat, seat->workers, blocked, ignored,
+		   descriptors());
+	if (strstr(manner, "short"))
+		return 3;
+	if (!strstr(manner, "mute"))
+		channel_tell(seat->reports, CHANNEL_READY);
+	do {
+		c = next_command(seat, manner);
+		script_say("told %d %s", getpid(), commands[c]);
+		if (c == CHANNEL_LOST)
+			return 0;
+	} while (c == CHANNEL_REOPEN ||
+		 (strstr(manner, "stubborn") && c != CHANNEL_CUT) ||
+		 strstr(manner, "deaf"));
+	if (strstr(manner, "slow"))
+		usleep(300000);
+	return 0;
+}
+
+/* ---- the master ---- */
+
+static void starting(void *arg, size_t seat)
+{
+	(void)arg;
+	script_say("starting %zu", seat);
+}
+
+static void started(void *arg, size_t seat, pid_t pid)
+{
+	(void)arg;
+	script_say("started %zu %d", seat, pid);
+}
+
+static void reaped(void *arg, pid_t pid, int status)
+{
+	(void)arg;
+	script_say("reaped %d %d", pid, status);
+}
+
+static int reload(void *arg, struct master_config *config)
+{
+	char text[128];
+	size_t workers;
+	long long drain, stats;
+
+	(void)arg;
+	read_file("config", text, sizeof(text));
+	if (!strncmp(text, "refuse", 6)) {
+		script_say("reload refused");
+		return -1;
+	}
+	if (sscanf(text, "%zu %lld %lld", &workers, &drain, &stats) == 3) {
+		config->workers = workers;
+		config->drain_ms = drain;
+		config->stats_ms = stats;
+	}
+	script_say("reload");
+	return 0;
+}
+
+static void say(void *arg, const char *what)
+{
+	(void)arg;
+	script_say("%s", what);
+}
+
+static void ready(void *arg)
+{
+	say(arg, "ready");
+}
+
+static void reloaded(void *arg)
+{
+	say(arg, "reloaded");
+}
+
+static void reopen(void *arg)
+{
+	say(arg, "reopen");
+}
+
+static void stats(void *arg)
+{
+	say(arg, "stats");
+}
+
+static void stopping(void *arg)
+{
+	say(arg, "stopping");
+}
+
+static const struct master_ops ops = {
+	.starting = starting,
+	.started = started,
+	.work = work,
+	.reaped = reaped,
+	.ready = ready,
+	.reload = reload,
+	.reloaded = reloaded,
+	.reopen = reopen,
+	.stats = stats,
+	.stopping = stopping,
+};
+
+int main(int argc, char *argv[])
+{
+	struct master_config config = { 2, 60000, 3600000 };
+	int result;
+
+	for (int i = 1; i + 1 < argc; i += 2) {
+		long n = atol(argv[i + 1]);
+
+		if (!strcmp(argv[i], "--workers"))
+			config.workers = (size_t)n;
+		else if (!strcmp(argv[i], "--drain"))
+			config.drain_ms = n;
+		else if (!strcmp(argv[i], "--stats"))
+			config.stats_ms = n;
+		else
+			fork_fails = n;
+	}
+	result = master_run(&config, &ops, NULL);
+	script_say("ended %s %zu", script_result(result), descriptors());
+	return result ? 1 : 0;
+}

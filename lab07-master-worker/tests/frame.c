@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task 1: the packet and the machine that reads it, by way of frame-driver. What
+ * must come out is known from what was put in; nothing here parses.
+ */
+#include "asking.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *feed(struct prog *d, const void *bytes, size_t n)
+{
+	char *hex = packet_hex(bytes, n);
+	char *answer;
+
+	prog_input(d, "feed %s", hex);
+	free(hex);
+	answer = strdup(prog_line(d));
+	if (!answer)
+		judge_infra("memory");
+	return answer;
+}
+
+static void expect_feed(struct prog *d, const void *bytes, size_t n,
+			const char *expected)
+{
+	char *answer = feed(d, bytes, n);
+
+	judge_check(!strcmp(answer, expected), expected, "%s", answer);
+	free(answer);
+}
+
+/* The word that frame-driver writes for a packet. */
+static size_t word(char *to, unsigned int code, const void *body, size_t size)
+{
+	return (size_t)sprintf(to, "%u/%zu/%016jx ", code, size,
+			       (uintmax_t)packet_sum(body, size));
+}
+
+GRADED(frame, writes_the_header)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char header[PACKET_HEADER];
+	char *body, *hex;
+
+	prog_ask(d, "0008000000000000", "header 0 -");
+	prog_ask(d, "0009ffffe8b7be43", "header 65535 61");
+	prog_ask(d, "00110006cbf43926", "header 6 313233343536373839");
+	for (int i = 0; i < 20; i++) {
+		unsigned int code =
+			(unsigned int)judge_random_between(0, 65535);
+		size_t n = judge_random_between(1, PACKET_MAX - PACKET_HEADER);
+
+		if (i < 2)
+			n = i ? PACKET_MAX - PACKET_HEADER : 1;
+		body = judge_bytes(n);
+		packet_header(header, (unsigned int)(PACKET_HEADER + n), code,
+			      packet_crc(body, n));
+		hex = packet_hex(body, n);
+		prog_input(d, "header %u %s", code, hex);
+		free(hex);
+		hex = packet_hex(header, sizeof(header));
+		prog_expect_line(d, "%s", hex);
+		free(hex);
+	}
+	prog_finish(d);
+}
+
+GRADED(frame, reads_a_packet)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char p[64];
+	char expected[256];
+	size_t n, at;
+
+	judge_step("a ping, which has no body");
+	n = packet_make(p, 0, NULL, 0);
+	word(expected, 0, NULL, 0);
+	strcat(expected, "more");
+	expect_feed(d, p, n, expected);
+	judge_step("a packet with a body of three bytes");
+	n = packet_make(p, 6, "abc", 3);
+	word(expected, 6, "abc", 3);
+	strcat(expected, "more");
+	expect_feed(d, p, n, expected);
+	prog_ask(d, "616263", "body");
+	judge_step("three packets at once, and the beginning of another");
+	at = word(expected, 1, "x", 1);
+	n = packet_make(p, 1, "x", 1);
+	at += word(expected + at, 0, NULL, 0);
+	n += packet_make(p + n, 0, NULL, 0);
+	at += word(expected + at, 65535, "yz", 2);
+	n += packet_make(p + n, 65535, "yz", 2);
+	strcpy(expected + at, "more");
+	p[n++] = 0;
+	expect_feed(d, p, n, expected);
+	prog_ask(d, "HEADER_PART", "state");
+	prog_finish(d);
+}
+
+GRADED(frame, states_as_drawn)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char p[16];
+	size_t n = packet_make(p, 7, "ab", 2);
+	const char *state;
+
+	prog_ask(d, "HEADER_START", "state");
+	prog_ask(d, "more", "feed -");
+	prog_ask(d, "HEADER_START", "state");
+	for (size_t i = 0; i < n - 1; i++) {
+		expect_feed(d, p + i, 1, "more");
+		state = i < 7	? "HEADER_PART"
+			: i < 8 ? "BODY_START"
+				: "BODY_PART";
+		prog_ask(d, state, "state");
+	}
+	free(feed(d, p + n - 1, 1));
+	prog_ask(d, "HEADER_START", "state");
+	packet_header(p, 7, 0, 0);
+	expect_feed(d, p, 8, "EMSGSIZE");
+	prog_ask(d, "BROKEN", "state");
+	prog_finish(d);
+}
+
+GRADED(frame, both_ends_of_the_length)
+{
+	static const unsigned int bad[] = {
+		0, 1, 7, 30001, 32767, 32768, 65535
+	};
+	unsigned char *p = malloc(PACKET_MAX), *body;
+	char expected[256];
+	struct prog *d;
+
+	if (!p)
+		judge_infra("memory");
+	d = prog_driver("frame-driver");
+	body = judge_bytes(PACKET_MAX);
+	for (size_t size = PACKET_MAX - PACKET_HEADER - 1;
+	     size <= PACKET_MAX - PACKET_HEADER; size++) {
+		judge_step("a packet of %zu bytes", size + PACKET_HEADER);
+		packet_make(p, 9, body, size);
+		word(expected, 9, body, size);
+		strcat(expected, "more");
+		expect_feed(d, p, size + PACKET_HEADER, expected);
+	}
+	prog_finish(d);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		judge_step("a packet that says it has %u bytes", bad[i]);
+		d = prog_driver("frame-driver");
+		packet_header(p, bad[i], 5, 0);
+		expect_feed(d, p, 1, "more");
+		expect_feed(d, p + 1, 1, "EMSGSIZE");
+		expect_feed(d, p, 8, "EPIPE");
+		prog_finish(d);
+	}
+	free(p);
+}
+
+GRADED(frame, checksum_is_checked)
+{
+	struct prog *d;
+	unsigned char p[64];
+	size_t n;
+
+	for (int i = 0; i < 12; i++) {
+		size_t at = judge_random_between(4, 12);
+
+		n = packet_make(p, 6, "abcde", 5);
+		p[at] ^= (unsigned char)(1u << judge_random_between(0, 7));
+		judge_step("a packet of %zu bytes, byte %zu of it changed", n,
+			   at);
+		d = prog_driver("frame-driver");
+		if (i % 2) {
+			expect_feed(d, p, 9, "more");
+			expect_feed(d, p + 9, n - 9, "EBADMSG");
+		} else {
+			expect_feed(d, p, n, "EBADMSG");
+		}
+		n = packet_make(p, 0, NULL, 0);
+		expect_feed(d, p, n, "EPIPE");
+		prog_finish(d);
+	}
+	judge_step("a checksum without a body");
+	d = prog_driver("frame-driver");
+	packet_header(p, 8, 0, 1);
+	expect_feed(d, p, 8, "EBADMSG");
+	prog_ask(d, "BROKEN", "state");
+	prog_finish(d);
+}
+
+/* ---- what nobody thought of: streams and splits from the seed ---- */
+
+#define PACKETS 60
+
+struct stream {
+	unsigned char *bytes;
+	size_t n;
+	size_t ends[PACKETS]; /* where the packets end */
+	char words[PACKETS][64];
+	size_t npackets;
+	size_t broken_at; /* as many bytes show that it is broken; 0: never */
+	const char *error;
+};
+
+static size_t random_size(void)
+{
+	switch (judge_random_between(0, 5)) {
+	case 0:
+		return 0;
+	case 1:
+		return 1;
+	case 2:
+		return judge_random_between(200, 600);
+	case 3:
+		return judge_random_between(1, 3000);
+	default:
+		return judge_random_between(1, 60);
+	}
+}
+
+static void make_stream(struct stream *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->bytes = malloc(PACKETS * 3100);
+	if (!s->bytes)
+		judge_infra("memory");
+	for (; s->npackets < PACKETS - 1; s->npackets++) {
+		size_t size = random_size();
+		unsigned char *body = judge_bytes(size + 1);
+		unsigned int code =
+			(unsigned int)judge_random_between(0, 65535);
+
+		s->n += packet_make(s->bytes + s->n, code, body, size);
+		s->ends[s->npackets] = s->n;
+		word(s->words[s->npackets], code, body, size);
+	}
+	if (judge_random() % 3 == 0) {
+		packet_header(s->bytes + s->n, 30001, 1, 0);
+		s->broken_at = s->n + 2;
+		s->error = "EMSGSIZE";
+		s->n += 8;
+	} else if (judge_random() % 2) {
+		size_t n = packet_make(s->bytes + s->n, 1, "abc", 3);
+
+		s->bytes[s->n + n - 1] ^= 1;
+		s->n += n;
+		s->broken_at = s->n;
+		s->error = "EBADMSG";
+	}
+}
+
+/* What the driver must say when the bytes FROM to TO have come. */
+static void expected_of(const struct stream *s, size_t from, size_t to,
+			char *text)
+{
+	*text = '\0';
+	for (size_t i = 0; i < s->npackets; i++)
+		if (s->ends[i] > from && s->ends[i] <= to)
+			text = stpcpy(text, s->words[i]);
+	if (!s->broken_at || to < s->broken_at)
+		strcpy(text, "more");
+	else
+		strcpy(text, from < s->broken_at ? s->error : "EPIPE");
+}
+
+static size_t random_step(int how)
+{
+	if (how == 0)
+		return 1;
+	if (how == 1)
+		return judge_random_between(1, 9);
+	return judge_random_between(1, how == 2 ? 300 : 40000);
+}
+
+GRADED(frame, splits_change_nothing)
+{
+	static char expected[PACKETS * 64 + 16];
+	struct stream s;
+
+	for (int how = 0; how < 8; how++) {
+		struct prog *d = prog_driver("frame-driver");
+		size_t at = 0;
+
+		make_stream(&s);
+		judge_step("a stream of %zu bytes in random pieces", s.n);
+		while (at < s.n) {
+			size_t n = random_step(how % 4);
+
+			/* Byte by byte only where packets are small. */
+			if (how % 4 == 0 && at > 2000)
+				n = s.n - at;
+			n = n < s.n - at ? n : s.n - at;
+			expected_of(&s, at, at + n, expected);
+			expect_feed(d, s.bytes + at, n, expected);
+			at += n;
+		}
+		prog_finish(d);
+		free(s.bytes);
+	}
+}
+
+/* ---- memory ---- */
+
+GRADED(frame, promises_cost_nothing)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char *p = malloc(PACKET_MAX), *body = judge_bytes(PACKET_MAX);
+	size_t n, at, step;
+	long long held;
+
+	if (!p)
+		judge_infra("memory");
+	prog_ask(d, "0", "held");
+	n = packet_make(p, 5, body, PACKET_MAX - PACKET_HEADER);
+	for (at = 0; at < n - 1; at += step) {
+		step = at < 600 ? 50 : 3000;
+		step = step < n - 1 - at ? step : n - 1 - at;
+		expect_feed(d, p + at, step, "more");
+		held = ask_number(prog_answer(d, "held"));
+		judge_check(held <= (long long)(2 * (at + step) + 24) ||
+				    held <= 256 + 24,
+			    "no more than twice what has come, or 256 bytes",
+			    "%lld bytes are held when %zu have come", held,
+			    at + step);
+	}
+	free(feed(d, p + n - 1, 1));
+	judge_step("the packet is whole: the next call lets go of it");
+	expect_feed(d, p, 1, "more");
+	prog_ask(d, "0", "held");
+	expect_feed(d, p + 1, 100, "more");
+	prog_ask(d, "ok", "free");
+	prog_ask(d, "0", "held");
+	prog_ask(d, "HEADER_START", "state");
+	free(p);
+	prog_finish(d);
+}
+
+GRADED(frame, lives_without_memory)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char p[64];
+	size_t n = packet_make(p, 5, "abcdef", 6);
+
+	prog_ask(d, "ok", "no-memory");
+	judge_step("a body that comes in pieces, and no memory");
+	expect_feed(d, p, 8, "more");
+	expect_feed(d, p + 8, 2, "ENOMEM");
+	prog_ask(d, "BROKEN", "state");
+	prog_ask(d, "ok", "memory");
+	expect_feed(d, p + 10, n - 10, "EPIPE");
+	prog_ask(d, "0", "held");
+	prog_finish(d);
+}

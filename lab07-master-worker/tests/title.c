@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 2: the title, as ps(1) sees it: in /proc/PID/cmdline. */
+#include "asking.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char shown[65536];
+
+/* What ps shows: zeros within are spaces, those at the end are nothing. */
+static const char *title(struct prog *d)
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", prog_pid(d));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		judge_infra("%s", path);
+	n = read(fd, shown, sizeof(shown) - 1);
+	close(fd);
+	n = n < 0 ? 0 : n;
+	while (n > 0 && !shown[n - 1])
+		n--;
+	for (ssize_t i = 0; i < n; i++)
+		if (!shown[i])
+			shown[i] = ' ';
+	shown[n] = '\0';
+	return shown;
+}
+
+static void expect_title(struct prog *d, const char *expected)
+{
+	judge_check(!strcmp(title(d), expected), expected, "ps shows \"%s\"",
+		    shown);
+}
+
+static struct prog *start(void)
+{
+	return prog_driver("title-driver", "first", "second argument");
+}
+
+GRADED(title, ps_shows_it)
+{
+	struct prog *d = start();
+
+	prog_ask(d, "ok", "set too_early");
+	judge_check(strstr(title(d), "title-driver first second argument"),
+		    "no effect before title_init()", "ps shows \"%s\"", shown);
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "set framed:_master_process");
+	expect_title(d, "framed: master process");
+	prog_ask(d, "ok", "set framed:_worker_process");
+	expect_title(d, "framed: worker process");
+	prog_finish(d);
+}
+
+/* A title of N letters, and nothing else, is shown. */
+static void expect_letters(struct prog *d, long long n)
+{
+	prog_ask(d, "ok", "long %lld", n);
+	judge_check((long long)strlen(title(d)) == n,
+		    "the new title and nothing after it",
+		    "a title of %lld bytes, and ps shows %zu: \"%.80s\"", n,
+		    strlen(shown), shown);
+}
+
+static void short_after_long(void)
+{
+	struct prog *d = start();
+	long long room, arguments;
+
+	prog_ask(d, "ok", "init");
+	room = ask_number(prog_answer(d, "room"));
+	arguments = ask_number(prog_answer(d, "arguments"));
+	expect_letters(d, room - 1);
+	expect_letters(d, 40);
+	judge_step("the last byte of the arguments is NUL: the kernel shows "
+		   "all of them");
+	expect_letters(d, room - 1);
+	expect_letters(d, arguments - 1);
+	expect_letters(d, 27);
+	expect_letters(d, 1);
+	prog_finish(d);
+}
+
+GRADED(title, long_and_short)
+{
+	struct prog *d = start();
+	long long room;
+
+	prog_ask(d, "ok", "init");
+	room = ask_number(prog_answer(d, "room"));
+	for (long long n = room - 2; n < room + 3; n++) {
+		long long all = n < room - 1 ? n : room - 1;
+
+		prog_ask(d, "ok", "long %lld", n);
+		judge_check((long long)strlen(title(d)) == all,
+			    "a title as long as arguments and environment, "
+			    "less its final NUL",
+			    "%zu bytes are shown of %lld, with room for %lld",
+			    strlen(shown), n, room);
+	}
+	prog_ask(d, "ok", "long 30000");
+	judge_check((long long)strlen(title(d)) == room - 1,
+		    "what does not fit is cut", "%zu bytes", strlen(shown));
+	prog_finish(d);
+	short_after_long();
+}
+
+GRADED(title, environment_is_moved)
+{
+	struct prog *d = start();
+	char before[64], path[4096];
+
+	snprintf(before, sizeof(before), "%s", prog_answer(d, "environ"));
+	snprintf(path, sizeof(path), "%s", prog_answer(d, "get PATH"));
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "moved");
+	prog_ask(d, "ok", "long 30000");
+	prog_ask(d, before, "environ");
+	prog_ask(d, path, "get PATH");
+	prog_ask(d, "ok", "put PATH /elsewhere");
+	prog_ask(d, "/elsewhere", "get PATH");
+	prog_ask(d, "ok", "put FRAMED_IS_NEW yes");
+	prog_ask(d, "yes", "get FRAMED_IS_NEW");
+	prog_ask(d, "ok", "set x");
+	prog_ask(d, "yes", "get FRAMED_IS_NEW");
+	prog_finish(d);
+}
+
+GRADED(title, arguments_stay)
+{
+	struct prog *d = start();
+
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "long 30000");
+	prog_ask(d, "first", "argv 1");
+	prog_ask(d, "second argument", "argv 2");
+	prog_finish(d);
+}
+
+GRADED(title, nothing_changes_without_memory)
+{
+	for (int n = 1; n <= 4; n++) {
+		struct prog *d = start();
+		const char *result;
+
+		prog_ask(d, "ok", "no-memory %d", n);
+		result = prog_answer(d, "init");
+		judge_check(!strcmp(result, "ok") || !strcmp(result, "ENOMEM"),
+			    "ENOMEM, or success if it takes less memory", "%s",
+			    result);
+		if (!strcmp(result, "ENOMEM")) {
+			prog_ask(d, "first", "argv 1");
+			prog_ask(d, "ok", "set changed");
+			judge_check(strstr(title(d), "second argument"),
+				    "nothing is changed", "ps shows \"%s\"",
+				    shown);
+		} else {
+			judge_check(n > 1, "ENOMEM", "success");
+		}
+		prog_finish(d);
+	}
+}

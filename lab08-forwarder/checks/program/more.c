@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* What the given part of the forwarder promises beside. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "clock.h"
+#include "tests/fwdtest.h"
+
+static int port_of(const char *address)
+{
+	return atoi(strrchr(address, ':') + 1);
+}
+
+static void contains(const char *got, const char *want)
+{
+	judge_check(strstr(got, want), want, "%s", got);
+}
+
+static unsigned int socket_mode(const struct fwd *f)
+{
+	struct stat st;
+
+	return stat(f->at[0] + 5, &st) < 0 ? 0 : st.st_mode & 0777;
+}
+
+/* A client that is served by YES; those that NO gets are closed again. */
+static bool new_client_is_for(struct fwd *f, struct peer_listener *yes,
+			      struct peer_listener *no)
+{
+	struct peer_listener *both[] = { yes, no };
+	struct peer *c = fwd_client(f, 0, NULL), *s;
+	size_t which;
+
+	s = peer_accept_any(both, 2, &which);
+	peer_across(c, 10, s, 10);
+	peer_close(c);
+	peer_close(s);
+	return which == 0;
+}
+
+/* Who matches no rule is turned away. */
+GRADED(program, nobodys_client)
+{
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start(1, "a RR 127.0.0.2:* - 127.0.0.1:0 > %s ;",
+				  fwd_at(l));
+	struct peer *c = fwd_client(f, 0, "127.0.0.1:0");
+
+	peer_expect_closed(c);
+	c = fwd_client(f, 0, "127.0.0.2:0");
+	peer_across(c, 10, peer_accept(l), 10);
+	prog_stop(f->p);
+}
+
+/* https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt */
+GRADED(program, proxy_protocol)
+{
+	static const unsigned char signature[] = "\r\n\r\n\0\r\nQUIT\n!"
+						 "\x11\0\x0c";
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start(2,
+				  "one RR ( proxy_protocol v1 ) *:* - "
+				  "127.0.0.1:0 > %s ;\n"
+				  "two RR ( proxy_protocol v2 ) *:* - "
+				  "127.0.0.1:0 > %s ;\n",
+				  fwd_at(l), fwd_at(l));
+	struct peer *c = fwd_client(f, 0, "127.0.0.7:0"), *s = peer_accept(l);
+	unsigned char block[12];
+	uint16_t port;
+
+	peer_send(c, "hello", 5);
+	peer_expectf(s, "PROXY TCP4 127.0.0.7 127.0.0.1 %d %d\r\nhello",
+		     port_of(peer_local(c)), port_of(f->at[0]));
+	c = fwd_client(f, 1, "127.0.0.7:0");
+	s = peer_accept(l);
+	peer_send(c, "hello", 5);
+	peer_expect(s, signature, 16);
+	inet_pton(AF_INET, "127.0.0.7", block);
+	inet_pton(AF_INET, "127.0.0.1", block + 4);
+	port = htons((uint16_t)port_of(peer_local(c)));
+	memcpy(block + 8, &port, 2);
+	port = htons((uint16_t)port_of(f->at[1]));
+	memcpy(block + 10, &port, 2);
+	peer_expect(s, block, 12);
+	peer_expect(s, "hello", 5);
+	prog_stop(f->p);
+}
+
+/* An address keeps its server, whatever the mode would say. */
+GRADED(program, sticky)
+{
+	struct peer_listener *l[3] = { fwd_server(), fwd_server(),
+				       fwd_server() };
+	struct fwd *f = fwd_start(1,
+				  "a RR ( sticky 60 ) *:* - 127.0.0.1:0 > %s "
+				  "%s %s ;",
+				  fwd_at(l[0]), fwd_at(l[1]), fwd_at(l[2]));
+	size_t of[6], which;
+
+	for (int round = 0; round < 4; round++) {
+		for (int i = 0; i < 6; i++) {
+			char from[32];
+			struct peer *c, *s;
+
+			snprintf(from, sizeof(from), "127.0.0.%d:0", i + 1);
+			c = fwd_client(f, 0, from);
+			s = peer_accept_any(l, 3, &which);
+			if (round == 0)
+				of[i] = which;
+			judge_check(which == of[i],
+				    "the server that this address had before",
+				    "another");
+			peer_across(c, 10, s, 10);
+			peer_close(c);
+			peer_expect_eof(s);
+			peer_close(s);
+		}
+	}
+	prog_stop(f->p);
+}
+
+/* SIGHUP: a good file is in force, a bad one changes nothing. */
+GRADED(program, reads_the_rules_again)
+{
+	struct peer_listener *a = fwd_server(), *b = fwd_server();
+	struct fwd *f =
+		fwd_start(1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(a));
+	struct peer *c = fwd_client(f, 0, NULL), *s = peer_accept(a), *d, *t;
+
+	peer_across(c, 10, s, 10);
+	fwd_write(f, "a RR *:* - 127.0.0.1:0 > nonsense");
+	prog_signal(f->p, SIGHUP);
+	fwd_says(f, "1:");
+	d = fwd_client(f, 0, NULL);
+	t = peer_accept(a);
+	peer_across(d, 10, t, 10);
+	fwd_write(f, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(b));
+	prog_signal(f->p, SIGHUP);
+	fwd_says(f, "reload");
+	judge_until(new_client_is_for(f, b, a), "clients go to the new server");
+	peer_across(c, 100000, s, 100000);
+	prog_stop(f->p);
+}
+
+/* Who may manage: loopback, or it says so. */
+GRADED(program, not_for_the_public)
+{
+	struct fwd *f = fwd_start(1, "adm G *:* - 127.0.0.1:0 ;");
+	struct peer *m = fwd_manage(f, 0);
+
+	contains(fwd_ask(m, "add rule b G *:* - 0.0.0.0:0 ;"), "add forward "
+							       "rule "
+							       "failed[");
+	contains(fwd_ask(m, "modify rule adm G *:* - *:0 ;"), "modify "
+							      "forward rule "
+							      "failed[");
+	fwd_expect(m, "add rule b G 127.0.0.1:* - 0.0.0.0:0 ;",
+		   "add forward rule ok");
+	fwd_expect(m, "add rule c G ( public 1 ) *:* - 0.0.0.0:0 ;",
+		   "add forward rule ok");
+	prog_stop(f->p);
+	f = fwd_start(1, "m G *:* - unix:%s/socket ;", judge_folder());
+	m = fwd_manage(f, 0);
+	contains(fwd_ask(m, "list rules"), "1 : m G *:* - unix:");
+	judge_check(socket_mode(f) == 0600, "a socket of mode 0600", "%o",
+		    socket_mode(f));
+	prog_stop(f->p);
+}
+
+/* Management connections do not count, and their limit is their own. */
+GRADED(program, counts_for_itself)
+{
+	const struct fwd_opts opts = { .args = { "-s", "1" } };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start_opts(&opts, 2,
+				       "adm G *:* ( maxclients 2 ) - "
+				       "127.0.0.1:0 ;\n"
+				       "a RR *:* - 127.0.0.1:0 > %s ;\n"
+				       "( maxsessions_per_ip 1 )",
+				       fwd_at(l));
+	struct peer *one = fwd_manage(f, 0), *two = fwd_manage(f, 0), *c;
+
+	peer_expect_closed(fwd_client(f, 0, NULL));
+	c = fwd_client(f, 1, NULL);
+	peer_across(c, 10, peer_accept(l), 10);
+	contains(fwd_ask(one, "stats"), "\nsessions 1\n");
+	contains(fwd_ask(two, "stats"), "\nmanagers 2\n");
+	prog_signal(f->p, SIGTERM);
+	peer_expect_closed(one);
+	peer_expect_closed(two);
+	peer_close(c);
+	prog_expect_exit(f->p, 0);
+}

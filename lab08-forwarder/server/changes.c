@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every change makes a plan: the services that stay, and new ones. What was made
+ * for a change that fails goes with its plan.
+ */
+#include "server/changes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/plan.h"
+#include "server/save.h"
+
+/* ---- the file ---- */
+
+/* Adds what rule R is to be to PLAN; R is the callee's. */
+static int plan_rule(struct program *p, struct plan *plan, struct rule *r,
+		     char *why)
+{
+	struct service *old = table_find(&p->table, r->id);
+	struct service *s = service_create(r, old, why);
+
+	if (!s)
+		return -1;
+	if (old && strcmp(old->print, s->print) == 0) {
+		service_take_addresses(old, s);
+		service_release(s);
+		plan_keep(plan, old);
+	} else {
+		plan->services[plan->count++] = s;
+	}
+	return 0;
+}
+
+/* All rules of R, whose rules go to the plan. */
+static int plan_file(struct program *p, struct plan *plan, struct rules *r,
+		     char *why)
+{
+	const char *path = p->options->rules;
+	char reason[SERVICE_WHY_MAX];
+
+	if (plan_init(plan, r->count, why) < 0)
+		return -1;
+	for (size_t i = 0; i < r->count; i++) {
+		struct rule *rule = r->list[i];
+		size_t line = rule->line;
+
+		r->list[i] = NULL;
+		if (plan_rule(p, plan, rule, reason) == 0)
+			continue;
+		snprintf(why, SERVICE_WHY_MAX, "%.200s:%zu: %.280s", path, line,
+			 reason);
+		plan_free(plan);
+		return -1;
+	}
+	return 0;
+}
+
+/* Reads and parses the file; TEXT is the caller's to free. */
+static int read_file(struct program *p, char **text, size_t *len,
+		     struct rules *r, char *why)
+{
+	const char *path = p->options->rules;
+	struct rules_error error;
+
+	*text = load_file(path, RULES_TEXT_MAX, len);
+	if (!*text) {
+		snprintf(why, SERVICE_WHY_MAX, "%.200s: %s", path,
+			 strerror(errno));
+		return -1;
+	}
+	if (rules_parse(*text, *len, r, &error) == 0)
+		return 0;
+	snprintf(why, SERVICE_WHY_MAX, "%.200s:%zu: %s", path, error.line,
+		 error.text);
+	free(*text);
+	return -1;
+}
+
+int changes_check(struct program *p, char *why)
+{
+	struct rules r;
+	struct plan plan;
+	char *text;
+	size_t len;
+	int result;
+
+	if (read_file(p, &text, &len, &r, why) < 0)
+		return -1;
+	result = plan_file(p, &plan, &r, why);
+	if (result == 0)
+		plan_free(&plan);
+	rules_free(&r);
+	free(text);
+	return result;
+}
+
+int changes_reload(struct program *p, char *why)
+{
+	struct document document;
+	struct rules r;
+	struct plan plan;
+	char *text;
+	size_t len;
+	int result;
+
+	if (read_file(p, &text, &len, &r, why) < 0)
+		return -1;
+	result = document_init(&document, text, len, &r);
+	if (result < 0)
+		snprintf(why, SERVICE_WHY_MAX, "out of memory");
+	if (result == 0)
+		result = plan_file(p, &plan, &r, why);
+	if (result == 0) {
+		result = plan_commit(p, &plan, why);
+		plan_free(&plan);
+	}
+	if (result == 0) {
+		document_free(&p->document);
+		p->document = document;
+		program_lock(p);
+		p->maxsessions_per_ip = r.maxsessions_per_ip;
+		program_unlock(p);
+	} else {
+		document_free(&document);
+	}
+	rules_free(&r);
+	free(text);
+	return result;
+}
+
+int changes_dump(struct program *p, char *why)
+{
+	if (save_file(p->options->rules, p->document.text, p->document.len) ==
+	    0)
+		return 0;
+	snprintf(why, SERVICE_WHY_MAX, "%.200s: %s", p->options->rules,
+		 strerror(errno));
+	return -1;
+}
+
+/* ---- commands ---- */
+
+static int edit_failed(char *why)
+{
+	snprintf(why, SERVICE_WHY_MAX, "%s", strerror(errno));
+	return -1;
+}
+
+/*
+ * Puts FRESH, whose hold is the callee's, in the place of OLD, or behind all if
+ * OLD is NULL; without FRESH, OLD goes.
+ */
+static int change_one(struct program *p, struct service *old,
+		      struct service *fresh, char *why)
+{
+	const struct table *t = &p->table;
+	struct plan plan;
+	int result;
+
+	if (plan_init(&plan, t->count + 1, why) < 0) {
+		if (fresh)
+			service_release(fresh);
+		return -1;
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->services[i] != old)
+			plan_keep(&plan, t->services[i]);
+		else if (fresh)
+			plan.services[plan.count++] = fresh;
+	}
+	if (!old)
+		plan.services[plan.count++] = fresh;
+	result = plan_commit(p, &plan, why);
+	plan_free(&plan);
+	return result;
+}
+
+static int put(struct program *p, const char *text, bool modify, char *why)
+{
+	struct rules_error error;
+	struct rule *r = rules_parse_rule(text, strlen(text), &error);
+	struct service *old, *fresh;
+	int result;
+
+	if (!r) {
+		snprintf(why, SERVICE_WHY_MAX, "%s", error.text);
+		return -1;
+	}
+	old = table_find(&p->table, r->id);
+	if (modify ? !old : old || p->table.count >= RULES_MAX) {
+		snprintf(why, SERVICE_WHY_MAX,
+			 modify ? "there is no rule %s"
+			 : old	? "rule %s is there already"
+				: "rule %s would be one too many",
+			 r->id);
+		rule_free(r);
+		return -1;
+	}
+	fresh = service_create(r, old, why);
+	if (!fresh)
+		return -1;
+	service_hold(fresh);
+	if (change_one(p, old, fresh, why) < 0) {
+		service_release(fresh);
+		return -1;
+	}
+	/* Too late to refuse, if memory is short; only a dump would miss it. */
+	result = (modify ? document_modify
+			 : document_add)(&p->document, fresh->rule->id,
+					 fresh->print, strlen(fresh->print));
+	service_release(fresh);
+	return result < 0 ? edit_failed(why) : 0;
+}
+
+int changes_add(struct program *p, const char *text, char *why)
+{
+	return put(p, text, false, why);
+}
+
+int changes_modify(struct program *p, const char *text, char *why)
+{
+	return put(p, text, true, why);
+}
+
+int changes_remove(struct program *p, const char *id, char *why)
+{
+	struct service *old = table_find(&p->table, id);
+
+	if (!old) {
+		snprintf(why, SERVICE_WHY_MAX, "there is no rule %.64s", id);
+		return -1;
+	}
+	if (change_one(p, old, NULL, why) < 0)
+		return -1;
+	return document_remove(&p->document, id) < 0 ? edit_failed(why) : 0;
+}
+
+/* ---- the end ---- */
+
+void changes_shut_listeners(struct program *p)
+{
+	program_lock(p);
+	for (size_t i = 0; i < p->table.listener_count; i++) {
+		listener_shut(p->table.listeners[i]);
+		listener_release(p->table.listeners[i]);
+	}
+	p->table.listener_count = 0;
+	program_unlock(p);
+	plan_sync_workers(p);
+}
+
+void changes_forget(struct program *p)
+{
+	struct table empty = { 0 };
+
+	if (p->opened) {
+		program_lock(p);
+		for (size_t i = 0; i < p->table.count; i++)
+			p->table.services[i]->gone = true;
+		program_unlock(p);
+	}
+	for (size_t i = 0; i < p->table.count; i++) {
+		struct service *s = p->table.services[i];
+
+		for (size_t j = 0; j < s->rule->server_count; j++)
+			upstream_check(s->upstreams[j], p, NULL, 0);
+	}
+	table_free(&p->table);
+	p->table = empty;
+	document_free(&p->document);
+}

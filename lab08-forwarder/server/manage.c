@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The admin of the top folder speaks with managers; each command ends here, in
+ * a function that does it. They run in the first worker's thread and take the
+ * lock where they touch what is shared.
+ */
+#include "server/manage.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "admin.h"
+#include "clock.h"
+#include "number.h"
+#include "server/changes.h"
+#include "server/connection.h"
+#include "server/metrics.h"
+#include "server/reports.h"
+#include "util.h"
+
+struct manager {
+	struct admin admin;
+	struct list link;
+	struct service *service;
+	int seat;
+};
+
+/* Commands have no other way to it. */
+static struct program *program;
+
+/* ---- orders to servers ---- */
+
+static bool is_on_server(const struct connection *c, const void *what)
+{
+	return c->upstream == what && c->counted;
+}
+
+static int no_server(const char *name, char *why)
+{
+	snprintf(why, ADMIN_WHY_MAX, "there is no server %.200s", name);
+	return -1;
+}
+
+static void order_one(struct upstream *u, enum health_ordered ordered)
+{
+	struct service *s;
+	int64_t now_ns = clock_ns();
+
+	program_lock(program);
+	health_order(&u->balance.health, ordered, now_ns);
+	upstream_note(u, now_ns, "ordered");
+	s = table_find(&program->table, u->id);
+	if (s)
+		connection_serve(s);
+	program_unlock(program);
+	if (ordered == HEALTH_DISABLED)
+		program_end_matching(program, RELAY_CLEANED, is_on_server, u);
+}
+
+static int order(const char *name, enum health_ordered ordered, char *why)
+{
+	struct upstream *u = NULL;
+	size_t found = 0;
+
+	while ((u = table_upstream(&program->table, name, u)) != NULL) {
+		order_one(u, ordered);
+		found++;
+	}
+	return found ? 0 : no_server(name, why);
+}
+
+static int set_weight(const char *argument, char *why)
+{
+	char name[RULES_ID_MAX + RULES_WORD_MAX + 2];
+	size_t len = strcspn(argument, " \t");
+	const char *number = argument + len + strspn(argument + len, " \t");
+	struct upstream *u = NULL;
+	size_t n, found = 0;
+
+	if (number_parse(number, 0, RULES_WEIGHT_MAX, &n) < 0) {
+		snprintf(why, ADMIN_WHY_MAX, "'%.100s' is not 0 to %d", number,
+			 RULES_WEIGHT_MAX);
+		return -1;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)len, argument);
+	program_lock(program);
+	while ((u = table_upstream(&program->table, name, u)) != NULL) {
+		struct service *s = table_find(&program->table, u->id);
+
+		u->balance.weight = (unsigned int)n;
+		u->weight_set = true;
+		if (s)
+			connection_serve(s);
+		found++;
+	}
+	program_unlock(program);
+	return found ? 0 : no_server(name, why);
+}
+
+static bool is_of_old_rule(const struct connection *c, const void *what)
+{
+	(void)what;
+	return c->service->gone;
+}
+
+/* ---- the commands ---- */
+
+static int show(enum admin_command command, struct buf *out)
+{
+	switch (command) {
+	case ADMIN_LIST_RULES:
+		report_rules(program, out);
+		break;
+	case ADMIN_LIST_FORWARDS:
+		report_forwards(program, out);
+		break;
+	case ADMIN_LIST_SERVERS:
+		report_servers(program, out);
+		break;
+	case ADMIN_STATS:
+		report_stats(program, out);
+		break;
+	case ADMIN_METRICS:
+		metrics_write(program, out);
+		break;
+	default:
+		buf_appendf(out, "version 1.0 build %s\r\n", __DATE__);
+		break;
+	}
+	return 0;
+}
+
+static int run(enum admin_command command, const char *argument,
+	       struct buf *out, char *why)
+{
+	switch (command) {
+	case ADMIN_ADD_RULE:
+		return changes_add(program, argument, why);
+	case ADMIN_MODIFY_RULE:
+		return changes_modify(program, argument, why);
+	case ADMIN_REMOVE_RULE:
+		return changes_remove(program, argument, why);
+	case ADMIN_DUMP_RULES:
+		return changes_dump(program, why);
+	case ADMIN_RELOAD:
+		return changes_reload(program, why);
+	case ADMIN_CLEAN_FORWARDS:
+		program_end_matching(program, RELAY_CLEANED, is_of_old_rule,
+				     NULL);
+		return 0;
+	case ADMIN_ENABLE:
+		return order(argument, HEALTH_ENABLED, why);
+	case ADMIN_DISABLE:
+		return order(argument, HEALTH_DISABLED, why);
+	case ADMIN_DRAIN:
+		return order(argument, HEALTH_DRAINED, why);
+	case ADMIN_SET_WEIGHT:
+		return set_weight(argument, why);
+	default:
+		return show(command, out);
+	}
+}
+
+/* ---- connections ---- */
+
+static void on_closed(struct admin *a)
+{
+	struct manager *m = CONTAINER_OF(a, struct manager, admin);
+
+	list_remove(&m->link);
+	program->manager_count--;
+	program_lock(program);
+	m->service->seats[m->seat]->count--;
+	program_unlock(program);
+	service_release(m->service);
+	free(m);
+}
+
+static const struct admin_ops ops = { .run = run, .closed = on_closed };
+
+int manage_open(struct program *p, int fd, struct service *s, int seat)
+{
+	struct manager *m;
+
+	if (p->draining || p->manager_count >= MANAGE_MAX) {
+		errno = EAGAIN;
+		return -1;
+	}
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		return -1;
+	program = p;
+	if (admin_open(&m->admin, p->workers[0].loop, &ops, fd) < 0) {
+		free(m);
+		return 0; /* admin_open() has closed it */
+	}
+	m->service = s;
+	m->seat = seat;
+	service_hold(s);
+	s->seats[seat]->count++;
+	list_append(&p->managers, &m->link);
+	p->manager_count++;
+	return 0;
+}
+
+void manage_close_all(struct program *p)
+{
+	while (!list_empty(&p->managers)) {
+		struct manager *m =
+			CONTAINER_OF(p->managers.next, struct manager, link);
+
+		admin_close(&m->admin);
+	}
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 5: admin.c, the dialogue. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "between.h"
+#include "drivertest.h"
+
+static struct prog *admin_start(const struct prog_opts *opts,
+				const char *forwards)
+{
+	static const struct prog_opts none;
+	const char *args[] = { forwards, NULL };
+
+	return prog_spawn(opts ? opts : &none, "drivers/admin-driver", args);
+}
+
+/* Commands, what has to be called, and what has to be answered. */
+static const struct {
+	const char *command, *call, *answer;
+} dialogue[] = {
+	{ "ver", "ver", "version v1 of the driver\r\n" },
+	{ "list rules", "list_rules",
+	  "    1 : rule one\r\n    2 : rule two\r\n" },
+	{ "add rule web RR *:* - 1 > 2 ;", "add_rule web RR *:* - 1 > 2 ;",
+	  "add forward rule ok\r\n" },
+	{ "modify rule web  RR ;", "modify_rule web  RR ;",
+	  "modify forward rule ok\r\n" },
+	{ "remove rule web", "remove_rule web", "remove forward rule ok\r\n" },
+	{ "dump rules", "dump_rules", "dump all forward rules ok\r\n" },
+	{ "clean forwards", "clean_forwards", "clean forwards ok\r\n" },
+	{ "list servers", "list_servers", "servers\r\n" },
+	{ "enable a/10.0.0.1:80", "enable a/10.0.0.1:80",
+	  "enable server ok\r\n" },
+	{ "disable 10.0.0.1:80", "disable 10.0.0.1:80",
+	  "disable server ok\r\n" },
+	{ "drain 10.0.0.1:80", "drain 10.0.0.1:80", "drain server ok\r\n" },
+	{ "set weight 10.0.0.1:80 7", "set_weight 10.0.0.1:80 7",
+	  "set weight ok\r\n" },
+	{ "stats", "stats", "stats\r\n" },
+	{ "reload", "reload", "reload ok\r\n" },
+	{ "metrics", "metrics", "# TYPE up gauge\nup 1\n" },
+};
+
+#define COMMANDS (sizeof(dialogue) / sizeof(dialogue[0]))
+
+static void expect_text(struct peer *c, const char *text)
+{
+	peer_expect(c, text, strlen(text));
+}
+
+static void expect_call(struct prog *d, size_t i)
+{
+	prog_expect_line(d, "call %s", dialogue[i].call);
+}
+
+GRADED(admin, answers_each_command)
+{
+	struct prog *d = admin_start(NULL, NULL);
+	struct peer *c = peer_connect(d);
+
+	expect_text(c, "> ");
+	for (size_t i = 0; i < COMMANDS; i++) {
+		peer_sendf(c, i % 2 ? "%s\r\n" : "%s\n", dialogue[i].command);
+		expect_text(c, dialogue[i].answer);
+		expect_text(c, "> ");
+		expect_call(d, i);
+	}
+	peer_sendf(c, "  \t list \t rules  \r\n");
+	expect_text(c, dialogue[1].answer);
+	expect_text(c, "> ");
+	expect_call(d, 1);
+	peer_sendf(c, "\r\n\n");
+	expect_text(c, "> > ");
+	peer_sendf(c, "quit\n");
+	peer_expect_eof(c);
+	prog_expect_line(d, "closed");
+	prog_stop(d);
+}
+
+GRADED(admin, says_what_failed)
+{
+	static const struct {
+		const char *command, *answer;
+	} all[] = {
+		{ "add rule bad one", "add forward rule failed[no bad one]" },
+		{ "modify rule bad", "modify forward rule failed[no bad]" },
+		{ "remove rule bad", "remove forward rule failed[no bad]" },
+		{ "enable bad", "enable server failed[no bad]" },
+		{ "disable bad", "disable server failed[no bad]" },
+		{ "drain bad", "drain server failed[no bad]" },
+		{ "set weight bad 3", "set weight failed[no bad 3]" },
+		{ "dump rules", "dump all forward rules ok" },
+		{ "dump rules", "dump all forward rules failed[only once]" },
+		{ "clean forwards", "clean forwards ok" },
+		{ "clean forwards", "clean forwards failed[only once]" },
+		{ "reload", "reload ok" },
+		{ "reload", "reload failed[only once]" },
+	};
+	struct prog *d = admin_start(NULL, NULL);
+	struct peer *c = peer_connect(d);
+
+	expect_text(c, "> ");
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		peer_sendf(c, "%s\n", all[i].command);
+		peer_expectf(c, "%s\r\n> ", all[i].answer);
+	}
+	prog_stop(d);
+}
+
+GRADED(admin, refuses_what_is_no_command)
+{
+	static const char *const all[] = {
+		"nothing",
+		"VER",
+		"ver 1",
+		"list",
+		"list all",
+		"list rules all",
+		"listrules",
+		"dump",
+		"quit now",
+		"stats all",
+		"set",
+		"set weight",
+		"reload now",
+		"remove rule",
+		"add rule",
+		"add",
+		"clean",
+		"enable",
+		"metrics x",
+		"\xb9\xdc\xc0\xed",
+		"  spaces  within  ",
+	};
+	struct prog *d = admin_start(NULL, NULL);
+	struct peer *c = peer_connect(d);
+
+	expect_text(c, "> ");
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		peer_sendf(c, "%s\r\n", all[i]);
+		peer_expectf(c, "command invalid [%s]\r\n> ", all[i]);
+	}
+	peer_sendf(c, "?\n");
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *line = peer_line(c);
+
+		judge_check(line[strlen(line) - 1] == '\r',
+			    "lines that end in CR LF", "%s", line);
+	}
+	prog_stop(d);
+}
+
+/* All of it at once; what comes back is as if it had come line by line. */
+static void all_at_once(struct peer *c, bool bytewise)
+{
+	struct text commands = { 0 }, answers = { 0 };
+
+	text_addf(&answers, "> ");
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strncmp(dialogue[i].call, "dump", 4) == 0 ||
+		    strncmp(dialogue[i].call, "clean", 5) == 0 ||
+		    strncmp(dialogue[i].call, "reload", 6) == 0)
+			continue;
+		text_addf(&commands, "%s\r\n", dialogue[i].command);
+		text_addf(&answers, "%s> ", dialogue[i].answer);
+	}
+	text_addf(&commands, "wrong\nquit\nver\n");
+	text_addf(&answers, "command invalid [wrong]\r\n> ");
+	if (bytewise)
+		peer_send_bytewise(c, commands.data, commands.len);
+	else
+		peer_send(c, commands.data, commands.len);
+	peer_expect(c, answers.data, answers.len);
+	peer_expect_closed(c);
+	free(commands.data);
+	free(answers.data);
+}
+
+GRADED(admin, pipelined_and_split)
+{
+	static const struct chaos chaos = { .short_read = 60,
+					    .short_write = 60,
+					    .eagain = 30 };
+	const struct prog_opts faulty = { .chaos = &chaos };
+	struct prog *d = admin_start(NULL, NULL);
+
+	all_at_once(peer_connect(d), false);
+	all_at_once(peer_connect(d), true);
+	prog_stop(d);
+	d = admin_start(&faulty, NULL);
+	for (int i = 0; i < 10; i++)
+		all_at_once(peer_connect(d), i % 2);
+	prog_stop(d);
+}
+
+/* A FIN behind the commands: the answers are due; half a line is nothing. */
+GRADED(admin, answers_after_the_end)
+{
+	struct prog *d = admin_start(NULL, "2000");
+	struct peer *c = peer_connect(d);
+
+	peer_sendf(c, "ver\nlist forwards\nstats\nver");
+	peer_half_close(c);
+	expect_text(c, "> version v1 of the driver\r\n> ");
+	peer_skip(c, 2000 * 64);
+	expect_text(c, "> stats\r\n> ");
+	peer_expect_eof(c);
+	for (int i = 0; i < 20; i++) {
+		c = peer_connect(d);
+		peer_sendf(c, "list forwards\nlist forwards\nli");
+		if (i % 2)
+			peer_reset(c);
+		else
+			peer_close(c);
+	}
+	c = peer_connect(d);
+	peer_sendf(c, "stats\n");
+	expect_text(c, "> stats\r\n> ");
+	prog_stop(d);
+}
+
+/* Sends and sends and never reads: one answer of memory, not all. */
+GRADED(admin, a_client_that_never_reads)
+{
+	struct prog *d = admin_start(NULL, "40000"); /* 2.5 MB an answer */
+	struct peer *c = peer_connect(d), *other;
+	size_t before, calls = 0, lists = 1;
+	struct text many = { 0 };
+
+	expect_text(c, "> ");
+	before = prog_rss_kib(d);
+	for (int i = 0; i < 200; i++)
+		text_addf(&many, "list forwards\n");
+	peer_send(c, many.data, many.len);
+	prog_expect_line(d, "call list_forwards");
+	for (int i = 0; i < 20; i++) {
+		other = peer_connect(d);
+		peer_sendf(other, "stats\n");
+		expect_text(other, "> stats\r\n> ");
+		peer_close(other);
+	}
+	prog_expect_rss(d, before, 16 * 1024);
+	while (calls < 20) {
+		const char *line = prog_line(d);
+
+		calls += strcmp(line, "call stats") == 0;
+		lists += strcmp(line, "call list_forwards") == 0;
+	}
+	/* What the kernel's buffers take is sent, and one answer waits. */
+	judge_check(lists < 20, "no further command while an answer waits",
+		    "%zu of 200 are answered", lists);
+	for (int i = 0; i < 200; i++) {
+		peer_skip(c, 40000 * 64);
+		expect_text(c, "> ");
+	}
+	prog_stop(d);
+	free(many.data);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 5: admin.c, its limits, and HTTP. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "between.h"
+#include "clock.h"
+#include "drivertest.h"
+
+#define LINE_MAX 65536
+
+/* An answer: its status, the fields that it must have, its content, the end. */
+static void expect_http(struct peer *c, int status, const char *content)
+{
+	bool length = false, closes = false, type = false;
+	char want[64];
+	const char *line = peer_line(c);
+
+	snprintf(want, sizeof(want), "HTTP/1.1 %d ", status);
+	judge_check(strncmp(line, want, strlen(want)) == 0, want, "%s", line);
+	if (content)
+		snprintf(want, sizeof(want), "Content-Length: %zu\r",
+			 strlen(content));
+	while (strcmp(line = peer_line(c), "\r") != 0) {
+		length |= !content || strcmp(line, want) == 0;
+		closes |= strcmp(line, "Connection: close\r") == 0;
+		type |= strcmp(line, "Content-Type: text/plain; "
+				     "version=0.0.4\r") == 0;
+	}
+	judge_check(length, want, "no such field");
+	judge_check(closes, "Connection: close", "no such field");
+	judge_check(type || status != 200,
+		    "Content-Type: text/plain; version=0.0.4", "no such field");
+	if (content)
+		peer_expect(c, content, strlen(content));
+	else
+		peer_drain(c);
+	peer_expect_eof(c);
+	peer_close(c);
+}
+
+GRADED(admin, metrics_over_http)
+{
+	static const char metrics[] = "# TYPE up gauge\nup 1\n";
+	struct prog *d = prog_start("drivers/admin-driver");
+	struct peer *c = peer_connect(d);
+	int64_t began;
+
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+	expect_http(c, 200, metrics);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics?a=b HTTP/1.0\n\n");
+	expect_http(c, 200, metrics);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics\r\n\r\n");
+	expect_http(c, 200, metrics);
+	c = peer_connect(d);
+	peer_send_bytewise(c, "GET /metrics HTTP/1.1\r\nA: b\r\n\r\n", 31);
+	expect_http(c, 200, metrics);
+	c = peer_connect(d);
+	peer_sendf(c, "GET / HTTP/1.1\r\n\r\n");
+	expect_http(c, 404, NULL);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metricsx HTTP/1.1\r\n\r\nGET /metrics "
+		      "HTTP/1.1\r\n\r\n");
+	expect_http(c, 404, NULL);
+	/* A pause within the head brings no prompt. */
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\n");
+	began = clock_ms();
+	judge_until(clock_ms() - began > 200, "200 ms have passed");
+	peer_sendf(c, "\r\n");
+	expect_http(c, 200, metrics);
+	prog_stop(d);
+}
+
+/* "GE" may become either; "GET" with a line end is a wrong command. */
+GRADED(admin, dialogue_or_http)
+{
+	struct prog *d = prog_start("drivers/admin-driver");
+	struct peer *c = peer_connect(d);
+
+	peer_sendf(c, "GET\n");
+	peer_expectf(c, "> command invalid [GET]\r\n> ");
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\n");
+	peer_expectf(c, "command invalid [GET /metrics HTTP/1.1]\r\n> ");
+	peer_close(c);
+	c = peer_connect(d);
+	peer_sendf(c, "ver\nver\n");
+	peer_expectf(c, "> version v1 of the driver\r\n> version v1 of the "
+			"driver\r\n> ");
+	prog_stop(d);
+}
+
+static void long_line(struct prog *d, size_t len, bool good)
+{
+	struct peer *c = peer_connect(d);
+	char *line = malloc(len + 1);
+
+	if (!line)
+		judge_infra("no memory");
+	memset(line, 'x', len);
+	line[len] = '\n';
+	peer_send(c, line, good ? len + 1 : len);
+	if (good) {
+		peer_expectf(c, "> command invalid [");
+		peer_expect(c, line, len);
+		peer_expectf(c, "]\r\n> ");
+		peer_close(c);
+	} else {
+		peer_expectf(c, "> command invalid [line too long]\r\n");
+		peer_expect_closed(c);
+	}
+	free(line);
+}
+
+GRADED(admin, long_lines)
+{
+	struct prog *d = prog_start("drivers/admin-driver");
+	struct peer *c;
+
+	long_line(d, 1000, true);
+	long_line(d, LINE_MAX - 2, true);
+	long_line(d, LINE_MAX + 2, false);
+	long_line(d, 4 * LINE_MAX, false);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\nA: ");
+	for (int i = 0; i < 17; i++) {
+		char part[4096];
+
+		memset(part, 'a', sizeof(part));
+		if (send(peer_fd(c), part, sizeof(part), MSG_NOSIGNAL) < 0)
+			break;
+	}
+	judge_check(strncmp(peer_line(c), "HTTP/1.1 400 ", 13) == 0,
+		    "status 400", "another");
+	prog_stop(d);
+}
+
+/* Many that come and go, under Valgrind, with and without an answer. */
+GRADED(admin, leaves_nothing)
+{
+	const struct prog_opts opts = { .valgrind = true };
+	const char *args[] = { "500", NULL };
+	struct prog *d = prog_spawn(&opts, "drivers/admin-driver", args);
+	size_t before = prog_descriptors(d);
+
+	for (int i = 0; i < 40; i++) {
+		struct peer *c = peer_connect(d);
+
+		if (i % 4 == 1)
+			peer_sendf(c, "list forwards\nlist for");
+		if (i % 4 == 2)
+			peer_sendf(c, "GET /metrics HTTP/1.1\r\n\r\n");
+		if (i % 4 == 3)
+			peer_sendf(c, "quit\n");
+		if (i % 8 < 4)
+			peer_reset(c);
+		else
+			peer_close(c);
+	}
+	for (int closed = 0; closed < 40;)
+		closed += strcmp(prog_line(d), "closed") == 0;
+	judge_check(prog_descriptors(d) == before, "all connections are closed",
+		    "%zu and not %zu open", prog_descriptors(d), before);
+	prog_stop(d);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 2: balance.c, the modes that count. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "balancetest.h"
+
+static void expect_pick(int got, int want, const char *when)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "server %d", want);
+	judge_check(got == want, text, "%d (-1 none, -2 full) %s", got, when);
+}
+
+GRADED(balance, main_and_standby)
+{
+	struct prog *d = balance_start("MS", "1 5 9");
+	const char *client = "10.0.0.1:1";
+
+	for (int i = 0; i < 5; i++)
+		expect_pick(balance_pick(d, 0, client, NULL), 0, "at first");
+	balance_set(d, 0, "open", 1000);
+	expect_pick(balance_pick(d, 0, client, NULL), 0, "whatever its load");
+	balance_set(d, 0, "banned_until", 10 * SECOND);
+	expect_pick(balance_pick(d, SECOND, client, NULL), 1,
+		    "while the first one is banned");
+	balance_set(d, 1, "out", 1);
+	expect_pick(balance_pick(d, SECOND, client, NULL), 2,
+		    "with the second one out");
+	expect_pick(balance_pick(d, 10 * SECOND + 1, client, NULL), 0,
+		    "once the ban is over: the main returns");
+	balance_set(d, 0, "slow_since", 10 * SECOND);
+	expect_pick(balance_pick(d, 10 * SECOND + 1, client, NULL), 0,
+		    "and not slowly");
+	balance_set(d, 0, "maxconn", 1000);
+	expect_pick(balance_pick(d, 11 * SECOND, client, NULL), PICK_FULL,
+		    "with the main full: the client waits for it");
+	prog_finish(d);
+}
+
+GRADED(balance, smooth_round_robin)
+{
+	static const int order[] = { 0, 0, 1, 0, 2, 0, 0 };
+	struct prog *d = balance_start("RR", "5 1 1");
+	const struct picks *p = balance_picks(d, "run 700 0 10.0.0.1:1");
+
+	for (size_t i = 0; i < 700; i++)
+		judge_check(p->at[i] == order[i % 7],
+			    "with weights 5, 1, 1 the order is a a b a c a a",
+			    "%d at the %zuth pick", p->at[i], i + 1);
+	for (int run = 0; run < 20; run++) {
+		size_t n = judge_random_between(1, 12), total = 0, w[12];
+		struct text weights = { 0 };
+
+		for (size_t i = 0; i < n; i++) {
+			w[i] = judge_random_between(1, run < 10 ? 5 : 60);
+			total += w[i];
+			text_addf(&weights, "%s%zu", i ? " " : "", w[i]);
+		}
+		balance_new(d, "RR", weights.data);
+		for (int round = 0; round < 3; round++) {
+			p = balance_picks(d, "run %zu 0 10.0.0.1:1", total);
+			for (size_t i = 0; i < n; i++)
+				judge_check(balance_count(p, (int)i) == w[i],
+					    "in a round each server as often "
+					    "as its weight says",
+					    "server %zu %zu times, with weight "
+					    "%zu (of %s)",
+					    i, balance_count(p, (int)i), w[i],
+					    weights.data);
+		}
+		free(weights.data);
+	}
+	prog_finish(d);
+}
+
+/* What LC may choose: the model takes all that are equally good. */
+GRADED(balance, least_connections)
+{
+	struct prog *d = balance_start("LC", "1 1 1");
+	const struct picks *p = balance_picks(d, "hold 300 0 10.0.0.1:1");
+
+	for (int i = 0; i < 3; i++)
+		judge_check(balance_count(p, i) == 100,
+			    "300 connections spread evenly over 3",
+			    "%zu on server %d", balance_count(p, i), i);
+	for (int run = 0; run < 30; run++) {
+		size_t w[5], open[5];
+
+		balance_new(d, "LC", "1 1 1 1 1");
+		for (int i = 0; i < 5; i++) {
+			w[i] = judge_random_between(1, 4);
+			open[i] = judge_random_between(0, 6);
+			balance_set(d, i, "weight", (long long)w[i]);
+			balance_set(d, i, "open", (long long)open[i]);
+		}
+		p = balance_picks(d, "hold 40 0 10.0.0.1:1");
+		for (size_t k = 0; k < 40; k++) {
+			int c = p->at[k];
+
+			judge_check(c >= 0 && c < 5, "a server", "%d", c);
+			for (int i = 0; i < 5; i++)
+				judge_check((open[c] + 1) * w[i] <=
+						    (open[i] + 1) * w[c],
+					    "the smallest (open + 1) / weight",
+					    "server %d with %zu / %zu, while "
+					    "%d has %zu / %zu",
+					    c, open[c] + 1, w[c], i,
+					    open[i] + 1, w[i]);
+			open[c]++;
+		}
+	}
+	prog_finish(d);
+}
+
+/* Equally good ones take turns, else the first is the busy one. */
+GRADED(balance, ties_take_turns)
+{
+	static const char *const modes[] = { "LC", "RT" };
+	struct prog *d = balance_start("LC", "1 1 1");
+
+	for (int m = 0; m < 2; m++) {
+		const struct picks *p;
+
+		balance_new(d, modes[m], "1 1 1");
+		for (int i = 0; m == 1 && i < 3; i++)
+			driver_ask(d, "answered %d 1000", i);
+		p = balance_picks(d, "clients 300 0");
+		for (int i = 0; i < 3; i++)
+			judge_check(balance_count(p, i) >= 80 &&
+					    balance_count(p, i) <= 120,
+				    "of several as good, as RR",
+				    "server %d %zu times of 300 in %s", i,
+				    balance_count(p, i), modes[m]);
+	}
+	prog_finish(d);
+}
+
+static void expect_smoothed(struct prog *d, int i, long long ns, long long want)
+{
+	const char *got = driver_ask(d, "answered %d %lld", i, ns);
+	long long n = -1;
+
+	judge_check(sscanf(got, "smoothed %lld", &n) == 1 && n >= want - 1 &&
+			    n <= want + 1,
+		    "smoothed += (ns - smoothed) / 8", "%s, not %lld", got,
+		    want);
+}
+
+GRADED(balance, response_times)
+{
+	struct prog *d = balance_start("RT", "1 1 1");
+	const char *client = "10.0.0.1:1";
+	long long smoothed = 8000000;
+	bool seen[3] = { false };
+
+	expect_smoothed(d, 0, smoothed, smoothed);
+	for (int i = 0; i < 20; i++) {
+		long long ns = (long long)judge_random_between(1, 100000000);
+
+		smoothed += (ns - smoothed) / 8;
+		expect_smoothed(d, 0, ns, smoothed);
+	}
+	for (int i = 0; i < 4; i++)
+		judge_check(balance_pick(d, 0, client, NULL) != 0,
+			    "servers without an answer yet come first", "0");
+	balance_new(d, "RT", "1 1 1");
+	for (int i = 0; i < 3; i++) {
+		int c = balance_pick(d, 0, client, NULL);
+
+		judge_check(c >= 0 && !seen[c],
+			    "each once, while none has"
+			    " answered",
+			    "%d", c);
+		seen[c] = true;
+		driver_ask(d, "answered %d %d", c, 3000 - 1000 * c);
+	}
+	/* 3000, 2000, 1000: the third is the fastest. */
+	for (int i = 0; i < 8; i++) {
+		int c = balance_pick(d, 0, client, NULL);
+
+		expect_pick(c, 2, "the fastest");
+	}
+	prog_finish(d);
+}
+
+/* One that was slow once is asked now and then. */
+GRADED(balance, slow_ones_are_asked_again)
+{
+	struct prog *d = balance_start("RT", "1 1 1 1");
+	const struct picks *p;
+
+	for (int i = 0; i < 4; i++)
+		driver_ask(d, "answered %d %d", i, i == 1 ? 1000 : 9000000);
+	p = balance_picks(d, "run 1600 0 10.0.0.1:1");
+	judge_check(balance_count(p, 1) >= 1500, "the fast one nearly always",
+		    "%zu times of 1600", balance_count(p, 1));
+	for (int i = 0; i < 4; i++)
+		judge_check(balance_count(p, i) >= 25,
+			    "each 16th pick goes to the one that was picked"
+			    " the longest time ago",
+			    "server %d %zu times of 1600", i,
+			    balance_count(p, i));
+	prog_finish(d);
+}
+
+GRADED(balance, random_by_weight)
+{
+	struct prog *d = balance_start("RD", "1 2 5");
+	const struct picks *p = balance_picks(d, "run 8000 0 10.0.0.1:1");
+	size_t again = 0;
+
+	balance_expect_share(p, 0, 1.0 / 8);
+	balance_expect_share(p, 1, 2.0 / 8);
+	balance_expect_share(p, 2, 5.0 / 8);
+	for (size_t i = 1; i < p->n; i++)
+		again += p->at[i] == p->at[i - 1];
+	/* 30 of 64 if nothing follows from the one before. */
+	judge_check(again > 8000 * 26 / 64 && again < 8000 * 34 / 64,
+		    "picks that do not follow from each other",
+		    "%zu of 8000 are the same as the one before", again);
+	prog_finish(d);
+}
+
+GRADED(balance, better_of_two)
+{
+	struct prog *d = balance_start("P2", "1 1 1");
+	const struct picks *p;
+
+	balance_set(d, 0, "open", 5);
+	balance_set(d, 1, "open", 900);
+	p = balance_picks(d, "clients 3000 0");
+	judge_check(balance_count(p, 1) == 0,
+		    "the worst of three is never the better of two",
+		    "%zu times of 3000", balance_count(p, 1));
+	balance_expect_share(p, 0, 1.0 / 3);
+	balance_expect_share(p, 2, 2.0 / 3);
+	balance_new(d, "P2", "1 1");
+	balance_set(d, 0, "open", 1);
+	p = balance_picks(d, "clients 200 0");
+	judge_check(balance_count(p, 1) == 200, "of two the better one",
+		    "%zu times of 200", balance_count(p, 1));
+	balance_new(d, "P2", "1 1 1");
+	p = balance_picks(d, "hold 3000 0 10.0.0.1:1");
+	for (int i = 0; i < 3; i++)
+		judge_check(balance_count(p, i) > 950 &&
+				    balance_count(p, i) < 1050,
+			    "3000 connections spread over 3",
+			    "%zu on server %d", balance_count(p, i), i);
+	balance_new(d, "P2", "1");
+	expect_pick(balance_pick(d, 0, "10.0.0.1:1", NULL), 0, "the only one");
+	prog_finish(d);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 2: balance.c, the modes that hash. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "balancetest.h"
+
+#define CLIENTS 10000
+
+static const struct picks *clients(struct prog *d)
+{
+	return balance_picks(d, "clients %d 0", CLIENTS);
+}
+
+/* A client's server is its address's, in whatever form, with any port. */
+static void same_for_an_address(const char *mode)
+{
+	struct prog *d = balance_start(mode, "1 1 1 1 1 1 1 1");
+	const struct picks *p;
+	char address[64];
+	int first;
+
+	for (int i = 0; i < 200; i++) {
+		unsigned int a = (unsigned int)judge_random_between(0, 255),
+			     b = (unsigned int)judge_random_between(0, 255);
+
+		snprintf(address, sizeof(address), "10.%u.7.%u:1", a, b);
+		first = balance_pick(d, 0, address, NULL);
+		snprintf(address, sizeof(address), "10.%u.7.%u:%zu", a, b,
+			 judge_random_between(2, 65535));
+		judge_check(balance_pick(d, 0, address, NULL) == first,
+			    "the same server for another port", "another");
+		snprintf(address, sizeof(address), "[::ffff:10.%u.7.%u]:9", a,
+			 b);
+		judge_check(balance_pick(d, 0, address, NULL) == first,
+			    "the same server for the mapped address",
+			    "another");
+	}
+	p = balance_picks(d, "run 50 0 [2001:db8::7]:1");
+	judge_check(balance_count(p, p->at[0]) == 50 || mode[0] == 'C',
+		    "one server for an IPv6 address", "several");
+	prog_finish(d);
+}
+
+GRADED(balance, hash_of_the_address)
+{
+	same_for_an_address("HS");
+}
+
+GRADED(balance, consistent_hash_of_the_address)
+{
+	same_for_an_address("CH");
+}
+
+/* By weight, and only those of a server that is out move. */
+static void only_its_own_move(const char *mode)
+{
+	static struct picks before;
+	struct prog *d = balance_start(mode, "1 2 1 4");
+	const struct picks *p = clients(d);
+	size_t moved_to[4] = { 0 };
+
+	before = *p;
+	for (int i = 0; i < 4; i++) {
+		double share = (double)balance_count(p, i) / CLIENTS;
+		double want = (i == 3 ? 4 : i == 1 ? 2 : 1) / 8.0;
+
+		judge_check(share > 0.75 * want && share < 1.25 * want,
+			    "shares by weight", "%.3f for server %d, not %.3f",
+			    share, i, want);
+	}
+	for (int how = 0; how < 3; how++) {
+		balance_set(d, 1, "out", how == 0);
+		balance_set(d, 1, "banned_until", how == 1 ? SECOND : 0);
+		p = clients(d);
+		for (size_t i = 0; i < CLIENTS; i++) {
+			bool its = before.at[i] == 1 && how < 2;
+
+			judge_check(its ? p->at[i] != 1
+					: p->at[i] == before.at[i],
+				    "nobody else's server changes, and the"
+				    " old one comes back",
+				    "client %zu on %d, before on %d", i,
+				    p->at[i], before.at[i]);
+			moved_to[p->at[i]] += its;
+		}
+	}
+	for (int i = 0; i < 4; i++)
+		judge_check(i == 1 || moved_to[i] > 100,
+			    "its clients spread over the rest",
+			    "%zu of them on server %d", moved_to[i], i);
+	prog_finish(d);
+}
+
+GRADED(balance, hash_moves_nobody_else)
+{
+	only_its_own_move("HS");
+}
+
+GRADED(balance, consistent_hash_moves_nobody_else)
+{
+	only_its_own_move("CH");
+}
+
+/* A try that failed is a server that is out, for this client now. */
+GRADED(balance, hash_after_a_try)
+{
+	struct prog *d = balance_start("HS", "1 1 1 1");
+	char client[32], tried[5];
+	int first, second;
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(client, sizeof(client), "10.3.%d.1:1", i);
+		first = balance_pick(d, 0, client, NULL);
+		strcpy(tried, "0000");
+		judge_check(first >= 0 && first < 4, "a server", "%d", first);
+		tried[first] = '1';
+		second = balance_pick(d, 0, client, tried);
+		judge_check(second >= 0 && second != first, "another one", "%d",
+			    second);
+		balance_set(d, first, "out", 1);
+		judge_check(balance_pick(d, 0, client, NULL) == second,
+			    "the same one as for those whose server is out",
+			    "another");
+		balance_set(d, first, "out", 0);
+	}
+	balance_pick(d, 0, "10.0.0.1:1", "1111");
+	judge_check(balance_pick(d, 0, "10.0.0.1:1", "1111") == PICK_NONE,
+		    "none when all were tried", "a server");
+	prog_finish(d);
+}
+
+/* A new server takes its share from all, and nothing else moves. */
+GRADED(balance, consistent_hash_grows)
+{
+	static struct picks before;
+	struct prog *d = balance_start("CH", "1 1 1 1");
+	const struct picks *p;
+	size_t moved = 0;
+
+	before = *clients(d);
+	balance_new(d, "CH", "1 1 1 1 1");
+	p = clients(d);
+	for (size_t i = 0; i < CLIENTS; i++) {
+		if (p->at[i] == before.at[i])
+			continue;
+		moved++;
+		judge_check(p->at[i] == 4, "who moves, moves to the new server",
+			    "client %zu from %d to %d", i, before.at[i],
+			    p->at[i]);
+	}
+	judge_check(moved > CLIENTS / 5 * 3 / 4 && moved < CLIENTS / 5 * 5 / 4,
+		    "about a fifth to move", "%zu of %d", moved, CLIENTS);
+	prog_finish(d);
+}
+
+/* max(2, ceil(1.25 x (open + 1) x share)), by a model of its own. */
+static size_t bound(size_t open, size_t weight, size_t weights)
+{
+	size_t up = 5 * (open + 1) * weight, down = 4 * weights;
+	size_t b = (up + down - 1) / down;
+
+	return b < 2 ? 2 : b;
+}
+
+GRADED(balance, bounded_loads)
+{
+	static const size_t equal[] = { 1, 1, 1, 1 }, unequal[] = { 1, 3, 4 };
+	struct prog *d = balance_start("CH", "1 1 1 1");
+
+	for (int run = 0; run < 6; run++) {
+		const size_t *w = run % 2 ? unequal : equal;
+		size_t n = run % 2 ? 3 : 4, weights = run % 2 ? 8 : 4;
+		size_t open[4] = { 0 }, all = 0;
+		const struct picks *p;
+
+		balance_new(d, "CH", run % 2 ? "1 3 4" : "1 1 1 1");
+		if (run < 2)
+			p = balance_picks(d, "hold 400 0 10.9.9.%zu:1",
+					  judge_random_between(1, 254));
+		else
+			p = balance_picks(d, "hold-clients 400 0");
+		for (size_t i = 0; i < p->n; i++, all++) {
+			int c = p->at[i];
+
+			judge_check(c >= 0 && (size_t)c < n, "a server", "%d",
+				    c);
+			judge_check(open[c] < bound(all, w[c], weights),
+				    "no server at its bound is picked",
+				    "server %d with %zu of %zu open, bound "
+				    "%zu",
+				    c, open[c], all, bound(all, w[c], weights));
+			open[c]++;
+		}
+	}
+	balance_new(d, "CH", "1 1 1 1");
+	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) ==
+			    balance_picks(d, "hold 2 0 10.9.9.9:1")->at[1],
+		    "a bound of 2 at least: the second connection goes where"
+		    " the first went",
+		    "elsewhere");
+	prog_finish(d);
+}

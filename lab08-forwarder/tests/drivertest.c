@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "drivertest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void text_add(struct text *t, const void *bytes, size_t len)
+{
+	if (t->len + len + 1 > t->size) {
+		t->size = 2 * (t->len + len + 1);
+		t->data = realloc(t->data, t->size);
+		if (!t->data)
+			judge_infra("%zu bytes of memory", t->size);
+	}
+	memcpy(t->data + t->len, bytes, len);
+	t->len += len;
+	t->data[t->len] = '\0';
+}
+
+void text_addf(struct text *t, const char *fmt, ...)
+{
+	char *piece = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&piece, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		judge_infra("no memory");
+	text_add(t, piece, (size_t)n);
+	free(piece);
+}
+
+void text_clear(struct text *t)
+{
+	t->len = 0;
+	text_add(t, "", 0);
+}
+
+static void add_byte(struct text *t, unsigned char c)
+{
+	if (c == '\\')
+		text_add(t, "\\\\", 2);
+	else if (c < ' ' || c > '~')
+		text_addf(t, "\\x%02x", c);
+	else
+		text_add(t, &c, 1);
+}
+
+const char *driver_bytes(struct prog *driver, const char *name,
+			 const void *bytes, size_t len)
+{
+	static struct text command, answer;
+	const char *line;
+
+	text_clear(&command);
+	text_clear(&answer);
+	text_addf(&command, "%s ", name);
+	for (size_t i = 0; i < len; i++)
+		add_byte(&command, ((const unsigned char *)bytes)[i]);
+	text_add(&command, "\n", 1);
+	prog_input_bytes(driver, command.data, command.len);
+	while (strcmp(line = prog_line(driver), ".") != 0)
+		text_addf(&answer, "%s%s", answer.len ? "\n" : "", line);
+	return answer.data;
+}
+
+const char *driver_text(struct prog *driver, const char *name, const char *text)
+{
+	return driver_bytes(driver, name, text, strlen(text));
+}
+
+const char *driver_ask(struct prog *driver, const char *fmt, ...)
+{
+	char *command = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&command, fmt, ap) < 0)
+		judge_infra("no memory");
+	va_end(ap);
+	prog_input(driver, "%s", command);
+	free(command);
+	return prog_line(driver);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 3: health.c, the checks. */
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "between.h"
+#include "drivertest.h"
+
+static struct prog *checker(const char *period, const char *a, const char *b)
+{
+	struct prog *d = prog_driver("check-driver", period, a, b);
+
+	prog_expect_line(d, "checking");
+	return d;
+}
+
+/* A check connects, and closes at once without a word. */
+static void expect_check(struct peer_listener *l)
+{
+	struct peer *c = peer_accept(l);
+
+	judge_check(peer_drain(c) == 0, "a connection without a byte",
+		    "some came");
+	peer_close(c);
+}
+
+GRADED(health, checks_a_server)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	char address[64];
+	struct prog *d;
+	int64_t begin;
+
+	strcpy(address, peer_listener_address(l));
+	d = checker("1", address, NULL);
+	begin = clock_ms();
+	for (int i = 0; i < 3; i++) {
+		prog_expect_line(d, "good");
+		expect_check(l);
+	}
+	judge_check(clock_ms() - begin >= 1900, "a check each second",
+		    "3 within %lld ms", (long long)(clock_ms() - begin));
+	peer_listener_close(l);
+	/* One that the kernel took before the close may still be good. */
+	while (strcmp(prog_line(d), "bad") != 0)
+		;
+	l = peer_listen(address);
+	while (strcmp(prog_line(d), "good") != 0)
+		;
+	prog_finish(d);
+}
+
+GRADED(health, a_silent_server_is_bad)
+{
+	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *d = checker("1", peer_listener_address(silent), NULL);
+	size_t before;
+
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	before = prog_descriptors(d);
+	prog_input(d, "start");
+	prog_expect_line(d, "bad");
+	prog_expect_line(d, "bad");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	judge_check(prog_descriptors(d) == before,
+		    "no descriptor left by checks that are over",
+		    "%zu, and %zu before", prog_descriptors(d), before);
+	prog_finish(d);
+	/* With a second address there is time left for it. */
+	d = checker("2", peer_listener_address(silent),
+		    peer_listener_address(l));
+	prog_expect_line(d, "good");
+	expect_check(l);
+	prog_expect_line(d, "good");
+	prog_finish(d);
+}
+
+GRADED(health, addresses_in_their_order)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct peer_listener *other = peer_listen("127.0.0.1:0");
+	struct prog *d = checker("1", peer_nowhere(), peer_listener_address(l));
+
+	prog_expect_line(d, "good");
+	expect_check(l);
+	prog_finish(d);
+	d = checker("1", peer_nowhere(), peer_nowhere());
+	prog_expect_line(d, "bad");
+	prog_finish(d);
+	d = checker("1", peer_listener_address(l),
+		    peer_listener_address(other));
+	prog_expect_line(d, "good");
+	prog_finish(d);
+	judge_check(!peer_accept_now(other),
+		    "no connect to the second address once the first is good",
+		    "one");
+}
+
+/* With as many descriptors as the program has without a check. */
+GRADED(health, our_own_trouble_is_no_result)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog_opts opts = { .no_listen = true,
+				  .keep_stdin = true,
+				  .count_calls = true };
+	const char *args[] = { "1", peer_listener_address(l), NULL };
+	struct prog *d = checker(args[0], args[1], NULL);
+
+	prog_expect_line(d, "good");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	opts.nofile = prog_descriptors(d);
+	prog_finish(d);
+	d = prog_spawn(&opts, "drivers/check-driver", args);
+	prog_expect_line(d, "checking");
+	judge_until(prog_calls(d, "socket") >= 2, "two checks have found no "
+						  "descriptor");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	prog_finish(d);
+}
+
+GRADED(health, stops_and_starts)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct peer_listener *silent = peer_listen_silent();
+	struct prog *d = checker("1", peer_listener_address(l), NULL);
+	struct prog_opts opts = { .no_listen = true,
+				  .keep_stdin = true,
+				  .valgrind = true };
+	const char *args[] = { "600", peer_listener_address(silent), NULL };
+	size_t before;
+
+	prog_expect_line(d, "good");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	expect_check(l);
+	prog_input(d, "start");
+	prog_expect_line(d, "good");
+	prog_input(d, "stop-in-done");
+	prog_expect_line(d, "good");
+	prog_expect_line(d, "stopped");
+	prog_finish(d);
+	d = prog_spawn(&opts, "drivers/check-driver", args);
+	prog_expect_line(d, "checking");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	before = prog_descriptors(d);
+	prog_input(d, "start");
+	judge_until(prog_descriptors(d) > before, "an attempt is under way");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	judge_check(prog_descriptors(d) == before, "no descriptor left open",
+		    "%zu, and %zu before", prog_descriptors(d), before);
+	prog_finish(d);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 4: relay.c, many at a time. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "relaytest.h"
+
+#define PAIRS 100
+
+/* Waits for the ends of the PAIRS relays of ROUND, in any order. */
+static void all_ended(struct wire *w, int round)
+{
+	unsigned int n;
+
+	for (int left = PAIRS; left;) {
+		if (sscanf(prog_line(w->d), "ended %u", &n) != 1)
+			continue;
+		judge_check(n > (unsigned int)round * PAIRS,
+			    "each relay to end once", "%u ends again", n);
+		left--;
+	}
+}
+
+/*
+ * Both ends of many pairs have something to tell in one and the same round: the
+ * first handler ends the relay, and its twin must not be called any more.
+ */
+GRADED(relay, both_ends_at_once)
+{
+	struct wire w = wire_start(NULL, NULL);
+	struct peer *c[PAIRS], *s[PAIRS];
+
+	c[0] = w.client;
+	s[0] = w.server;
+	for (int round = 0; round < 4; round++) {
+		for (int i = round ? 0 : 1; i < PAIRS; i++) {
+			c[i] = peer_connect(w.d);
+			s[i] = peer_accept(w.l);
+		}
+		for (int i = 0; i < PAIRS; i++)
+			peer_across(c[i], 1, s[i], 1);
+		prog_pause(w.d);
+		for (int i = 0; i < PAIRS; i++) {
+			if (round % 2)
+				peer_send(c[i], "last words", 10);
+			switch ((i + round) % 4) {
+			case 0:
+				peer_reset(c[i]);
+				peer_reset(s[i]);
+				break;
+			case 1:
+				peer_close(s[i]);
+				peer_reset(c[i]);
+				break;
+			case 2:
+				peer_reset(s[i]);
+				peer_close(c[i]);
+				break;
+			default:
+				peer_close(c[i]);
+				peer_close(s[i]);
+			}
+		}
+		prog_signal(w.d, SIGCONT);
+		all_ended(&w, round);
+	}
+	prog_stop(w.d);
+}
+
+/* Thousands through it, and nothing stays: no socket, no memory. */
+GRADED(relay, thousands_leave_nothing)
+{
+	struct wire w = wire_start(NULL, NULL);
+	size_t descriptors = prog_descriptors(w.d) - 2, memory = 0;
+	char line[64];
+
+	wire_again(&w);
+	for (int i = 3; i <= 5000; i++) {
+		struct peer *c = peer_connect(w.d), *s = peer_accept(w.l);
+
+		peer_send(c, "request", 7);
+		if (i % 2)
+			peer_half_close(c);
+		peer_expect(s, "request", 7);
+		peer_send(s, "answer", 6);
+		peer_close(s);
+		peer_expect(c, "answer", 6);
+		peer_expect_eof(c);
+		peer_close(c);
+		snprintf(line, sizeof(line), "ended %d", i);
+		relay_event(w.d, line);
+		if (i == 1000)
+			memory = prog_rss_kib(w.d);
+	}
+	prog_expect_rss(w.d, memory, 256);
+	judge_until_detail(prog_descriptors(w.d) == descriptors + 4,
+			   "only the two pairs that live are open",
+			   "%zu and not %zu descriptors", prog_descriptors(w.d),
+			   descriptors + 4);
+	prog_stop(w.d);
+}
+
+/* Idle pairs hold no buffers. */
+GRADED(relay, idle_pairs_are_cheap)
+{
+	struct wire w = wire_start(NULL, NULL);
+	struct peer *c[400], *s[400];
+	size_t before = prog_rss_kib(w.d);
+
+	for (int i = 0; i < 400; i++) {
+		c[i] = peer_connect(w.d);
+		s[i] = peer_accept(w.l);
+		peer_across(c[i], 100000, s[i], 100000);
+	}
+	prog_expect_rss(w.d, before, 400 * 3);
+	prog_stop(w.d);
+}
+
+/* With faults at each call, and Valgrind looking on. */
+GRADED(relay, leaves_no_memory)
+{
+	static const struct chaos chaos = {
+		.short_read = 30, .short_write = 30, .eagain = 20, .eintr = 10
+	};
+	struct prog_opts opts = { .valgrind = true };
+	struct wire w = wire_start(&opts, NULL);
+
+	for (unsigned int i = 1; i <= 6; i++) {
+		if (i > 1)
+			wire_again(&w);
+		peer_across(w.client, 300000, w.server, 300000);
+		peer_send_until_full(w.server);
+		if (i % 2) {
+			peer_reset(w.client);
+			peer_expect_reset(w.server);
+			peer_close(w.server);
+		} else {
+			peer_half_close(w.server);
+			peer_drain(w.client);
+			peer_close(w.client);
+			peer_expect_eof(w.server);
+			peer_close(w.server);
+		}
+		relay_ended(w.d, i, i % 2 ? "client-reset" : "server-closed",
+			    NULL, NULL);
+	}
+	prog_stop(w.d);
+	opts.valgrind = false;
+	opts.chaos = &chaos;
+	w = wire_start(&opts, NULL);
+	for (int i = 0; i < 30; i++) {
+		peer_across(w.client, 3000, w.server, 3000);
+		wire_again(&w);
+	}
+	prog_stop(w.d);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 1: rules.c, its limits, and files that are none. */
+#include <stdio.h>
+#include <string.h>
+
+#include "drivertest.h"
+
+/* Whether the driver takes TEXT; else the error it must name, and the line. */
+static void takes(struct prog *d, const char *what, const char *command,
+		  const struct text *text, const char *error, size_t line)
+{
+	const char *got = driver_bytes(d, command, text->data, text->len);
+	char want[64];
+
+	if (error)
+		snprintf(want, sizeof(want), "error %s %zu ", error, line);
+	else
+		snprintf(want, sizeof(want), "%s",
+			 strcmp(command, "rule") ? "rules " : "rule ");
+	judge_check(strncmp(got, want, strlen(want)) == 0, want,
+		    "%.120s, for %s", got, what);
+}
+
+static struct text text;
+
+static void fill(size_t n, char c)
+{
+	while (n--)
+		text_add(&text, &c, 1);
+}
+
+/* COUNT of each kind, on lines of their own; the last one is in line LINE. */
+static void with(size_t clients, size_t listens, size_t servers)
+{
+	text_clear(&text);
+	text_addf(&text, "a RR");
+	while (clients--)
+		text_addf(&text, "\n*:*");
+	text_addf(&text, " -");
+	for (size_t i = 0; i < listens; i++)
+		text_addf(&text, "\n127.0.0.1:%zu", i + 1);
+	text_addf(&text, " >");
+	for (size_t i = 0; i < servers; i++)
+		text_addf(&text, "\n10.0.%zu.%zu:80", i / 256, i % 256);
+	text_addf(&text, " ;");
+}
+
+/* What is counted: as many as rules.h says, and one more. */
+GRADED(rules, how_many)
+{
+	struct prog *d = prog_driver("rules-driver");
+
+	with(256, 64, 256);
+	takes(d, "as many as may be", "file", &text, NULL, 0);
+	with(257, 1, 1);
+	takes(d, "257 clients", "file", &text, "E2BIG", 258);
+	with(1, 65, 1);
+	takes(d, "65 listeners", "file", &text, "E2BIG", 67);
+	with(1, 1, 257);
+	takes(d, "257 servers", "rule", &text, "E2BIG", 260);
+	text_clear(&text);
+	for (int i = 0; i < 4096; i++)
+		text_addf(&text, "r%d G *:* - 127.0.0.1:1 ;\n", i);
+	takes(d, "4096 rules", "file", &text, NULL, 0);
+	text_addf(&text, "r G *:* - 127.0.0.1:1 ;\n");
+	takes(d, "4097 rules", "file", &text, "E2BIG", 4097);
+	prog_finish(d);
+}
+
+/* What is long: ids, words, the file. */
+GRADED(rules, how_long)
+{
+	struct prog *d = prog_driver("rules-driver");
+
+	for (size_t len = 64; len <= 65; len++) {
+		text_clear(&text);
+		text_add(&text, "\n", 1);
+		fill(len, 'i');
+		text_addf(&text, " G *:* - 127.0.0.1:1 ;");
+		takes(d, "a long id", "file", &text, len > 64 ? "E2BIG" : NULL,
+		      2);
+	}
+	text_clear(&text);
+	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
+	fill(253, 'h');
+	text_addf(&text, ":80 ;");
+	takes(d, "the longest name there is", "file", &text, NULL, 0);
+	text_clear(&text);
+	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
+	fill(320, 'h');
+	text_addf(&text, " ;");
+	takes(d, "a word of 320 bytes", "file", &text, "E2BIG", 2);
+	text_clear(&text);
+	text_addf(&text, "a G *:* - 127.0.0.1:1 ;\n#");
+	fill((4u << 20) - text.len, 'c');
+	takes(d, "4 MiB", "file", &text, NULL, 0);
+	text_add(&text, "c", 1);
+	judge_check(strncmp(driver_bytes(d, "file", text.data, text.len),
+			    "error E2BIG ", 12) == 0,
+		    "error E2BIG for more than 4 MiB", "none");
+	prog_finish(d);
+}
+
+/* Each beginning of a good file, and that file with a byte changed. */
+GRADED(rules, any_bytes)
+{
+	static const char good[] = "# \xb9\xdc\xc0\xed\r\n( maxsessions_per_ip "
+				   "9 )\n"
+				   "\xb9\xdc G ( timeout 9 public 1 ) *:* - "
+				   "unix:/a 127.0.0.1:0 ;\n"
+				   "w CH ( proxy_protocol v2 ) 10.0.0.0/8:1? ( "
+				   "maxclients 1 ) "
+				   "[::1]:* - [::1]:0 > a.test:1 ( weight 2 "
+				   "backup ) b:2 ( check "
+				   "1 rise 1 ) ;";
+	struct prog *d = prog_driver("rules-driver");
+	char bytes[sizeof(good)];
+	const char *got;
+
+	judge_check(strncmp(driver_text(d, "file", good), "rules 2 ", 8) == 0,
+		    "2 rules", "%s", driver_text(d, "file", good));
+	for (size_t len = 0; len < sizeof(good) - 1; len++) {
+		got = driver_bytes(d, "file", good, len);
+		judge_check(*got == 'r' ||
+				    strncmp(got, "error EINVAL ", 13) == 0,
+			    "rules, or EINVAL", "%s for %zu bytes", got, len);
+	}
+	for (int i = 0; i < 400; i++) {
+		memcpy(bytes, good, sizeof(good));
+		bytes[judge_random_between(0, sizeof(good) - 2)] =
+			(char)judge_random();
+		got = driver_bytes(d, "file", bytes, sizeof(good) - 1);
+		judge_check(*got == 'r' || strncmp(got, "error E", 7) == 0,
+			    "rules, or an error", "%s", got);
+	}
+	prog_finish(d);
+}
+
+/* No memory: an error at each place, and nothing is left behind. */
+GRADED(rules, no_memory)
+{
+	static const char good[] = "a RR *:* ( maxclients 1 ) 10.0.0.1:* - "
+				   "127.0.0.1:1 127.0.0.1:2 > 10.0.0.1:1 "
+				   "10.0.0.2:1 ;\nb G *:* - 127.0.0.1:3 ;";
+	struct prog_opts opts = { .no_listen = true,
+				  .keep_stdin = true,
+				  .valgrind = true };
+	const char *args[] = { NULL }, *got;
+	struct prog *d;
+
+	d = prog_spawn(&opts, "drivers/rules-driver", args);
+	driver_text(d, "file", good);
+	driver_text(d, "file", "a RR *:* - 127.0.0.1:1 > 10.0.0.1:1 b");
+	driver_text(d, "rule", "a G *:* - 127.0.0.1:1 ; b");
+	driver_text(d, "file", "a G *:* - b:1 ; a G *:* - b:1 ;");
+	prog_finish(d);
+	opts.valgrind = false;
+	for (unsigned int n = 1; n < 40; n++) {
+		struct chaos chaos = { .fail_alloc = n };
+
+		opts.chaos = &chaos;
+		d = prog_spawn(&opts, "drivers/rules-driver", args);
+		got = driver_text(d, "file", good);
+		judge_check(strncmp(got, "rules 2 ", 8) == 0 ||
+				    strncmp(got, "error ENOMEM ", 13) == 0,
+			    "2 rules, or ENOMEM", "%s", got);
+		prog_finish(d);
+	}
+}
