@@ -296,9 +296,8 @@ repetition() {
 	for name in $servers; do
 		use "$name" keep-64
 		figure "$name" p99-us "$(latency)"
-		if [ "$rep" != 1 ] || [ "$name" = limit ]; then
-			continue
-		fi
+		[ "$rep" = 1 ] || continue
+		[ "$name" != limit ] || continue
 		figure "$name" idle-bytes "$(idle_memory)"
 		figure "$name" calls "$(calls)"
 	done

@@ -114,7 +114,7 @@ GRADED(crowd, sleeps)
 			"https://a.test/stall-start",
 			"http://a.test/ok?unread=1&at=start&then=stall",
 			"--data", "some bytes");
-	origin_expect(origin, "requests", 16);
+	origin_expect_by(origin, bot, "requests", 16);
 	cpu = prog_cpu_ms(bot);
 	start = clock_ms();
 	judge_until(clock_ms() - start > 2000, "two seconds have passed");

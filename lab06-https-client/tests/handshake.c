@@ -261,6 +261,13 @@ GRADED(handshake, key_updates)
 	asks("/ticket");
 	says("gather 0 1000", "got 1000 bytes");
 	closes();
+	judge_step("a ticket, and nothing else for a while");
+	opens("tls13.test", "open TLSv1.3");
+	asks("/ok?then=ticket");
+	says("gather 0 59", "got 59 bytes");
+	asks("/ok?delay=300");
+	says("gather 0 59", "got 59 bytes");
+	closes();
 	end();
 }
 

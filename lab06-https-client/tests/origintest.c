@@ -48,11 +48,27 @@ long origin_count(struct prog *origin, const char *name)
 	return n;
 }
 
-void origin_expect(struct prog *origin, const char *name, long n)
+static bool has_counted(struct prog *origin, struct prog *client,
+			const char *name, long n)
+{
+	if (origin_count(origin, name) == n)
+		return true;
+	if (client)
+		prog_expect_alive(client);
+	return false;
+}
+
+void origin_expect_by(struct prog *origin, struct prog *client,
+		      const char *name, long n)
 {
 	char what[128];
 
 	snprintf(what, sizeof(what), "the origin counts %s: %ld", name, n);
-	judge_until_detail(origin_count(origin, name) == n, what, "%s: %ld",
-			   name, origin_count(origin, name));
+	judge_until_detail(has_counted(origin, client, name, n), what,
+			   "%s: %ld", name, origin_count(origin, name));
+}
+
+void origin_expect(struct prog *origin, const char *name, long n)
+{
+	origin_expect_by(origin, NULL, name, n);
 }

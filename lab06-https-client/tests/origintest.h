@@ -21,7 +21,9 @@ const char *origin_trap(struct prog *origin, const char *kind);
 /* One of the figures that /stats shows. */
 long origin_count(struct prog *origin, const char *name);
 
-/* Waits until that figure is N. */
+/* Waits until that figure is N; with a CLIENT, which must be running so long. */
 void origin_expect(struct prog *origin, const char *name, long n);
+void origin_expect_by(struct prog *origin, struct prog *client,
+		      const char *name, long n);
 
 #endif

@@ -92,7 +92,7 @@ static void stuck(const char *option, const char *n, long want)
 				     "http://a.test/stall-start",
 				     "http://b.test/stall-head");
 
-	origin_expect(origin, "requests", want);
+	origin_expect_by(origin, bot, "requests", want);
 	prog_signal(bot, SIGINT);
 	json_decref(bot_report(bot, 130));
 	origin_expect(origin, "open", 0);
@@ -373,7 +373,7 @@ GRADED(worker, stops)
 		bot = bot_start(origin, "-n", "100", "-c", "10",
 				"http://a.test/stall-body",
 				"https://a.test/stall-start");
-		origin_expect(origin, "requests", 10 * (i + 1));
+		origin_expect_by(origin, bot, "requests", 10 * (i + 1));
 		prog_signal(bot, i ? SIGTERM : SIGINT);
 		r = bot_report(bot, i ? 143 : 130);
 		bot_expect(r, "requests.abandoned", 10);
