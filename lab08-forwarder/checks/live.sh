@@ -190,7 +190,10 @@ queries() {
 			generate_series(1, 300000) n) to stdout' | wc -l)" = 300000 ]
 }
 
-pg=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
+pg=
+for dir in /usr/lib/postgresql/*/bin; do
+	[ ! -d "$dir" ] || pg=$dir
+done
 if [ -n "$pg" ] && installed 'no PostgreSQL goes through' psql setpriv; then
 	port=$(free_port)
 	try 'PostgreSQL starts' start_postgres
