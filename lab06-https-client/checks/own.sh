@@ -28,7 +28,6 @@ quietly() {
 quietly -C "$(dirname -- "$lab")/lab05-threadpool" programs
 quietly programs
 check "the given modules" quietly check-given
-check "options, files, reports" sh "$lab/checks/options.sh"
 check "servers that people use" sh "$lab/checks/live/live.sh"
 if command -v clang >/dev/null; then
 	check "the parser's fuzzer" quietly fuzz-response FUZZ_SECONDS=20

@@ -159,6 +159,10 @@ static void alt_names(char *text, size_t size, enum cert kind, const char *name)
 		snprintf(text, size, "DNS:another.test");
 	else if (kind == CERT_NO_IP)
 		snprintf(text, size, "DNS:localhost,DNS:127.0.0.1");
+	else if (kind == CERT_WILDCARD && name)
+		snprintf(text, size, "DNS:*%s", strchrnul(name, '.'));
+	else if (kind == CERT_PARTIAL && name)
+		snprintf(text, size, "DNS:part*%s", strchrnul(name, '.'));
 	else if (name)
 		snprintf(text, size, "DNS:%s", name);
 	else

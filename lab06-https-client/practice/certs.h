@@ -21,7 +21,9 @@
 	X(SELF_SIGNED, "self-signed", "nobody but itself has signed it")     \
 	X(UNKNOWN_ROOT, "unknown-root", "a root that is not in the file")    \
 	X(NO_INTERMEDIATE, "no-intermediate", "the one between is not sent") \
-	X(NO_IP, "no-ip", "IP addresses are in it as if they were names")
+	X(NO_IP, "no-ip", "IP addresses are in it as if they were names")    \
+	X(WILDCARD, "wildcard", "for all names of its domain, \"*.\"")       \
+	X(PARTIAL, "partial", "for names that begin so, \"part*.\"")
 
 enum cert {
 #define CERT_ENUM(id, name, help) CERT_##id,

@@ -179,6 +179,14 @@ GRADED(tasks, tries_all_addresses)
 	says(list, "yes");
 	push(2, "many.test");
 	connected(2, "127.0.0.1", "after a look-up");
+	judge_step("17 addresses: the last is left out");
+	strcpy(list, "name more.test");
+	for (int i = 2; i < 18; i++)
+		sprintf(list + strlen(list), " 127.0.0.%d", i);
+	strcat(list, " 127.0.0.1");
+	says(list, "yes");
+	push(3, "more.test");
+	waits(3, "failed ECONNREFUSED resolved");
 	end();
 }
 

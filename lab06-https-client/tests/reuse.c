@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 4: worker.c, as bot: connections and sessions that are used again. */
+#include <stdio.h>
+
+#include "bottest.h"
+
+/* An answer is that of its request, whatever comes before, behind, between. */
+GRADED(worker, whose_answer)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+	json_t *r;
+
+	for (int tls = 0; tls < 2; tls++) {
+		const char *dir = tls ? "tls" : "plain";
+
+		judge_step("interim answers, %s", dir);
+		r = bot_run(origin, 0, "--output", dir, "-c", "1", "-n", "12",
+			    tls ? "https://a.test/"
+				  "interim?size=11&wire=30&pause=1"
+				: "http://a.test/"
+				  "interim?size=11&wire=30&pause=1",
+			    tls ? "https://a.test/ok?size=22"
+				: "http://a.test/ok?size=22",
+			    tls ? "https://a.test/interim?interim=100&size=33"
+				: "http://a.test/interim?interim=100&size=33");
+		bot_expect_done(r, 12);
+		bot_expect(r, "status.1xx", 4 * 103);
+		bot_expect(r, "status.2xx", 12);
+		bot_expect(r, "connections.opened", 1);
+		for (int i = 0; i < 12; i++)
+			bot_expect_file(dir, i, 11 * (i % 3 + 1));
+		json_decref(r);
+	}
+	judge_step("HEAD, 204 and 304 between others");
+	r = bot_run(origin, 0, "-n", "8", "-c", "1", "--output", "mixed", "-X",
+		    "HEAD", "http://a.test/ok?size=100",
+		    "http://a.test/ok?code=204", "http://a.test/ok?code=304",
+		    "http://a.test/chunked?size=10");
+	bot_expect_done(r, 8);
+	bot_expect(r, "connections.opened", 1);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(worker, surplus_is_nobodys)
+{
+	static const char *const urls[] = { "http://a.test/extra?size=7",
+					    "https://a.test/extra?size=7",
+					    "http://a.test/extra-answer?size=7",
+					    "https://a.test/extra-answer?size="
+					    "7" };
+	struct prog *origin = origin_start("--tickets", "2");
+	char dir[16];
+	json_t *r;
+
+	for (int i = 0; i < 4; i++) {
+		snprintf(dir, sizeof(dir), "out%d", i);
+		r = bot_run(origin, 0, "-n", "6", "-c", "1", "--output", dir,
+			    urls[i]);
+		bot_expect_done(r, 6);
+		bot_expect(r, "connections.opened", 6);
+		for (int k = 0; k < 6; k++)
+			bot_expect_file(dir, k, 7);
+		json_decref(r);
+	}
+	for (int tls = 0; tls < 2; tls++) {
+		judge_step("an answer comes while the connection is idle");
+		r = bot_run(origin, 0, "-n", "2", "-c", "1", "--rate", "0.5",
+			    "--output", tls ? "late-tls" : "late",
+			    tls ? "https://a.test/late-extra?size=7"
+				: "http://a.test/late-extra?size=7");
+		bot_expect_done(r, 2);
+		bot_expect(r, "connections.opened", 2);
+		bot_expect_file(tls ? "late-tls" : "late", 1, 7);
+		json_decref(r);
+	}
+	prog_stop(origin);
+}
+
+GRADED(worker, closed_under_us)
+{
+	static const char *const ways[] = { "close-next", "reset-next",
+					    "close-after" };
+	struct prog *origin = origin_start("--tickets", "2");
+	char url[64];
+	json_t *r;
+
+	for (int i = 0; i < 6; i++) {
+		snprintf(url, sizeof(url), "http%s://a.test/%s",
+			 i % 2 ? "s" : "", ways[i / 2]);
+		judge_step("%s", url);
+		r = bot_run(origin, 0, "-n", "20", "-c", "1", url);
+		bot_expect_done(r, 20);
+		bot_expect(r, "requests.retries", 0);
+		json_decref(r);
+	}
+	judge_step("a POST must not be sent twice");
+	r = bot_run(origin, 1, "-n", "2", "-c", "1", "--data", "x",
+		    "http://a.test/close-next");
+	bot_expect_failed(r, 1, "reset", 1);
+	json_decref(r);
+	judge_step("half an answer has begun");
+	r = bot_run(origin, 1, "-n", "2", "-c", "1", "http://a.test/half-next");
+	bot_expect_failed(r, 1, "truncated", 1);
+	json_decref(r);
+	prog_stop(origin);
+}
+
+GRADED(worker, resumes_sessions)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+	json_t *r;
+
+	r = bot_run(origin, 0, "-n", "20", "-c", "1", "--no-keepalive",
+		    "https://tls13.test/ok");
+	bot_expect_done(r, 20);
+	bot_expect(r, "connections.resumed", 19);
+	json_decref(r);
+	r = bot_run(origin, 0, "-n", "20", "-c", "1", "--no-keepalive",
+		    "https://tls12.test/ok");
+	bot_expect(r, "connections.resumed", 19);
+	json_decref(r);
+	origin_expect(origin, "resumed", 38);
+	prog_stop(origin);
+	origin = origin_start("--tickets", "2");
+	judge_step("a session is for its name alone");
+	r = bot_run(origin, 0, "-n", "4", "-c", "1", "--no-keepalive",
+		    "https://a.test/ok", "https://b.test/ok",
+		    "https://c.test/ok", "https://d.test/ok");
+	bot_expect_done(r, 4);
+	bot_expect(r, "connections.resumed", 0);
+	json_decref(r);
+	judge_check(origin_count(origin, "offered") == 0,
+		    "no session to be offered under another name", "%ld were",
+		    origin_count(origin, "offered"));
+	r = bot_run(origin, 0, "-n", "4", "-c", "1", "--no-keepalive",
+		    "--no-resume", "https://a.test/ok");
+	bot_expect(r, "connections.resumed", 0);
+	json_decref(r);
+	judge_check(origin_count(origin, "offered") == 0,
+		    "no session with --no-resume", "%ld were offered",
+		    origin_count(origin, "offered"));
+	prog_stop(origin);
+}
+
+/* What TLS says to TLS is no byte on an idle connection. */
+GRADED(worker, tls_goes_on)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+	json_t *r;
+
+	r = bot_run(origin, 0, "-n", "30", "-c", "1", "--output", "out",
+		    "https://tls13.test/ask-update?size=40000",
+		    "https://tls13.test/key-update?size=40000",
+		    "https://tls13.test/ticket?size=40000&at=end",
+		    "https://tls13.test/ask-update?size=40000&at=end");
+	bot_expect_done(r, 30);
+	bot_expect(r, "connections.opened", 1);
+	for (int i = 0; i < 30; i++)
+		bot_expect_file("out", i, 40000);
+	json_decref(r);
+	judge_check(origin_count(origin, "key_updates") > 0,
+		    "an answer to key updates that ask for one", "none");
+	judge_step("a ticket behind each answer, and then some silence");
+	r = bot_run(origin, 0, "-n", "6", "-c", "1", "--rate", "20",
+		    "https://tls13.test/ok?then=ticket");
+	bot_expect_done(r, 6);
+	bot_expect(r, "connections.opened", 1);
+	json_decref(r);
+	r = bot_run(origin, 0, "https://a.test/ok");
+	json_decref(r);
+	judge_check(origin_count(origin, "alpn") == 3,
+		    "http/1.1 offered by ALPN", "%ld of 3 handshakes",
+		    origin_count(origin, "alpn"));
+	prog_stop(origin);
+}
