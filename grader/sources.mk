@@ -19,17 +19,18 @@ GRADE_LAYER0 = mem pid_namespace progress
 GRADE_LAYER1 = descendants keeper lab style
 GRADE_LAYER2 = code grading variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
-	mutate/tokens mutate/rules mutate/tally
+	mutate/tokens mutate/rules mutate/edits mutate/tally
 GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table
 GRADE_LAYER4 = promises attempt board files print_json print_plain print_trace state
 GRADE_LAYER5 = build
-GRADE_LAYER6 = blame print_text run mutant/copy
-GRADE_LAYER7 = cli names mutant/matrix
+GRADE_LAYER6 = blame print_text print_failure run mutant/copy
+GRADE_LAYER7 = cli names mutant/matrix mutate/sample mutate/report
 GRADE_LAYER8 = cmd_check cmd_list cmd_run cmd_show watch main \
 	experiments/cmd_experiments mutant/cmd_mutants \
 	mutate/cmd_mutate
 GRADE_HEADERS0 = options
 GRADE_HEADERS3 = print
+GRADE_HEADERS7 = mutate/mutate
 GRADE_MODULES = $(GRADE_LAYER0) $(GRADE_LAYER1) $(GRADE_LAYER2) \
 	$(GRADE_LAYER3) $(GRADE_LAYER4) $(GRADE_LAYER5) $(GRADE_LAYER6) \
 	$(GRADE_LAYER7) $(GRADE_LAYER8)

@@ -10,6 +10,7 @@
 
 #include "lab.h"
 #include "result.h"
+#include "style.h"
 
 /* How much is told about a failure. */
 enum detail {
@@ -29,6 +30,25 @@ void print_text(FILE *f, const struct lab_result *lr, enum detail detail);
  * the end, where the eye is, the one to be mended next.
  */
 void print_watch(FILE *f, const struct lab_result *lr);
+
+/* An outcome's word, and how it looks (print_failure.c). */
+struct look {
+	const char *word;
+	enum style style;
+};
+
+const struct look *print_look(enum outcome outcome);
+
+/* One of them (print_failure.c). */
+void print_failure(FILE *f, const struct lab *lab, const struct result *r,
+		   enum detail detail);
+
+/*
+ * The failures of this run, those of the lowest module first: what stands on
+ * it may have failed because of it. Returns how many were not told in full
+ * (print_failure.c).
+ */
+size_t print_failures(FILE *f, const struct lab_result *lr, enum detail detail);
 
 /* The steps of R (print_trace.c); ALL: not folded, none left out. */
 void print_trace(FILE *f, const struct result *r, bool all);

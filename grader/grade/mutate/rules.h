@@ -40,6 +40,9 @@ struct edits {
 void edits_make(struct edits *edits, const char *text);
 void edits_free(struct edits *edits);
 
+/* Gives each edit of the text that T was cut of its id. For edits_make(). */
+void edits_name(struct edits *edits, const struct tokens *t);
+
 /* TEXT with the edit, malloc'd. */
 char *edit_apply(const char *text, const struct edit *edit);
 
