@@ -6,14 +6,7 @@
  */
 #include "hist.h"
 
-#include <string.h>
-
 #include "util.h"
-
-void hist_init(struct hist *h)
-{
-	memset(h, 0, sizeof(*h));
-}
 
 static size_t slot_of(uint64_t value)
 {

@@ -5,7 +5,7 @@
  * itself, less than 1%, from 1 to 2^63-1, in a fixed piece of memory, and to
  * add one costs a shift and an increment.
  *
- * It belongs to one thread at a time.
+ * All zero is an empty one. It belongs to one thread at a time.
  */
 #ifndef COMMON_HIST_H
 #define COMMON_HIST_H
@@ -21,9 +21,6 @@ struct hist {
 	int64_t max; /* exact */
 	uint64_t slots[HIST_SLOTS];
 };
-
-/* Makes *H empty. */
-void hist_init(struct hist *h);
 
 /* Adds VALUE; a negative one counts as 0. */
 void hist_add(struct hist *h, int64_t value);

@@ -64,14 +64,6 @@ int signals_block(const int *signos, sigset_t *old)
 	return change_mask(SIG_BLOCK, signos, old);
 }
 
-int signals_default(const int *signos)
-{
-	for (const int *signo = signos; *signo; signo++)
-		if (set_action(*signo, SIG_DFL) < 0)
-			return -1;
-	return change_mask(SIG_UNBLOCK, signos, NULL);
-}
-
 int signals_open(const int *signos)
 {
 	sigset_t set;

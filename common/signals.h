@@ -12,8 +12,7 @@
  *
  * What a child inherits: fork(2) keeps handlers, the mask and what is ignored;
  * execve(2) keeps the mask and what is ignored, and takes the handlers away
- * (signal(7)). Before it runs another program, a child therefore calls
- * signals_default() with what its parent changed.
+ * (signal(7)).
  */
 #ifndef COMMON_SIGNALS_H
 #define COMMON_SIGNALS_H
@@ -38,12 +37,6 @@ int signals_handle(int signo, void (*handler)(int signo));
  * from before, for pthread_sigmask(3) or sigsuspend(2).
  */
 int signals_block(const int *signos, sigset_t *old);
-
-/*
- * Back to the default for each listed signal: handled by nobody, ignored by
- * nobody, and not blocked in the calling thread.
- */
-int signals_default(const int *signos);
 
 /*
  * Blocks the listed signals as signals_block() does and opens a descriptor

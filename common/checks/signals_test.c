@@ -73,25 +73,6 @@ Test(signals, read_from_descriptor)
 	cr_expect_eq(errno, EBADF);
 }
 
-Test(signals, default_undoes_all)
-{
-	const int list[] = { SIGUSR1, SIGUSR2, 0 };
-	struct sigaction action;
-	sigset_t old, mask;
-
-	cr_assert_eq(signals_block(list, &old), 0);
-	cr_expect_not(sigismember(&old, SIGUSR1));
-	cr_assert_eq(signals_ignore(SIGUSR1), 0);
-	cr_assert_eq(signals_handle(SIGUSR2, on_signal), 0);
-	cr_assert_eq(signals_default(list), 0);
-	cr_assert_eq(pthread_sigmask(SIG_BLOCK, NULL, &mask), 0);
-	for (const int *signo = list; *signo; signo++) {
-		cr_expect_not(sigismember(&mask, *signo));
-		cr_assert_eq(sigaction(*signo, NULL, &action), 0);
-		cr_expect_eq(action.sa_handler, SIG_DFL);
-	}
-}
-
 Test(signals, refuses)
 {
 	cr_expect_eq(signals_open((const int[]){ SIGKILL, 0 }), -1);

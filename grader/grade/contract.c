@@ -23,7 +23,9 @@ static void add_sentence(struct contract *c, const char *text, size_t len,
 	struct sentence *s;
 
 	free(raw);
-	if (!strpbrk(folded, "abcdefghijklmnopqrstuvwxyz")) {
+	/* A rule between the parts of a header is none. */
+	if (!strpbrk(folded, "abcdefghijklmnopqrstuvwxyz") ||
+	    !strncmp(folded, "----", 4)) {
 		free(folded);
 		return;
 	}

@@ -45,9 +45,12 @@ bool patience_left(int64_t *deadline_ms)
 {
 	static int64_t given_ms; /* the deadline that this wait was last given */
 	static int64_t first_cpu_ms, last_cpu_ms;
-	struct movement m = look();
+	struct movement m;
 	bool moved;
 
+	if (!*deadline_ms)
+		return false;
+	m = look();
 	if (*deadline_ms != given_ms) {
 		first_cpu_ms = last_cpu_ms = m.cpu_ms;
 		moved = true; /* nothing to compare with yet */
@@ -58,7 +61,7 @@ bool patience_left(int64_t *deadline_ms)
 	given_ms = judge_deadline_in(SLICE_MS);
 	if (!moved || m.cpu_ms - first_cpu_ms >= PATIENCE_CPU_MS ||
 	    given_ms <= clock_ms())
-		return false;
+		given_ms = 0;
 	*deadline_ms = given_ms;
 	return true;
 }
@@ -78,18 +81,12 @@ int64_t judge_until_begin(const char *what)
 	return judge_deadline();
 }
 
-/*
- * This process may have been off the processor since it looked at the
- * condition: after the deadline it looks once more, with 0 as the deadline.
- */
 bool judge_until_again(int64_t *deadline_ms)
 {
 	int64_t pause_end = clock_ms() + LOOK_MS;
 
-	if (!*deadline_ms)
-		return false;
 	if (clock_ms() >= *deadline_ms && !patience_left(deadline_ms))
-		*deadline_ms = 0;
+		return false;
 	while (judge_wait(-1, 0, pause_end) == WAKE_PROG)
 		;
 	return true;

@@ -21,8 +21,10 @@
 
 /*
  * Whether to wait on although *DEADLINE_MS has passed; it is set to a later
- * one then. False when nothing moves, when what moves has had its time, or at
- * the end of the test.
+ * one then. When nothing moves, when what moves has had its time, or at the end
+ * of the test it is set to 0, for one last look: this process may have been off
+ * the processor since it looked before, and what it waits for may be there. With
+ * 0 the answer is false.
  */
 bool patience_left(int64_t *deadline_ms);
 

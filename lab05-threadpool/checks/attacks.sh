@@ -105,7 +105,7 @@ rotated_log() {
 
 # ---------------------------------------------------------------- the end
 
-# A reader who takes a little at a time gets no more than --drain-timeout.
+# A reader that takes a little at a time gets no more than --drain-timeout.
 slow_reader() {
 	mkdir -p "$tmp/site"
 	truncate -s 200M "$tmp/site/big"

@@ -79,6 +79,7 @@ one_of_two() {
 
 try 'framed and framed-load build' quietly programs
 try 'the given modules' quietly check-unit
+try 'framed as a whole' quietly check-live
 check 'the configuration that is shipped is valid' \
 	"$lab/../build/gcc/$name/framed" -c "$lab/config/framed.conf" -t
 for variant in tsan asan; do

@@ -6,11 +6,12 @@
 #include "load/hostile.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "load/wire.h"
+
+#define CASES_MAX 64
 
 static uint64_t state;
 
@@ -69,47 +70,57 @@ static void try_case(const struct options *o, struct tally *tally,
 	}
 }
 
-static void shuffle(size_t *order, size_t n)
+/* All things there are to try: how many. */
+static size_t collect(const struct hostile_case *cases[CASES_MAX])
 {
-	for (size_t i = 0; i < n; i++)
-		order[i] = i;
-	for (size_t i = n; i > 1; i--) {
-		size_t j = next_random() % i, t = order[i - 1];
+	size_t n = 0;
 
-		order[i - 1] = order[j];
-		order[j] = t;
+	for (const struct hostile_case *c = hostile_packets; c->name; c++)
+		cases[n++] = c;
+	for (const struct hostile_case *c = hostile_streams; c->name; c++)
+		cases[n++] = c;
+	return n;
+}
+
+static void shuffle(const struct hostile_case *cases[], size_t n)
+{
+	for (; n > 1; n--) {
+		size_t i = next_random() % n;
+		const struct hostile_case *c = cases[n - 1];
+
+		cases[n - 1] = cases[i];
+		cases[i] = c;
 	}
 }
 
 static void try_all(const struct options *o, struct tally *tally,
-		    struct probe *honest, size_t *order)
+		    struct probe *honest)
 {
+	const struct hostile_case *cases[CASES_MAX];
 	int64_t end = tally->began_ns + (int64_t)o->seconds * 1000000000;
+	size_t n = collect(cases);
 
 	for (size_t round = 0; o->seconds || round < o->requests; round++) {
-		shuffle(order, hostile_ncases);
-		for (size_t i = 0; i < hostile_ncases; i++) {
+		shuffle(cases, n);
+		for (size_t i = 0; i < n; i++) {
 			if (o->seconds && clock_ns() >= end)
 				return;
-			try_case(o, tally, &hostile_cases[order[i]], honest);
+			try_case(o, tally, cases[i], honest);
 		}
 	}
 }
 
 int hostile_run(const struct options *o, struct tally *tally)
 {
-	size_t *order = calloc(hostile_ncases, sizeof(*order));
 	struct probe honest = { .fd = -1 };
-	int result = -1;
+	int result;
 
 	state = o->seed;
 	tally->began_ns = clock_ns();
-	if (order && !probe_open(&honest, &o->addr)) {
-		try_all(o, tally, &honest, order);
-		result = 0;
-	}
+	result = probe_open(&honest, &o->addr);
+	if (!result)
+		try_all(o, tally, &honest);
 	tally->ended_ns = clock_ns();
 	probe_close(&honest);
-	free(order);
 	return result;
 }

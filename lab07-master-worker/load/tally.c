@@ -99,12 +99,18 @@ static void print_text(const struct tally *t, const struct options *o)
 {
 	struct tally_code sum = sum_of(t);
 
-	printf("%" PRIu64 " requests in %.2f s over %zu connections, %zu in "
-	       "flight on each: %.0f a second\n",
-	       sum.requests, seconds_of(t), o->connections, o->pipeline,
-	       (double)(sum.requests - sum.lost) / seconds_of(t));
+	if (o->hostile)
+		printf("%" PRIu64 " malformed things in %.2f s\n", sum.requests,
+		       seconds_of(t));
+	else
+		printf("%" PRIu64 " requests in %.2f s over %zu connections, "
+		       "%zu in flight on each: %.0f a second\n",
+		       sum.requests, seconds_of(t), o->connections, o->pipeline,
+		       (double)(sum.requests - sum.lost) / seconds_of(t));
 	printf("%" PRIu64 " errors, %" PRIu64 " lost (seed %" PRIu64 ")\n",
 	       sum.errors, sum.lost, o->seed);
+	if (o->hostile)
+		return;
 	printf("latency in us:");
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		printf("  %s %.0f", marks[i].name,

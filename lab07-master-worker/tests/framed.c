@@ -129,15 +129,17 @@ GRADED(framed, stale_answers)
 {
 	struct prog *p = framed_start("server.workers=1", "server.threads=1",
 				      "limits.recycle_seconds=0");
-	struct peer *c;
+	struct peer *witness = peer_connect(p), *c;
 
 	for (int i = 0; i < 20; i++) {
 		c = peer_connect(p);
 		framed_ping(c);
 		framed_send(c, LOGIN, "slow", "secret");
 		framed_send(c, LOGIN, "slower", "secret");
+		framed_ping(witness);
 		judge_step("its client goes, and another takes the slot");
 		peer_reset(c);
+		framed_ping(witness);
 		c = peer_connect(p);
 		framed_ping(c);
 		framed_send(c, LOGIN, "fast", "x");

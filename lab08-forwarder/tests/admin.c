@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 5: admin.c, the dialogue. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,12 +201,24 @@ GRADED(admin, answers_after_the_end)
 {
 	struct prog *d = admin_start(NULL, "2000");
 	struct peer *c = peer_connect(d);
+	struct text many = { 0 };
 
 	peer_sendf(c, "ver\nlist forwards\nstats\nver");
 	peer_half_close(c);
 	expect_text(c, "> version v1 of the driver\r\n> ");
 	peer_skip(c, 2000 * 64);
 	expect_text(c, "> stats\r\n> ");
+	peer_expect_eof(c);
+	c = peer_connect(d);
+	for (int i = 0; i < 100; i++)
+		text_addf(&many, "stats\n");
+	prog_pause(d);
+	peer_send(c, many.data, many.len);
+	peer_half_close(c);
+	prog_signal(d, SIGCONT);
+	peer_expectf(c, "> ");
+	for (int i = 0; i < 100; i++)
+		peer_expectf(c, "stats\r\n> ");
 	peer_expect_eof(c);
 	for (int i = 0; i < 20; i++) {
 		c = peer_connect(d);
@@ -219,6 +232,7 @@ GRADED(admin, answers_after_the_end)
 	peer_sendf(c, "stats\n");
 	expect_text(c, "> stats\r\n> ");
 	prog_stop(d);
+	free(many.data);
 }
 
 /* Sends and sends and never reads: one answer of memory, not all. */

@@ -111,13 +111,13 @@ static void check(const char *test, const char *slack, const char *got)
 }
 
 #define INNER(suite, name, got)                    \
-	Test(suite, name, .timeout = 100)          \
+	Test(suite, name, .timeout = 200)          \
 	{                                          \
 		check(#suite "/" #name, "1", got); \
 	}
 /* The same for what is known to last until the deadline. */
 #define INNER_IMPATIENT(suite, name, got)             \
-	Test(suite, name, .timeout = 100)             \
+	Test(suite, name, .timeout = 200)             \
 	{                                             \
 		check(#suite "/" #name, "0.05", got); \
 	}
@@ -180,12 +180,12 @@ INNER(leak, memory, "KiB more")
 INNER(leak, asan, "100 byte(s) leaked")
 INNER_IMPATIENT(pass, busy, "")
 INNER_IMPATIENT(timeout, busy, "no whole line on tell's standard output")
-INNER_IMPATIENT(timeout, hang, "0 bytes, then nothing for 0.5 s")
+INNER_IMPATIENT(timeout, hang, "0 bytes, then nothing for ")
 INNER_IMPATIENT(timeout, deaf, "still running after 0.5 s")
 INNER_IMPATIENT(timeout, silent, "no whole line on echo's standard output")
 INNER_IMPATIENT(timeout, until, "not so after 0.5 s")
 /* Not after the whole deadline of 5 s; a busy machine may add to the 1 s. */
-Test(timeout, answered, .timeout = 100)
+Test(timeout, answered, .timeout = 200)
 {
 	check("timeout/answered", "0.05", "; echo has said: 3 of 5");
 	check("timeout/answered", "0.5", "3 bytes, then nothing for 1");
@@ -197,7 +197,7 @@ INNER(timeout, spin, "still running when its time was over")
 INNER(infra, no_program, "must be built first")
 INNER(infra, not_counted, "calls are not counted")
 
-Test(report, trace_is_bounded, .timeout = 100)
+Test(report, trace_is_bounded, .timeout = 200)
 {
 	json_t *root, *trace;
 	const char *line;
@@ -218,7 +218,7 @@ Test(report, trace_is_bounded, .timeout = 100)
 	json_decref(root);
 }
 
-Test(report, errors_are_the_tail, .timeout = 100)
+Test(report, errors_are_the_tail, .timeout = 200)
 {
 	json_t *root;
 
@@ -241,7 +241,7 @@ static json_t *reads_with(const char *seed)
 	return line;
 }
 
-Test(chaos, same_seed_same_faults, .timeout = 100)
+Test(chaos, same_seed_same_faults, .timeout = 200)
 {
 	json_t *a = reads_with("4711"), *b = reads_with("4711");
 	json_t *c = reads_with("4712");

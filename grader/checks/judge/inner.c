@@ -468,7 +468,8 @@ GRADED(pass, valgrind_asan)
 }
 
 /* A program that computes is waited for, one that computes for ever is not. */
-Test(pass, busy, .init = judge_begin, .fini = judge_clean, .timeout = 60)
+Test(pass, busy, .init = judge_begin, .fini = judge_clean,
+     .timeout = JUDGE_TEST_S)
 {
 	struct prog *p = prog_driver("tell");
 
@@ -477,7 +478,8 @@ Test(pass, busy, .init = judge_begin, .fini = judge_clean, .timeout = 60)
 	judge_end();
 }
 
-Test(timeout, busy, .init = judge_begin, .fini = judge_clean, .timeout = 60)
+Test(timeout, busy, .init = judge_begin, .fini = judge_clean,
+     .timeout = JUDGE_TEST_S)
 {
 	struct prog *p = prog_driver("tell");
 

@@ -31,10 +31,12 @@
 
 #include "acceptor.h"
 #include "admin.h"
+#include "list.h"
 #include "listener.h"
 #include "poller_epoll.h"
 #include "signals.h"
 #include "sock.h"
+#include "util.h"
 
 static struct loop *loop;
 static unsigned long forwards = 3;
@@ -105,26 +107,39 @@ static int run(enum admin_command command, const char *argument,
 	return 0;
 }
 
+/* Connections that are open, to be closed in the end. */
+struct talk {
+	struct admin admin;
+	struct list link;
+};
+
+static struct list talks;
+
 static void closed(struct admin *a)
 {
+	struct talk *t = CONTAINER_OF(a, struct talk, admin);
+
 	say("closed");
-	memset(a, 0xdb, sizeof(*a));
-	free(a);
+	list_remove(&t->link);
+	memset(t, 0xdb, sizeof(*t));
+	free(t);
 }
 
 static const struct admin_ops ops = { run, closed };
 
 static void accepted(struct acceptor *a, int fd)
 {
-	struct admin *admin = calloc(1, sizeof(*admin));
+	struct talk *t = calloc(1, sizeof(*t));
 
 	(void)a;
-	if (!admin) {
+	if (!t) {
 		close(fd);
 		return;
 	}
-	if (admin_open(admin, loop, &ops, fd) < 0)
-		free(admin);
+	if (admin_open(&t->admin, loop, &ops, fd) < 0)
+		free(t);
+	else
+		list_append(&talks, &t->link);
 }
 
 static void stop(int signo)
@@ -146,12 +161,16 @@ int main(int argc, char *argv[])
 	if (fd < 0 || !loop)
 		return 1;
 	sock_set_nonblock(fd, true);
+	list_init(&talks);
 	signals_handle(SIGTERM, stop);
 	if (acceptor_start(&acceptor, loop, fd, accepted) < 0)
 		return 1;
 	say("listening on 127.0.0.1:%d", listener_port(fd));
 	loop_run(loop);
 	acceptor_stop(&acceptor);
+	while (!list_empty(&talks))
+		admin_close(
+			&CONTAINER_OF(talks.next, struct talk, link)->admin);
 	loop_destroy(loop);
 	close(fd);
 	return 0;

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "crewtest.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct prog_opts no_listen = { .no_listen = true,
+					    .keep_stdin = true };
+
+void crew_file(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		judge_infra("%s", name);
+	close(fd);
+}
+
+const char *crew_next(struct crew *c)
+{
+	const char *line = prog_line(c->d);
+	size_t seat;
+	int pid;
+
+	if (sscanf(line, "started %zu %d", &seat, &pid) == 2 &&
+	    seat < WORKERS_MAX) {
+		c->pids[seat] = pid;
+		c->nstarted++;
+	}
+	return line;
+}
+
+const char *crew_until(struct crew *c, const char *text)
+{
+	const char *line;
+
+	judge_step("wait for the line: %s", text);
+	do
+		line = crew_next(c);
+	while (strncmp(line, text, strlen(text)));
+	return line;
+}
+
+void crew_start(struct crew *c, const char *workers, const char *option,
+		const char *value)
+{
+	*c = (struct crew){ 0 };
+	c->d = prog_start_opts(&no_listen, "drivers/master-driver", "--workers",
+			       workers, option, value);
+}
+
+void crew_start_ready(struct crew *c, const char *workers, const char *option,
+		      const char *value)
+{
+	crew_start(c, workers, option, value);
+	crew_until(c, "ready");
+}
+
+void crew_ends_well(struct crew *c)
+{
+	prog_signal(c->d, SIGTERM);
+	crew_until(c, "ended ok");
+	prog_expect_exit(c->d, 0);
+}
+
+void crew_kill(struct crew *c, size_t seat)
+{
+	judge_step("SIGKILL to the worker in seat %zu", seat);
+	kill(c->pids[seat], SIGKILL);
+}
+
+void crew_expect_replaced(struct crew *c, size_t seat, pid_t pid)
+{
+	char expected[64];
+
+	snprintf(expected, sizeof(expected), "reaped %d ", pid);
+	crew_until(c, expected);
+	snprintf(expected, sizeof(expected), "starting %zu", seat);
+	prog_expect_line(c->d, "%s", expected);
+	snprintf(expected, sizeof(expected), "started %zu ", seat);
+	judge_check(!strncmp(crew_next(c), expected, strlen(expected)),
+		    expected, "another line");
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * crewtest - a master and its workers, by way of master-driver, whose workers
+ * serve nobody. What happens is read from its output, a line for each event.
+ */
+#ifndef LAB07_TESTS_CREWTEST_H
+#define LAB07_TESTS_CREWTEST_H
+
+#include "judge.h"
+
+#define WORKERS_MAX 32
+
+/* What is known of the workers by now, from the lines that were read. */
+struct crew {
+	struct prog *d;
+	pid_t pids[WORKERS_MAX]; /* in each seat, the one started last */
+	size_t nstarted;
+};
+
+/* Writes a file that the driver reads: "worker", "config", "leave". */
+void crew_file(const char *name, const char *text);
+
+/* Starts the driver with so many workers, and an option with its value. */
+void crew_start(struct crew *c, const char *workers, const char *option,
+		const char *value);
+
+/* The same, and waits until all of them serve. */
+void crew_start_ready(struct crew *c, const char *workers, const char *option,
+		      const char *value);
+
+/* The next line, and who was started, if it says so. */
+const char *crew_next(struct crew *c);
+
+/* Reads on up to and with the line that begins with TEXT. */
+const char *crew_until(struct crew *c, const char *text);
+
+/* SIGTERM, and the end that belongs to it. */
+void crew_ends_well(struct crew *c);
+
+void crew_kill(struct crew *c, size_t seat);
+
+/* "reaped", "starting" and "started" of that seat, with nothing between. */
+void crew_expect_replaced(struct crew *c, size_t seat, pid_t pid);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 7: how it all ends, or does not begin. */
+#include "crewtest.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asking.h"
+
+GRADED(master, stops)
+{
+	struct crew c;
+	const char *line;
+	bool stopping = false;
+	size_t told = 0;
+
+	crew_start_ready(&c, "3", "--stats", "3600000");
+	prog_signal(c.d, judge_random() % 2 ? SIGTERM : SIGINT);
+	while (strncmp(line = crew_next(&c), "ended", 5)) {
+		if (!strcmp(line, "stopping"))
+			stopping = true;
+		if (strncmp(line, "told", 4))
+			continue;
+		judge_check(stopping, "stopping() before anyone is told", "%s",
+			    line);
+		judge_check(strstr(line, "stop") != NULL, "told to stop", "%s",
+			    line);
+		told++;
+	}
+	judge_check(told == 3 && !strncmp(line, "ended ok 3", 10),
+		    "all three were told, and no descriptor is left",
+		    "%zu were told, \"%s\"", told, line);
+	prog_expect_exit(c.d, 0);
+}
+
+GRADED(master, a_second_term_cuts)
+{
+	struct crew c;
+
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "told");
+	crew_until(&c, "told");
+	prog_expect_alive(c.d);
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+	judge_step("the same, but workers that do not even end when they are "
+		   "cut: they are killed");
+	crew_file("worker", "deaf\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "told");
+	crew_until(&c, "told");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+}
+
+static void drain_has_an_end(void)
+{
+	struct crew c;
+
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--drain", "200");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+}
+
+GRADED(master, ends_though_workers_do_not)
+{
+	struct crew c;
+
+	crew_file("worker", "deaf\n");
+	crew_start_ready(&c, "3", "--stats", "3600000");
+	prog_signal(c.d, SIGQUIT);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+	drain_has_an_end();
+}
+
+GRADED(master, workers_outlive_it_by_nothing)
+{
+	struct crew c;
+
+	crew_start_ready(&c, "4", "--stats", "3600000");
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "reloaded");
+	prog_signal(c.d, SIGKILL);
+	for (size_t seat = 0; seat < 4; seat++)
+		judge_until(process_has_ended(c.pids[seat]), "a worker ends "
+							     "that has lost "
+							     "its master");
+	prog_expect_signal(c.d, SIGKILL);
+}
+
+GRADED(master, begins_or_does_not)
+{
+	struct crew c;
+
+	crew_file("worker", "short\n");
+	crew_start(&c, "3", "--stats", "3600000");
+	crew_until(&c, "ended ECHILD 3");
+	prog_expect_exit(c.d, 1);
+	judge_step("fork(2) fails at the second worker");
+	crew_file("worker", "\n");
+	crew_start(&c, "3", "--no-fork", "2");
+	crew_until(&c, "fork-failed");
+	crew_until(&c, "ended EAGAIN 3");
+	prog_expect_exit(c.d, 1);
+}
+
+GRADED(master, fork_fails_later)
+{
+	struct crew c;
+
+	crew_start(&c, "1", "--no-fork", "2");
+	crew_until(&c, "ready");
+	crew_kill(&c, 0);
+	crew_until(&c, "fork-failed");
+	prog_expect_line(c.d, "started 0 -1");
+	crew_until(&c, "worker");
+	judge_check(prog_children(c.d) == 1, "one worker in the end", "%zu",
+		    prog_children(c.d));
+	crew_ends_well(&c);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 7: reloads: a new generation, and the old one leaves. */
+#include "crewtest.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asking.h"
+
+GRADED(master, reload)
+{
+	struct crew c;
+	size_t leaving = 0;
+	const char *line;
+
+	crew_start_ready(&c, "3", "--stats", "3600000");
+	c.nstarted = 0;
+	prog_signal(c.d, SIGHUP);
+	while (strcmp(line = crew_next(&c), "reloaded"))
+		judge_check(strncmp(line, "told", 4),
+			    "nobody told to leave before all of the new ones "
+			    "serve",
+			    "%s", line);
+	judge_check(c.nstarted == 3, "three new workers", "%zu", c.nstarted);
+	while (leaving < 3) {
+		line = crew_next(&c);
+		leaving += !strncmp(line, "told", 4) &&
+			   strstr(line, "leave") != NULL;
+	}
+	for (size_t reaped = 0; reaped < 3;)
+		reaped += !strncmp(crew_next(&c), "reaped", 6);
+	judge_check(prog_children(c.d) == 3 && c.nstarted == 3,
+		    "three workers, and none in the place of those that left",
+		    "%zu, and %zu were started", prog_children(c.d),
+		    c.nstarted);
+	crew_ends_well(&c);
+}
+
+GRADED(master, reload_changes_the_number)
+{
+	static const char *const sizes[] = { "5", "1", "2" };
+	struct crew c;
+	char config[64];
+
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	for (int i = 0; i < 3; i++) {
+		size_t n = (size_t)atoi(sizes[i]);
+
+		snprintf(config, sizeof(config), "%zu 60000 3600000\n", n);
+		crew_file("config", config);
+		c.nstarted = 0;
+		prog_signal(c.d, SIGHUP);
+		crew_until(&c, "reloaded");
+		judge_check(c.nstarted == n, "as many as configured",
+			    "%zu started of %zu", c.nstarted, n);
+		judge_until(prog_children(c.d) == n, "as many workers are left "
+						     "as are configured");
+	}
+	crew_ends_well(&c);
+}
+
+GRADED(master, reload_refused)
+{
+	struct crew c;
+
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	crew_file("config", "refuse\n");
+	c.nstarted = 0;
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "reload refused");
+	prog_signal(c.d, SIGUSR2);
+	crew_until(&c, "stats");
+	judge_check(!c.nstarted && prog_children(c.d) == 2,
+		    "everything as it was", "%zu started, %zu there",
+		    c.nstarted, prog_children(c.d));
+	crew_ends_well(&c);
+}
+
+GRADED(master, reload_that_never_serves)
+{
+	struct crew c;
+	const char *line;
+	pid_t old[2];
+
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	memcpy(old, c.pids, sizeof(old));
+	crew_file("worker", "mute\n");
+	prog_signal(c.d, SIGHUP);
+	for (int workers = 0; workers < 2;) {
+		line = crew_next(&c);
+		judge_check(strncmp(line, "told", 4) && strcmp(line, "reloade"
+								     "d"),
+			    "the old ones go on, for the new ones do not serve",
+			    "%s", line);
+		workers += !strncmp(line, "worker", 6);
+	}
+	judge_check(!kill(old[0], 0) && !kill(old[1], 0) &&
+			    prog_children(c.d) == 4,
+		    "the old ones go on", "%zu workers", prog_children(c.d));
+	judge_step("another reload, with workers that do serve");
+	crew_file("worker", "\n");
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "reloaded");
+	judge_until(prog_children(c.d) == 2, "two workers are left");
+	prog_expect_no_zombies(c.d);
+	crew_ends_well(&c);
+}
+
+GRADED(master, two_reloads_in_an_instant)
+{
+	struct crew c;
+	size_t generations = 0;
+
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	for (int i = 0; i < 5; i++) {
+		prog_signal(c.d, SIGHUP);
+		prog_signal(c.d, SIGHUP);
+		generations++;
+		crew_until(&c, "reload");
+		crew_until(&c, "reloaded");
+		judge_until(prog_children(c.d) == 2, "two workers are left");
+	}
+	prog_expect_no_zombies(c.d);
+	crew_ends_well(&c);
+}

@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What is not graded but has to hold: what the given part promises, the command
+# line, the sample files, and bounded runs of two fuzzers. A minute or two.
+
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname -- "$0")/../../common/checks/harness.sh"
+
+top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+lab=$top/lab08-forwarder
+forwarder=$top/build/gcc/lab08-forwarder/forwarder
+
+quietly() {
+	make --no-print-directory -s -C "$lab" "$@"
+}
+
+# rules TEXT: writes it to $tmp/rules.
+rules() {
+	printf '%s\n' "$1" >"$tmp/rules"
+}
+
+
+quietly programs
+check 'the given modules' quietly check-given
+check 'the given part keeps its promises' quietly check-program
+check 'the commented sample is good' "$forwarder" -t \
+	-f "$lab/samples/commented.rules"
+check 'the sample of G5 is good' "$forwarder" -t -f "$lab/samples/g5.rules"
+
+# ---- the command line
+
+check '--help' "$forwarder" --help
+check_says '... says how it is used' 'usage: forwarder -f RULES'
+check_status 2 'without -f' "$forwarder"
+check_says '... says what is missing' '-f'
+check_status 2 'an unknown option' "$forwarder" -f "$tmp/rules" --nothing
+check_status 2 'a word that is no option' "$forwarder" -f "$tmp/rules" more
+for bad in '-s 0' '-s many' '-s -1' '-b 1' '-b 99999999999' '--workers 0' \
+	'--workers 65' '--drain -1' '--drain x' '-r x'; do
+	# shellcheck disable=SC2086 # two words
+	check_status 2 "$bad" "$forwarder" -f "$tmp/rules" $bad
+	check_says '... names it' "${bad% *}"
+done
+check_status 1 'a file that is not there' "$forwarder" -t -f "$tmp/nothing"
+check_says '... is named' "$tmp/nothing"
+check_status 1 'a folder' "$forwarder" -t -f "$tmp"
+rules 'web RR *:* - 127.0.0.1:0 > 127.0.0.1:1 ;'
+check 'a good file' "$forwarder" -t -f "$tmp/rules"
+rules '# a comment
+
+web RR *:* - 127.0.0.1:0 > 127.0.0.1:1
+adm G *:* - 127.0.0.1:0 ;'
+check_status 1 'a missing ";"' "$forwarder" -t -f "$tmp/rules"
+check_says '... is said where it is missed' "$tmp/rules:4:"
+check_status 1 'the same without -t' "$forwarder" -f "$tmp/rules"
+check_says '... is said as well' "$tmp/rules:4:"
+rules 'adm G *:* - 0.0.0.0:0 ;'
+check_status 1 'management for everybody' "$forwarder" -f "$tmp/rules"
+check_says '... is refused with a word that helps' 'public'
+rules 'adm G *:* - *:0 ;'
+check_status 1 'management for everybody, IPv6 too' "$forwarder" -f "$tmp/rules"
+rules 'web RR *:* - 192.0.2.1:1 > 127.0.0.1:1 ;'
+check_status 1 'an address that is not ours' "$forwarder" -f "$tmp/rules"
+check_says '... is named' '192.0.2.1:1'
+
+# ---- fuzzers
+
+if command -v clang >/dev/null; then
+	check 'the fuzzer of the rules, 15 s' quietly FUZZ_SECONDS=15 fuzz-rules
+	check 'the fuzzer of the management port, 15 s' \
+		quietly FUZZ_SECONDS=15 fuzz-admin
+else
+	echo "clang is missing: nothing is fuzzed"
+fi
+finish
