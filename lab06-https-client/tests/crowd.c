@@ -23,6 +23,21 @@ static void make_urls(const char *path, const char *const *urls, size_t n,
 		judge_infra("cannot write %s", path);
 }
 
+/* As long as requests come in, nobody is impatient. */
+static void wait_for_requests(struct prog *origin, struct prog *bot, long all)
+{
+	long n = 0;
+
+	while (n < all) {
+		judge_until(origin_count(origin, "requests") > n, "more "
+								  "requests "
+								  "are there");
+		n = origin_count(origin, "requests");
+		if (n < all)
+			prog_expect_alive(bot);
+	}
+}
+
 GRADED(crowd, five_thousand)
 {
 	static const char *const urls[] = {
@@ -34,11 +49,14 @@ GRADED(crowd, five_thousand)
 		"http://a.test/many-interims",
 	};
 	struct prog *origin = origin_start("--tickets", "0");
+	struct prog *bot;
 	json_t *r;
 
 	make_urls("urls", urls, 6, 10, 5000);
 	judge_step("4,500 that wait for each other, and 500 that misbehave");
-	r = bot_run(origin, 1, "--urls", "urls", "-c", "5000");
+	bot = bot_start(origin, "--urls", "urls", "-c", "5000");
+	wait_for_requests(origin, bot, 5000);
+	r = bot_report(bot, 1);
 	bot_expect(r, "requests.done", 4500);
 	bot_expect(r, "requests.failed", 500);
 	bot_expect(r, "failures.reset", 100);
