@@ -190,7 +190,8 @@ queries() {
 			generate_series(1, 300000) n) to stdout' | wc -l)" = 300000 ]
 }
 
-pg=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
+pg=$(find /usr/lib/postgresql -name initdb -exec dirname {} \; 2>/dev/null |
+	sort | tail -n 1)
 if [ -n "$pg" ] && installed 'no PostgreSQL goes through' psql setpriv; then
 	port=$(free_port)
 	try 'PostgreSQL starts' start_postgres
