@@ -159,6 +159,27 @@ GRADED(relay, waits_and_goes_on)
 	prog_stop(d);
 }
 
+/* With a descriptor for the client, and none for a server. */
+GRADED(relay, our_own_trouble_is_local)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *d = relay_start(NULL, peer_listener_address(l));
+	struct prog_opts opts = { .nofile = prog_descriptors(d) + 1 };
+
+	prog_stop(d);
+	d = relay_start(&opts, "--tries", "1", peer_listener_address(l));
+	peer_connect(d);
+	prog_expect_line(d, "next 1");
+	prog_expect_line(d, "failed 1 EMFILE local");
+	relay_ended(d, 1, "connect-failed", NULL, NULL);
+	prog_stop(d);
+	d = relay_start(NULL, "--tries", "1", peer_nowhere());
+	peer_connect(d);
+	prog_expect_line(d, "next 1");
+	prog_expect_line(d, "failed 1 ECONNREFUSED");
+	prog_stop(d);
+}
+
 /* What goes before all else, and does not come twice. */
 GRADED(relay, the_preface_comes_first)
 {

@@ -197,3 +197,70 @@ GRADED(program, counts_for_itself)
 	peer_close(c);
 	prog_expect_exit(f->p, 0);
 }
+
+/* A client that has a server of its own gets another one when that is drained. */
+static void moves_when_drained(const char *rule)
+{
+	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
+	struct fwd *f = fwd_start(2,
+				  "adm G *:* - 127.0.0.1:0 ;\n"
+				  "a %s *:* - 127.0.0.1:0 > %s %s ;",
+				  rule, fwd_at(l[0]), fwd_at(l[1]));
+	struct peer *m = fwd_manage(f, 0);
+	char command[96];
+	size_t n[2], own;
+
+	fwd_count(f, 1, l, 2, 10, n);
+	judge_check(n[0] == 10 || n[1] == 10, "one server for one address",
+		    "%zu and %zu", n[0], n[1]);
+	own = n[1] == 10;
+	snprintf(command, sizeof(command), "drain a/%s", fwd_at(l[own]));
+	fwd_expect(m, command, "drain server ok");
+	fwd_count(f, 1, l, 2, 10, n);
+	judge_check(n[!own] == 10, "all to the other server", "%zu of 10",
+		    n[!own]);
+	prog_stop(f->p);
+}
+
+GRADED(program, hashed_and_sticky_clients_move)
+{
+	moves_when_drained("HS");
+	moves_when_drained("CH");
+	moves_when_drained("RR ( sticky 60 )");
+}
+
+/* Weight 0 takes no new connections, and the running ones go on. */
+GRADED(program, weight_of_nothing)
+{
+	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
+	struct fwd *f = fwd_start(2,
+				  "adm G *:* - 127.0.0.1:0 ;\n"
+				  "a MS *:* - 127.0.0.1:0 > %s %s ;",
+				  fwd_at(l[0]), fwd_at(l[1]));
+	struct peer *m = fwd_manage(f, 0), *c = fwd_client(f, 1, NULL);
+	struct peer *s = peer_accept(l[0]);
+	char command[96];
+	size_t n[2];
+
+	peer_across(c, 10, s, 10);
+	snprintf(command, sizeof(command), "set weight %s 0", fwd_at(l[0]));
+	fwd_expect(m, command, "set weight ok");
+	fwd_count(f, 1, l, 2, 5, n);
+	judge_check(n[1] == 5, "all to the standby", "%zu of 5", n[1]);
+	peer_across(c, 1000, s, 1000);
+	prog_stop(f->p);
+}
+
+/* Debug output goes to standard error as well, and the line still comes. */
+GRADED(program, says_more_with_d)
+{
+	const struct fwd_opts opts = { .args = { "-d", "-r", "100" } };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start_opts(
+		&opts, 1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(l));
+	size_t n;
+
+	fwd_count(f, 0, &l, 1, 1, &n);
+	fwd_says(f, "reason=server-closed");
+	prog_stop(f->p);
+}
