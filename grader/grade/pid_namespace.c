@@ -42,9 +42,14 @@ static int map_ids(uid_t uid, gid_t gid)
 	return put("/proc/self/gid_map", "%u %u 1\n", gid, gid);
 }
 
-static int own_proc(void)
+/*
+ * /proc to match, and a /dev/shm of its own: Criterion names shared memory after
+ * its processes, and what a killed one left there would be in a later one's way.
+ */
+static int own_mounts(void)
 {
-	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, NULL))
 		return -1;
 	return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		     NULL);
@@ -100,7 +105,7 @@ pid_t pid_namespace_start(void (*command)(void *arg), void *arg, int *status_fd)
 	pid = fork_apart(uid != 0);
 	if (pid == 0) {
 		close(pipefd[0]);
-		if ((uid && map_ids(uid, gid)) || own_proc())
+		if ((uid && map_ids(uid, gid)) || own_mounts())
 			_exit(126);
 		init(command, arg, mark, pipefd[1]);
 	}

@@ -239,11 +239,14 @@ struct keeper *copies_grade(const struct copies *copies, size_t n,
 			    bool boxed)
 {
 	const char *top = copies->lab->root;
-	/* Criterion names a socket in /tmp after its process: /tmp is its own. */
+	/*
+	 * Criterion names a socket in /tmp, and memory in /dev/shm, after its
+	 * process, and there numbers are small: both places are its own.
+	 */
 	const char *const box[] = {
-		"bwrap",  "--dev-bind", "/",  "/", "--tmpfs",
-		"/tmp",	  "--bind",	top,  top, "--unshare-pid",
-		"--proc", "/proc",	"--",
+		"bwrap", "--dev-bind",	  "/",	      "/",	"--tmpfs",
+		"/tmp",	 "--tmpfs",	  "/dev/shm", "--bind", top,
+		top,	 "--unshare-pid", "--proc",   "/proc",	"--",
 	};
 	const char *argv[ARRAY_LEN(box) + OPTIONS_MAX + 8];
 	struct keeper_job job = { .argv = argv, .deadline_ms = GRADE_MS };
