@@ -47,8 +47,8 @@ GRADED(worker, surplus_is_nobodys)
 	static const char *const urls[] = { "http://a.test/extra?size=7",
 					    "https://a.test/extra?size=7",
 					    "http://a.test/extra-answer?size=7",
-					    "https://a.test/extra-answer?size="
-					    "7" };
+					    ("https://a.test/extra-answer?size="
+					     "7") };
 	struct prog *origin = origin_start("--tickets", "2");
 	char dir[16];
 	json_t *r;
