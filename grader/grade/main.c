@@ -155,6 +155,31 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+/* Options of the commands for those who make the course. */
+static void set_makers_option(struct cli *cli, int option)
+{
+	switch (option) {
+	case 'S':
+		cli->sample = number("sample", optarg, 1, 100000);
+		break;
+	case 'R':
+		cli->rate = (int)number("rate", optarg, 1, 100);
+		break;
+	case 'A':
+		cli->sample = SIZE_MAX;
+		break;
+	case 'P':
+		cli->promises = true;
+		break;
+	case 'm':
+		cli->matrix = true;
+		break;
+	default:
+		fprintf(stderr, "./course grade --help lists the options\n");
+		exit(CLI_USAGE);
+	}
+}
+
 static void set_option(struct cli *cli, int option)
 {
 	switch (option) {
@@ -181,21 +206,6 @@ static void set_option(struct cli *cli, int option)
 	case 'f':
 		cli->run.first = true;
 		break;
-	case 'S':
-		cli->sample = number("sample", optarg, 1, 100000);
-		break;
-	case 'R':
-		cli->rate = (int)number("rate", optarg, 1, 100);
-		break;
-	case 'A':
-		cli->sample = SIZE_MAX;
-		break;
-	case 'P':
-		cli->promises = true;
-		break;
-	case 'm':
-		cli->matrix = true;
-		break;
 	case 'v':
 		cli->verbose = true;
 		break;
@@ -215,8 +225,7 @@ static void set_option(struct cli *cli, int option)
 		print_help(stdout);
 		exit(0);
 	default:
-		fprintf(stderr, "./course grade --help lists the options\n");
-		exit(CLI_USAGE);
+		set_makers_option(cli, option);
 	}
 }
 
