@@ -12,26 +12,28 @@
 
 GRADED(master, reload)
 {
+	size_t serving = 0, leaving = 0, reaped = 0;
+	bool reloaded = false;
 	struct crew c;
-	size_t leaving = 0;
-	const char *line;
 
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	c.nstarted = 0;
 	prog_signal(c.d, SIGHUP);
-	while (strcmp(line = crew_next(&c), "reloaded"))
-		judge_check(strncmp(line, "told", 4),
+	/* A worker speaks before it reports that it serves. */
+	while (!reloaded || leaving < 3 || reaped < 3) {
+		const char *line = crew_next(&c);
+
+		serving += !strncmp(line, "worker ", 7);
+		reaped += !strncmp(line, "reaped", 6);
+		reloaded |= !strcmp(line, "reloaded");
+		if (strncmp(line, "told", 4) || !strstr(line, "leave"))
+			continue;
+		leaving++;
+		judge_check(serving == 3,
 			    "nobody told to leave before all of the new ones "
 			    "serve",
-			    "%s", line);
-	judge_check(c.nstarted == 3, "three new workers", "%zu", c.nstarted);
-	while (leaving < 3) {
-		line = crew_next(&c);
-		leaving += !strncmp(line, "told", 4) &&
-			   strstr(line, "leave") != NULL;
+			    "%s, when %zu had begun", line, serving);
 	}
-	for (size_t reaped = 0; reaped < 3;)
-		reaped += !strncmp(crew_next(&c), "reaped", 6);
 	judge_check(prog_children(c.d) == 3 && c.nstarted == 3,
 		    "three workers, and none in the place of those that left",
 		    "%zu, and %zu were started", prog_children(c.d),
