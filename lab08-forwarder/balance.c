@@ -426,6 +426,9 @@ int balance_init(struct balance *b, enum rules_mode mode,
 		.random = seed,
 		.scratch = calloc(count ? count : 1, sizeof(*b->scratch)),
 	};
+	/* Servers may come from a balance before this one: counting goes on. */
+	for (size_t i = 0; i < count; i++)
+		b->picks = MAX(b->picks, servers[i]->picked);
 	return b->scratch ? 0 : -1;
 }
 

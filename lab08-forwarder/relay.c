@@ -432,11 +432,13 @@ static void on_connected(struct relay *r)
 	r->moved_ns = loop_now_ns(loop);
 	watch_silence(r);
 	if (r->target.preface_len &&
-	    (keep_rest(client, r->target.preface, r->target.preface_len) < 0 ||
-	     flush(client) == OVER)) {
+	    keep_rest(client, r->target.preface, r->target.preface_len) < 0) {
 		finish(r, RELAY_CONNECT_FAILED, true);
 		return;
 	}
+	/* A server that is gone by now has ended the relay, and *R with it. */
+	if (r->target.preface_len && flush(client) == OVER)
+		return;
 	/* Most clients have said something by now. */
 	if (pump(client) != OVER)
 		settle(r);
