@@ -124,8 +124,8 @@ struct admin {
 
 /*
  * Talks with FD, a connected non-blocking stream socket, which is *A's from now
- * on. *A stays where it is until ops->closed(), which is not called from
- * within here.
+ * on. *A stays where it is until ops->closed(). Neither run() nor closed() is
+ * called from within here; nothing is read yet.
  *
  * Returns 0, or -1 with errno as loop_fd_start() says: FD is closed then.
  */

@@ -93,8 +93,8 @@ struct balance_request {
 
 /*
  * Makes *B choose among the COUNT servers (0 to RULES_SERVERS_MAX) at SERVERS
- * by MODE, which is not RULES_G. SEED is for what is random. The array stays
- * the caller's and stays where it is.
+ * by MODE; RULES_G comes with a COUNT of 0. SEED is for what is random. The
+ * array stays the caller's and stays where it is.
  *
  * Returns 0, or -1 with errno ENOMEM. balance_free() in the end.
  */

@@ -129,6 +129,9 @@ struct health_check {
  * descriptor, a port or memory here (EMFILE, ENFILE, ENOBUFS, ENOMEM,
  * EADDRNOTAVAIL) says nothing of the server and has no result.
  *
+ * Neither this nor health_check_stop() calls DONE from within. With several
+ * addresses the error is the last one's.
+ *
  * *C and the addresses stay where they are until health_check_stop().
  */
 void health_check_start(struct health_check *c, struct loop *loop,

@@ -129,7 +129,7 @@ struct relay_place {
 /* Times in milliseconds; 0: no limit. */
 struct relay_limits {
 	unsigned int tries;    /* calls of next() that say RELAY_TRY, >= 1 */
-	int64_t connect_ms;    /* for each try; its addresses share it */
+	int64_t connect_ms;    /* for each try; each address an equal share */
 	int64_t idle_ms;       /* no byte either way, once connected */
 	int64_t half_close_ms; /* the same after the first end of a stream */
 	bool timed;	       /* answered() is wanted */

@@ -26,7 +26,8 @@
  *
  * Each may stand once, in one pair of parentheses or in several; rise and fall
  * want a check. A rule of mode G has no ">" and no servers, any other has both;
- * "unix:/path" listens for G only. An id stands for one rule.
+ * "unix:/path" listens for G only. An id stands for one rule, and a server
+ * stands in a rule once.
  *
  * Nothing here does I/O or resolves a name. Any thread may call.
  */
