@@ -60,6 +60,14 @@ GRADED(heartbeat, a_sign_of_life_counts)
 	prog_ask(d, "-", "expired 1699");
 	prog_ask(d, "1", "expired 1700");
 	prog_finish(d);
+	judge_step("a late look: the one that is silent for longest comes "
+		   "first, whoever was added first");
+	d = start(1, 1, 1);
+	prog_ask(d, "ok", "add 0 0");
+	prog_ask(d, "ok", "add 1 150");
+	prog_ask(d, "ok", "seen 0 200");
+	prog_ask(d, "1 0", "expired 5000");
+	prog_finish(d);
 }
 
 GRADED(heartbeat, nobody_if_not_enabled)
