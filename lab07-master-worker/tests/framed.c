@@ -268,6 +268,9 @@ GRADED(framed, titles)
 		if (!fread(title, 1, sizeof(title) - 1, f))
 			title[0] = '\0';
 		fclose(f);
+		/* Of a program under Valgrind ps shows Valgrind. */
+		if (getenv("JUDGE_INSTRUMENTED") && strstr(title, "valgrind"))
+			continue;
 		judge_check(!strcmp(title, expected), expected,
 			    "ps shows \"%s\"", title);
 	}
