@@ -113,7 +113,10 @@ void exp_begin(const char *its_name, const char *its_claim)
 
 	name = its_name;
 	claim = its_claim;
+	/* A copy: what the environment holds may be written over. */
 	table = getenv("EXPERIMENT_TABLE");
+	if (table)
+		table = strdup(table);
 	hung_length = format_line(hung_line, sizeof(hung_line), "failed", "-",
 				  "hung: ended by the watchdog");
 	/* By lines, so that no child inherits half of one. */
