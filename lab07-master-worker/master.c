@@ -153,7 +153,8 @@ static void reload(struct master *m)
 		return;
 	m->config = config;
 	m->changing = true;
-	m->stats_ms = clock_ms() + config.stats_ms;
+	/* Reloads do not put statistics off, however often they come. */
+	m->stats_ms = MIN(m->stats_ms, clock_ms() + config.stats_ms);
 	crew_renew(&m->crew, config.workers);
 }
 

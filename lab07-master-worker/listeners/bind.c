@@ -86,6 +86,9 @@ static int claim_any(const struct addrinfo *list, struct place *place)
 		memcpy(&place->addr.ss, list->ai_addr, list->ai_addrlen);
 		place->addr.len = list->ai_addrlen;
 		fd = claim(place);
+		/* Not another family beside a program that is there. */
+		if (fd < 0 && errno == EADDRINUSE)
+			break;
 	}
 	return fd;
 }

@@ -121,6 +121,9 @@ static void let_go(struct peer *p)
 
 	if (p->all->drain == PEERS_STAY || s->state != SESSION_OPEN)
 		return;
+	/* There may be more in the kernel, and no event will say so. */
+	if (!p->dry)
+		loop_fd_again(&s->watch, POLLER_READ);
 	if (!p->dry || buf_len(&p->held) || !outbox_empty(&s->out))
 		return;
 	if (p->all->drain == PEERS_GO || p->reader.state == FRAME_HEADER_START)
@@ -155,6 +158,8 @@ static void resume(struct peer *p)
 	    out->owed > PEER_OWED / 2 || out->behind > PEER_BEHIND / 2)
 		return;
 	buf_init(&p->held, PEER_READ);
+	/* What came meanwhile was not looked at. */
+	p->dry = false;
 	session_read_on(&p->session, true);
 	take_bytes(p, (const unsigned char *)buf_data(&held), buf_len(&held));
 	buf_free(&held);
@@ -264,6 +269,13 @@ void peers_check_silence(struct peers *all)
 	while ((e = heartbeat_expired(&all->heartbeat, now_ms(all)))) {
 		struct peer *p = CONTAINER_OF(e, struct peer, beat);
 
-		session_close(&p->session, SESSION_HEARTBEAT);
+		/* The end of one that is finishing has a time of its own. */
+		if (p->session.state != SESSION_OPEN)
+			continue;
+		/* While nothing is read of it, its packets wait in the kernel. */
+		if (p->session.reading)
+			session_close(&p->session, SESSION_HEARTBEAT);
+		else
+			heartbeat_add(&all->heartbeat, e, now_ms(all));
 	}
 }

@@ -84,14 +84,15 @@ static int prepare(struct server *s)
 	umask(027);
 	if (chdir("/") < 0)
 		return complain("/: cannot be the working directory");
-	if (make_pid_file(s) < 0)
-		return -1;
 	s->listeners = listeners_create();
 	s->board = stats_create();
 	if (!s->listeners || !s->board)
 		return complain(strerrordesc_np(ENOMEM));
-	if (control_listen(s, &s->config, why, sizeof(why)) < 0 ||
-	    accounts_prepare(s->config.database, why, sizeof(why)) < 0)
+	if (control_listen(s, &s->config, why, sizeof(why)) < 0)
+		return complain(why);
+	if (make_pid_file(s) < 0)
+		return -1;
+	if (accounts_prepare(s->config.database, why, sizeof(why)) < 0)
 		return complain(why);
 	return open_log(s);
 }

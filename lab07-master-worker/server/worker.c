@@ -273,11 +273,14 @@ static int begin(struct worker *w, struct listeners *listeners)
 
 static void end(struct worker *w)
 {
-	sessions_each(w->peers.sessions, cut);
+	/* A beginning that failed has made only a part of this. */
+	if (w->peers.sessions)
+		sessions_each(w->peers.sessions, cut);
 	work_destroy(w->peers.work);
 	accounts_close(w->accounts);
 	door_destroy(w->door);
-	sessions_destroy(w->peers.sessions);
+	if (w->peers.sessions)
+		sessions_destroy(w->peers.sessions);
 	loop_fd_stop(&w->commands);
 	if (loop_fd_started(&w->signals))
 		close(w->signals.fd);
