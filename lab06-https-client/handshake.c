@@ -37,7 +37,7 @@ static int on_verify(int ok, X509_STORE_CTX *store)
 		store, SSL_get_ex_data_X509_STORE_CTX_idx());
 	struct handshake *h = SSL_get_app_data(ssl);
 
-	if (!ok)
+	if (!ok && SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE)
 		h->depth = X509_STORE_CTX_get_error_depth(store);
 	return ok;
 }

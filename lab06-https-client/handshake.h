@@ -61,7 +61,8 @@ struct handshake {
 	bool open;	      /* the handshake is finished */
 	int failure;	      /* enum handshake_failure */
 	int depth;	      /* HANDSHAKE_VERIFY: of the certificate, 0: the
-				 server's own; else -1 */
+				 server's own; else -1, also if nothing is
+				 verified */
 	const char *reason;   /* OpenSSL's words, or strerror(3)'s; static */
 };
 

@@ -201,7 +201,8 @@ static void read_ended(struct connection *c, int error)
 		cut_tls(c);
 	else if (error)
 		cut(c, KIND_RESET, strerrordesc_np(error));
-	else if (answer_end(c->x) == ANSWER_WHOLE)
+	else if (c->transport.write_error != ECONNRESET &&
+		 answer_end(c->x) == ANSWER_WHOLE)
 		answered(c, false);
 	else if (c->transport.write_error)
 		cut(c, KIND_RESET, strerrordesc_np(c->transport.write_error));
@@ -276,7 +277,8 @@ static void shake(struct connection *c)
 	if (handshake_step(h) == 0) {
 		c->x->times.phase_ns[PHASE_TLS] = clock_ns() - c->shaking_ns;
 		c->worker->turns->stats->resumed += handshake_resumed(h);
-		c->transport.readable = !handshake_drained(h);
+		c->transport.readable = !handshake_drained(h) ||
+					c->transport.hung;
 		c->state = TALKING;
 		talk(c);
 	} else if (errno != EAGAIN) {
@@ -482,13 +484,13 @@ static bool open_connection(struct worker *w, struct exchange *x)
 {
 	struct connection *c = pool_new(&w->pool, x->endpoint);
 
-	x->fresh = false;
 	if (!c || exchange_send(x) < 0) {
 		if (c) {
 			pool_leave(&w->pool, c);
 			pool_free(c);
 		}
-		exchange_fail(x, KIND_CONNECT_ERROR, "out of memory", -1);
+		if (!exchange_fail(x, KIND_CONNECT_ERROR, "out of memory", -1))
+			turns_wait(w->turns, x);
 		return true;
 	}
 	c->worker = w;

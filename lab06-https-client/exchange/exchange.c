@@ -76,7 +76,7 @@ static enum message_body body_of(const struct exchange *x)
 	if (!strcmp(x->method, "POST") || !strcmp(x->method, "PUT") ||
 	    !strcmp(x->method, "PATCH"))
 		return MESSAGE_EMPTY;
-	return MESSAGE_NONE;
+	return x->run->options->data.p ? MESSAGE_GONE : MESSAGE_NONE;
 }
 
 static int join_body(struct exchange *x, struct slice data)
@@ -222,6 +222,7 @@ bool exchange_fail(struct exchange *x, enum kind kind, const char *reason,
 {
 	if (kind != KIND_TIMEOUT && kind != KIND_OUTPUT && again(x)) {
 		x->resent = false;
+		x->fresh = false;
 		return false;
 	}
 	stats_failed(x->stats, kind, x->url.host.p, x->url.host.len, reason,
@@ -288,9 +289,11 @@ bool exchange_done(struct exchange *x, int64_t now_ns)
 	if (x->run->options->fail && x->response.status >= 400)
 		return done_with_status(x);
 	if (x->output >= 0 && output_close(x->output) < 0) {
+		const char *reason = strerrordesc_np(errno);
+
+		output_discard(x->run->output_dir, x->number + 1, -1);
 		x->output = -1;
-		return exchange_fail(x, KIND_OUTPUT, strerrordesc_np(errno),
-				     -1);
+		return exchange_fail(x, KIND_OUTPUT, reason, -1);
 	}
 	x->output = -1;
 	x->stats->status[x->response.status / 100]++;

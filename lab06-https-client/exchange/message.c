@@ -29,8 +29,11 @@ static bool is_sent(const struct header *h, bool home, enum message_body body)
 		      http_word_is(h->name, "authorization") ||
 		      http_word_is(h->name, "cookie")))
 		return false;
-	return body != MESSAGE_NONE || h->name.len < 8 ||
-	       strncasecmp(h->name.p, "content-", 8) != 0;
+	if (body != MESSAGE_GONE)
+		return true;
+	/* Nothing speaks of a body that is not sent any more. */
+	return !http_word_is(h->name, "transfer-encoding") &&
+	       (h->name.len < 8 || strncasecmp(h->name.p, "content-", 8) != 0);
 }
 
 static void write_block(const struct options *o, bool home,

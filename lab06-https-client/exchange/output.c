@@ -65,6 +65,7 @@ int output_close(int fd)
 
 void output_discard(int dir, uint64_t number, int fd)
 {
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	unlinkat(dir, name_of(number).text, 0);
 }

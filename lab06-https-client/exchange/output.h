@@ -31,7 +31,7 @@ int output_write(int fd, const char *data, size_t len);
  */
 int output_close(int fd);
 
-/* The request failed: closes FD and removes the file. */
+/* The request failed: closes FD, unless it is -1, and removes the file. */
 void output_discard(int dir, uint64_t number, int fd);
 
 #endif

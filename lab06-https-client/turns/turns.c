@@ -101,13 +101,20 @@ void turns_next(struct turns *t)
 
 	if (!list_empty(&t->waiting))
 		serve_waiting(t);
+	/*
+	 * While the task thread is stuck in a look-up, requests have their turn
+	 * all the same, and their time-out ends them.
+	 */
 	while (!t->plan_over && t->nwaiting < t->max_waiting &&
-	       worker_has_room(t->worker)) {
+	       (t->tasks_full || worker_has_room(t->worker))) {
 		x = take_planned(t);
 		if (!x)
 			break;
-		if (!worker_may_go(t->worker, x) || !worker_go(t->worker, x))
-			turns_wait(t, x);
+		if (worker_may_go(t->worker, x) && worker_go(t->worker, x))
+			continue;
+		if (t->tasks_full)
+			exchange_begin(x, clock_ns());
+		turns_wait(t, x);
 	}
 	if (t->plan_over && !t->busy && !t->nwaiting)
 		loop_stop(t->loop);
