@@ -3,7 +3,7 @@
 # archive: they have no .c file, or only some programs link it.
 COMMON_LAYER0 = log clock number
 COMMON_LAYER1 = experiment experiment_net experiment_epoll experiment_tls \
-	experiment_netns buf addr heap hist conf
+	experiment_netns experiment_usage buf addr heap hist conf
 COMMON_LAYER2 = sock signals tls tls_memory tls_wire
 COMMON_LAYER3 = loop loop_fd loop_timer loop_task
 COMMON_HEADERS0 = util list

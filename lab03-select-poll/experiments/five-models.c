@@ -4,9 +4,9 @@
  * asks, and thinks a while, on one connection after the other; we answer.
  *
  *	blocking	a thread for each connection waits in recv(2)
- *	non-blocking	nobody waits: the thread asks all, again and again
+ *	non-blocking	nobody waits: a thread asks all, again and again
  *	multiplexed	one thread waits in poll(2), for all
- *	signal-driven	the thread does what it likes, a signal calls a handler
+ *	signal-driven	the thread may do what it likes, a signal calls a handler
  *	asynchronous	the kernel has the buffers, and says when they are full
  *
  * The first four read by themselves, once they know that they can. In the
@@ -21,7 +21,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -30,6 +29,7 @@
 #include "experiment.h"
 #include "experiment_net.h"
 #include "experiment_uring.h"
+#include "experiment_usage.h"
 
 enum { CONNECTIONS = 4, REQUESTS = 1000, LENGTH = 16, THINK_US = 200 };
 enum { ENDED = 0, WOULD_WAIT = -1 };
@@ -52,10 +52,6 @@ static ssize_t answer(int i)
 	calls++;
 	send(pairs[i].server, buffers[i], (size_t)n, MSG_NOSIGNAL);
 	return n;
-}
-
-static void nothing(void)
-{
 }
 
 static void set_nonblock(void)
@@ -228,21 +224,22 @@ static void asynchronous(void)
 static const struct model {
 	const char *name;
 	const char *waits;
-	void (*prepare)(void); /* before the first request can come */
+	void (*prepare)(void); /* before the first request; or NULL */
 	void (*serve)(void);   /* until all connections have ended */
 } models[] = {
-	{ "blocking", "in recv, a thread each", nothing, blocking },
-	{ "non-blocking", "nobody: it spins", set_nonblock, nonblocking },
-	{ "multiplexed", "in poll, one thread", nothing, multiplexed },
-	{ "signal-driven", "where it likes", ask_for_signals, signal_driven },
-	{ "asynchronous", "for what is done", nothing, asynchronous },
+	{ "blocking", "in recv, a thread each", NULL, blocking },
+	{ "non-blocking", "nowhere: it spins", set_nonblock, nonblocking },
+	{ "multiplexed", "in poll, one thread", NULL, multiplexed },
+	{ "signal-driven", "nowhere: a handler", ask_for_signals,
+	  signal_driven },
+	{ "asynchronous", "in io_uring_enter", NULL, asynchronous },
 };
 enum { MODELS = sizeof(models) / sizeof(models[0]) };
 
 /* What one request costs the server. */
 struct cost {
 	double calls;
-	double switches; /* times it slept */
+	double sleeps; /* context switches of its own accord */
 	double cpu_us;
 };
 
@@ -267,18 +264,8 @@ _Noreturn static void ask(void)
 
 static struct cost used(void)
 {
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (struct cost){
-		.calls = (double)calls,
-		.switches = (double)usage.ru_nvcsw,
-		.cpu_us = (double)(usage.ru_utime.tv_sec +
-				   usage.ru_stime.tv_sec) *
-				  1e6 +
-			  (double)(usage.ru_utime.tv_usec +
-				   usage.ru_stime.tv_usec),
-	};
+	return (struct cost){ (double)calls, (double)exp_sleeps(),
+			      exp_cpu_us() };
 }
 
 static struct cost measure(const struct model *model)
@@ -289,7 +276,8 @@ static struct cost measure(const struct model *model)
 
 	for (int i = 0; i < CONNECTIONS; i++)
 		pairs[i] = exp_pair();
-	model->prepare();
+	if (model->prepare)
+		model->prepare();
 	peer = exp_fork();
 	if (!peer)
 		ask();
@@ -305,7 +293,7 @@ static struct cost measure(const struct model *model)
 		close(pairs[i].server);
 	return (struct cost){
 		(after.calls - before.calls) / REQUESTS,
-		(after.switches - before.switches) / REQUESTS,
+		(after.sleeps - before.sleeps) / REQUESTS,
 		(after.cpu_us - before.cpu_us) / REQUESTS,
 	};
 }
@@ -328,7 +316,7 @@ int main(void)
 		"CPU us");
 	for (int i = 0; i < MODELS; i++)
 		exp_saw("%-13s %-22s %8.1f %7.1f %7.1f", models[i].name,
-			models[i].waits, costs[i].calls, costs[i].switches,
+			models[i].waits, costs[i].calls, costs[i].sleeps,
 			costs[i].cpu_us);
 	io_uring_queue_exit(&ring);
 	exp_expect(costs[0].calls < 2.1, "blocking: 2 calls");

@@ -9,7 +9,6 @@
  * are soon all taken.
  */
 #include <aio.h>
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,6 +17,7 @@
 #include "clock.h"
 #include "experiment.h"
 #include "experiment_net.h"
+#include "experiment_usage.h"
 
 enum { SOCKETS = 24, DEADLINE_MS = 10000, QUIET_MS = 200 };
 
@@ -25,19 +25,6 @@ static struct exp_pair pairs[SOCKETS];
 static struct aiocb reads[SOCKETS];
 static struct aiocb answer;
 static char bytes[SOCKETS];
-
-static int threads(void)
-{
-	DIR *folder = opendir("/proc/self/task");
-	int count = 0;
-
-	if (!folder)
-		exp_skip("needs /proc");
-	for (struct dirent *d; (d = readdir(folder));)
-		count += d->d_name[0] != '.';
-	closedir(folder);
-	return count;
-}
 
 /* Is the request done within MS? */
 static bool done(const struct aiocb *request, int ms)
@@ -65,14 +52,14 @@ static int settled_threads(int want)
 	int64_t deadline = clock_ms() + QUIET_MS;
 	int count;
 
-	while ((count = threads()) < want && exp_tick(deadline))
+	while ((count = exp_threads()) < want && exp_tick(deadline))
 		;
 	return count;
 }
 
 static void one_socket(void)
 {
-	int before = threads(), after;
+	int before = exp_threads(), after;
 
 	begin_read(0);
 	after = settled_threads(before + 1);

@@ -13,7 +13,6 @@
  */
 #include <errno.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +21,7 @@
 #include "experiment_epoll.h"
 #include "experiment_net.h"
 #include "experiment_uring.h"
+#include "experiment_usage.h"
 
 enum { MOST = 64, REQUESTS = 12800, LENGTH = 64 };
 
@@ -123,15 +123,6 @@ _Noreturn static void ask(int batch)
 	_exit(0);
 }
 
-static double cpu_us(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
-	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
 struct cost {
 	double calls;
 	double cpu_us;
@@ -152,9 +143,9 @@ static struct cost measure(void (*serve)(int), int batch)
 	for (int i = 0; i < batch; i++)
 		close(pairs[i].client);
 	calls = 0;
-	before = cpu_us();
+	before = exp_cpu_us();
 	serve(batch);
-	before = cpu_us() - before;
+	before = exp_cpu_us() - before;
 	if (waitpid(peer, &status, 0) < 0)
 		exp_die("waitpid");
 	if (status)
@@ -184,6 +175,7 @@ int main(void)
 			   "epoll more than 2 calls, io_uring 1 / %d", batch);
 	}
 	return exp_end(EXP_HALF, "it saves system calls, and the more the "
-				 "larger the batch; the work behind them stays, "
+				 "larger the batch; the work behind them "
+				 "stays, "
 				 "and whether it is faster has to be measured");
 }

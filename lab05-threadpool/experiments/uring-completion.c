@@ -6,7 +6,6 @@
  * it, the kernel copies the bytes and posts a completion into memory that both
  * share. No thread waits meanwhile, neither ours nor one of the kernel's.
  */
-#include <dirent.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,21 +15,9 @@
 #include "experiment_epoll.h"
 #include "experiment_net.h"
 #include "experiment_uring.h"
+#include "experiment_usage.h"
 
 enum { DEADLINE_MS = 10000, QUIET_MS = 50 };
-
-static int threads(void)
-{
-	DIR *folder = opendir("/proc/self/task");
-	int count = 0;
-
-	if (!folder)
-		exp_skip("needs /proc");
-	for (struct dirent *d; (d = readdir(folder));)
-		count += d->d_name[0] != '.';
-	closedir(folder);
-	return count;
-}
 
 /* A child that sends five bytes on FD as soon as a byte is written to *GO. */
 static pid_t start_sender(int fd, int *go)
@@ -72,7 +59,7 @@ static void by_uring(struct exp_pair *pair)
 	struct io_uring ring;
 	bool early, came;
 	pid_t sender;
-	int go, before = threads(), after;
+	int go, before = exp_threads(), after;
 
 	exp_uring(&ring, 4);
 	sender = start_sender(pair->client, &go);
@@ -80,7 +67,7 @@ static void by_uring(struct exp_pair *pair)
 			   sizeof(buf), 0);
 	exp_uring_submit(&ring);
 	early = exp_uring_next(&ring, QUIET_MS, &done);
-	after = threads();
+	after = exp_threads();
 	exp_did("io_uring: submit a receive; nothing has been sent");
 	exp_saw("the call has returned, it is complete: %s; threads: %d",
 		early ? "yes" : "no", after);
