@@ -6,12 +6,12 @@
  *	blocking	a thread for each connection waits in recv(2)
  *	non-blocking	nobody waits: a thread asks all, again and again
  *	multiplexed	one thread waits in poll(2), for all
- *	signal-driven	the thread may do what it likes, a signal calls a handler
+ *	signal-driven	the thread does what it likes; a signal calls a handler
  *	asynchronous	the kernel has the buffers, and says when they are full
  *
- * The first four read by themselves, once they know that they can. In the
- * fifth the bytes are there when we hear of them; that is the difference, and
- * O_NONBLOCK has nothing to do with it. The calls of a model are counted where
+ * In the first four a call of ours does the reading. In the fifth the bytes are
+ * there when we hear of them; that is the difference, and O_NONBLOCK has
+ * nothing to do with it. The calls of a model are counted where
  * they are made.
  */
 #include <errno.h>
