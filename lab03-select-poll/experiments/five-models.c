@@ -31,7 +31,7 @@
 #include "experiment_uring.h"
 #include "experiment_usage.h"
 
-enum { CONNECTIONS = 4, REQUESTS = 1000, LENGTH = 16, THINK_US = 200 };
+enum { CONNECTIONS = 4, REQUESTS = 400, LENGTH = 16, THINK_US = 200 };
 enum { ENDED = 0, WOULD_WAIT = -1 };
 
 static struct exp_pair pairs[CONNECTIONS];

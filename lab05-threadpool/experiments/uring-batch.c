@@ -23,7 +23,7 @@
 #include "experiment_uring.h"
 #include "experiment_usage.h"
 
-enum { MOST = 64, REQUESTS = 12800, LENGTH = 64 };
+enum { MOST = 64, REQUESTS = 6400, LENGTH = 64 };
 
 static struct exp_pair pairs[MOST];
 static char buffers[MOST][LENGTH];
