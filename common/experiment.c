@@ -35,12 +35,19 @@ static char unmet[512];
 static char hung_line[1024];
 static size_t hung_length;
 
-/* Prints TEXT beside LABEL, folded between words. */
+/*
+ * Prints TEXT beside LABEL. A text that fits into the line keeps its spaces, so
+ * that lines can make a table; one that does not is folded between words.
+ */
 static void say(const char *label, const char *text)
 {
 	int column = LABEL_COLUMNS;
 
 	printf("  %-*s", LABEL_COLUMNS - 2, label);
+	if (LABEL_COLUMNS + strlen(text) <= LINE_COLUMNS) {
+		puts(text);
+		return;
+	}
 	while (*text) {
 		int word = (int)strcspn(text, " ");
 

@@ -8,6 +8,7 @@
 #                                     selftest/races.sh
 #   USES = lab01-blocking/listener    earlier labs' modules; linked as needed
 #   LDLIBS = -lssl                    libraries beside libcommon.a
+#   URING = five-models               those of experiments/ that use io_uring
 #
 # Targets: all (programs and drivers), tests, experiments; print-uses and
 # print-programs say USES and PROGRAMS.
@@ -60,6 +61,11 @@ $(foreach d,$(DRIVERS),$(eval $(call driver_rule,$(d))))
 
 $(EXPERIMENT_BINS): $(B)/experiments/%: $(B)/experiments/%.o $(COMMON_LIB)
 	$(link)
+
+# Nothing else needs liburing, so it is no part of libcommon.a.
+URING_BINS := $(URING:%=$(B)/experiments/%)
+$(URING_BINS): $(O)/common/experiment_uring.o
+$(URING_BINS): LDLIBS += -luring
 
 # Can a program of this variant start at all? A sanitizer may not be able to.
 $(O)/probe: $(O)/common/probe.o
