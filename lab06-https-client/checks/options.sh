@@ -176,6 +176,12 @@ unsent 'expect\|accept-encoding' --data x http://a.test/echo
 unsent 'fragment' 'http://a.test/echo#fragment'
 sent 'Authorization: secret' -H 'Authorization: secret' --follow 1 \
 	'http://a.test/redirect?to=/echo'
+unsent 'content-' --data x -H 'Content-Type: text/x' --follow 1 \
+	'http://a.test/redirect?code=303&to=/echo'
+unsent 'content-' -X POST -H 'Content-Type: text/x' --follow 1 \
+	'http://a.test/redirect?code=302&to=/echo'
+sent 'Content-Type: text/x' --data x -H 'Content-Type: text/x' --follow 1 \
+	'http://a.test/redirect?code=307&to=/echo'
 unsent 'secret' -H 'Authorization: secret' -H 'Cookie: secret' --follow 1 \
 	'http://a.test/redirect?to=http://b.test/echo'
 sent 'GET /echo HTTP/1.1' --data x --follow 1 \
