@@ -34,7 +34,6 @@ void poller_leaves_nothing(const char *kind);
 struct prog *server_start(const char *kind);
 void server_keeps_the_promise(const char *kind);
 void server_feeds_slow_readers(const char *kind);
-void server_bears_faults(const char *kind);
 void server_takes_a_burst(const char *kind);
 void server_chats(const char *kind);
 void server_runs_short(const char *kind);

@@ -45,7 +45,7 @@ GRADED(server, slow_readers_get_all)
 		server_feeds_slow_readers(both_kinds[k]);
 }
 
-void server_bears_faults(const char *kind)
+static void server_bears_faults(const char *kind)
 {
 	const struct chaos chaos = { .short_read = 20,
 				     .short_write = 20,

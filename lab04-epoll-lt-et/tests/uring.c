@@ -14,6 +14,7 @@
 
 /* More arrivals than the completion queue has places (poller_uring.h). */
 #define ENDS	 50
+#define LOUD	 40
 #define ARRIVALS 60
 
 static void need_ring(void)
@@ -80,7 +81,8 @@ GRADED(uring, numbers_are_used_again)
 	play_lines(driver, "add 1 RW => 0\nwait 4 0 => 1 1:W\n");
 	for (int i = 0; i < 20; i++) {
 		play_lines(driver, "write 1 1 => 1\ndel 1 => 0\n"
-				   "close 1 => 0\nhang 1 => 0\n");
+				   "close 1 => 0\nwrite 1 1 => 0\n"
+				   "hang 1 => 0\n");
 		judge_check(atoi(prog_answer(driver, "pair 1")) == fd,
 			    "the number to be used again", "another one");
 		play_lines(driver, "add 1 R => 0\nwait 4 0 => 0\n"
@@ -90,7 +92,7 @@ GRADED(uring, numbers_are_used_again)
 	prog_finish(driver);
 }
 
-/* Many arrivals at each of many ends, and nobody waits. */
+/* Many arrivals at most ends, then one at each of the others; nobody waits. */
 static struct prog *flooded(void)
 {
 	struct prog *driver = poller_driver(NULL, KIND);
@@ -100,27 +102,35 @@ static struct prog *flooded(void)
 		prog_ask(driver, "0", "add %d R", i);
 	}
 	play_lines(driver, "wait 100 0 => 0\n");
-	judge_step("%d arrivals at each of %d ends", ARRIVALS, ENDS);
+	judge_step("%d arrivals at each of %d ends", ARRIVALS, LOUD);
 	for (int n = 0; n < ARRIVALS; n++)
-		for (int i = 0; i < ENDS; i++)
+		for (int i = 0; i < LOUD; i++)
 			prog_ask(driver, "1", "write %d 1", i);
+	judge_step("one arrival at each of the other %d", ENDS - LOUD);
+	for (int i = LOUD; i < ENDS; i++)
+		prog_ask(driver, "1", "write %d 1", i);
 	return driver;
 }
 
-/* Every end must be reported in one wait, once, with this readiness. */
+/* Every end must be reported within a few waits. */
 static void all_are_reported(struct prog *driver)
 {
-	char want[ENDS + 1] = "", got[ENDS + 1] = "";
-	const char *line = prog_answer(driver, "wait 100 0"), *p;
-	int i;
+	bool seen[ENDS] = { false };
+	int left = ENDS;
 
-	memset(want, 'R', ENDS);
-	memset(got, '-', ENDS);
-	for (p = strchr(line, ' '); p; p = strchr(p + 1, ' '))
-		if (sscanf(p, " %d:R", &i) == 1 && i >= 0 && i < ENDS)
-			got[i] = 'R';
-	judge_check(atoi(line) == ENDS && !strcmp(want, got),
-		    "each of the 50 ends to be reported once", "\"%s\"", line);
+	for (int n = 0; n < 5 && left; n++) {
+		const char *p = strchr(prog_answer(driver, "wait 100 0"), ' ');
+		int i;
+
+		for (; p; p = strchr(p + 1, ' '))
+			if (sscanf(p, " %d:R", &i) == 1 && i >= 0 && i < ENDS &&
+			    !seen[i]) {
+				seen[i] = true;
+				left--;
+			}
+	}
+	judge_check(left == 0, "each of the 50 ends to be reported",
+		    "%d of them were not, in five waits", left);
 }
 
 GRADED(uring, overflow_loses_nothing)
@@ -130,7 +140,6 @@ GRADED(uring, overflow_loses_nothing)
 	need_ring();
 	driver = flooded();
 	all_are_reported(driver);
-	play_lines(driver, "wait 100 0 => 0\n");
 	prog_finish(driver);
 }
 
@@ -140,7 +149,8 @@ GRADED(uring, ended_polls_begin_again)
 
 	need_ring();
 	driver = flooded();
-	prog_answer(driver, "wait 100 0");
+	for (int n = 0; n < 5; n++)
+		prog_answer(driver, "wait 100 0");
 	for (int round = 0; round < 3; round++) {
 		judge_step("all is read, and something new comes");
 		for (int i = 0; i < ENDS; i++) {
@@ -167,6 +177,9 @@ GRADED(uring, survives_a_closed_descriptor)
 	prog_answer(driver, "wait 4 0");
 	play_lines(driver, "wait 4 0 => 0\nwait 4 50 => 0\nwrite 2 1 => 1\n"
 			   "wait 4 0 => 1 2:R\n");
+	judge_step("closed before the kernel was told of it");
+	play_lines(driver, "pair 3\nadd 3 R => 0\nclose 3 => 0\nwait 4 0\n"
+			   "wait 4 0 => 0\nwait 4 20 => 0\n");
 	prog_finish(driver);
 }
 
@@ -221,23 +234,29 @@ GRADED(uring, server_keeps_the_promise)
 	server_keeps_the_promise(KIND);
 	server_feeds_slow_readers(KIND);
 	server_takes_a_burst(KIND);
-}
-
-GRADED(uring, server_chats)
-{
-	need_ring();
 	server_chats(KIND);
 }
 
+/*
+ * No EAGAIN and no short write out of the blue: under edges the injector makes
+ * up for these with an epoll_ctl(2) (grader/chaos/chaos.h), and has no hand on
+ * liburing's system calls, which are inline.
+ */
 GRADED(uring, server_bears_resets_and_faults)
 {
+	const struct chaos chaos = { .short_read = 20,
+				     .eintr = 20,
+				     .econnaborted = 20 };
+	const struct prog_opts opts = { .chaos = &chaos };
 	struct prog *srv;
 
 	need_ring();
 	srv = mux_server(KIND, "echo");
 	echo_resets_all_closed(srv);
 	prog_stop(srv);
-	server_bears_faults(KIND);
+	srv = mux_server_opts(&opts, KIND, "echo");
+	echo_traffic(srv);
+	prog_stop(srv);
 }
 
 GRADED(uring, server_runs_short)
