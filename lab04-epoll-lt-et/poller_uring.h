@@ -34,8 +34,7 @@
  *   - wait takes no memory of its own; it fails with ENOMEM only if the kernel
  *     has none for a poll.
  *   - create() fails with ENOSYS or EPERM where io_uring is not to be had
- *     (kernel.io_uring_disabled, a container's seccomp filter), with EINVAL
- *     where the kernel is too old for multishot polls (Linux 5.13).
+ *     (kernel.io_uring_disabled, a container's seccomp filter).
  */
 #ifndef LAB04_POLLER_URING_H
 #define LAB04_POLLER_URING_H
