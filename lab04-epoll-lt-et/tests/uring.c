@@ -177,6 +177,8 @@ GRADED(uring, survives_a_closed_descriptor)
 	prog_answer(driver, "wait 4 0");
 	play_lines(driver, "wait 4 0 => 0\nwait 4 50 => 0\nwrite 2 1 => 1\n"
 			   "wait 4 0 => 1 2:R\n");
+	prog_finish(driver);
+	driver = poller_driver(NULL, KIND);
 	judge_step("closed before the kernel was told of it");
 	play_lines(driver, "pair 3\nadd 3 R => 0\nclose 3 => 0\nwait 4 0\n"
 			   "wait 4 0 => 0\nwait 4 20 => 0\n");
