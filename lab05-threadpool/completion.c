@@ -39,8 +39,10 @@ struct stream {
 	struct operation receive;
 	struct operation send;
 	struct operation cancel;
-	bool ended;   /* the peer sends no more */
-	bool closing; /* nothing more is to be done for it */
+	bool waits;	/* the receive in flight does, for bytes to come */
+	bool ended;	/* nothing more will be received */
+	bool closing;	/* nothing more is to be done for it */
+	bool cancelled; /* ... and all that was in flight is cancelled */
 };
 
 struct completion {
@@ -110,52 +112,70 @@ static void stream_send(struct stream *s)
 			   MSG_NOSIGNAL);
 }
 
-/* Receives, or stops receiving, as it should be. */
+/* A receive: of all that comes, or of what has come if this is the end. */
 static void stream_receive(struct stream *s)
 {
+	struct io_uring_sqe *sqe = begin(s->server, &s->receive);
+
+	s->waits = !s->server->draining;
+	if (s->waits)
+		io_uring_prep_recv_multishot(sqe, s->fd, NULL, 0, 0);
+	else
+		io_uring_prep_recv(sqe, s->fd, NULL, RING_BUFFER_SIZE,
+				   MSG_DONTWAIT);
+	sqe->flags |= IOSQE_BUFFER_SELECT;
+	sqe->buf_group = RING_GROUP;
+}
+
+/* Receives, or stops receiving, as it should be. */
+static void stream_listen(struct stream *s)
+{
 	struct completion *c = s->server;
-	bool wanted = !s->ended && !c->draining && stream_holds(s) < c->ceiling;
-	struct io_uring_sqe *sqe;
+	bool wanted = !s->ended && stream_holds(s) < c->ceiling;
 
 	if (wanted && !s->receive.in_flight) {
-		sqe = begin(c, &s->receive);
-		io_uring_prep_recv_multishot(sqe, s->fd, NULL, 0, 0);
-		sqe->flags |= IOSQE_BUFFER_SELECT;
-		sqe->buf_group = RING_GROUP;
-	} else if (!wanted && s->receive.in_flight && !s->cancel.in_flight) {
+		stream_receive(s);
+	} else if (s->receive.in_flight && s->waits && !s->cancel.in_flight &&
+		   (!wanted || c->draining)) {
+		s->waits = false;
 		io_uring_prep_cancel(begin(c, &s->cancel), &s->receive, 0);
 	}
 }
 
-/* Cancels what is in flight; when nothing is any more, *S is gone. */
+static bool stream_in_flight(const struct stream *s)
+{
+	return s->receive.in_flight || s->send.in_flight || s->cancel.in_flight;
+}
+
+/*
+ * Cancels what is in flight, once: what was cancelled completes, but not before
+ * the kernel is called for completions. When nothing is in flight, *S is gone.
+ */
 static void stream_close(struct stream *s)
 {
-	if (s->cancel.in_flight)
-		return;
-	if (s->receive.in_flight || s->send.in_flight) {
+	if (!stream_in_flight(s)) {
+		list_remove(&s->link);
+		close(s->fd);
+		buf_free(&s->inbox);
+		buf_free(&s->outbox);
+		free(s);
+	} else if (!s->cancelled && !s->cancel.in_flight) {
+		s->cancelled = true;
 		io_uring_prep_cancel_fd(begin(s->server, &s->cancel), s->fd,
 					IORING_ASYNC_CANCEL_ALL);
-		return;
 	}
-	list_remove(&s->link);
-	close(s->fd);
-	buf_free(&s->inbox);
-	buf_free(&s->outbox);
-	free(s);
 }
 
 /* Something has happened to *S, which may be gone when this returns. */
 static void stream_go_on(struct stream *s)
 {
-	bool ending = s->ended || s->server->draining;
-
-	if (s->closing || (ending && stream_holds(s) == 0)) {
+	if (s->closing || (s->ended && stream_holds(s) == 0)) {
 		s->closing = true;
 		stream_close(s);
 		return;
 	}
 	stream_send(s);
-	stream_receive(s);
+	stream_listen(s);
 }
 
 /* Results that say nothing about the connection. */
@@ -179,7 +199,7 @@ static void stream_received(struct operation *op, int result,
 			s->closing = true;
 		ring_give_back(&s->server->ring, number);
 	}
-	if (result == 0)
+	if (result == 0 || (result == -EAGAIN && !s->waits))
 		s->ended = true;
 	else if (result < 0 && !passes(result))
 		s->closing = true;
@@ -356,16 +376,26 @@ struct completion *completion_create(int listener, int stop,
 	return c;
 }
 
+/*
+ * Those that are there now: what they begin may complete at once, but is for the
+ * next turn. What found no place in the queue comes with the next wait.
+ */
 static void take_completions(struct completion *c)
 {
+	struct io_uring *uring = &c->ring.uring;
 	struct io_uring_cqe *cqe;
 
-	while (io_uring_peek_cqe(&c->ring.uring, &cqe) == 0) {
-		struct operation *op = io_uring_cqe_get_data(cqe);
-		int result = cqe->res;
-		unsigned int flags = cqe->flags;
+	for (unsigned int n = io_uring_cq_ready(uring); n > 0; n--) {
+		struct operation *op;
+		unsigned int flags;
+		int result;
 
-		io_uring_cqe_seen(&c->ring.uring, cqe);
+		if (io_uring_peek_cqe(uring, &cqe) < 0)
+			return;
+		op = io_uring_cqe_get_data(cqe);
+		result = cqe->res;
+		flags = cqe->flags;
+		io_uring_cqe_seen(uring, cqe);
 		op->in_flight = flags & IORING_CQE_F_MORE;
 		op->done(op, result, flags);
 	}

@@ -33,8 +33,8 @@
  *	      accepted
  *	 (*) ----------> OPEN: receives, unless it holds CEILING bytes
  *	                  |                              |
- *	                  | received 0: the peer         | an error, or the
- *	                  | sends no more; or drain      | deadline of the drain
+ *	                  | received 0: the peer sends   | an error, or the
+ *	                  | no more; drain: nothing left | deadline of the drain
  *	                  v                              |
  *	                ENDING: sends the rest           |
  *	                  |            |                 |
@@ -91,9 +91,9 @@ struct completion *completion_create(int listener, int stop,
 				     const struct completion_options *options);
 
 /*
- * Serves until STOP is readable, and then drains: accepts and receives no more,
- * sends to each client what was received, and closes it; those that are not
- * done after COMPLETION_DRAIN_MS are closed as they are.
+ * Serves until STOP is readable, and then drains: accepts no more, waits for no
+ * more bytes, sends to each client what has come from it by then, and closes
+ * it; those that are not done after COMPLETION_DRAIN_MS are closed as they are.
  *
  * Returns 0 when the last stream is closed, -1 with errno if io_uring_enter(2)
  * fails (not for EINTR, EAGAIN or EBUSY, which pass).
