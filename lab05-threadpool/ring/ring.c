@@ -88,13 +88,27 @@ void ring_close(struct ring *r)
 	unmap(r->memory, memory_size(r));
 }
 
-struct io_uring_sqe *ring_sqe(struct ring *r)
+struct io_uring_sqe *ring_begin(struct ring *r, struct operation *op)
 {
 	struct io_uring_sqe *sqe;
 
 	while (!(sqe = io_uring_get_sqe(&r->uring)))
 		io_uring_submit(&r->uring);
+	io_uring_sqe_set_data(sqe, op);
+	op->in_flight = true;
 	return sqe;
+}
+
+void ring_begin_timer(struct ring *r, struct operation *op, int ms)
+{
+	struct __kernel_timespec after = {
+		.tv_sec = ms / 1000,
+		.tv_nsec = ms % 1000 * 1000000LL,
+	};
+
+	io_uring_prep_timeout(ring_begin(r, op), &after, 0, 0);
+	/* The kernel reads AFTER when it is submitted. */
+	io_uring_submit(&r->uring);
 }
 
 const char *ring_buffer(const struct ring *r, unsigned int number)

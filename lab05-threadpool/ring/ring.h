@@ -15,6 +15,7 @@
 #define LAB05_RING_H
 
 #include <liburing.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The group of the provided buffers, for sqe->buf_group. */
@@ -51,11 +52,25 @@ int ring_open(struct ring *r, unsigned int completions, unsigned int buffers);
 void ring_close(struct ring *r);
 
 /*
- * The next place of the submission queue, never NULL: what is in a full queue
- * is submitted first. Prepare it with io_uring_prep_...(3), then mark it with
- * io_uring_sqe_set_data(3).
+ * Something that is asked of the kernel, and who hears of it. It is a part of
+ * what it works for, and stays where it is as long as it is in flight.
  */
-struct io_uring_sqe *ring_sqe(struct ring *r);
+struct operation {
+	/* RESULT and FLAGS are the completion's. */
+	void (*done)(struct operation *op, int result, unsigned int flags);
+	bool in_flight;
+};
+
+/*
+ * The next place of the submission queue, never NULL: what is in a full queue
+ * is submitted first. It is marked with OP (io_uring_sqe_set_data(3)), which is
+ * in flight from now on. Prepare it at once with io_uring_prep_...(3): these
+ * leave the mark alone.
+ */
+struct io_uring_sqe *ring_begin(struct ring *r, struct operation *op);
+
+/* OP completes with -ETIME after MS milliseconds. */
+void ring_begin_timer(struct ring *r, struct operation *op, int ms);
 
 /*
  * The bytes of the provided buffer NUMBER, which a completion named (its flags

@@ -6,8 +6,10 @@
  * buffers, small queues and resets do that work. Where io_uring is not allowed,
  * all are skipped.
  */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "echo.h"
 #include "judge.h"
@@ -156,6 +158,18 @@ GRADED(completion, the_dead_get_no_completions)
 	prog_stop(srv);
 }
 
+/* With room for a listener and the signals, and for nothing else. */
+static void cannot_start(void)
+{
+	const struct prog_opts opts = { .nofile = 5, .no_listen = true };
+	struct prog *srv = uring_echo_opts(&opts, "--buffers", "8");
+
+	prog_expect_exit(srv, 1);
+	judge_check(strstr(prog_errors(srv), strerror(EMFILE)),
+		    "\"Too many open files\" on standard error", "\"%s\"",
+		    prog_errors(srv));
+}
+
 GRADED(completion, runs_short_of_descriptors)
 {
 	const struct prog_opts opts = { .nofile = 32 };
@@ -184,6 +198,51 @@ GRADED(completion, runs_short_of_descriptors)
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
+	cannot_start();
+}
+
+static uint64_t allocations(struct prog *p)
+{
+	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
+	       prog_calls(p, "realloc");
+}
+
+/* Whether a new client gets its line back; false if it is closed. */
+static bool is_served(struct prog *srv)
+{
+	struct peer *c = peer_connect(srv);
+	char back[8];
+	ssize_t n;
+
+	send(peer_fd(c), "hello", 5, MSG_NOSIGNAL);
+	n = recv(peer_fd(c), back, sizeof(back), 0);
+	peer_reset(c);
+	return n == 5;
+}
+
+/* Each allocation fails once: one client is lost at most. */
+GRADED(completion, an_allocation_fails)
+{
+	const struct prog_opts count = { .count_calls = true };
+	struct prog *srv = uring_echo_opts(&count, "--buffers", "8");
+	uint64_t before = allocations(srv), all;
+
+	echo_new_client(srv);
+	all = allocations(srv);
+	prog_stop(srv);
+	judge_check(all > before, "memory to be taken for a client", "none");
+	for (uint64_t n = before + 1; n <= all && n < before + 8; n++) {
+		const struct chaos chaos = { .fail_alloc = (unsigned int)n };
+		const struct prog_opts opts = { .chaos = &chaos };
+		int lost = 0;
+
+		srv = uring_echo_opts(&opts, "--buffers", "8");
+		for (int i = 0; i < 6; i++)
+			lost += !is_served(srv);
+		judge_check(lost <= 1, "one client to be lost at most",
+			    "%d were", lost);
+		prog_stop(srv);
+	}
 }
 
 #define DRAINED 5
