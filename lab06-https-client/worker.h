@@ -17,7 +17,7 @@
  *	                                         TLS, or write       TALKING
  *	                                         failed:
  *	                                         exchange_fail()     (none)
- *	SHAKING     ready for handshake.wants    handshake_step()    the same
+ *	SHAKING     ready for handshake.wants    transport_shake()   the same
  *	                                         finished: write     TALKING
  *	TALKING     ready                        write what is left, the same
  *	                                         read what is there
@@ -33,7 +33,7 @@
  * EDGES. The poller reports a change once. So a transport remembers what it was
  * told until a call says EAGAIN or gets less than it asked for, and a connection
  * tries before it waits. One that has had its share of a round (a MiB, or 256
- * reads) calls loop_fd_again(). A socket is given to the poller when its
+ * reads; in a handshake a call of transport_shake()) calls loop_fd_again(). A socket is given to the poller when its
  * connect(2) has begun, never before: a fresh one is reported at once (lab 4,
  * experiments/unconnected).
  *
