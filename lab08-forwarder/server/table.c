@@ -105,6 +105,17 @@ static int take_listeners(struct table *t, const struct table *old, char *why)
 	return 0;
 }
 
+/* NEW is not to be: what it opened is shut, and OLD listens as before. */
+static void give_back(struct table *new, const struct table *old)
+{
+	for (size_t i = 0; i < new->listener_count; i++)
+		if (!table_has_listener(old, new->listeners[i]))
+			listener_shut(new->listeners[i]);
+	table_free(new);
+	for (size_t i = 0; i < old->listener_count; i++)
+		listener_resume(old->listeners[i]);
+}
+
 int table_create(struct table *new, struct service *const *services,
 		 size_t count, const struct table *old, char *why)
 {
@@ -126,9 +137,7 @@ int table_create(struct table *new, struct service *const *services,
 	}
 	if (take_listeners(new, old, why) == 0)
 		return 0;
-	table_free(new);
-	for (size_t i = 0; i < old->listener_count; i++)
-		listener_resume(old->listeners[i]);
+	give_back(new, old);
 	return -1;
 }
 
