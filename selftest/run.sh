@@ -72,6 +72,7 @@ steps_alone() {
 	labs_with_threads
 	labs_with_own
 	echo experiments
+	echo demo
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
