@@ -10,7 +10,7 @@
 #define SILENCE_MS  2000
 #define GAP_MS	    700
 #define SLOW_WINDOW 65536
-#define SLOW_READ   50000
+#define SLOW_READ   100000
 
 GRADED(relay, a_reset_is_carried_as_a_reset)
 {
