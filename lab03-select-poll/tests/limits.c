@@ -2,6 +2,7 @@
 /* Task 3: many, and too many; and of task 5, no memory. */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/select.h>
