@@ -5,6 +5,7 @@
 #	play/		scripts, and who plays them: uepoll and the kernel
 #	scope/		epoll-scope and the scripts it comes with
 #	fuzz/		fuzz-uepoll
+#	explorer/	the page: explorer.mk there
 
 UEPOLL_SIM = uepoll $(addprefix inside/sim/, uwait ufile ustream upipe ucounter usys \
 	uepoll_base)
