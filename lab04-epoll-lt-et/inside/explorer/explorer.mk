@@ -55,3 +55,11 @@ $(EXPLORER)/epoll.html: $(EXPLORER)/page.sh $(wildcard $(EXPLORER)/page/*) \
 
 explorer: $(EXPLORER)/epoll.html
 .PHONY: explorer
+
+# For checks/explorer/: random scripts, and what is made of them here.
+$(B)/explorer-record: $(B)/checks/explorer/record.o \
+		$(addprefix $(B)/, $(addsuffix .o, inside/fuzz/fuzz_generate \
+		$(UEPOLL_PLAY) $(UEPOLL_SCOPE))) $(COMMON_LIB)
+	$(link)
+explorer-record: $(B)/explorer-record
+.PHONY: explorer-record

@@ -65,12 +65,12 @@ const drawings = {
 			'small end')];
 
 		if (thing.bytes > 0)
-			children.push(makeSvg('rect', { x: 0.5, y: 41, height: 4, rx: 2,
-				width: (thing.w - 1) *
+			children.push(makeSvg('rect', { x: 10, y: 39, height: 4, rx: 2,
+				width: (thing.w - 20) *
 					Math.min(1, Math.log2(thing.bytes + 1) / 13),
 				class: 'bytes' }));
 		if (thing.queueAt)
-			children.push(text(10, thing.queueAt + 1, words.queue, 'tiny'));
+			children.push(text(10, thing.queueAt + 4, words.queue, 'tiny'));
 		thing.keys.forEach((key, i) => children.push(text(10,
 			thing.h - 8 - 16 * (thing.keys.length - 1 - i), `⚡ ${key}`,
 			'small key')));
@@ -144,6 +144,28 @@ function branches(things) {
 	return lines;
 }
 
+// From NODE to another place of its item: out of the side that faces it.
+function threadPath(node, end) {
+	const middle = node.x + node.w / 2;
+	const across = end.x + end.w / 2;
+
+	if (end.x + end.w < node.x && end.kind === 'entry') {
+		const y1 = node.y + node.h / 2;
+		const y2 = end.y + end.h / 2;
+		const x2 = end.x + end.w;
+
+		return `M${node.x} ${y1}C${node.x - 60} ${y1} ${x2 + 60} ${y2} ` +
+			`${x2} ${y2}`;
+	}
+	const down = end.y > node.y;
+	const y1 = down ? node.y + node.h : node.y;
+	const y2 = down ? end.y : end.y + end.h;
+	const bend = down ? 20 : -20;
+
+	return `M${middle} ${y1}C${middle} ${y1 + bend} ${across} ${y2 - bend} ` +
+		`${across} ${y2}`;
+}
+
 // One item hangs in several places: a thread from its node to each of them.
 function threads(things, hues) {
 	const nodes = new Map(things.filter((thing) => thing.kind === 'node')
@@ -155,15 +177,7 @@ function threads(things, hues) {
 
 		if (!node || end.kind === 'node' || end.list === 'events')
 			continue;
-		const x1 = node.x + node.w / 2;
-		const y1 = node.y + node.h;
-		const x2 = end.x + (end.kind === 'entry' ? end.w : end.w / 2);
-		const y2 = end.y + (end.kind === 'entry' ? end.h / 2 : 0);
-		const bend = end.kind === 'entry'
-			? `C${x1} ${y1 + 30} ${x2 + 40} ${y2} ${x2} ${y2}`
-			: `C${x1} ${y1 + 20} ${x2} ${y2 - 20} ${x2} ${y2}`;
-
-		lines.push(makeSvg('path', { d: `M${x1} ${y1}${bend}`,
+		lines.push(makeSvg('path', { d: threadPath(node, end),
 			class: `thread-line hue${hueOf(end.thing, hues)}`,
 			'data-thing': end.thing }));
 	}

@@ -96,12 +96,12 @@ function placeFile(picture, frame, file, x, y, w, words) {
 	const box = { kind: 'file', key: `file|${file.file}`, text: names,
 		fds: file.names.map((entry) => entry.fd).join(', '),
 		type: file.kind, bytes: file.bytes, keys, x, y, w };
-	let h = 44;
+	let h = 48;
 
 	picture.things.push(box);
 	if (file.queue.length) {
 		box.queueAt = h + 10;
-		h += 18 + placeQueue(picture, file.name, file.queue, x + 10, y + h + 18,
+		h += 20 + placeQueue(picture, file.name, file.queue, x + 10, y + h + 20,
 			x + w - 8) + 8;
 	}
 	for (const _ of keys)

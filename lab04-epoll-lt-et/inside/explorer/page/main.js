@@ -1,7 +1,7 @@
 // Wires the page: what the reader does goes to the player, the editor, the links.
 
 import { byId, make } from './dom.js';
-import { run, usages } from './engine.js';
+import { play, run, usages } from './engine.js';
 import { drawReference, listenToEditor, setScript, showMistake } from './editor.js';
 import { framesOf } from './frames.js';
 import { drawMinute } from './minute.js';
@@ -103,11 +103,11 @@ async function followFragment() {
 
 		setView(other ? 'explore' : 'minute');
 		await loadStory(FIRST_STORY);
-		if (said.bad)
-			notice(state.words.badLink);
-		else if (said.story)
+		if (said.story)
 			notice(state.words.noStory(said.story));
 	}
+	if (said.bad)
+		notice(state.words.badLink);
 	if (said.step)
 		goToStep(Math.min(said.step, state.script.steps.length) - 1);
 }
@@ -166,6 +166,7 @@ function setLanguage(lang) {
 	state.words = words;
 	document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : 'en';
 	document.title = words.title;
+	byId('source').setAttribute('aria-label', words.code);
 	for (const element of document.querySelectorAll('[data-word]'))
 		element.textContent = words[element.dataset.word];
 	for (const id of ['first', 'back', 'last'])
@@ -231,7 +232,8 @@ function onKey(event) {
 	if (!plain || byId('explore').hidden || !keys[event.key])
 		return;
 	event.preventDefault();
-	pause();
+	if (event.key !== 'p')
+		pause();
 	keys[event.key]();
 	rememberPlace();
 }
@@ -288,3 +290,6 @@ function preferredLanguage() {
 setLanguage(preferredLanguage());
 listen();
 followFragment();
+
+// For the console, and for those who check the page.
+globalThis.explorer = { go, goToStep, play, readFragment, run, state };

@@ -49,17 +49,18 @@ function first(words) {
 		arrow('M66 120C110 150 190 150 212 102'));
 }
 
-// Bytes, callback, ready list.
+// Bytes, callback, ready list, thread.
 function second(words) {
 	return sheet(words.minute2,
 		card(10, 10, 120, 100, words.picSocket),
 		label(20, 46, `⚡ ${words.picBytes}`, 'small key'),
 		label(20, 66, words.picQueue),
 		chip(20, 74, 'a', 0),
-		card(10, 130, 300, 50, words.picReady),
-		chip(190, 144, 'a', 0),
-		label(250, 162, '→ 💤'),
-		arrow('M52 86C150 70 205 90 206 138'));
+		card(10, 130, 180, 50, words.picReady),
+		chip(130, 144, 'a', 0),
+		card(220, 130, 90, 50, words.picThread),
+		arrow('M52 86C120 80 146 90 145 138'),
+		arrow('M164 156H230'));
 }
 
 // Off the list, asked once more, copied out; level goes back, edge does not.
@@ -68,11 +69,11 @@ function third(words) {
 		card(10, 10, 300, 50, words.picReady),
 		chip(110, 26, 'a', 0), chip(150, 26, 'b', 1), chip(190, 26, 'c', 2),
 		card(10, 120, 130, 60, words.picYou),
-		chip(30, 146, 'a', 0),
-		arrow('M122 52C110 90 60 90 46 140'),
-		arrow('M62 158C250 170 290 100 240 46'),
-		label(170, 130, words.picLevel),
-		label(170, 182, words.picEdge));
+		chip(100, 140, 'a', 0),
+		arrow('M122 52C115 80 112 100 114 134'),
+		arrow('M132 152C250 150 290 100 240 46'),
+		label(150, 114, words.picLevel),
+		label(160, 176, words.picEdge));
 }
 
 export function drawMinute(words) {

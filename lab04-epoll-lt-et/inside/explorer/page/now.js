@@ -1,5 +1,5 @@
-// The present step in words: the note before it, the line of C and the kernel's
-// functions, both answers, and what happened.
+// The present step in words: the note before it, what happened, both answers,
+// and the line of C and the kernel's functions side by side.
 
 import { byId, make } from './dom.js';
 import { sentences } from './describe.js';
@@ -12,13 +12,12 @@ function sourceLink(call) {
 			call.function }, call.function);
 }
 
-function callsPart(step, words) {
-	const path = make('ol', { class: 'calls' });
-
-	for (const call of step.calls)
-		path.append(make('li', {}, sourceLink(call), ' ',
-			make('small', {}, call.source)));
-	return make('div', {}, make('h3', {}, words.calls), path);
+function drawSource(frame) {
+	byId('source').hidden = !frame;
+	byId('code').textContent = frame?.step.code ?? '';
+	byId('calls').replaceChildren(...(frame?.step.calls ?? []).map(
+		(call) => make('li', {}, sourceLink(call), ' ',
+			make('small', {}, call.source))));
 }
 
 function answerLine(who, answer, kind) {
@@ -59,19 +58,18 @@ function happenedPart(frame, words) {
 		make('h3', {}, words.happened), list);
 }
 
-// Shows FRAME, or the beginning if it is null.
-export function drawNow(frame, { note, total, kernel, words }) {
+// Shows FRAME, or the beginning if it is null. BRIEF: no more than its name, as
+// the rest would help who guesses.
+export function drawNow(frame, { note, total, kernel, brief, words }) {
 	byId('step').textContent = frame
 		? `${words.stepOf(frame.index + 1, total)}: ${frame.step.op}`
 		: words.before;
 	byId('note').textContent = note ?? '';
-	byId('told').replaceChildren(...(frame ? [
+	byId('told').replaceChildren(...(frame && !brief ? [
 		happenedPart(frame, words),
 		answersPart(frame, kernel, words),
-		make('div', {}, make('h3', {}, words.code),
-			make('pre', { class: 'code', tabindex: 0 }, frame.step.code)),
-		callsPart(frame.step, words),
 	] : []));
+	drawSource(frame);
 }
 
 // For who listens: what is said of FRAME when it comes up.

@@ -88,6 +88,7 @@ export function show(moving) {
 
 	drawControls();
 	drawNow(frame, { note: noteHere(), total: script.steps.length, words,
+		brief: covered(),
 		kernel: stories().find((story) => story.name === state.story)?.kernel });
 	drawPicture(moving);
 	markStep(frame?.index ?? -1);

@@ -63,18 +63,15 @@ export function fragmentFor({ story, bytes, step, lang }) {
 
 // The picture as a file of its own, with the colours that it has now.
 export function svgText(svg) {
-	const copy = svg.cloneNode(true);
-	const style = document.createElementNS(svg.namespaceURI, 'style');
+	const text = new XMLSerializer().serializeToString(svg);
 	const page = getComputedStyle(document.documentElement);
 	const rules = byId('picture-style').textContent;
 	const names = new Set(rules.match(/--[a-z0-9-]+/g));
 	const colours = [...names].map((name) =>
 		`${name}:${page.getPropertyValue(name).trim()}`);
 
-	style.textContent = `svg{${colours.join(';')};` +
-		`background:var(--back)}${rules}`;
-	copy.prepend(style);
-	return new XMLSerializer().serializeToString(copy);
+	return text.replace(/^<svg[^>]*>/, (tag) => `${tag}<style>` +
+		`svg{${colours.join(';')};background:var(--back)}${rules}</style>`);
 }
 
 // Hands TEXT out as a file.

@@ -21,7 +21,7 @@ const en = {
 	minuteStart: 'See why an edge-triggered reader stalls',
 	picTree: 'tree', picReady: 'ready list', picQueue: 'wait queue',
 	picSocket: 'socket', picYou: 'your program', picBytes: 'bytes',
-	picLevel: 'level: back to the end', picEdge: 'edge: gone',
+	picThread: 'a thread', picLevel: 'level: to the end', picEdge: 'edge: gone',
 
 	story: 'Story', stories: 'Stories', puzzles: 'Puzzles',
 	own: 'A script of your own',
@@ -41,6 +41,8 @@ const en = {
 	askKernel: 'A script of your own: save it, and play it with ' +
 		'./course scope FILE to ask your kernel.',
 	happened: 'What happened',
+	legend: '● the file is ready for what is asked, ○ it is not. A dashed node ' +
+		'of the tree is red. ⚡ is the key of a wake-up.',
 	nothingMoved: 'Nothing moved.',
 	files: 'Files', items: 'Interest tree', ready: 'ready list', batch: 'batch',
 	overflow: 'overflow list', waiters: 'waiters', events: 'reported',
@@ -49,7 +51,8 @@ const en = {
 	exclusive: 'exclusive', file: 'file', isReady: 'ready',
 	isNotReady: 'not ready', isEpoll: 'an epoll', red: 'red', black: 'black',
 	called: (file) => `${file} called, with the key`, unheard: 'nobody listens',
-	bytes: (n, kind) => (kind === 'counter' ? `value ${n}` : `${n} bytes`),
+	bytes: (n, kind) => (kind === 'counter' ? `value ${n}`
+		: n === 1 ? '1 byte' : `${n} bytes`),
 	copying: (n) => `Event ${n} is being copied out, and the copy sleeps. The ` +
 		'ready list was taken off as the batch.',
 	meanwhile: (op) => `Meanwhile: ${op}. The links belong to the scan, so who ` +
@@ -152,7 +155,7 @@ const zh = {
 	minuteStart: '看看边缘触发的读者为什么会卡住',
 	picTree: '树', picReady: '就绪链表', picQueue: '等待队列',
 	picSocket: '套接字', picYou: '你的程序', picBytes: '数据',
-	picLevel: '水平:回到末尾', picEdge: '边缘:离开',
+	picThread: '一个线程', picLevel: '水平:回到末尾', picEdge: '边缘:离开',
 
 	story: '故事', stories: '故事', puzzles: '谜题',
 	own: '自己的脚本',
@@ -171,6 +174,7 @@ const zh = {
 	notPossible: '没有录制:中断拷贝(userfaultfd)需要 root',
 	askKernel: '自己的脚本:保存后用 ./course scope FILE 播放,就能问你的内核。',
 	happened: '发生了什么',
+	legend: '● 文件对所求事件就绪,○ 未就绪。虚线节点是红节点。⚡ 是唤醒的键。',
 	nothingMoved: '什么都没有移动。',
 	files: '文件', items: '兴趣树', ready: '就绪链表', batch: '本批',
 	overflow: '溢出链表', waiters: '等待者', events: '已报告',
