@@ -142,6 +142,7 @@ run() {
 
 # --------------------------------------------------------------- printing
 
+# What a step that is not well printed, but for what passed in it.
 failures() {
 	for row in "$out"/*.row; do
 		read -r step word _ <"$row"
@@ -149,7 +150,20 @@ failures() {
 		ok | skipped) continue ;;
 		esac
 		printf '\n---- %s ----\n' "$step"
-		cat "$out/$step.out"
+		grep -av '^ok    \|^  pass  ' "$out/$step.out" || true
+	done
+}
+
+# The lines that name a failure, once more: the last lines of a long log are
+# all that some people see of it.
+summary() {
+	for row in "$out"/*.row; do
+		read -r step word _ <"$row"
+		case $word in
+		ok | skipped) continue ;;
+		esac
+		grep -a '^FAIL\|^FAILED\|^  fail  \|survived' "$out/$step.out" |
+			head -n 12 | sed "s/^/$step: /"
 	done
 }
 
@@ -222,4 +236,5 @@ fi
 failures
 skipped
 table
+summary
 total "$began"

@@ -11,24 +11,6 @@
 
 #include "lab01.h"
 
-pid_t a_child(struct prog *srv)
-{
-	char path[64];
-	int pid = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", prog_pid(srv),
-		 prog_pid(srv));
-	f = fopen(path, "re");
-	if (!f)
-		judge_infra("%s", path);
-	if (fscanf(f, "%d", &pid) != 1)
-		judge_fail(OUTCOME_FAIL, "a child process for the client",
-			   "none");
-	fclose(f);
-	return pid;
-}
-
 /* How many sockets the process has open. */
 static size_t sockets(pid_t pid)
 {
@@ -128,22 +110,5 @@ GRADED(fork, keeps_its_bound)
 
 GRADED(fork, children_go_too)
 {
-	struct prog *srv = echo_server("fork");
-	struct peer *idle = peer_connect(srv), *stalled;
-
-	echo_text(idle, "hello");
-	stalled = peer_connect_small(srv, 8192);
-	peer_send_until_full(stalled);
-	echo_new_client(srv);
-	prog_stop(srv);
-	peer_expect_closed(idle);
-
-	judge_step("while the bound is reached, and the server waits for a"
-		   " child to end");
-	srv = prog_start("echo-server", "--mode", "fork", "--max-clients", "1",
-			 "--listen", "127.0.0.1:0");
-	idle = peer_connect(srv);
-	echo_text(idle, "hello");
-	prog_stop(srv);
-	peer_expect_closed(idle);
+	clients_end_with_it("fork", "child");
 }

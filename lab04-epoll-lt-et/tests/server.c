@@ -27,12 +27,7 @@ GRADED(server, edge_keeps_the_promise)
 
 GRADED(server, resets_harm_nobody)
 {
-	for (int k = 0; k < 2; k++) {
-		struct prog *srv = mux_server(both_kinds[k], "echo");
-
-		echo_resets_all_closed(srv);
-		prog_stop(srv);
-	}
+	pollers_outlast_resets(both_kinds);
 }
 
 /* A write that took only a part is gone on with when there is room. */

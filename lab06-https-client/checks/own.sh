@@ -3,36 +3,23 @@
 #
 # What is not graded but has to hold: the given modules' own tests, servers that
 # people use, a bounded run of the parser's fuzzer. About a minute.
-set -eu
 
 lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-passed=0
-failed=0
-
-# check NAME COMMAND...
-check() {
-	name=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $name"
-	fi
-}
+# shellcheck source=common/checks/harness.sh
+. "$lab/../common/checks/harness.sh"
 
 quietly() {
 	make --no-print-directory -s -C "$lab" "$@"
 }
 
-quietly -C "$(dirname -- "$lab")/lab05-threadpool" programs
-quietly programs
-check "the given modules" quietly check-given
-check "servers that people use" sh "$lab/checks/live/live.sh"
+try "lab 5's httpd builds" quietly -C "$lab/../lab05-threadpool" programs
+try 'bot and origin build' quietly programs
+try 'the given modules' quietly check-given
+try 'servers that people use' sh "$lab/checks/live/live.sh"
 if command -v clang >/dev/null; then
-	check "the parser's fuzzer" quietly fuzz-response FUZZ_SECONDS=20
+	try 'the fuzzer of the parser, 20 s' quietly FUZZ_SECONDS=20 \
+		fuzz-response
 else
-	echo "left out: the parser's fuzzer (clang is missing)"
+	echo "clang is missing: the parser is not fuzzed"
 fi
-echo "count: $passed passed, $failed failed"
-[ "$failed" = 0 ]
+finish

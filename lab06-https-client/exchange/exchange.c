@@ -73,10 +73,12 @@ static enum message_body body_of(const struct exchange *x)
 {
 	if (x->with_data)
 		return MESSAGE_DATA;
+	if (x->turned)
+		return MESSAGE_GONE;
 	if (!strcmp(x->method, "POST") || !strcmp(x->method, "PUT") ||
 	    !strcmp(x->method, "PATCH"))
 		return MESSAGE_EMPTY;
-	return x->run->options->data.p ? MESSAGE_GONE : MESSAGE_NONE;
+	return MESSAGE_NONE;
 }
 
 static int join_body(struct exchange *x, struct slice data)
@@ -242,6 +244,7 @@ static void change_method(struct exchange *x, int status)
 	if (!(status == 303 && strcmp(x->method, "HEAD") != 0) &&
 	    !(post && (status == 301 || status == 302)))
 		return;
+	x->turned |= x->with_data || strcmp(x->method, "GET") != 0;
 	x->method = "GET";
 	x->with_data = false;
 }

@@ -70,7 +70,8 @@ struct exchange {
 	int64_t planned_ns;
 	const char *method;
 	bool with_data;
-	bool home; /* it goes to the server that the user named */
+	bool turned; /* a redirect has made a GET of it */
+	bool home;   /* it goes to the server that the user named */
 	struct url url;
 	char *url_text; /* of a redirect; else NULL */
 	char *location; /* where the present answer leads, if we follow */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fields that are for the first server only (RFC 9110 15.4 leaves it to us;
- * curl does the same) are Host, Authorization and Cookie. Those that describe a
- * body go when it goes.
+ * Host, Authorization and Cookie are for the server that the user named; no other
+ * one gets them, which is curl's practice, too. A redirect that makes a GET of a
+ * request takes the body away, and the fields that describe it (RFC 9110 15.4).
  */
 #include "message.h"
 

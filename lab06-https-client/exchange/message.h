@@ -11,7 +11,7 @@
 /* What a request says of its body. */
 enum message_body {
 	MESSAGE_NONE,  /* there is none, and the method expects none */
-	MESSAGE_GONE,  /* --data was left behind by a redirect */
+	MESSAGE_GONE,  /* a redirect has made a GET of the request */
 	MESSAGE_EMPTY, /* "Content-Length: 0" */
 	MESSAGE_DATA,  /* --data */
 	MESSAGE_BODIES,

@@ -153,6 +153,8 @@ struct uevent {
 void utext_events(struct utext *t, const struct uscript *s,
 		  const struct uevent *event, int n);
 
+struct epoll_event;
+
 /* One verb, or a group of them: plays OP and adds the answer to T. */
 typedef void uplay_fn(void *world, const struct uop *op, struct utext *t);
 
@@ -164,8 +166,10 @@ struct uplayer {
 	void (*close)(void *world);
 	void (*begin)(void *world); /* before each operation; or NULL */
 	uplay_fn *play_open;	    /* verbs up to UV_DUP: make a file */
-	uplay_fn *play_ctl;	    /* up to UV_CTL: epoll_ctl */
-	uplay_fn *play_simple;	    /* up to UV_CLOSE: what files do */
+	/* Verbs up to UV_CTL: epoll_ctl with this code; -1 and errno. */
+	int (*control)(void *world, int code, const struct uop *op,
+		       struct epoll_event *ev);
+	uplay_fn *play_simple; /* up to UV_CLOSE: what files do */
 	uplay_fn *play_wait;
 	uplay_fn *play_items;
 	uplay_fn *play_thread;

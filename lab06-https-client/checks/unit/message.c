@@ -62,15 +62,25 @@ Test(message, replaced)
 	   "Content-length: 5\r\n\r\n");
 }
 
-/* Elsewhere, and without the body. */
+/* What is sent of a body's fields without a body, and elsewhere. */
 Test(message, redirected)
 {
 	add("Host: b.test");
 	add("Authorization: secret");
 	add("cookie: secret");
 	add("Content-Type: text/plain");
+	add("transfer-encoding: chunked");
 	add("X-Mine: yes");
-	is(false, MESSAGE_NONE, "/",
+	is(true, MESSAGE_GONE, "/",
+	   "PUT / HTTP/1.1\r\n"
+	   "User-Agent: readylist-bot\r\nAccept: */*\r\nHost: b.test\r\n"
+	   "Authorization: secret\r\ncookie: secret\r\nX-Mine: yes\r\n\r\n");
+	is(false, MESSAGE_GONE, "/",
 	   "PUT / HTTP/1.1\r\nHost: a.test:81\r\n"
 	   "User-Agent: readylist-bot\r\nAccept: */*\r\nX-Mine: yes\r\n\r\n");
+	is(false, MESSAGE_NONE, "/",
+	   "PUT / HTTP/1.1\r\nHost: a.test:81\r\n"
+	   "User-Agent: readylist-bot\r\nAccept: */*\r\n"
+	   "Content-Type: text/plain\r\ntransfer-encoding: chunked\r\n"
+	   "X-Mine: yes\r\n\r\n");
 }
