@@ -64,7 +64,7 @@ if [ -d "$top/.readylist" ]; then
 	[ -f "$page" ] || fail "This workspace has no page yet." \
 		"Run ./course explore in ${origin:-the tree that it came from}," \
 		"and then this again."
-	show "file://$(printf '%s' "$page" | sed 's/%/%25/g; s/ /%20/g')$story"
+	show "file://$(printf '%s' "$page" | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g')$story"
 	exit 0
 fi
 
@@ -74,7 +74,7 @@ for part in common lab04-epoll-lt-et lab05-threadpool; do
 done
 make --no-print-directory -s -C "$lab" explorer
 site=$(mktemp -d)
-trap 'kill "$httpd" 2>/dev/null; rm -rf "$site"' EXIT
+trap 'kill "$httpd" 2>/dev/null && wait "$httpd"; rm -rf "$site"' EXIT
 trap 'exit 0' HUP INT TERM
 cp "$page" "$site/index.html"
 mkfifo "$site/.ready"

@@ -17,18 +17,20 @@ const FLAGS = ['--headless=new', '--remote-debugging-port=0', '--no-first-run',
 	'--disable-sync', '--disable-dev-shm-usage', '--mute-audio',
 	'--hide-scrollbars', '--lang=en-US', 'about:blank'];
 
-// Resolves to the port once Chromium has written it down.
-function portOf(folder, child) {
+// Resolves to the port and the browser's own path, once Chromium has written
+// them down.
+function addressOf(folder, child) {
 	const file = 'DevToolsActivePort';
 
 	return new Promise((resolve, reject) => {
 		const look = () => {
 			try {
-				const [port] = readFileSync(join(folder, file), 'utf8').split('\n');
+				const [port, path] = readFileSync(join(folder, file), 'utf8')
+					.split('\n');
 
-				if (port) {
+				if (path) {
 					watcher.close();
-					resolve(Number(port));
+					resolve([Number(port), path]);
 				}
 			} catch { /* not yet */ }
 		};
@@ -48,12 +50,13 @@ export async function startBrowser() {
 	const child = spawn(process.env.CHROMIUM ?? 'chromium',
 		[`--user-data-dir=${folder}`, ...root, ...FLAGS], { stdio: 'ignore' });
 	const gone = new Promise((resolve) => child.on('close', resolve));
-	const port = await portOf(folder, child);
+	process.on('exit', () => child.kill('SIGKILL'));
+	const [port, path] = await addressOf(folder, child);
 
 	return {
 		port,
 		async stop() {
-			const client = await CDP({ port });
+			const client = await CDP({ target: `ws://127.0.0.1:${port}${path}` });
 
 			await client.Browser.close();
 			await gone;

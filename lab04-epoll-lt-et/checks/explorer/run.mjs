@@ -15,6 +15,7 @@ import { openPage, startBrowser } from './browser.mjs';
 import { checkFuzz } from './fuzz.mjs';
 import { checkGuess } from './guess.mjs';
 import { checkHostile } from './hostile.mjs';
+import { visit } from './look.mjs';
 import { scriptsIn } from './native.mjs';
 import { checkParser } from './parser.mjs';
 import { check, finish, same } from './report.mjs';
@@ -36,6 +37,7 @@ const parts = {
 	usage: (page) => checkUsage(page, url, etStall),
 	axe: (page) => checkAxe(page, url),
 	hostile: (page) => checkHostile(page, url),
+	policy: (page) => checkPolicy(page),
 };
 
 // Nothing but the page itself was asked for, and nothing went wrong in it.
@@ -45,6 +47,28 @@ function checkQuiet(name, page) {
 
 	same(`${name}: no request leaves`, foreign, []);
 	same(`${name}: nothing went wrong in the page`, page.problems, []);
+}
+
+// Not even if somebody tries: the page's own policy refuses it.
+async function checkPolicy(page) {
+	await visit(page, url, '#story=et-stall');
+	same('requests are refused', await page.run(async () => {
+		const image = new Image();
+		const refused = [await fetch('http://127.0.0.1:9/').catch(
+			() => 'refused')];
+
+		image.src = 'http://127.0.0.1:9/x.png';
+		refused.push(await new Promise((done) => {
+			image.onload = () => done('loaded');
+			image.onerror = () => done('refused');
+		}));
+		return refused;
+	}), ['refused', 'refused']);
+	check('and it is the policy that does it', page.problems.length >= 2 &&
+		page.problems.every((one) => one.includes('Content Security Policy')),
+	page.problems);
+	page.problems = [];
+	page.requests = page.requests.filter((one) => !one.includes(':9/'));
 }
 
 check('the page has less than 300 KB', statSync(env.PAGE).size < 300000,

@@ -55,9 +55,11 @@ function compareWalk(what, seen, steps) {
 		if (frame.phase === 'end')
 			same(`${where}: the scope's sentences`, frame.moves,
 				moves.length ? moves : ['Nothing moved.']);
-		same(`${where}: the files`, frame.files, filesOf(step));
+		const files = frame.phase === 'before' ? steps[frame.index - 1] : step;
+
+		same(`${where}: the files`, frame.files, filesOf(files));
 		same(`${where}: the wait queues`, frame.queues.map(
-			({ epoll, item }) => `${epoll}/${item}`).sort(), queuesOf(step));
+			({ epoll, item }) => `${epoll}/${item}`).sort(), queuesOf(files));
 		check(`${where}: its name`, frame.title.endsWith(`: ${step.op}`),
 			frame.title);
 	}

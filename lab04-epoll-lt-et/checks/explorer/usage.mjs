@@ -170,7 +170,7 @@ async function checkLanguages(page, url) {
 	});
 
 	same('Chinese: labels, the same step, no holes', zh, { lang: 'zh-Hans',
-		title: '时间线', step: '第 5 步,共 12 步: wait e 8', at: 4, holes: 0,
+		title: '时间线', step: '第 5 步，共 12 步: wait e 8', at: 4, holes: 0,
 		undefined: false });
 }
 

@@ -232,12 +232,19 @@ static void add_simple(struct utext *t, enum uverb verb, const char *name,
 			  (unsigned long long)n);
 }
 
+static bool holds_counter(const struct scope_play *p, int name)
+{
+	const struct ufile *file =
+		usys_file(&p->world->sys, p->world->fd[name]);
+
+	return file && !strcmp(file->ops->kind, "counter");
+}
+
 void scope_code(char *code, size_t size, const struct scope_play *p,
 		const struct uop *op)
 {
 	const char *a = op->name[0] >= 0 ? p->script->name[op->name[0]] : "";
 	const char *b = op->name[1] >= 0 ? p->script->name[op->name[1]] : "";
-	bool counter = p->kind && !strcmp(p->kind, "counter");
 	struct utext t = { code, size };
 
 	code[0] = '\0';
@@ -246,7 +253,8 @@ void scope_code(char *code, size_t size, const struct scope_play *p,
 	else if (op->verb <= UV_CTL)
 		add_ctl(&t, op, a, b);
 	else if (op->verb <= UV_CLOSE)
-		add_simple(&t, op->verb, a, op->n, counter);
+		add_simple(&t, op->verb, a, op->n,
+			   p->kind && !strcmp(p->kind, "counter"));
 	else if (op->verb == UV_ITEMS)
 		utext_add(&t, "open(\"/proc/self/fdinfo/%d\", O_RDONLY);",
 			  p->world->fd[op->name[0]]);
@@ -254,4 +262,10 @@ void scope_code(char *code, size_t size, const struct scope_play *p,
 		utext_add(&t, "n = epoll_wait(%s, events, %llu, %d);", a,
 			  (unsigned long long)op->n,
 			  op->verb == UV_WAIT ? 0 : -1);
+	if (!op->during)
+		return;
+	utext_add(&t, " /* while event %d is copied: ", op->during);
+	add_simple(&t, op->inject_verb, p->script->name[op->inject_name],
+		   op->inject_n, holds_counter(p, op->inject_name));
+	utext_add(&t, " */");
 }

@@ -48,9 +48,9 @@ function epollLines(epoll, covered, words) {
 // The whole of FRAME: [ { title, lines } ].
 export function describe(frame, covered, words) {
 	const parts = [{ title: words.files,
-		lines: frame.step.files.map((file) => fileLine(file, words)) }];
+		lines: frame.files.map((file) => fileLine(file, words)) }];
 
-	for (const wake of frame.step.wakeups)
+	for (const wake of frame.wakeups)
 		parts[0].lines.push(`${words.called(wake.file)} ` +
 			`${wake.key || words.anything}` +
 			`${wake.heard ? '' : ` (${words.unheard})`}`);

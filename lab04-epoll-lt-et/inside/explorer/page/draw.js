@@ -26,6 +26,12 @@ function box(thing, kind, radius = 6) {
 		class: kind });
 }
 
+// Did the step move this, as the scope says?
+function moved(thing, moves) {
+	return moves.some((move) => move.epoll === thing.epoll &&
+		move.what === thing.text);
+}
+
 function group(thing, hues, children, attributes = {}) {
 	const hue = hueOf(thing.thing, hues);
 
@@ -65,7 +71,7 @@ const drawings = {
 			'small end')];
 
 		if (thing.bytes > 0)
-			children.push(makeSvg('rect', { x: 10, y: 39, height: 4, rx: 2,
+			children.push(makeSvg('rect', { x: 10, y: 42, height: 4, rx: 2,
 				width: (thing.w - 20) *
 					Math.min(1, Math.log2(thing.bytes + 1) / 13),
 				class: 'bytes' }));
@@ -185,8 +191,8 @@ function threads(things, hues) {
 }
 
 // The picture as an element; groups has each thing's, by key. HUES remembers
-// colours from frame to frame.
-export function draw(picture, hues, words) {
+// colours from frame to frame; MOVES are the step's.
+export function draw(picture, hues, moves, words) {
 	const svg = makeSvg('svg', { class: 'picture', width: picture.width,
 		height: picture.height,
 		viewBox: `0 0 ${picture.width} ${picture.height}` });
@@ -197,6 +203,8 @@ export function draw(picture, hues, words) {
 		const element = group(thing, hues, drawings[thing.kind](thing, words),
 			attributesOf(thing));
 
+		if (moved(thing, moves))
+			element.classList.add('moved');
 		groups.set(thing.key, element);
 		svg.append(element);
 	};

@@ -28,8 +28,15 @@ function events(text) {
 		});
 }
 
-function frame(step, index, phase, epolls) {
+// Before the operation in the middle of a copy, files are as the step before left
+// them.
+function frame(steps, index, phase, epolls) {
+	const step = steps[index];
+	const now = phase !== 'before';
+
 	return { step, index, phase, epolls,
+		files: now ? step.files : steps[index - 1].files,
+		wakeups: now ? step.wakeups : [],
 		reports: phase === 'end' ? reports(step) : [] };
 }
 
@@ -39,10 +46,10 @@ export function framesOf(steps) {
 
 	steps.forEach((step, index) => {
 		if (step.during) {
-			frames.push(frame(step, index, 'before', step.during.before));
-			frames.push(frame(step, index, 'after', step.during.after));
+			frames.push(frame(steps, index, 'before', step.during.before));
+			frames.push(frame(steps, index, 'after', step.during.after));
 		}
-		frames.push(frame(step, index, 'end', step.epolls));
+		frames.push(frame(steps, index, 'end', step.epolls));
 	});
 	return frames;
 }

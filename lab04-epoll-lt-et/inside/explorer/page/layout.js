@@ -12,6 +12,9 @@ const NODE = 40;
 const PAD = 12;
 const ROW_LABEL = 96;
 const FILE_WIDTH = 216;
+const SLIM_FILE = 176;
+const MANY = 6; // files in one column
+const WIDE = 760;
 const NARROW = 620;
 
 // Columns that TEXT takes: those beyond Latin are mostly wide.
@@ -32,10 +35,10 @@ export function maskText(item, words) {
 }
 
 // The files that are no epolls, each once, with all names that hold it.
-function filesOf(step) {
+function filesOf(frame) {
 	const files = new Map();
 
-	for (const entry of step.files) {
+	for (const entry of frame.files) {
 		if (!files.has(entry.file))
 			files.set(entry.file, { ...entry, names: [] });
 		files.get(entry.file).names.push(entry);
@@ -44,10 +47,10 @@ function filesOf(step) {
 }
 
 // "IN|PRI", with how often it was said; a name of the file leads to it.
-function keysOf(step, file, words) {
+function keysOf(frame, file, words) {
 	const count = new Map();
 
-	for (const wake of step.wakeups)
+	for (const wake of frame.wakeups)
 		if (file.names.some((entry) => entry.name === wake.file)) {
 			const key = wake.key || words.anything;
 
@@ -91,7 +94,7 @@ function placeQueue(picture, owner, queue, x, y, right) {
 }
 
 function placeFile(picture, frame, file, x, y, w, words) {
-	const keys = keysOf(frame.step, file, words);
+	const keys = keysOf(frame, file, words);
 	const names = file.names.map((entry) => entry.name).join(' = ');
 	const box = { kind: 'file', key: `file|${file.file}`, text: names,
 		fds: file.names.map((entry) => entry.fd).join(', '),
@@ -110,12 +113,13 @@ function placeFile(picture, frame, file, x, y, w, words) {
 	return box.h;
 }
 
-// The files in one column, or two if there is only room above the epolls.
+// The files in one column; in two if they are many, or if there is only room
+// above the epolls. Returns where they end, to the right and below.
 function placeFiles(picture, frame, width, words) {
-	const files = filesOf(frame.step).filter((file) => file.kind !== 'epoll');
+	const files = filesOf(frame).filter((file) => file.kind !== 'epoll');
 	const narrow = width < NARROW;
-	const count = narrow ? 2 : 1;
-	const w = narrow ? (width - PAD) / 2 : FILE_WIDTH;
+	const count = narrow || (files.length > MANY && width > WIDE) ? 2 : 1;
+	const w = narrow ? (width - PAD) / 2 : count > 1 ? SLIM_FILE : FILE_WIDTH;
 	const bottom = Array(count).fill(0);
 
 	files.forEach((file, i) => {
@@ -124,7 +128,7 @@ function placeFiles(picture, frame, width, words) {
 		bottom[column] += placeFile(picture, frame, file, column * (w + PAD),
 			bottom[column], w, words) + PAD;
 	});
-	return Math.max(...bottom);
+	return { right: count * (w + PAD) - PAD, bottom: Math.max(...bottom) };
 }
 
 // One line of an epoll's panel: a label, and chips behind it.
@@ -219,7 +223,7 @@ function placeTree(picture, panel, epoll, y, words) {
 
 function placeEpoll(picture, frame, epoll, at, options) {
 	const { words } = options;
-	const file = frame.step.files.find((entry) => entry.name === epoll.name);
+	const file = frame.files.find((entry) => entry.name === epoll.name);
 	const panel = { kind: 'panel', key: `panel|${epoll.name}`,
 		name: epoll.name, text: epoll.name, fd: file?.fd, ...at };
 	let y = at.y + 38;
@@ -248,9 +252,9 @@ function placeEpoll(picture, frame, epoll, at, options) {
 export function layout(frame, width, options) {
 	const picture = { width, height: 0, things: [] };
 	const narrow = width < NARROW;
-	const below = placeFiles(picture, frame, width, options.words);
-	const x = narrow ? 0 : FILE_WIDTH + 44;
-	let y = narrow && below ? below + 8 : 0;
+	const files = placeFiles(picture, frame, width, options.words);
+	const x = narrow ? 0 : files.right + 44;
+	let y = narrow && files.bottom ? files.bottom + 8 : 0;
 
 	for (const epoll of frame.epolls)
 		y += placeEpoll(picture, frame, epoll, { x, y, w: width - x },
@@ -258,6 +262,6 @@ export function layout(frame, width, options) {
 	for (const thing of picture.things)
 		if (thing.kind === 'panel')
 			thing.w = Math.max(thing.w, picture.width - thing.x);
-	picture.height = Math.max(y, below, 60);
+	picture.height = Math.max(y, files.bottom, 60);
 	return picture;
 }

@@ -5,7 +5,7 @@ import { play, run, usages } from './engine.js';
 import { drawReference, listenToEditor, setScript, showMistake } from './editor.js';
 import { framesOf } from './frames.js';
 import { drawMinute } from './minute.js';
-import { drawPicture, forget, go, goToStep, pause, playOrPause, setGuessing, show, showTimeline } from './player.js';
+import { drawPicture, forget, go, goToStep, lightUp, pause, playOrPause, setGuessing, show, showTimeline } from './player.js';
 import { fragmentFor, readFragment, save, svgText } from './share.js';
 import { forgetGuesses, presentFrame, state } from './state.js';
 import { stories, storyNamed } from './stories.js';
@@ -271,6 +271,8 @@ function listen() {
 		event.target.value === 'own' ? setEditor(true)
 			: loadStory(event.target.value));
 	document.addEventListener('keydown', onKey);
+	byId('canvas').addEventListener('pointerover', (event) =>
+		lightUp(event.target));
 	addEventListener('hashchange', followFragment);
 	systemIsDark.addEventListener('change', () => setTheme(state.theme));
 	listenToEditor((text) => load({ text }, true),

@@ -72,7 +72,7 @@ function third(words) {
 		chip(100, 140, 'a', 0),
 		arrow('M122 52C115 80 112 100 114 134'),
 		arrow('M132 152C250 150 290 100 240 46'),
-		label(150, 114, words.picLevel),
+		label(122, 112, words.picLevel),
 		label(160, 176, words.picEdge));
 }
 

@@ -50,7 +50,7 @@ function answersPart(frame, kernel, words) {
 
 function happenedPart(frame, words) {
 	const said = sentences(frame, words);
-	const list = make('ul', { class: 'moves' });
+	const list = make('ul', { class: 'moves', lang: frame.phase === 'end' ? 'en' : null });
 
 	for (const sentence of said.length ? said : [words.nothingMoved])
 		list.append(make('li', {}, sentence));

@@ -38,7 +38,8 @@ export function drawPicture(moving) {
 	const picture = layout(frame, Math.max(300, canvas.clientWidth / scale - 2),
 		{ words: state.words, covered: covered(),
 			before: state.frames[state.at - 1]?.epolls });
-	const { svg, groups } = draw(picture, hues, state.words);
+	const { svg, groups } = draw(picture, hues,
+		frame.phase === 'end' ? frame.step.moves : [], state.words);
 
 	svg.setAttribute('width', picture.width * scale);
 	svg.setAttribute('height', picture.height * scale);
@@ -48,6 +49,14 @@ export function drawPicture(moving) {
 		glide(picture, groups, places);
 	places = placesOf(picture);
 	drawWords(frame);
+}
+
+// Lights up all places in which the thing under the pointer hangs.
+export function lightUp(target) {
+	const thing = target.closest('[data-thing]')?.dataset.thing;
+
+	for (const one of byId('canvas').querySelectorAll('[data-thing]'))
+		one.classList.toggle('lit', one.dataset.thing === thing);
 }
 
 function drawWords(frame) {

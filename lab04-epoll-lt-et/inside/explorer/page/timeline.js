@@ -11,7 +11,7 @@ export function drawTimeline(script, { jump, secret, words }) {
 	let note = 0;
 	const notesBefore = (step) => {
 		while (script.notes[note]?.step === step)
-			rows.push(make('li', { class: 'note' }, script.notes[note++].text));
+			rows.push(make('li', { class: 'note', lang: 'en' }, script.notes[note++].text));
 	};
 
 	script.steps.forEach((step, index) => {
