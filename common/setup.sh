@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that the course needs and that are missing.
 #
-#	common/setup.sh [students|test|bench]
+#	common/setup.sh [students|test|bench|site]
 #
 # Quick and silent when there is nothing to do. Says which packages are
 # missing, and how to install them, when it cannot: no root, no network, not
@@ -26,7 +26,12 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iperf3
 	nghttp2-client openssh-client patch postgresql-client redis-tools
 	shellcheck socat sqlite3 wrk'
-grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests chromium"
+
+# The texts as a site, with diagrams that are drawn in a browser that node drives.
+# Some nodes bring their npm.
+site='chromium nodejs pandoc'
+command -v npm >/dev/null || site="$site npm"
+grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $site"
 
 # Beside that, the programs that the benchmarks compare with.
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
@@ -44,8 +49,9 @@ packages_of() {
 	students) echo "$students" ;;
 	test) echo "$students $tests $test_services" ;;
 	bench) echo "$students $bench $bench_services" ;;
+	site) echo "$students $site" ;;
 	*)
-		echo "setup.sh: no set '$1'; known: students test bench" >&2
+		echo "setup.sh: no set '$1'; known: students test bench site" >&2
 		exit 2
 		;;
 	esac
