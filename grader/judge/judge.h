@@ -167,6 +167,13 @@ struct chaos {
 	unsigned int econnaborted;  /* accept, accept4 */
 	unsigned int emfile;	    /* accept, accept4; then socket as well */
 	unsigned int fail_alloc;    /* the n-th malloc fails; 0: none */
+	/*
+	 * This signal comes right before the n-th call, from 1, of one of these
+	 * functions: "accept+accept4".
+	 */
+	int signal; /* 0: none */
+	unsigned int signal_call;
+	const char *signal_before;
 };
 
 struct prog_opts {

@@ -199,6 +199,34 @@ rm -rf dir
 reports 1 '"truncated"' 1 --output dir "http://a.test/close-body"
 [ -z "$(ls -A dir)" ] || fail "half a file is left: $(ls -A dir)"
 
+# A file that may not grow is an error, and no signal.
+rm -rf dir
+(ulimit -f 1 && timeout 60 "$bin/bot" --json --output dir \
+	"$url/ok?size=100000") >out 2>err
+[ $? = 1 ] || fail "a file that may not grow: $(cat out err)"
+grep -q '"failures":{"output":1}' out || fail "no kind output in $(cat out)"
+
+# A report that nobody reads holds nobody: a second signal is the end.
+threads() {
+	find "/proc/$pid/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l
+}
+mkfifo pipe
+exec 3<>pipe
+dd if=/dev/zero bs=4096 count=16 >&3 2>/dev/null
+timeout 60 "$bin/bot" "$url/stall-start" >&3 2>err &
+guard=$!
+pid=
+until [ -n "$pid" ]; do
+	read -r pid _ <"/proc/$guard/task/$guard/children" || sleep 0.05
+done
+until [ "$(threads)" = 3 ]; do sleep 0.05; done
+kill -INT "$pid"
+until [ "$(threads)" = 1 ]; do sleep 0.05; done
+kill -TERM "$pid"
+wait $guard
+[ $? = 130 ] || fail "two signals while the report is written: not status 130"
+exec 3>&-
+
 # Nothing that a server sends reaches the terminal as it is.
 bot 1 --cacert ca.pem --connect-to "::$address" http://a.test/controls
 ! grep -q "$(printf '\033')" out err || fail "control bytes in the report"

@@ -31,7 +31,7 @@ struct run {
 	SSL_CTX *tls;
 	int output_dir;	     /* -1: none */
 	struct stats *stats; /* one a worker */
-	int signals;	     /* signals_open() of SIGINT and SIGTERM */
+	int interrupted;     /* interrupt_open() */
 	int ended_fd;	     /* eventfd(2): a worker adds 1 when it ends */
 };
 
@@ -48,5 +48,8 @@ void run_free(struct run *r);
  * standard output. Returns the exit status.
  */
 int run_all(struct run *r);
+
+/* "bot: WHAT: WHY" on standard error. Always -1. */
+int run_complain(const char *what, const char *why);
 
 #endif
