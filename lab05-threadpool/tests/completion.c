@@ -40,10 +40,14 @@ GRADED(completion, keeps_the_promise)
 
 GRADED(completion, slow_readers_get_all)
 {
-	struct prog *srv = uring_echo("--buffers", "512");
+	static const char *const ceilings[] = { "65536", "4194304" };
 
-	echo_stuck(srv);
-	prog_stop(srv);
+	for (int i = 0; i < 2; i++) {
+		struct prog *srv = uring_echo("--ceiling", ceilings[i]);
+
+		echo_stuck(srv);
+		prog_stop(srv);
+	}
 }
 
 /* The queue is full all the time, and every multishot request ends early. */
