@@ -18,7 +18,7 @@ const WIDE = 760;
 const NARROW = 620;
 
 // Columns that TEXT takes: those beyond Latin are mostly wide.
-export function columns(text) {
+function columns(text) {
 	let n = 0;
 
 	for (const c of text)
@@ -27,10 +27,10 @@ export function columns(text) {
 }
 
 const chipWidth = (text) => columns(text) * LETTER + 18;
-export const thingOf = (epoll, item) => `${epoll}|${item.fd}|${item.name}`;
+const thingOf = (epoll, item) => `${epoll}|${item.fd}|${item.name}`;
 
 // What stands below a name in the tree.
-export function maskText(item, words) {
+function maskText(item, words) {
 	return disarmed(item.mask) ? words.disarmed : asked(item.mask).join('|');
 }
 
@@ -107,9 +107,7 @@ function placeFile(picture, frame, file, x, y, w, words) {
 		h += 20 + placeQueue(picture, file.name, file.queue, x + 10, y + h + 20,
 			x + w - 8) + 8;
 	}
-	for (const _ of keys)
-		h += 16;
-	box.h = h + (keys.length ? 4 : 0);
+	box.h = h + (keys.length ? 16 * keys.length + 4 : 0);
 	return box.h;
 }
 

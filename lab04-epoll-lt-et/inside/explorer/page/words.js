@@ -82,7 +82,6 @@ const en = {
 	guessNow: 'This is my guess',
 	guessSkip: 'Show me',
 	guessYours: 'Your guess',
-	guessClear: 'Start again',
 	guessRight: 'Right.',
 	guessWrong: (was) => `Not quite: uepoll reports ${was}.`,
 	guessRefused: 'The call is refused',
@@ -99,7 +98,6 @@ const en = {
 		`was asked for, and ERR and HUP unasked: ${mask}.`,
 	otherOrder: (order) => `The order is that of the ready list: ${order}.`,
 	wayOf: (name) => `The way of ${name}`,
-	noWay: 'never on a list',
 
 	edit: 'Edit the script', editTitle: 'Script',
 	editHelp: 'One operation a line. It is played as you type.',
@@ -207,7 +205,6 @@ const zh = {
 	guessNow: '我猜好了',
 	guessSkip: '告诉我',
 	guessYours: '你的猜测',
-	guessClear: '重来',
 	guessRight: '正确。',
 	guessWrong: (was) => `不对：uepoll 报告 ${was}。`,
 	guessRefused: '调用被拒绝',
@@ -221,7 +218,6 @@ const zh = {
 		`ERR 和 HUP 不求也报告：${mask}。`,
 	otherOrder: (order) => `顺序就是就绪链表的顺序：${order}。`,
 	wayOf: (name) => `${name} 走过的路`,
-	noWay: '从未在链表上',
 
 	edit: '编辑脚本', editTitle: '脚本',
 	editHelp: '每行一个操作。边写边播放。',
