@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that the course needs and that are missing.
 #
-#	common/setup.sh [students|test|bench|explorer]
+#	common/setup.sh [students|test|bench|explorer|site]
 #
 # Quick and silent when there is nothing to do. Says which packages are
 # missing, and how to install them, when it cannot: no root, no network, not
@@ -31,10 +31,12 @@ tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iper
 # The page of lab 4 is built by a compiler for WebAssembly.
 explorer='clang libclang-rt-dev-wasm32 lld make openssl wasi-libc'
 
-# Pages are checked in a browser that node drives. Some nodes bring their npm.
+# Pages are checked, and their diagrams drawn, in a browser that node drives. Some
+# nodes bring their npm.
 browser='chromium nodejs'
 command -v npm >/dev/null || browser="$browser npm"
-grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $browser"
+site="pandoc $browser"
+grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $site"
 
 # Beside that, the programs that the benchmarks compare with.
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
@@ -53,8 +55,10 @@ packages_of() {
 	test) echo "$students $tests $test_services" ;;
 	bench) echo "$students $bench $bench_services" ;;
 	explorer) echo "$students $explorer" ;;
+	site) echo "$students $site" ;;
 	*)
-		echo "setup.sh: no set '$1'; known: students test bench explorer" >&2
+		echo "setup.sh: no set '$1'; known: students test bench" \
+			"explorer site" >&2
 		exit 2
 		;;
 	esac

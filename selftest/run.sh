@@ -53,7 +53,7 @@ steps_first() {
 
 steps_side_by_side() {
 	printf '%s\n' build:clang format shell layers layout door workspace docs \
-		explorer common judge
+		explorer common judge site
 }
 
 # These wait most of their time: for deadlines that wrong programs miss.
@@ -72,6 +72,7 @@ steps_alone() {
 	labs_with_threads
 	labs_with_own
 	echo experiments
+	echo demo
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
