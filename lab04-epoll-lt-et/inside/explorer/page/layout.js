@@ -203,7 +203,9 @@ function placeTree(picture, panel, epoll, y, words) {
 	const widths = epoll.items.map((item) => Math.max(
 		columns(item.name) * LETTER + 34,
 		columns(maskText(item, words)) * SMALL + 18));
-	const tree = treeLayout(epoll, widths, { gap: 10, row: 62, node: NODE });
+	const free = panel.w - 2 * PAD - widths.reduce((sum, w) => sum + w, 0);
+	const gap = Math.max(4, Math.min(10, free / (widths.length - 1)));
+	const tree = treeLayout(epoll, widths, { gap, row: 62, node: NODE });
 	const left = panel.x + Math.max(PAD, (panel.w - tree.width) / 2);
 
 	for (const { index, x, y: down } of tree.nodes) {

@@ -95,12 +95,16 @@ function verdict(was, now, words) {
 		readable(was.steps[first.index].uepoll, words));
 }
 
+// LT or ET, and what may go with either.
 function flagBoxes(target) {
 	const mask = target.steps[0].op.split(' ')[3].split('|');
+	const field = (type, value, checked) => make('label', { class: 'check' },
+		make('input', { type, value, checked, name: 'what-if-flags' }),
+		` ${value}`);
 
-	return FLAGS.map((flag) => make('label', { class: 'check' },
-		make('input', { type: 'checkbox', value: flag,
-			checked: mask.includes(flag) }), ` ${flag}`));
+	return [field('radio', 'LT', !mask.includes('ET')),
+		...FLAGS.map((flag) => field(flag === 'ET' ? 'radio' : 'checkbox', flag,
+			mask.includes(flag)))];
 }
 
 function maxField(target, words) {

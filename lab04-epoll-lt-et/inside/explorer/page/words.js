@@ -38,8 +38,8 @@ const en = {
 	recorded: (release) => `recorded on Linux ${release}`,
 	differ: 'they differ',
 	notPossible: 'not recorded: stopping a copy (userfaultfd) is for root',
-	askKernel: 'A script of your own: save it, and play it with ' +
-		'./course scope FILE to ask your kernel.',
+	askKernel: 'A script of your own: save it as a file, and play it with ' +
+		'./course scope to ask your kernel.',
 	happened: 'What happened',
 	legend: '● the file is ready for what is asked, ○ it is not. A dashed node ' +
 		'of the tree is red. ⚡ is the key of a wake-up.',
@@ -170,7 +170,7 @@ const zh = {
 	recorded: (release) => `在 Linux ${release} 上录制`,
 	differ: '两者不同',
 	notPossible: '没有录制：中断拷贝(userfaultfd)需要 root',
-	askKernel: '自己的脚本：保存后用 ./course scope FILE 播放，就能问你的内核。',
+	askKernel: '自己的脚本：存为文件，用 ./course scope 播放，就能问你的内核。',
 	happened: '发生了什么',
 	legend: '● 文件对所求事件就绪，○ 未就绪。虚线节点是红节点。⚡ 是唤醒的键。',
 	nothingMoved: '什么都没有移动。',
