@@ -185,7 +185,7 @@ static const struct vector connections[] = {
 		       "length 1\nbody a\nend"),
 	V("one that waits in a later HTTP/1",
 	  "POST / HTTP/1.3\r\nHost: a\r\n" CL "1\r\nExpect: "
-					      "100-continue\r\n\r\na",
+	  "100-continue\r\n\r\na",
 	  "request POST / 1.3 keep-alive\npath /\nfield Host: a\n" WANT_CL
 	  "1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
 	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
