@@ -184,7 +184,7 @@ static void local_errors(void)
 	for (int error = 1; error < ERRORS; error++)
 		if (strerrorname_np(error) && relay_error_is_local(error))
 			printf(" %s", strerrorname_np(error));
-	say("");
+	say("%s", "");
 }
 
 static void command(char *line)
