@@ -73,6 +73,7 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo demo
+	echo sweep
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
