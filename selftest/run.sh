@@ -74,6 +74,7 @@ steps_alone() {
 	echo experiments
 	echo demo
 	echo sweep
+	echo commands
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
