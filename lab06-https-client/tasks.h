@@ -24,7 +24,11 @@
  * NAMES. A name is resolved once in the life of the tasks, also if that fails,
  * and its addresses are kept as numeric text: dial() of lab 2 then never waits.
  * All addresses of a name are tried, in the resolver's order (RFC 6724), each
- * with an equal share of the time that is left.
+ * with an equal share of the time that is left. A look-up that failed is one
+ * of three errors: ENOMEM for EAI_MEMORY; EIO, the resolver cannot tell now,
+ * for EAI_AGAIN, EAI_FAIL and EAI_SYSTEM; ENOENT, no such name or no address of
+ * it, for all others (getaddrinfo(3)), and for a numeric address of the family
+ * that is not wanted.
  */
 #ifndef LAB06_TASKS_H
 #define LAB06_TASKS_H
@@ -54,11 +58,10 @@ struct task {
 	struct loop_task done; /* loop_task_init() with the handler to call */
 
 	/* The result, for the handler. */
-	int fd;		/* connected, and the caller's; or -1 */
-	int error;	/* if fd is -1: EINPROGRESS, or why it failed */
-	bool resolved;	/* false: the look-up failed, with error ENOENT (no such
-			  name, or no address of it), EIO, ENOMEM */
-	int64_t dns_ns; /* it waited so long for a look-up; 0: for none */
+	int fd;		 /* connected, and the caller's; or -1 */
+	int error;	 /* if fd is -1: EINPROGRESS, or why it failed */
+	bool resolved;	 /* false: the look-up failed; see NAMES */
+	int64_t dns_ns;	 /* it waited so long for a look-up; 0: for none */
 	int64_t dial_ns; /* when the first dial began, by clock_ns() */
 
 	/* tasks.c's own. */

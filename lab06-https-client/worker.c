@@ -272,17 +272,17 @@ static void talk(struct connection *c)
 
 static void shake(struct connection *c)
 {
-	struct handshake *h = &c->transport.tls;
+	struct stats *stats = c->worker->turns->stats;
 
-	if (handshake_step(h) == 0) {
+	if (transport_shake(&c->transport) == 0) {
 		c->x->times.phase_ns[PHASE_TLS] = clock_ns() - c->shaking_ns;
-		c->worker->turns->stats->resumed += handshake_resumed(h);
-		c->transport.readable = !handshake_drained(h) ||
-					c->transport.hung;
+		stats->resumed += handshake_resumed(&c->transport.tls);
 		c->state = TALKING;
 		talk(c);
 	} else if (errno != EAGAIN) {
 		cut_tls(c);
+	} else if (c->transport.readable) {
+		loop_fd_again(&c->watch, POLLER_READ);
 	}
 }
 

@@ -17,7 +17,7 @@
  *	                                         TLS, or write       TALKING
  *	                                         failed:
  *	                                         exchange_fail()     (none)
- *	SHAKING     ready for handshake.wants    handshake_step()    the same
+ *	SHAKING     ready for handshake.wants    transport_shake()   the same
  *	                                         finished: write     TALKING
  *	TALKING     ready                        write what is left, the same
  *	                                         read what is there
@@ -31,11 +31,15 @@
  *	IDLE        connection                   once more: REUSE
  *
  * EDGES. The poller reports a change once. So a transport remembers what it was
- * told until a call says EAGAIN or gets less than it asked for, and a connection
- * tries before it waits. One that has had its share of a round (a MiB, or 256
- * reads) calls loop_fd_again(). A socket is given to the poller when its
- * connect(2) has begun, never before: a fresh one is reported at once (lab 4,
- * experiments/unconnected).
+ * told until a call says EAGAIN or gets less than it asked for, and a
+ * connection tries before it waits. POLLER_RDHUP says that the peer has sent
+ * its end (EPOLLRDHUP, epoll_ctl(2)): a FIN, or a reset. It may have sent bytes
+ * before it, so this is no end of ours but a reason to read until the end is
+ * seen: no further edge will tell of it (transport.hung). One that has had its
+ * share of a round (a MiB, or 256 reads; in a handshake a call of
+ * transport_shake()) calls loop_fd_again(). A socket is given to the poller
+ * when its connect(2) has begun, never before: a fresh one is reported at once
+ * (lab 4, experiments/unconnected).
  *
  * REUSE. After a whole answer a connection is kept if the answer says so
  * (response.keep_alive), --no-keepalive does not forbid it, the request was

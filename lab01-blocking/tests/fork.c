@@ -108,7 +108,31 @@ GRADED(fork, keeps_its_bound)
 	prog_stop(srv);
 }
 
+/* A signal to a child ends that child, and it alone. */
+static void children_take_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+	struct prog *srv = echo_server("fork");
+
+	judge_checking("children_signals");
+	for (int i = 0; i < 2; i++) {
+		struct peer *c = peer_connect(srv);
+
+		echo_text(c, "hello");
+		judge_step("send %s to its child",
+			   i == 0 ? "SIGINT" : "SIGTERM");
+		kill(a_child(srv), signals[i]);
+		peer_expect_closed(c);
+		prog_expect_no_children(srv);
+		prog_expect_no_zombies(srv);
+	}
+	judge_checking(NULL);
+	echo_new_client(srv);
+	prog_stop(srv);
+}
+
 GRADED(fork, children_go_too)
 {
 	clients_end_with_it("fork", "child");
+	children_take_signals();
 }

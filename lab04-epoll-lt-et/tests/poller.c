@@ -36,7 +36,11 @@ GRADED(poller, hangups_are_told)
 		play_as(edge, "wait 4 0", "2 3:D 4:R", "1 4:R", driver);
 		play_lines(driver, "del 3 => 0\ndel 4 => 0\npair 5\n"
 				   "add 5 W => 0\nhang 5 => 0\n"
-				   "wait 4 0 => 1 5:WH\n");
+				   "wait 4 0 => 1 5:WH\ndel 5 => 0\n");
+		judge_checking("urgent_data");
+		play_lines(driver, "tcp 6\nadd 6 R => 0\nurgent 6 => 1\n"
+				   "wait 4 50 => 0\n");
+		judge_checking(NULL);
 		prog_finish(driver);
 	}
 }

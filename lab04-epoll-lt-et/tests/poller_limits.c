@@ -78,6 +78,27 @@ static struct prog *under_valgrind(const char *kind)
 	return poller_driver(&(struct prog_opts){ .valgrind = true }, kind);
 }
 
+/* How many are expected is no limit of what one wait reports. */
+static void room_whatever_the_hint(const char *kind)
+{
+	static const char *const hints[] = { "1", "8", "100000" };
+
+	judge_checking("epoll_room");
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		struct prog *driver = prog_driver("poller-driver", kind);
+		int times[READY_MAX] = { 0 };
+		size_t n;
+
+		prog_ask(driver, "0", "create %s", hints[i]);
+		make_ready(driver, READY_MAX);
+		n = count_reports(driver, 1000, times);
+		judge_check(n >= 64, "64 reports at least, as 120 are ready",
+			    "%zu", n);
+		prog_finish(driver);
+	}
+	judge_checking(NULL);
+}
+
 /* Few places, then many: nothing is written where it should not be. */
 GRADED(poller, room_for_the_reports)
 {
@@ -98,6 +119,7 @@ GRADED(poller, room_for_the_reports)
 		}
 		play_lines(driver, "destroy => 0\n");
 		prog_finish(driver);
+		room_whatever_the_hint(both_kinds[edge]);
 	}
 }
 

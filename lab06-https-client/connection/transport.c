@@ -13,7 +13,7 @@
 
 #include "util.h"
 
-#define READS_MAX 4 /* recv(2)s of TLS in a read */
+#define READS_MAX 4 /* recv(2)s of TLS in a turn */
 #define QUIET_MAX 8 /* reads to find out that nothing is there */
 
 void transport_init(struct transport *t)
@@ -36,19 +36,40 @@ void transport_ready(struct transport *t, unsigned int ready)
 }
 
 /* Never more than a few recv(2), whatever TLS has to tell itself. */
+static struct handshake *begin_turn(struct transport *t)
+{
+	t->tls.wire.reads = 0;
+	t->tls.wire.reads_max = READS_MAX;
+	return &t->tls;
+}
+
+/* EAGAIN: is it the turn that is over, and not what there is to read? */
+static bool is_turn_over(const struct handshake *h)
+{
+	return errno == EAGAIN && !h->wire.drained && h->wants == POLLER_READ;
+}
+
+int transport_shake(struct transport *t)
+{
+	struct handshake *h = begin_turn(t);
+	int result = handshake_step(h);
+
+	if (result == 0)
+		t->readable = !handshake_drained(h) || t->hung;
+	else
+		t->readable = is_turn_over(h);
+	return result;
+}
+
 static ssize_t read_tls(struct transport *t, char *data, size_t size)
 {
-	struct handshake *h = &t->tls;
-	ssize_t n;
+	struct handshake *h = begin_turn(t);
+	ssize_t n = handshake_read(h, data, size);
 
-	h->wire.reads = 0;
-	h->wire.reads_max = READS_MAX;
-	n = handshake_read(h, data, size);
 	if (n > 0)
 		t->readable = !handshake_drained(h) || t->hung;
 	else
-		t->readable = n < 0 && errno == EAGAIN && !h->wire.drained &&
-			      h->wants == POLLER_READ;
+		t->readable = n < 0 && is_turn_over(h);
 	return n;
 }
 

@@ -32,6 +32,13 @@ void transport_init(struct transport *t);
 void transport_ready(struct transport *t, unsigned int ready);
 
 /*
+ * Goes on with the handshake, as handshake_step() does, but for a turn only: a
+ * peer may have more to say than anybody wants to hear. `readable` says then
+ * whether to go on, after EAGAIN as well, when others have had their turn.
+ */
+int transport_shake(struct transport *t);
+
+/*
  * Reads up to SIZE bytes. Returns the number; 0 at the end of the stream; -1
  * with errno EAGAIN, or why it failed. `readable` says then whether to go on,
  * after EAGAIN as well: TLS may have been busy with messages of its own, and

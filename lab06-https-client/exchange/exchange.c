@@ -37,8 +37,12 @@ struct exchange *exchange_new(struct run *run, struct stats *stats,
 	const struct url_line *line = &o->urls.lines[index];
 	struct exchange *x = calloc(1, sizeof(*x));
 
-	if (!x)
+	if (!x) {
+		stats_count(&stats->begun);
+		stats_failed(stats, KIND_CONNECT_ERROR, line->url.host.p,
+			     line->url.host.len, "out of memory", -1);
 		return NULL;
+	}
 	list_init(&x->link);
 	x->endpoint = run->targets[index];
 	x->run = run;

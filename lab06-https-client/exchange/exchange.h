@@ -86,7 +86,8 @@ struct exchange {
 };
 
 /*
- * Request NUMBER of RUN, planned for PLANNED_NS. Returns NULL without memory.
+ * Request NUMBER of RUN, planned for PLANNED_NS. Returns NULL without memory:
+ * then it has failed.
  */
 struct exchange *exchange_new(struct run *run, struct stats *stats,
 			      uint64_t number, int64_t planned_ns);

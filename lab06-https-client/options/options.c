@@ -52,6 +52,12 @@ static const char help[] =
 	"Report:\n"
 	"  --json               one JSON object on standard output\n"
 	"  --help               this text\n"
+	"Beyond these an answer is too large: a head of 64 KiB, 100 interim "
+	"answers,\n"
+	"4 KiB of chunk trailers, --max-body. A longer chunk line than 256 "
+	"bytes "
+	"is\n"
+	"malformed, as is a length above 2^63-1.\n"
 	"Exit status: 0 all answered, 1 some failed, 2 nothing was begun,\n"
 	"130 SIGINT, 143 SIGTERM.\n";
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "clock.h"
 #include "practice/counts.h"
 #include "practice/stream.h"
 #include "util.h"
@@ -17,7 +18,8 @@
 #define NAME_SIZE 256
 
 /* Bytes of the server's first flight: inside the ServerHello, and behind. */
-enum { IN_HELLO = 40, IN_FLIGHT = 300, IN_DRIP_MS = 100 };
+enum { IN_HELLO = 40, IN_FLIGHT = 300 };
+enum { IN_DRIP_MS = 100, IN_CHATTER_MS = 3000 };
 
 struct manner {
 	const char *label;
@@ -29,6 +31,7 @@ struct manner {
 	bool drips;	 /* a byte at a time, with pauses */
 	bool wants_cert; /* from the client */
 	bool noise;	 /* answer with bytes that are not TLS */
+	bool chatters;	 /* answer with nothing that leads on */
 };
 
 #define VERSION(v)    .min = v, .max = v, .trap_at = -1
@@ -52,6 +55,8 @@ static const struct manner manners[] = {
 	  .alert = SSL_AD_HANDSHAKE_FAILURE },
 	{ "noise", "answers with bytes that are not TLS", .trap_at = -1,
 	  .noise = true },
+	{ "chatter", "sends HelloRequests for 3 s, as fast as it goes; closes",
+	  TRAP(0, END_CUT), .chatters = true },
 	{ "drip", "answers a byte at a time, ten a second, for ever after",
 	  .trap_at = -1, .drips = true },
 	{ "wants-cert", "wants a certificate of the client", .trap_at = -1,
@@ -100,6 +105,22 @@ static void count_hello(SSL *ssl, bool named)
 		count_add(COUNT_offered, 1);
 }
 
+/* TLS 1.2 has a client skip them in a handshake (RFC 5246 7.4.1.1). */
+static void chatter(int fd)
+{
+	static const unsigned char request[] = {
+		SSL3_RT_HANDSHAKE, 3, 3, 0, 4, SSL3_MT_HELLO_REQUEST, 0, 0, 0,
+	};
+	unsigned char many[500 * sizeof(request)];
+	int64_t end_ms = clock_ms() + IN_CHATTER_MS;
+
+	for (size_t i = 0; i < sizeof(many); i++)
+		many[i] = request[i % sizeof(request)];
+	while (clock_ms() < end_ms &&
+	       send(fd, many, sizeof(many), MSG_NOSIGNAL) > 0)
+		;
+}
+
 static void behave(SSL *ssl, const struct manner *m)
 {
 	struct stream *s = SSL_get_app_data(ssl);
@@ -118,6 +139,8 @@ static void behave(SSL *ssl, const struct manner *m)
 		s->wire = 1;
 		s->pause_ms = IN_DRIP_MS;
 	}
+	if (m->chatters)
+		chatter(s->fd);
 	if (m->noise) {
 		s->trap_at = 0;
 		s->trap = END_CUT;

@@ -12,7 +12,7 @@
  *
  *	RESOLVING   a task of ours is with the task thread
  *	CONNECTING  tasks_continue(), until it is connected or has failed
- *	SHAKING     handshake_step(), until it is finished or has failed
+ *	SHAKING     transport_shake(), until it is finished or has failed
  *	TALKING     exchange_unsent() and transport_write();
  *	            transport_read() and answer_take(), at the end answer_end()
  *	IDLE        pool_put_idle(); transport_is_quiet(), or close it

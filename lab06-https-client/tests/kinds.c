@@ -162,6 +162,7 @@ GRADED(kinds, handshakes)
 		{ "https://stall-hello.test/ok", "tls_timeout" },
 		{ "https://stall-flight.test/ok", "tls_timeout" },
 		{ "https://drip.test/ok", "tls_timeout" },
+		{ "https://chatter.test/ok", "tls_timeout" },
 	};
 	struct prog *origin = origin_start("--tickets", "2");
 

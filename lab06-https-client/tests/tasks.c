@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "origintest.h"
+#include "util.h"
 
 #define DRIVER "tasks-driver"
 
@@ -123,22 +124,24 @@ GRADED(tasks, tells_failures_apart)
 		{ "again", "error AGAIN", "failed EIO unresolved" },
 		{ "fail", "error FAIL", "failed EIO unresolved" },
 		{ "memory", "error MEMORY", "failed ENOMEM unresolved" },
+		{ "system", "error SYSTEM", "failed EIO unresolved" },
+		{ "family", "error FAMILY", "failed ENOENT unresolved" },
 	};
 	int refused;
 
 	begin(10);
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < (int)ARRAY_LEN(fails); i++) {
 		prog_input(d, "name %s %s", fails[i].name, fails[i].list);
 		answers("yes");
 		push(i, fails[i].name);
 		waits(i, fails[i].want);
 	}
 	refused = atoi(strrchr(origin_trap(origin, "refused"), ':') + 1);
-	push_ms(6, "127.0.0.1", refused, 10000);
-	waits(6, "failed ECONNREFUSED resolved");
+	push_ms(8, "127.0.0.1", refused, 10000);
+	waits(8, "failed ECONNREFUSED resolved");
 	judge_step("and those after it are served");
-	push(7, "127.0.0.1");
-	connected(7, "127.0.0.1", "without waiting");
+	push(9, "127.0.0.1");
+	connected(9, "127.0.0.1", "without waiting");
 	end();
 }
 

@@ -74,25 +74,25 @@ static void set_alarm(struct turns *t, int64_t when_ns)
 /* The next request of the plan, or NULL for now. */
 static struct exchange *take_planned(struct turns *t)
 {
-	struct exchange *x;
+	struct exchange *x = NULL;
 	uint64_t number;
 	int64_t when;
 
-	switch (plan_take(&t->run->plan, clock_ns(), &number, &when)) {
-	case PLAN_OVER:
-		t->plan_over = true;
-		return NULL;
-	case PLAN_LATER:
-		set_alarm(t, when);
-		return NULL;
-	default:
-		x = exchange_new(t->run, t->stats, number, when);
-		if (!x)
+	while (!x) {
+		switch (plan_take(&t->run->plan, clock_ns(), &number, &when)) {
+		case PLAN_OVER:
+			t->plan_over = true;
 			return NULL;
-		x->owner = t;
-		loop_timer_init(&x->timer, on_waited);
-		return x;
+		case PLAN_LATER:
+			set_alarm(t, when);
+			return NULL;
+		default:
+			x = exchange_new(t->run, t->stats, number, when);
+		}
 	}
+	x->owner = t;
+	loop_timer_init(&x->timer, on_waited);
+	return x;
 }
 
 void turns_next(struct turns *t)

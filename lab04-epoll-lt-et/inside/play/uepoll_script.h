@@ -93,9 +93,9 @@ struct uscript {
 };
 
 /*
- * Reads a script from IN; FILE is what messages call it. 0, or -1 after one
- * line "FILE:LINE: what was expected" on ERRORS. Freed with uscript_free(),
- * also after an error.
+ * Reads a script, text in UTF-8, from IN; FILE is what messages call it. 0, or
+ * -1 after one line "FILE:LINE: what was expected" on ERRORS. Freed with
+ * uscript_free(), also after an error.
  */
 int uscript_read(struct uscript *s, FILE *in, const char *file, FILE *errors);
 
@@ -113,6 +113,9 @@ void uop_free(struct uop *op);
 /* The index of NAME, which is added if it is new; -1 if the table is full. */
 int uscript_name(struct uscript *s, const char *name);
 
+/* How an operation is written: "add EPOLL NAME MASK". */
+const char *uscript_usage(enum uverb verb);
+
 /* The operation as a line of a script, without "=>". */
 void uop_print(const struct uscript *s, const struct uop *op, char *out,
 	       size_t size);
@@ -127,6 +130,12 @@ struct utext {
 
 void utext_add(struct utext *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * The length of the first character of the LEN bytes at TEXT, which are UTF-8;
+ * 0 if they do not begin with a character (RFC 3629, section 4), or with NUL.
+ */
+size_t utext_char(const char *text, size_t len);
 
 /* "IN|ET"; "0" for none. Unknown bits in hex. */
 void utext_mask(struct utext *t, uint32_t mask);

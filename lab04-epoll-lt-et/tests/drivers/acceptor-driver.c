@@ -23,6 +23,8 @@
  *			0: only as many as are open, and none else -> "N"
  *	room N		the acceptor may ask for room from now on, and gets it N
  *			times: the oldest client is closed -> "0"
+ *	say-room N	it gets it N times, but nothing is closed -> "0"
+ *	hold		-> the number of a descriptor that the driver opens
  *	fault ERRNO N	the next N calls of accept fail with it -> "0"
  *	queue		-> how many wait to be accepted
  *	number		-> the number that the next descriptor would get
@@ -63,7 +65,8 @@ static size_t first, last; /* of those that are open */
 static size_t accepted, accepted_before;
 static size_t calls;
 static long stop_after = -1;
-static int rooms; /* clients that may be closed for others */
+static int rooms;      /* clients that may be closed for others */
+static int rooms_said; /* and how often it is only said */
 static const char *sloppy;
 
 static int fault_errno;
@@ -122,6 +125,8 @@ static void on_accepted(struct acceptor *a, int fd)
 static bool on_shortage(struct acceptor *a)
 {
 	(void)a;
+	if (rooms_said > 0)
+		return rooms_said-- > 0;
 	if (rooms <= 0 || first == last)
 		return false;
 	rooms--;
@@ -212,6 +217,13 @@ static int make_room(int n)
 	return 0;
 }
 
+static int say_room(int n)
+{
+	rooms_said = n;
+	acceptor.shortage = on_shortage;
+	return 0;
+}
+
 static int start(int fd)
 {
 	accepted_before = accepted;
@@ -268,6 +280,10 @@ static void obey(const char *line)
 		answer(limit(n));
 	else if (!strcmp(verb, "room"))
 		answer(make_room(n));
+	else if (!strcmp(verb, "say-room"))
+		answer(say_room(n));
+	else if (!strcmp(verb, "hold"))
+		answer(open("/dev/null", O_RDONLY | O_CLOEXEC));
 	else if (!strcmp(verb, "queue"))
 		answer(queued());
 	else if (!strcmp(verb, "number"))

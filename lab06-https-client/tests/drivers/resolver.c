@@ -98,7 +98,8 @@ static int error_of(const char *name)
 	} errors[] = {
 		{ "NONAME", EAI_NONAME }, { "AGAIN", EAI_AGAIN },
 		{ "FAIL", EAI_FAIL },	  { "NODATA", EAI_NODATA },
-		{ "MEMORY", EAI_MEMORY },
+		{ "MEMORY", EAI_MEMORY }, { "SYSTEM", EAI_SYSTEM },
+		{ "FAMILY", EAI_FAMILY },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(errors); i++)
