@@ -205,7 +205,7 @@ use() {
 }
 
 disturb() {
-	for signal in WINCH URG CONT PIPE CHLD; do
+	for signal in WINCH URG CONT CHLD; do
 		kill -$signal "$pid" 2>/dev/null || return 0
 		sleep "0.0$n"
 	done
@@ -249,6 +249,24 @@ has_served() {
 	esac
 }
 
+# Calls so far of the functions that a server waits with, by the table.
+waits() {
+	{
+		sed -n 's/^	X(\([a-z0-9_]*\)).*/\1/p' "$top/grader/chaos/chaos.h"
+		od -An -v -t u8 -w24 -j 24 "$tmp/table"
+	} | awk '/^[a-z]/ { name[++n] = $1; next }
+	name[++row] ~ /^(accept|poll|ppoll|select|pselect|epoll_p?wait)/ {
+		calls += $1
+	}
+	END { print calls + 0 }'
+}
+
+# What fails before a server waits for the first time is its start, though it
+# listens by then.
+in_its_loop_or_gone() {
+	gone || [ "$(waits)" -gt 0 ]
+}
+
 # The end: in time, with a status that is told in --help or the man page.
 judge() {
 	await gone || fail "does not end in $patience s"
@@ -284,6 +302,8 @@ if [ "$program" = bot ]; then
 	esac
 else
 	await listens_or_gone || fail 'neither listens nor ends'
+	[ "$trouble" != alloc ] || await in_its_loop_or_gone ||
+		fail 'listens, and does not wait for anybody'
 	if ! gone; then
 		started=yes
 		address=$(sed -n 's/^listening on \([^ ]*\).*/\1/p' "$tmp/out" |
