@@ -70,7 +70,7 @@ known_functions() {
 	find /usr/include -maxdepth 1 -name '*.h' -exec cat {} +
 	find /usr/include/sys /usr/include/*/sys /usr/include/*/bits \
 		/usr/include/openssl /usr/include/linux -maxdepth 1 \
-		-name '*.h' -exec cat {} + 2>/dev/null
+		-name '*.h' -exec cat {} + 2>/dev/null || :
 	cut -f 1 selftest/docs/kernel-functions
 }
 
