@@ -138,6 +138,11 @@ begin() {
 	[ "$program.$trouble" != bot.full ] || out=/dev/full
 	(
 		export ASAN_OPTIONS="exitcode=99:verify_asan_link_order=0"
+		# OpenSSL forgets 23 bytes when it cannot note what a hash is
+		# called; framed has nothing else of it.
+		printf 'leak:CRYPTO_zalloc\nleak:CRYPTO_strndup\n' >"$tmp/lsan"
+		[ "$program.$trouble" != framed.alloc ] ||
+			export LSAN_OPTIONS="suppressions=$tmp/lsan:print_suppressions=0"
 		export UBSAN_OPTIONS=halt_on_error=1:exitcode=99
 		meet "$file"
 		exec "$@" >"$out" 2>"$tmp/err" </dev/null
@@ -240,7 +245,8 @@ has_served() {
 	case $trouble in
 	alloc) use || use || fail 'does not serve after it' ;;
 	clock | faults | odd)
-		[ "$trouble" = clock ] && [ "$n" = mono ] && { use || :; }
+		# Time-outs that it made due are rightly so.
+		[ "$n" != mono ] || use || use || :
 		[ "$trouble" != odd ] || disturb
 		use || fail 'does not serve'
 		;;
@@ -279,7 +285,10 @@ judge() {
 	0) ;;
 	1 | 2) [ -z "$started" ] || fail "ends with $status" ;;
 	127) [ "$trouble" = descriptors ] || fail 'cannot be run' ;;
-	143) [ "$program.$trouble" = bot.signal ] || fail 'ends with 143' ;;
+	143) # bot says so in its report; others only before they can do better
+		[ "$trouble$started" = signal ] || fail 'ends with 143'
+		return
+		;;
 	*) fail "ends with $status" ;;
 	esac
 	[ "$status" -eq 0 ] || [ -s "$tmp/err" ] || [ -s "$tmp/out" ] ||
