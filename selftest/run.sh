@@ -73,6 +73,8 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo demo
+	echo sweep
+	echo commands
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
