@@ -21,8 +21,9 @@ GRADE_LAYER2 = code grading variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
 	mutate/tokens mutate/rules mutate/edits mutate/tally
 GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table
-GRADE_LAYER4 = promises attempt board files print_json print_plain print_trace state
-GRADE_LAYER5 = build
+GRADE_LAYER4 = promises attempt board files format/format format/public print_json print_plain print_trace state
+GRADE_LAYER5 = build format/classroom50 format/csv format/gradescope \
+	format/json format/junit format/prairielearn format/tap
 GRADE_LAYER6 = blame print_text print_failure run mutant/copy
 GRADE_LAYER7 = cli names mutant/matrix mutate/sample mutate/report
 GRADE_LAYER8 = cmd_check cmd_list cmd_run cmd_show watch main \

@@ -6,6 +6,7 @@
 #ifndef GRADE_CLI_H
 #define GRADE_CLI_H
 
+#include "format/format.h"
 #include "lab.h"
 #include "run.h"
 
@@ -20,8 +21,10 @@ struct cli {
 	struct run_opts run;
 	const char *root; /* the tree's top, absolute */
 	const char *json; /* file for JSON, "-" is standard output; or NULL */
-	bool plain;	  /* one line a test, for scripts */
-	const char *plain_file; /* the same lines there, or NULL */
+	const struct format *format; /* or NULL */
+	const char *output;	     /* file for it; NULL: standard output */
+	bool plain;		     /* one line a test, for scripts */
+	const char *plain_file;	     /* the same lines there, or NULL */
 	bool verbose;
 	int rate;      /* mutate: percent that have to be killed; 0: 97 */
 	size_t sample; /* mutate: of each deliverable; 0: not said */

@@ -56,11 +56,36 @@ static int write_file(const char *path,
 	return rc;
 }
 
+/* Whether standard output is kept for results in a format. */
+static bool takes_stdout(const struct cli *cli)
+{
+	return (cli->json && !strcmp(cli->json, "-")) ||
+	       (cli->format && !strcmp(cli->output ?: "-", "-"));
+}
+
+/* 0, or -1 after a line that says what does not go together. */
+static int check_format(const struct cli *cli, const struct lab *only)
+{
+	if (cli->output && !cli->format)
+		fprintf(stderr, "grade: --output needs a --format\n");
+	else if (cli->format && cli->plain && takes_stdout(cli))
+		fprintf(stderr, "grade: --format and --plain both want "
+				"standard output; --output FILE takes one\n");
+	else if (cli->format && cli->format->one_lab && !only)
+		fprintf(stderr,
+			"grade: --format %s is for one lab; name it: ./course "
+			"grade LAB --format %s\n",
+			cli->format->name, cli->format->name);
+	else
+		return 0;
+	return -1;
+}
+
 /* Grades one lab and prints it. The exit status, or STOP_EXIT. */
 static int grade_lab(struct cli *cli, const struct lab *lab,
 		     struct lab_result *lr)
 {
-	bool json_only = cli->json && !strcmp(cli->json, "-");
+	bool quiet = takes_stdout(cli);
 	int status;
 
 	state_load(lr, lab);
@@ -72,7 +97,7 @@ static int grade_lab(struct cli *cli, const struct lab *lab,
 	status = verdict(lr);
 	if (cli->plain)
 		print_plain(stdout, lr, 1);
-	else if (!json_only)
+	else if (!quiet)
 		print_text(stdout, lr,
 			   cli->verbose	     ? DETAIL_ALL
 			   : cli->run.filter ? DETAIL_FULL
@@ -90,6 +115,8 @@ int cmd_run(struct cli *cli)
 
 	if (cli_resolve(cli, &only, &cli->run.filter))
 		return CLI_USAGE;
+	if (check_format(cli, only))
+		return CLI_USAGE;
 	results = mem_alloc(cli->labs.count * sizeof(*results));
 	for (size_t i = 0; i < cli->labs.count && status != STOP_EXIT; i++) {
 		struct lab *lab = &cli->labs.all[i];
@@ -97,7 +124,7 @@ int cmd_run(struct cli *cli)
 
 		if (only && lab != only)
 			continue;
-		if (count && !cli->plain && !cli->json)
+		if (count && !cli->plain && !cli->json && !takes_stdout(cli))
 			putchar('\n');
 		one = grade_lab(cli, lab, &results[count++]);
 		if (one == STOP_EXIT || one == CLI_FAILED || status == CLI_DONE)
@@ -106,7 +133,10 @@ int cmd_run(struct cli *cli)
 	if (status == STOP_EXIT)
 		fprintf(stderr, "grade: interrupted; nothing is left "
 				"running\n");
-	else if (write_file(cli->json, print_json, results, count) ||
+	else if ((cli->format &&
+		  write_file(cli->output ?: "-", cli->format->print, results,
+			     count)) ||
+		 write_file(cli->json, print_json, results, count) ||
 		 write_file(cli->plain_file, print_plain, results, count))
 		status = CLI_FAILED;
 	for (size_t i = 0; i < count; i++)

@@ -15,7 +15,7 @@
 
 #define REPORT_MAX (1 << 20)
 
-static json_t *text(const char *s)
+json_t *json_text(const char *s)
 {
 	json_t *j = json_string(s);
 	char *ascii;
@@ -110,28 +110,28 @@ static json_t *json_result(const struct result *r)
 	json_t *o = json_object();
 
 	for (size_t i = 0; i < t->promises.count; i++)
-		json_array_append_new(promises, text(t->promises.all[i]));
+		json_array_append_new(promises, json_text(t->promises.all[i]));
 	for (size_t i = 0; i < r->trace_count; i++)
-		json_array_append_new(trace, text(r->trace[i]));
-	json_object_set_new(o, "test", text(t->id));
-	json_object_set_new(o, "title", text(t->title));
+		json_array_append_new(trace, json_text(r->trace[i]));
+	json_object_set_new(o, "test", json_text(t->id));
+	json_object_set_new(o, "title", json_text(t->title));
 	json_object_set_new(o, "task", json_integer(t->task));
-	json_object_set_new(o, "concept", text(t->concept));
+	json_object_set_new(o, "concept", json_text(t->concept));
 	json_object_set_new(o, "promise", promises);
 	json_object_set_new(o, "visibility",
-			    text(t->hidden ? "hidden" : "visible"));
+			    json_text(t->hidden ? "hidden" : "visible"));
 	json_object_set_new(o, "challenge", json_boolean(t->challenge));
-	json_object_set_new(o, "outcome", text(outcome_name(r->outcome)));
+	json_object_set_new(o, "outcome", json_text(outcome_name(r->outcome)));
 	json_object_set_new(o, "points", json_integer(r->points));
 	json_object_set_new(o, "max_points", json_integer(t->points));
-	json_object_set_new(o, "expected", text(r->expected));
-	json_object_set_new(o, "got", text(r->got));
+	json_object_set_new(o, "expected", json_text(r->expected));
+	json_object_set_new(o, "got", json_text(r->got));
 	json_object_set_new(o, "trace", trace);
-	json_object_set_new(o, "errors", text(r->errors));
-	json_object_set_new(o, "check", text(r->check));
+	json_object_set_new(o, "errors", json_text(r->errors));
+	json_object_set_new(o, "check", json_text(r->check));
 	json_object_set_new(o, "seed", json_integer(r->seed));
 	json_object_set_new(o, "code", json_integer(r->code));
-	json_object_set_new(o, "reproduce", text(r->reproduce));
+	json_object_set_new(o, "reproduce", json_text(r->reproduce));
 	json_object_set_new(o, "duration_ms", json_integer(r->ms));
 	json_object_set_new(o, "attempts", json_integer(r->attempts));
 	json_object_set_new(o, "build", json_string(variant_name(r->build)));
@@ -140,7 +140,7 @@ static json_t *json_result(const struct result *r)
 
 static json_t *text_or_null(const char *s)
 {
-	return s ? text(s) : json_null();
+	return s ? json_text(s) : json_null();
 }
 
 json_t *json_lab(const struct lab_result *lr)
@@ -154,8 +154,8 @@ json_t *json_lab(const struct lab_result *lr)
 			json_array_append_new(tests,
 					      json_result(&lr->results[i]));
 	}
-	json_object_set_new(o, "lab", text(lr->lab->dir));
-	json_object_set_new(o, "title", text(lr->lab->title));
+	json_object_set_new(o, "lab", json_text(lr->lab->dir));
+	json_object_set_new(o, "title", json_text(lr->lab->title));
 	json_object_set_new(o, "points", json_integer(s.points));
 	json_object_set_new(o, "max_points", json_integer(s.max));
 	json_object_set_new(o, "challenge_points", json_integer(s.challenge));
@@ -167,7 +167,7 @@ json_t *json_lab(const struct lab_result *lr)
 	json_object_set_new(o, "infra_error", text_or_null(lr->infra_error));
 	json_object_set_new(o, "finished", text_or_null(lr->finished));
 	json_object_set_new(o, "duration_ms", json_integer(lr->ms));
-	json_object_set_new(o, "uses", text(lr->uses ?: ""));
+	json_object_set_new(o, "uses", json_text(lr->uses ?: ""));
 	json_object_set_new(o, "tests", tests);
 	return o;
 }

@@ -16,6 +16,9 @@
  */
 int json_read_report(const char *path, struct result *r);
 
+/* S as a string, whatever bytes are in it; the caller drops the reference. */
+json_t *json_text(const char *s);
+
 /* LR as an object; the caller drops the reference. */
 json_t *json_lab(const struct lab_result *lr);
 

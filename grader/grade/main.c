@@ -51,6 +51,10 @@ static const char options_text[] =
 	"  --bin DIR      programs under test from DIR, as they are there\n"
 	"  --jobs N       tests side by side (four times the cores)\n"
 	"  --json FILE    results as JSON, - for standard output\n"
+	"  --format NAME  results for other systems: classroom50, csv, "
+	"gradescope,\n"
+	"                 json, junit, prairielearn, tap\n"
+	"  --output FILE  where --format writes (standard output)\n"
 	"  --plain[=FILE] one line a test, for scripts\n"
 	"  --verbose      every failure, with all its steps\n"
 	"  --no-build     everything is built already\n"
@@ -133,12 +137,26 @@ static int variant_option(const char *value)
 	exit(CLI_USAGE);
 }
 
+static const struct format *format_option(const char *value)
+{
+	const struct format *format = format_named(value);
+
+	if (format)
+		return format;
+	fprintf(stderr, "grade: --format: expected one of");
+	format_say_names(stderr);
+	fprintf(stderr, ", got '%s'\n", value);
+	exit(CLI_USAGE);
+}
+
 static const struct option long_options[] = {
 	{ "seed", required_argument, NULL, 's' },
 	{ "bin", required_argument, NULL, 'b' },
 	{ "build", required_argument, NULL, 'B' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "json", required_argument, NULL, 'o' },
+	{ "format", required_argument, NULL, 'F' },
+	{ "output", required_argument, NULL, 'O' },
 	{ "plain", optional_argument, NULL, 'p' },
 	{ "matrix", no_argument, NULL, 'm' },
 	{ "first", no_argument, NULL, 'f' },
@@ -198,6 +216,12 @@ static void set_option(struct cli *cli, int option)
 		break;
 	case 'o':
 		cli->json = optarg;
+		break;
+	case 'F':
+		cli->format = format_option(optarg);
+		break;
+	case 'O':
+		cli->output = optarg;
 		break;
 	case 'p':
 		cli->plain = !optarg;
