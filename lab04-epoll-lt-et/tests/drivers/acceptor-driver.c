@@ -152,7 +152,7 @@ static _Noreturn void die(const char *what)
 static void answer(int result)
 {
 	if (result < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		printf("%d\n", result);
 }
