@@ -3,7 +3,7 @@
 include common/flags.mk
 LABS := $(sort $(patsubst %/Makefile,%,$(wildcard lab[0-9][0-9]-*/Makefile)))
 
-all: common grader labs
+all: common grader labs $(wildcard demo)
 
 common:
 	@$(MAKE) --no-print-directory -C common
@@ -16,6 +16,10 @@ labs: grader
 	@set -e; for lab in $(LABS); do \
 		$(MAKE) --no-print-directory -C $$lab programs tests experiments; \
 	done
+
+# The labs' programs at work together.
+demo: labs
+	@$(MAKE) --no-print-directory -C demo
 
 # Programs and drivers only, for a sanitized variant.
 programs: common
@@ -37,7 +41,7 @@ format-check:
 clean:
 	rm -rf $(TOP)/build
 
-.PHONY: all common grader labs programs format format-check clean
+.PHONY: all common grader labs demo programs format format-check clean
 
 # Mutants made by rule: LAB=, FILE=, SAMPLE=, SEED=.
 mutate: grader
@@ -49,6 +53,14 @@ mutate: grader
 flake: grader
 	@MINUTES=$(or $(MINUTES),10) sh selftest/flake.sh $(LAB)
 .PHONY: flake
+
+# Every program meets every trouble: selftest/sweep.sh.
+sweep-programs: grader programs
+	@$(MAKE) --no-print-directory -C selftest/sweep
+	@$(MAKE) --no-print-directory VARIANT=asan SAN=address,undefined programs
+sweep:
+	@sh selftest/sweep.sh all
+.PHONY: sweep-programs sweep
 
 # Fuzzers, for as long as one likes: OPS=, SEED=, FUZZ_SECONDS=.
 fuzz-uepoll: common

@@ -22,7 +22,6 @@
 void heap_init(struct heap *h)
 {
 	h->root = NULL;
-	h->count = 0;
 }
 
 static bool before(const struct heap_node *a, const struct heap_node *b)
@@ -85,7 +84,6 @@ void heap_insert(struct heap *h, struct heap_node *n, int64_t key,
 	n->order = order;
 	n->child = n->next = n->prev = NULL;
 	h->root = h->root ? meld(h->root, n) : n;
-	h->count++;
 }
 
 /* Cuts N, which is not the root, and what is below it out of its siblings. */
@@ -112,5 +110,4 @@ void heap_remove(struct heap *h, struct heap_node *n)
 		if (left)
 			h->root = meld(h->root, left);
 	}
-	h->count--;
 }

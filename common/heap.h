@@ -24,7 +24,6 @@ struct heap_node {
 
 struct heap {
 	struct heap_node *root;
-	size_t count;
 };
 
 /* Makes *H an empty heap. There is nothing to free in the end. */
@@ -44,12 +43,6 @@ void heap_remove(struct heap *h, struct heap_node *n);
 static inline struct heap_node *heap_first(const struct heap *h)
 {
 	return h->root;
-}
-
-/* How many nodes are in. */
-static inline size_t heap_count(const struct heap *h)
-{
-	return h->count;
 }
 
 #endif

@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that the course needs and that are missing.
 #
-#	common/setup.sh [students|test|bench]
+#	common/setup.sh [students|test|bench|explorer|site]
 #
 # Quick and silent when there is nothing to do. Says which packages are
 # missing, and how to install them, when it cannot: no root, no network, not
@@ -22,15 +22,25 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 
 # What the project's own tests need beside that: compilers and checkers, and the
 # clients and servers that the labs' programs have to get on with. Ubuntu has
-# Chromium as a snap only; there the tests with a browser are left out.
+# Chromium as a snap only; there the tests with a browser, and what they take,
+# are left out.
 tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iperf3
 	nghttp2-client openssh-client patch postgresql-client redis-tools
 	shellcheck socat sqlite3 wrk'
-grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests chromium"
+
+# The page of lab 4 is built by a compiler for WebAssembly.
+explorer='clang libclang-rt-dev-wasm32 lld make openssl wasi-libc'
+
+# Pages are checked, and their diagrams drawn, in a browser that node drives. Some
+# nodes bring their npm.
+browser='chromium nodejs'
+command -v npm >/dev/null || browser="$browser npm"
+site="pandoc $browser"
+grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $site"
 
 # Beside that, the programs that the benchmarks compare with.
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
-	nghttp2-client redis-tools wrk'
+	nghttp2-client python3 redis-tools wrk'
 
 # Of these, some bring a service. Tests and benchmarks run such programs
 # themselves, on ports of their own: the packages are installed neither started
@@ -44,8 +54,11 @@ packages_of() {
 	students) echo "$students" ;;
 	test) echo "$students $tests $test_services" ;;
 	bench) echo "$students $bench $bench_services" ;;
+	explorer) echo "$students $explorer" ;;
+	site) echo "$students $site" ;;
 	*)
-		echo "setup.sh: no set '$1'; known: students test bench" >&2
+		echo "setup.sh: no set '$1'; known: students test bench" \
+			"explorer site" >&2
 		exit 2
 		;;
 	esac

@@ -124,7 +124,8 @@ untouched() {
 tree_files() {
 	(cd "$top" && find . -mindepth 1 \
 		\( -name .git -o -path ./build -o -path ./work \
-		-o -path ./bench -o -path ./selftest -o -path ./.ci \
+		-o -path ./bench -o -path ./demo -o -path ./site \
+		-o -path ./selftest -o -path ./.ci \
 		-o -name checks -o -path './lab*/starter' -o -path './lab*/mutants' \
 		-o -path './lab*/tests/hidden' \
 		-o -type d -exec test -d '{}/.readylist' \; \) -prune \

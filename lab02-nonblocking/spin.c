@@ -101,7 +101,8 @@ int spin_serve(int listener, const struct spin_limits *limits,
 		ret = -1;
 	while (ret == 0 && !*stop) {
 		ret = accept_clients(&s);
-		serve_clients(&s);
+		if (ret == 0)
+			serve_clients(&s);
 	}
 	error = errno;
 	while (s.n > 0)

@@ -143,14 +143,15 @@ static void do_who(struct room *room, struct member *m)
 	struct buf text;
 	size_t count = 0;
 	struct list *l;
+	bool whole;
 
 	for (l = room->members.next; l != &room->members; l = l->next)
 		count++;
 	buf_init(&text, (CHAT_NAME_MAX + 1) * count + 64);
-	buf_appendf(&text, "* %zu here:", count);
-	for (l = room->members.next; l != &room->members; l = l->next)
-		buf_appendf(&text, " %s", member_at(l)->name);
-	if (buf_append(&text, "\n", 1) == 0)
+	whole = buf_appendf(&text, "* %zu here:", count) == 0;
+	for (l = room->members.next; whole && l != &room->members; l = l->next)
+		whole = buf_appendf(&text, " %s", member_at(l)->name) == 0;
+	if (whole && buf_append(&text, "\n", 1) == 0)
 		tell_bytes(room, m, buf_data(&text), buf_len(&text));
 	buf_free(&text);
 }

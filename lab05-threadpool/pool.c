@@ -199,9 +199,11 @@ int pool_submit(struct pool *p, struct task task)
 
 int pool_submit_until(struct pool *p, struct task task, int64_t deadline_ms)
 {
+	/* The clock begins at 0: what is before that is over as well. */
+	int64_t ms = MAX(deadline_ms, 0);
 	struct timespec until = {
-		.tv_sec = deadline_ms / 1000,
-		.tv_nsec = deadline_ms % 1000 * 1000000,
+		.tv_sec = ms / 1000,
+		.tv_nsec = ms % 1000 * 1000000,
 	};
 
 	pthread_mutex_lock(&p->lock);

@@ -245,7 +245,7 @@ static bool wants_metrics(const char *text, size_t len)
 static bool next_request(struct admin *a)
 {
 	const char *head = buf_data(&a->conn.in);
-	size_t n = buf_len(&a->conn.in);
+	size_t n = MIN(buf_len(&a->conn.in), (size_t)ADMIN_LINE_MAX);
 	char why[ADMIN_WHY_MAX];
 	struct buf body;
 
@@ -260,7 +260,7 @@ static bool next_request(struct admin *a)
 		}
 		return true;
 	}
-	if (n <= ADMIN_LINE_MAX)
+	if (buf_len(&a->conn.in) <= ADMIN_LINE_MAX)
 		return false;
 	buf_appendf(&body, "the head is too long\n");
 	respond(a, "400 Bad Request", &body);

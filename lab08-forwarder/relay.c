@@ -32,6 +32,7 @@
 #include "util.h"
 
 #define NS_PER_MS  1000000
+#define TICK_NS	   (20 * NS_PER_MS) /* the kernel counts in jiffies */
 #define LONG_READS 4 /* that many full reads in a row are a long stream */
 
 enum { ASKING, WAITING, CONNECTING, RELAYING };
@@ -528,6 +529,35 @@ static void on_ready(struct loop_fd *watch, unsigned int ready)
 		on_connecting(s->relay, ready);
 }
 
+/*
+ * When the kernel last sent bytes to the peer of S; 0 if it does not say so.
+ * What it sends once more, for want of an acknowledgement, does not count.
+ */
+static int64_t last_sent_ns(const struct relay_session *s)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(s->watch.fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 ||
+	    info.tcpi_retransmits)
+		return 0;
+	return clock_ns() - (int64_t)info.tcpi_last_data_sent * NS_PER_MS;
+}
+
+/*
+ * A slow reader lives on what the kernel holds for it, so bytes can move for
+ * minutes of which no event tells. That is asked for only when time seems up.
+ */
+static void look_for_moves(struct relay *r)
+{
+	for (int i = 0; i < 2; i++) {
+		int64_t sent_ns = last_sent_ns(&r->session[i]);
+
+		if (sent_ns > r->moved_ns + TICK_NS)
+			r->moved_ns = sent_ns;
+	}
+}
+
 static void on_timer(struct loop_timer *timer)
 {
 	struct relay *r = CONTAINER_OF(timer, struct relay, timer);
@@ -539,13 +569,15 @@ static void on_timer(struct loop_timer *timer)
 		attempt(r, ETIMEDOUT);
 		return;
 	}
+	look_for_moves(r);
 	watch_silence(r);
 	if (r->timer.deadline_ns > now_ns)
 		return; /* something has moved meanwhile */
 	finish(r,
 	       idle_ns && r->moved_ns + idle_ns <= now_ns ? RELAY_IDLE
 							  : RELAY_HALF_CLOSED,
-	       false);
+	       has_rest(&r->session[RELAY_CLIENT]) ||
+		       has_rest(&r->session[RELAY_SERVER]));
 }
 
 static void on_task(struct loop_task *task)

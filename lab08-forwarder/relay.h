@@ -126,7 +126,13 @@ struct relay_place {
 	struct pipes *pipes; /* long streams go by splice(2); NULL: none do */
 };
 
-/* Times in milliseconds; 0: no limit. */
+/*
+ * Times in milliseconds; 0: no limit. A byte moves when it is read here, and
+ * when the kernel sends it on to a reader who is slow (tcpi_last_data_sent of
+ * TCP_INFO, tcp(7)): a running transfer is never cut. When time is over, both
+ * sockets are closed; they are reset if bytes still wait here, so that what is
+ * cut off does not look whole.
+ */
 struct relay_limits {
 	unsigned int tries;    /* calls of next() that say RELAY_TRY, >= 1 */
 	int64_t connect_ms;    /* for each try; each address an equal share */

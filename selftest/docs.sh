@@ -24,11 +24,22 @@ anchors() {
 		sed 's/`//g; s/[^a-z0-9 _-]//g; s/ /-/g'
 }
 
+# "story=NAME&step=3" behind the page in the browser, which is built: is there
+# such a story?
+is_story() {
+	name=${1#story=}
+	in_a_lab "inside/scope/${name%%&*}.uep" ||
+		in_a_lab "inside/explorer/puzzles/${name%%&*}.uep"
+}
+
 # Is $2, in the text $1, a place in the tree?
 leads_somewhere() {
 	path=${2%%#*}
 	file=${path:+$(dirname "$1")/$path}
 	file=${file:-$1}
+	case $path in
+	*explorer/epoll.html) is_story "${2#*#}" && return ;;
+	esac
 	[ -e "$file" ] || return 1
 	case $2 in
 	*#*) anchors "$file" | grep -qxF -- "${2#*#}" ;;
@@ -49,6 +60,34 @@ check_links() {
 			bad "$1: $link leads nowhere"
 		fi
 	done <"$tmp/links"
+}
+
+# Every name of a function in the headers that texts are likely to name, and in
+# our own sources, a name a line.
+known_functions() {
+	find . \( -path ./build -o -path ./work \) -prune -o -name '*.[ch]' \
+		-exec cat {} +
+	find /usr/include -maxdepth 1 -name '*.h' -exec cat {} +
+	find /usr/include/sys /usr/include/*/sys /usr/include/*/bits \
+		/usr/include/openssl /usr/include/linux -maxdepth 1 \
+		-name '*.h' -exec cat {} + 2>/dev/null || :
+	cut -f 1 selftest/docs/kernel-functions
+}
+
+check_functions() {
+	# shellcheck disable=SC2016 # backquotes of the text
+	prose "$1" | grep -o '`[a-z_][a-zA-Z0-9_]*()`' | tr -d '`()' | sort -u |
+		while read -r name; do
+		case $name in
+		module_verb) ;; # STYLE.md's pattern of a name
+		*) grep -qxF -- "$name" "$tmp/functions" || echo "$name" ;;
+		esac
+	done >"$tmp/out"
+	if [ -s "$tmp/out" ]; then
+		bad "$1: functions that are nowhere"
+	else
+		good "$1: its functions exist"
+	fi
 }
 
 # Words in backquotes, one a line.
@@ -165,7 +204,9 @@ check_board() {
 	done <"$tmp/board"
 }
 
+known_functions | grep -o '[A-Za-z_][A-Za-z0-9_]*' | sort -u >"$tmp/functions"
 for text in $texts; do
+	check_functions "$text"
 	check_board "$text"
 	check_links "$text"
 	check_paths "$text"

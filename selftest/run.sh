@@ -53,7 +53,7 @@ steps_first() {
 
 steps_side_by_side() {
 	printf '%s\n' build:clang format shell layers layout door workspace docs \
-		common judge
+		explorer common judge site bench
 }
 
 # These wait most of their time: for deadlines that wrong programs miss.
@@ -72,6 +72,9 @@ steps_alone() {
 	labs_with_threads
 	labs_with_own
 	echo experiments
+	echo demo
+	echo sweep
+	echo commands
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
@@ -142,6 +145,7 @@ run() {
 
 # --------------------------------------------------------------- printing
 
+# What a step that is not well printed, but for what passed in it.
 failures() {
 	for row in "$out"/*.row; do
 		read -r step word _ <"$row"
@@ -149,7 +153,20 @@ failures() {
 		ok | skipped) continue ;;
 		esac
 		printf '\n---- %s ----\n' "$step"
-		cat "$out/$step.out"
+		grep -av '^ok    \|^  pass  ' "$out/$step.out" || true
+	done
+}
+
+# The lines that name a failure, once more: the last lines of a long log are
+# all that some people see of it.
+summary() {
+	for row in "$out"/*.row; do
+		read -r step word _ <"$row"
+		case $word in
+		ok | skipped) continue ;;
+		esac
+		grep -a '^FAIL\|^FAILED\|^  fail  \|survived' "$out/$step.out" |
+			head -n 12 | sed "s/^/$step: /"
 	done
 }
 
@@ -222,4 +239,5 @@ fi
 failures
 skipped
 table
+summary
 total "$began"

@@ -68,7 +68,7 @@ check 'the deliverable is the starter' \
 check 'given files are there' same "$work/Makefile" "$tree/Makefile"
 check 'scripts can be executed' test -x "$work/course"
 for path in '*/lab*/starter' '*/mutants' '*/tests/hidden' "$work/bench" \
-	"$work/selftest" "$work/.ci" '*/checks'; do
+	"$work/demo" "$work/site" "$work/selftest" "$work/.ci" '*/checks'; do
 	check "without ${path##*/}" without "$path"
 done
 

@@ -4,8 +4,9 @@
  * their pollers. Lines on standard input, one answer each; S is a number below
  * 256, the name of a descriptor that is watched:
  *
- *	create | destroy	-> "0" or "-1 ERRNO"
+ *	create [HINT] | destroy	-> "0" or "-1 ERRNO"
  *	pair S			a socket pair, of which S is one end
+ *	tcp S			the same, of TCP
  *	pipe S | sink S		S is the reading | writing end of a pipe
  *	file S			a regular file
  *	number S N		S stands for the number N, whatever that is
@@ -14,6 +15,7 @@
  *				-> "0" or "-1 ERRNO"; BITS as in "RWD"
  *	write S N		the other end sends N bytes to S
  *	read S N		reads up to N bytes from S
+ *	urgent S		the other end sends a byte of urgent data to S
  *	fill S			writes to S until it takes no more
  *	empty S			the other end reads all there is
  *	shut S | hang S		the other end shuts down writing | closes
@@ -26,6 +28,7 @@
 #ifndef COMMON_TESTS_POLLER_PLAY_H
 #define COMMON_TESTS_POLLER_PLAY_H
 
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/time.h>
 
@@ -70,9 +73,28 @@ static void pp_print_bits(unsigned int bits)
 static void pp_answer(long result)
 {
 	if (result < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%ld %s\n", result, strerrorname_np(errno));
 	else
 		printf("%ld\n", result);
+}
+
+/* Two ends of a TCP connection over loopback; -1 for both if it fails. */
+static void pp_tcp(int fds[2])
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	fds[1] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(listener, (struct sockaddr *)&sin, len) == 0 &&
+	    listen(listener, 1) == 0 &&
+	    getsockname(listener, (struct sockaddr *)&sin, &len) == 0 &&
+	    connect(fds[1], (struct sockaddr *)&sin, len) == 0)
+		fds[0] = accept4(listener, NULL, NULL,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	close(listener);
 }
 
 /* A pair of descriptors of the KIND named; false if there is no such kind. */
@@ -89,6 +111,8 @@ static bool pp_open(struct pp_slot *slot, const char *kind)
 	} else if (!strcmp(kind, "pipe") || swap) {
 		if (pipe2(fds, O_NONBLOCK | O_CLOEXEC) < 0)
 			return true;
+	} else if (!strcmp(kind, "tcp")) {
+		pp_tcp(fds);
 	} else if (!strcmp(kind, "file")) {
 		fds[0] = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	} else {
@@ -219,6 +243,8 @@ static void pp_slot_line(const char *verb, struct pp_slot *s, const char *arg)
 		pp_answer(pp_move(s->peer, true, n));
 	else if (!strcmp(verb, "read"))
 		pp_answer(pp_move(s->fd, false, n));
+	else if (!strcmp(verb, "urgent"))
+		pp_answer(send(s->peer, "!", 1, MSG_OOB | MSG_NOSIGNAL));
 	else if (!strcmp(verb, "fill"))
 		pp_answer(pp_move(s->fd, true, 1 << 30));
 	else if (!strcmp(verb, "empty"))
@@ -247,7 +273,7 @@ static void pp_line(const char *line)
 	sscanf(line, "%31s %63s %31s", verb, first, second);
 	s = strtoul(first, NULL, 10);
 	if (!strcmp(verb, "create")) {
-		pp.poller = pp.ops->create(0);
+		pp.poller = pp.ops->create(s);
 		pp_answer(pp.poller && pp.poller->ops == pp.ops ? 0 : -1);
 	} else if (!strcmp(verb, "destroy")) {
 		pp.ops->destroy(pp.poller);

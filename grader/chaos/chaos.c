@@ -9,8 +9,10 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,6 +28,9 @@ static void *real[CHAOS_FUNCTION_COUNT];
 /* Which process: changed by each fork, on both sides. */
 static uint64_t lineage;
 static atomic_uint forks, threads;
+
+/* Calls of the functions in chaos_set.signal_before. */
+static atomic_uint waits;
 
 /* Which thread, and what it has called; static TLS allocates nothing. */
 struct thread {
@@ -115,10 +120,38 @@ static int call(enum chaos_function f, unsigned int may)
 	return 0;
 }
 
+uint64_t chaos_functions(const char *names_wanted)
+{
+	const char *at = names_wanted;
+	uint64_t found = 0;
+
+	for (;;) {
+		size_t len = strcspn(at, "+");
+
+		for (int f = 0; f < CHAOS_FUNCTION_COUNT; f++)
+			if (strlen(names[f]) == len &&
+			    memcmp(names[f], at, len) == 0)
+				found |= UINT64_C(1) << f;
+		if (!at[len])
+			return found;
+		at += len + 1;
+	}
+}
+
+/* The gap between looking at a flag and the call that waits, made to order. */
+static void raise_signal(enum chaos_function f)
+{
+	if (!chaos_set.signal || !(chaos_set.signal_before >> f & 1))
+		return;
+	if (atomic_fetch_add(&waits, 1) + 1 == chaos_set.signal_call)
+		raise(chaos_set.signal);
+}
+
 static void count_call(enum chaos_function f)
 {
 	count(&chaos_table->count[f].calls);
 	self.calls[f]++;
+	raise_signal(f);
 }
 
 int chaos_call(enum chaos_function f, unsigned int may)

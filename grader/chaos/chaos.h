@@ -23,6 +23,9 @@
  *	fail_alloc=N	the N-th allocation of the program and its children
  *			fails with ENOMEM, counted from 1 at the start of main
  *			(constructors included); 0 or absent: none
+ *	signal=S	the thread whose call is a process's N-th one of FUNCTIONS
+ *	signal_call=N	raises signal S right before the call is made;
+ *	signal_before=FUNCTIONS	FUNCTIONS is "accept+accept4" and the like
  *
  * Without CHAOS, and in processes that exe= leaves out, every call goes
  * straight through.

@@ -25,11 +25,17 @@
 #define REAL(name) ((__typeof__(&name))chaos_real(CHAOS_##name))
 void *chaos_real(enum chaos_function f);
 
+/* The functions in NAMES, "accept+accept4", a bit each. */
+uint64_t chaos_functions(const char *names);
+
 struct settings {
 	uint64_t seed;
 	unsigned int short_read, short_write;
 	unsigned int eintr, eintr_connect, eagain, econnaborted, emfile;
 	uint64_t fail_alloc;
+	int signal; /* 0: none */
+	unsigned int signal_call;
+	uint64_t signal_before; /* a bit a function */
 };
 
 extern struct settings chaos_set;

@@ -43,6 +43,15 @@ static uint64_t number(const char *name)
 	return strtoull(value, NULL, 10);
 }
 
+static uint64_t functions(const char *name)
+{
+	char value[256];
+
+	if (!setting(name, value, sizeof(value)))
+		return 0;
+	return chaos_functions(value);
+}
+
 static bool is_wanted_here(void)
 {
 	char want[4096], exe[4096];
@@ -103,6 +112,9 @@ static __attribute__((constructor(101))) void begin(void)
 		.econnaborted = (unsigned int)number("econnaborted"),
 		.emfile = (unsigned int)number("emfile"),
 		.fail_alloc = number("fail_alloc"),
+		.signal = (int)number("signal"),
+		.signal_call = (unsigned int)number("signal_call"),
+		.signal_before = functions("signal_before"),
 	};
 	chaos_on = true;
 	errno = err;

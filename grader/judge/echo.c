@@ -276,6 +276,30 @@ void echo_stops_any_time(struct prog *(*start)(const char *how),
 	prog_stop(srv);
 }
 
+void echo_stops_in_the_gap(struct prog *(*start)(const struct prog_opts *opts,
+						 const char *how),
+			   const char *how)
+{
+	for (unsigned int call = 1; call <= 3; call++) {
+		const struct chaos chaos = { .signal = SIGTERM,
+					     .signal_call = call,
+					     .signal_before = "accept+"
+							      "accept4" };
+		const struct prog_opts opts = { .chaos = &chaos };
+		struct prog *srv = start(&opts, how);
+
+		for (unsigned int i = 1; i < call; i++) {
+			struct peer *c = peer_connect(srv);
+
+			/* The last one is let in and ends with the server. */
+			if (i + 1 < call)
+				echo_text(c, "hello");
+			peer_close(c);
+		}
+		prog_expect_exit(srv, 0);
+	}
+}
+
 void echo_bound_of_three(struct prog *srv,
 			 void (*within)(struct prog *srv, struct peer *c[]))
 {

@@ -81,6 +81,14 @@ void echo_bound_of_three(struct prog *srv,
  */
 void echo_stops(struct prog *(*start)(const char *how), const char *how);
 
+/*
+ * SIGTERM between the last look at a flag and accept(2): right before the first,
+ * the second and the third call.
+ */
+void echo_stops_in_the_gap(struct prog *(*start)(const struct prog_opts *opts,
+						 const char *how),
+			   const char *how);
+
 /* SIGTERM at a random moment after START(HOW), a few clients being there. */
 void echo_stops_any_time(struct prog *(*start)(const char *how),
 			 const char *how);

@@ -110,6 +110,19 @@ _Noreturn void judge_infra(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 
 /*
+ * Ends the test without a judgement: this machine does not allow what it needs.
+ * NEEDED and the format are sentences. It costs no points and gives none.
+ */
+_Noreturn void judge_skip(const char *needed, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Goes on if a program may use io_uring(7) as Linux MAJOR.MINOR has it, else
+ * judge_skip() with the reason.
+ */
+void judge_needs_uring(int major, int minor);
+
+/*
  * Waits until the expression COND is true, looking again every few
  * milliseconds, at most the deadline; then the test ends as OUTCOME_TIMEOUT
  * with WHAT as what was expected. WHAT is a whole clause in the present, which
@@ -154,6 +167,13 @@ struct chaos {
 	unsigned int econnaborted;  /* accept, accept4 */
 	unsigned int emfile;	    /* accept, accept4; then socket as well */
 	unsigned int fail_alloc;    /* the n-th malloc fails; 0: none */
+	/*
+	 * This signal comes right before the n-th call, from 1, of one of these
+	 * functions: "accept+accept4".
+	 */
+	int signal; /* 0: none */
+	unsigned int signal_call;
+	const char *signal_before;
 };
 
 struct prog_opts {

@@ -3,6 +3,17 @@
 #include "pollers.h"
 
 #include "cases/loop_cases.h"
+#include "echo.h"
+
+void pollers_outlast_resets(const char *const kinds[2])
+{
+	for (int k = 0; k < 2; k++) {
+		struct prog *srv = mux_server(kinds[k], "echo");
+
+		echo_resets_all_closed(srv);
+		prog_stop(srv);
+	}
+}
 
 struct prog *poller_driver(const struct prog_opts *opts, const char *kind)
 {

@@ -16,6 +16,9 @@
 	prog_start_opts((opts), "mux-server", "--poller", (kind), "--app", \
 			(app), "--listen", "127.0.0.1:0", ##__VA_ARGS__)
 
+/* On each of the two KINDS: clients that reset harm nobody (echo.h). */
+void pollers_outlast_resets(const char *const kinds[2]);
+
 /*
  * poller-driver with a poller of the KIND made; common/cases/poller_play.h says
  * what it can be told. OPTS: NULL for none, or further options.

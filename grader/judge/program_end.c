@@ -20,6 +20,7 @@
 #include "failure_internal.h"
 #include "paths_internal.h"
 #include "process_table_internal.h"
+#include "report_internal.h"
 #include "sanitizer_internal.h"
 #include "valgrind_internal.h"
 #include "patience_internal.h"
@@ -128,7 +129,7 @@ static void check_left_over(struct prog *p)
 	struct process example;
 	size_t n;
 
-	judge_checking("processes");
+	report_checking_end("processes");
 	while ((n = left_over(p, &example))) {
 		if (clock_ms() >= deadline && !patience_left(&deadline))
 			judge_fail(OUTCOME_FAIL,
@@ -160,7 +161,7 @@ static void check_end(struct prog *p, int status, const char *expected)
 
 	if (tool && strcmp(tool, "LeakSanitizer") == 0) {
 		p->end_checked = true;
-		judge_checking("memory");
+		report_checking_end("memory");
 		judge_fail(OUTCOME_LEAK, "no memory to be leaked", "%s",
 			   prog_sanitizer_summary(p));
 	}
@@ -173,7 +174,7 @@ static void check_end(struct prog *p, int status, const char *expected)
 	check_left_over(p);
 	if (p->opts.valgrind)
 		valgrind_check(p);
-	judge_checking(NULL);
+	report_checking_end(NULL);
 	judge_step("%s has ended with %s", p->name, status_text(p->status));
 }
 
@@ -187,7 +188,7 @@ void prog_stop(struct prog *p)
 	if (prog_ended(p))
 		judge_fail(OUTCOME_FAIL, "the program to run until SIGTERM",
 			   "it had ended by itself");
-	judge_checking("exit");
+	report_checking_end("exit");
 	remember_children(p);
 	p->signals_sent |= 1ull << SIGTERM;
 	kill(p->pid, SIGTERM);
@@ -223,7 +224,7 @@ void prog_pause(struct prog *p)
 void prog_finish(struct prog *p)
 {
 	prog_close_stdin(p);
-	judge_checking("exit");
+	report_checking_end("exit");
 	prog_expect_exit(p, 0);
 }
 
@@ -244,7 +245,7 @@ void prog_expect_signal(struct prog *p, int sig)
 		judge_fail(OUTCOME_FAIL, expected, "%s: %s", p->name,
 			   status_text(p->status));
 	check_left_over(p);
-	judge_checking(NULL);
+	report_checking_end(NULL);
 	free(expected);
 }
 

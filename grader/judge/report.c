@@ -27,6 +27,7 @@ static size_t steps;
 static bool written;
 static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
 static const char *checking = ""; /* judge_checking() */
+static const char *checking_end;  /* report_checking_end() */
 static const char *reproduce;
 static char self[PATH_MAX]; /* this test binary */
 
@@ -57,6 +58,17 @@ void report_begin(void)
 void judge_checking(const char *name)
 {
 	checking = name ? name : "";
+}
+
+void report_checking_end(const char *name)
+{
+	checking_end = name;
+}
+
+/* The name of the check that fails now; "" if it has none. */
+static const char *check_name(void)
+{
+	return checking_end ? checking_end : checking;
 }
 
 void judge_step(const char *fmt, ...)
@@ -125,7 +137,7 @@ static void put_report(struct sink *s, enum outcome outcome,
 	put_field(s, "outcome", name, strlen(name));
 	put_field(s, "expected", expected, strlen(expected));
 	put_field(s, "got", got, strlen(got));
-	put_field(s, "check", checking, strlen(checking));
+	put_field(s, "check", check_name(), strlen(check_name()));
 	sink_text(s, "\"seed\": ");
 	sink_number(s, judge_seed());
 	sink_text(s, ",\n  \"trace\": [");
@@ -164,9 +176,9 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 	sink_text(s, ": ");
 	sink_text(s, outcome_name(outcome));
 	put_trace(s, false);
-	if (*checking) {
+	if (*check_name()) {
 		sink_text(s, "\n  check     ");
-		sink_text(s, checking);
+		sink_text(s, check_name());
 	}
 	sink_text(s, "\n  expected  ");
 	sink_text(s, expected);

@@ -8,6 +8,11 @@
 #include "judge.h"
 
 void report_begin(void);
+/*
+ * While NAME is not NULL, what fails is the check NAME of a program's end, and
+ * not what judge_checking() says.
+ */
+void report_checking_end(const char *name);
 /* Writes $JUDGE_REPORT, or prints for a reader. Async-signal-safe. */
 void report_write(enum outcome outcome, const char *expected, const char *got,
 		  const char *errors, size_t errors_len);

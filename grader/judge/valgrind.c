@@ -35,6 +35,7 @@
 
 #include "failure_internal.h"
 #include "paths_internal.h"
+#include "report_internal.h"
 
 #define SHOWN	    3 /* findings told in full */
 #define PARAGRAPH   4096
@@ -267,7 +268,8 @@ void valgrind_check(struct prog *p)
 	}
 	closedir(dir);
 	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);
-	judge_checking(f->descriptors < f->count ? "memory" : "descriptors");
+	report_checking_end(f->descriptors < f->count ? "memory"
+						      : "descriptors");
 	if (f->count)
 		judge_fail(OUTCOME_LEAK,
 			   "no memory error, no leak, no descriptor left open",

@@ -11,24 +11,6 @@
 
 #include "lab01.h"
 
-pid_t a_child(struct prog *srv)
-{
-	char path[64];
-	int pid = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", prog_pid(srv),
-		 prog_pid(srv));
-	f = fopen(path, "re");
-	if (!f)
-		judge_infra("%s", path);
-	if (fscanf(f, "%d", &pid) != 1)
-		judge_fail(OUTCOME_FAIL, "a child process for the client",
-			   "none");
-	fclose(f);
-	return pid;
-}
-
 /* How many sockets the process has open. */
 static size_t sockets(pid_t pid)
 {
@@ -126,24 +108,31 @@ GRADED(fork, keeps_its_bound)
 	prog_stop(srv);
 }
 
-GRADED(fork, children_go_too)
+/* A signal to a child ends that child, and it alone. */
+static void children_take_signals(void)
 {
+	static const int signals[] = { SIGINT, SIGTERM };
 	struct prog *srv = echo_server("fork");
-	struct peer *idle = peer_connect(srv), *stalled;
 
-	echo_text(idle, "hello");
-	stalled = peer_connect_small(srv, 8192);
-	peer_send_until_full(stalled);
+	judge_checking("children_signals");
+	for (int i = 0; i < 2; i++) {
+		struct peer *c = peer_connect(srv);
+
+		echo_text(c, "hello");
+		judge_step("send %s to its child",
+			   i == 0 ? "SIGINT" : "SIGTERM");
+		kill(a_child(srv), signals[i]);
+		peer_expect_closed(c);
+		prog_expect_no_children(srv);
+		prog_expect_no_zombies(srv);
+	}
+	judge_checking(NULL);
 	echo_new_client(srv);
 	prog_stop(srv);
-	peer_expect_closed(idle);
+}
 
-	judge_step("while the bound is reached, and the server waits for a"
-		   " child to end");
-	srv = prog_start("echo-server", "--mode", "fork", "--max-clients", "1",
-			 "--listen", "127.0.0.1:0");
-	idle = peer_connect(srv);
-	echo_text(idle, "hello");
-	prog_stop(srv);
-	peer_expect_closed(idle);
+GRADED(fork, children_go_too)
+{
+	clients_end_with_it("fork", "child");
+	children_take_signals();
 }

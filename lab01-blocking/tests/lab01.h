@@ -18,6 +18,12 @@
 /* A child of the server's; the test fails if there is none. */
 pid_t a_child(struct prog *srv);
 
+/*
+ * A server in MODE that is stopped ends its clients' connections too: idle ones,
+ * stuck ones, and one that has filled its bound. WORKER: what serves a client.
+ */
+void clients_end_with_it(const char *mode, const char *worker);
+
 static const char *const all_modes[] = { "iterative", "fork", "thread" };
 
 #endif

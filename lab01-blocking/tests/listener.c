@@ -152,6 +152,37 @@ static bool have_ipv6(void)
 	return ok;
 }
 
+/* The first of two addresses cannot be had, for whatever reason. */
+static void next_address_is_tried(struct prog *driver)
+{
+	static const char *const faults[] = { "socket EMFILE", "bind EACCES",
+					      "bind EADDRINUSE",
+					      "listen EADDRINUSE" };
+
+	judge_checking("listener_next_address");
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		struct listener l;
+
+		prog_ask(driver, "so be it", "fail %s inet6", faults[i]);
+		l = open_in(driver, "both.test:0");
+		reached_at(&l, "127.0.0.1", NULL);
+		close_it(&l);
+	}
+	judge_checking(NULL);
+}
+
+/* The machine has IPv6, but the port cannot be had there. */
+static void no_fall_back(struct prog *driver)
+{
+	judge_step("the port is used, or reserved, at IPv6");
+	judge_checking("listener_no_ipv6");
+	prog_ask(driver, "so be it", "fail bind EACCES inet6");
+	prog_ask(driver, "-1 EACCES: Permission denied", "open *:0");
+	prog_ask(driver, "so be it", "fail bind EADDRINUSE inet6");
+	prog_ask(driver, "-1 EADDRINUSE: Address already in use", "open *:0");
+	judge_checking(NULL);
+}
+
 GRADED(listener, both_families)
 {
 	struct prog *driver = prog_driver("listener-driver");
@@ -189,6 +220,14 @@ GRADED(listener, both_families)
 	prog_expect_line(driver, "so be it");
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", NULL);
+	next_address_is_tried(driver);
+
+	if (ipv6)
+		no_fall_back(driver);
+	judge_checking("listener_next_address");
+	prog_ask(driver, "so be it", "fail none 0");
+	prog_ask(driver, "0", "at-zero both.test:0");
+	judge_checking(NULL);
 	prog_finish(driver);
 }
 

@@ -93,6 +93,51 @@ GRADED(serve, signals_change_nothing)
 		signals_at_the_bound(all_modes[m]);
 }
 
+/* serve() with what no program would give it; it says why it cannot begin. */
+static void refuses_to_begin(const char *what, const char *mode,
+			     const char *max_clients, const char *error)
+{
+	const struct prog_opts opts = { .no_listen = strcmp(what, "listener") !=
+						     0 };
+	struct prog *p = prog_start_opts(&opts, "drivers/serve-driver", what,
+					 mode, max_clients);
+
+	prog_expect_line(p, "-1 %s", error);
+	prog_expect_exit(p, 0);
+}
+
+/* As above, but it can. */
+static void begins(const char *mode, const char *max_clients)
+{
+	struct prog *p = prog_start("drivers/serve-driver", "listener", mode,
+				    max_clients);
+
+	echo_new_client(p);
+	prog_signal(p, SIGTERM);
+	prog_expect_line(p, "0");
+	prog_expect_exit(p, 0);
+}
+
+static void begins_or_says_why(void)
+{
+	for (int m = 0; m < 3; m++) {
+		judge_checking("serve_no_listener");
+		refuses_to_begin("closed", all_modes[m], "1", "EBADF");
+		refuses_to_begin("pipe", all_modes[m], "1", "ENOTSOCK");
+		refuses_to_begin("unlistening", all_modes[m], "1", "EINVAL");
+		judge_checking("serve_range");
+		if (m == 0)
+			continue;
+		refuses_to_begin("listener", all_modes[m], "0", "EINVAL");
+		refuses_to_begin("listener", all_modes[m], "10001", "EINVAL");
+		begins(all_modes[m], "1");
+		begins(all_modes[m], "10000");
+	}
+	begins("iterative", "0");
+	begins("iterative", "10001");
+	judge_checking(NULL);
+}
+
 /* All that accept(2) may say, see accept-faults.c: each client is served. */
 GRADED(serve, accept_may_fail)
 {
@@ -109,6 +154,7 @@ GRADED(serve, accept_may_fail)
 			echo_new_client(srv);
 		prog_stop(srv);
 	}
+	begins_or_says_why();
 }
 
 GRADED(serve, out_of_descriptors)

@@ -95,22 +95,5 @@ GRADED(thread, gives_everything_back)
 
 GRADED(thread, threads_go_too)
 {
-	struct prog *srv = echo_server("thread");
-	struct peer *idle = peer_connect(srv), *stalled;
-
-	echo_text(idle, "hello");
-	stalled = peer_connect_small(srv, 8192);
-	peer_send_until_full(stalled);
-	echo_new_client(srv);
-	prog_stop(srv);
-	peer_expect_closed(idle);
-
-	judge_step("while the bound is reached, and the server waits for a"
-		   " thread to end");
-	srv = prog_start("echo-server", "--mode", "thread", "--max-clients",
-			 "1", "--listen", "127.0.0.1:0");
-	idle = peer_connect(srv);
-	echo_text(idle, "hello");
-	prog_stop(srv);
-	peer_expect_closed(idle);
+	clients_end_with_it("thread", "thread");
 }

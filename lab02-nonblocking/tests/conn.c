@@ -184,5 +184,9 @@ GRADED(conn, our_end_comes_after_the_rest)
 	prog_ask(t.prog, "ready", "await 1");
 	prog_ask(t.prog, "eof", "drain 100");
 	prog_ask(t.prog, "in 0 out 0 -- done", "show");
+	judge_checking("conn_finish_twice");
+	prog_ask(t.prog, "0", "finish");
+	prog_ask(t.prog, "0", "flush");
+	judge_checking(NULL);
 	conn_end(&t);
 }

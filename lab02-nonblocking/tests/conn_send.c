@@ -26,6 +26,17 @@ GRADED(conn, sends_at_once)
 	prog_ask(t.prog, "-1 ECONNRESET", "send hello");
 	prog_ask(t.prog, "-1 EPIPE", "send hello?");
 	conn_end(&t);
+
+	judge_step("nor when what waits is to be sent");
+	judge_checking("conn_flush_to_nobody");
+	t = conn_start_stalled("3000000");
+	prog_ask(t.prog, "0", "bytes 2000000");
+	peer_reset(t.peer);
+	prog_ask(t.prog, "ready", "await_room");
+	prog_ask(t.prog, "-1 ECONNRESET", "flush");
+	prog_ask(t.prog, "-1 EPIPE", "flush");
+	judge_checking(NULL);
+	conn_end(&t);
 }
 
 GRADED(conn, keeps_what_the_socket_does_not_take)

@@ -84,6 +84,14 @@ GRADED(dial, no_answer_ends_in_time)
 	took = clock_ms() - begin;
 	judge_check(took >= 300, "300 ms, as was asked for", "%lld ms",
 		    (long long)took);
+
+	judge_checking("dial_left_is_never_negative");
+	prog_ask(d, "under way", "start %s 20", ends.silent);
+	begin = clock_ms();
+	judge_until(clock_ms() - begin >= 50, "the time is over");
+	prog_ask(d, "0", "left");
+	judge_checking(NULL);
+	prog_ask(d, "-1 ETIMEDOUT", "continue");
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -91,9 +99,14 @@ GRADED(dial, no_answer_ends_in_time)
 GRADED(dial, errors_of_names)
 {
 	static const char *const table[][2] = {
-		{ "EAI_NONAME", "-1 ENOENT" }, { "EAI_NODATA", "-1 ENOENT" },
-		{ "EAI_AGAIN", "-1 EIO" },     { "EAI_FAIL", "-1 EIO" },
-		{ "EAI_MEMORY", "-1 ENOMEM" }, { "EAI_SYSTEM", "-1 EMFILE" },
+		{ "EAI_NONAME", "-1 ENOENT" },
+		{ "EAI_NODATA", "-1 ENOENT" },
+		{ "EAI_AGAIN", "-1 EIO" },
+		{ "EAI_FAIL", "-1 EIO" },
+		{ "EAI_MEMORY", "-1 ENOMEM" },
+		{ "EAI_SYSTEM", "-1 EMFILE" },
+		{ "EAI_SERVICE", "-1 ENOENT" },
+		{ "EAI_ADDRFAMILY", "-1 ENOENT" },
 	};
 	static const char *const malformed[] = {
 		"nocolon", "127.0.0.1:", "127.0.0.1:99999", ":80", "::1:80",
@@ -106,6 +119,7 @@ GRADED(dial, errors_of_names)
 	}
 	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
 		prog_ask(d, "-1 EINVAL", "count 1 %s 60000", malformed[i]);
+	prog_ask(d, "-1 ENAMETOOLONG", "count 1 %0256d:80 60000", 0);
 	dial_end(d);
 }
 
@@ -124,6 +138,12 @@ GRADED(dial, addresses_in_turn)
 	prog_ask(d, "ok", "name first.test %s %s", ends.serving_host,
 		 ends.refusing_host);
 	prog_ask(d, expected, "count 1 first.test:%d 60000", ends.port);
+
+	judge_checking("dial_no_socket");
+	prog_ask(d, "ok", "name six.test ::1 %s", ends.serving_host);
+	prog_ask(d, "ok", "no_ipv6");
+	prog_ask(d, expected, "count 1 six.test:%d 60000", ends.port);
+	judge_checking(NULL);
 	dial_end(d);
 	ends_close(&ends);
 }

@@ -2,6 +2,7 @@
 /* Task 7: what goes wrong, costs the client with whom it goes wrong. */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -148,6 +149,35 @@ GRADED(spin, out_of_descriptors)
 	prog_stop(srv);
 }
 
+/* There is no listener, or not any more: -1, with nothing left behind. */
+static void no_listener_is_told(void)
+{
+	static const char *const what[][2] = {
+		{ "unlistening", "-1 EINVAL" },
+		{ "datagrams", "-1 EOPNOTSUPP" },
+		{ "pipe", "-1 ENOTSOCK" },
+		{ "closed", "-1 EBADF" },
+	};
+	const struct prog_opts opts = { .no_listen = true };
+	struct prog *p;
+
+	judge_checking("spin_no_listener");
+	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++) {
+		p = prog_start_opts(&opts, "drivers/spin-driver", what[i][0]);
+		prog_expect_line(p, "%s", what[i][1]);
+		prog_expect_exit(p, 0);
+	}
+	p = prog_start("drivers/spin-driver", "listener");
+	echo_text(peer_connect(p), "hello");
+	echo_text(peer_connect(p), "hello");
+	judge_step("SIGUSR1: the listener is shut down");
+	prog_signal(p, SIGUSR1);
+	prog_expect_line(p, "-1 EINVAL");
+	prog_expect_line(p, "0 descriptors more");
+	judge_checking(NULL);
+	prog_expect_exit(p, 0);
+}
+
 /* All that accept(2) may say, see lab 1's accept-faults.c. */
 GRADED(spin, accept_may_fail)
 {
@@ -157,6 +187,7 @@ GRADED(spin, accept_may_fail)
 	for (int i = 0; i < 12; i++)
 		echo_new_client(srv);
 	prog_stop(srv);
+	no_listener_is_told();
 }
 
 GRADED(spin, short_counts_and_eagain)

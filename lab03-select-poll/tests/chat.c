@@ -22,6 +22,11 @@ GRADED(chat, everybody_else_hears)
 		room_others(&room, d, "guest4: and b");
 		peer_sendf(room.member[1], "I am here, too\n");
 		room_others(&room, room.member[1], "guest2: I am here, too");
+		judge_checking("chat_one_return");
+		peer_sendf(d, "two returns\r\r\n\r\r\n");
+		room_others(&room, d, "guest4: two returns?");
+		room_others(&room, d, "guest4: ?");
+		judge_checking(NULL);
 		prog_stop(room.srv);
 	}
 }
@@ -49,6 +54,12 @@ GRADED(chat, names_are_unique)
 		peer_expectf(b, "! a name is 1 to 16 letters, digits, - or "
 				"_\n");
 	}
+	judge_checking("chat_whole_names");
+	peer_sendf(b, "/nick ann\n/nick guest2\n");
+	peer_expectf(b, "* you are ann\n* you are guest2\n");
+	room_others(&room, b, "* guest2 is now ann");
+	room_others(&room, b, "* ann is now guest2");
+	judge_checking(NULL);
 	peer_sendf(b, "/nick anna\n/nick guest3\n/nick guest2\n");
 	peer_expectf(b, "! anna is taken\n! guest3 is taken\n"
 			"* you are guest2\n");

@@ -22,12 +22,7 @@ GRADED(echo, on_poll)
 
 GRADED(echo, resets_harm_nobody)
 {
-	for (int k = 0; k < 2; k++) {
-		struct prog *srv = mux_server(both_kinds[k], "echo");
-
-		echo_resets_all_closed(srv);
-		prog_stop(srv);
-	}
+	pollers_outlast_resets(both_kinds);
 }
 
 GRADED(echo, survives_faults)

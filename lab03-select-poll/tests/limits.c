@@ -2,6 +2,7 @@
 /* Task 3: many, and too many; and of task 5, no memory. */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -205,9 +206,86 @@ GRADED(echo, any_allocation_may_fail)
 	any_allocation_may_fail("echo");
 }
 
+#define WHO_MAX 2048
+
+/* What C gets until TEXT, or until its end; at most WHO_MAX - 1 bytes. */
+static void read_up_to(struct peer *c, const char *text, char *got)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+
+	got[0] = '\0';
+	while (n > 0 && len < WHO_MAX - 1 && !strstr(got, text)) {
+		struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
+
+		if (poll(&p, 1, JUDGE_DEADLINE_MS) != 1)
+			judge_fail(OUTCOME_TIMEOUT, text, "\"%s\"", got);
+		n = recv(peer_fd(c), got + len, WHO_MAX - 1 - len, 0);
+		if (n > 0)
+			len += (size_t)n;
+		got[len] = '\0';
+	}
+}
+
+/* A full room, in which the names do not fit into a small block. */
+static struct room full_room(const struct prog_opts *opts)
+{
+	struct room room = room_open(opts, "poll", ROOM_MAX);
+
+	for (int i = 0; i < ROOM_MAX; i++) {
+		peer_sendf(room.member[i], "/nick a-longer-name-%02d\n", i);
+		room_others(&room, room.member[i],
+			    "* guest%d is now a-longer-name-%02d", i + 1, i);
+		peer_expectf(room.member[i], "* you are a-longer-name-%02d\n",
+			     i);
+	}
+	return room;
+}
+
+/* The answer to /who, all of it, or none: the line behind it comes anyway. */
+static void who_is_whole_or_none(struct room *room)
+{
+	static const char behind[] = "* you are z\n";
+	struct peer *c = room->member[ROOM_MAX - 1];
+	char got[WHO_MAX], want[WHO_MAX];
+	int n = sprintf(want, "* %d here:", ROOM_MAX);
+
+	for (int i = 0; i < ROOM_MAX; i++)
+		n += sprintf(want + n, " a-longer-name-%02d", i);
+	sprintf(want + n, "\n%s", behind);
+	peer_sendf(c, "/who\n/nick z\n");
+	read_up_to(c, behind, got);
+	judge_check(!*got || !strcmp(got, behind) || !strcmp(got, want),
+		    "the whole answer to /who, or none of it", "\"%s\"", got);
+}
+
+static void who_without_memory(void)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct room room = full_room(&opts);
+	uint64_t before = allocations(room.srv), after;
+
+	judge_checking("chat_whole_answers");
+	who_is_whole_or_none(&room);
+	after = allocations(room.srv);
+	prog_stop(room.srv);
+	for (uint64_t n = before + 1; n <= after; n++) {
+		const struct chaos chaos = { .fail_alloc = (unsigned int)n };
+		const struct prog_opts failing = { .chaos = &chaos };
+
+		judge_step("allocation %llu fails", (unsigned long long)n);
+		room = full_room(&failing);
+		who_is_whole_or_none(&room);
+		prog_expect_alive(room.srv);
+		prog_stop(room.srv);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(chat, any_allocation_may_fail)
 {
 	any_allocation_may_fail("chat");
+	who_without_memory();
 }
 
 GRADED(echo, clean_under_valgrind)

@@ -142,6 +142,17 @@ GRADED(room, dropped_by_ones_own_line)
 	prog_ask(d, "0", "send 6 /who");
 	prog_ask(d, "0", "end 6");
 	prog_ask(d, "* guest6 dropped: too slow", "got 1");
+
+	judge_step("no room for the answer: what it was about has happened");
+	judge_checking("chat_it_has_happened");
+	prog_ask(d, "0", "join 7 5");
+	prog_ask(d, "* guest7 joined / * guest7 dropped: too slow", "got 1");
+	prog_ask(d, "0", "join 8 1000");
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "room 8 5");
+	prog_ask(d, "0", "send 8 /nick zoe\\n");
+	prog_ask(d, "* guest8 is now zoe / * zoe dropped: too slow", "got 1");
+	judge_checking(NULL);
 	room_ends(d);
 }
 

@@ -5,26 +5,24 @@
 #	play/		scripts, and who plays them: uepoll and the kernel
 #	scope/		epoll-scope and the scripts it comes with
 #	fuzz/		fuzz-uepoll
+#	explorer/	the page: explorer.mk there
 
 UEPOLL_SIM = uepoll $(addprefix inside/sim/, uwait ufile ustream upipe ucounter usys \
 	uepoll_base)
 UEPOLL_PLAY = $(UEPOLL_SIM) $(addprefix inside/play/uepoll_, script text player world)
+UEPOLL_SCOPE = $(addprefix inside/scope/scope_, play state files code jout json)
 UEPOLL_BOTH = $(UEPOLL_PLAY) $(addprefix inside/play/uepoll_, kernel threads inject \
 	fdinfo)
 
 PROGRAMS += epoll-scope fuzz-uepoll uepoll-cost
-epoll-scope = $(addprefix inside/scope/, scope scope_pages scope_state scope_draw scope_tree \
-	scope_files scope_json) \
-	$(UEPOLL_BOTH)
+epoll-scope = $(addprefix inside/scope/, scope scope_pages scope_draw scope_tree) \
+	$(UEPOLL_SCOPE) $(UEPOLL_BOTH)
 fuzz-uepoll = $(addprefix inside/fuzz/fuzz_, uepoll case generate) $(UEPOLL_BOTH)
 uepoll-cost = inside/sim/uepoll_cost $(UEPOLL_SIM)
 CPPFLAGS += $(addprefix -I$(TOP)/$(LAB)/inside/, sim play scope fuzz)
 
 DRIVERS += uepoll-driver
 uepoll-driver = $(UEPOLL_PLAY)
-
-# epoll-scope --json; nobody else is made to load it.
-LDLIBS += -Wl,--as-needed -ljansson
 
 # make fuzz-uepoll: the kernel and uepoll, a million operations of each.
 OPS = 1000000

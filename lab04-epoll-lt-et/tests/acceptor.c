@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "acceptor_play.h"
 
@@ -64,6 +65,35 @@ GRADED(acceptor, keeps_its_budget)
 	}
 }
 
+/* Descriptor 0 is one like any other: as a client, and as the reserve. */
+static void descriptor_zero(void)
+{
+	struct prog *driver = acceptor_driver("level");
+	struct peer *c[3];
+	size_t before;
+
+	judge_checking("acceptor_zero");
+	judge_step("a client gets the number 0");
+	play_lines(driver, "start => 0\nzero => 0\n");
+	queue_up(driver, c, 1);
+	accepts(driver, "until 1", 1, 3);
+	play_lines(driver, "stop => 0\nleave 1 => 0\n");
+
+	judge_step("and now the reserve");
+	before = prog_descriptors(driver);
+	play_lines(driver, "start => 0\nfault EMFILE 1 => 0\n");
+	queue_up(driver, c, 2);
+	accepts(driver, "round", 0, 3);
+	peer_expect_closed(c[0]);
+	accepts(driver, "until 1", 1, 3);
+	play_lines(driver, "leave 1 => 0\nstop => 0\n");
+	judge_check(prog_descriptors(driver) == before,
+		    "no descriptor to be left open", "%zu more",
+		    prog_descriptors(driver) - before);
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 /* The driver looks at each that is handed over: "sloppy" if not so. */
 GRADED(acceptor, descriptors_are_right)
 {
@@ -79,6 +109,7 @@ GRADED(acceptor, descriptors_are_right)
 		    "%d of them are not", inheritable(driver) - before);
 	play_lines(driver, "stop => 0\n");
 	prog_finish(driver);
+	descriptor_zero();
 }
 
 /* What is about one client, or about one call, delays nobody. */
@@ -117,6 +148,37 @@ static void descriptors_are(struct prog *driver, size_t want, const char *when)
 		    prog_descriptors(driver), want, when);
 }
 
+/* It has the number that the reserve had, and is not the acceptor's. */
+static void anothers_descriptor(struct prog *driver, const char *when)
+{
+	size_t held;
+
+	judge_step("another descriptor is opened, and the acceptor stopped "
+		   "once more");
+	play_lines(driver, "hold\n");
+	held = prog_descriptors(driver);
+	play_lines(driver, "stop => 0\n");
+	judge_check(prog_descriptors(driver) == held,
+		    "the descriptor of somebody else to stay open",
+		    "it was closed by acceptor_stop(), %s", when);
+}
+
+/* A stop has no effect on what was stopped, by a stop or a failed start. */
+static void stopped_again(const char *level)
+{
+	struct prog *driver = acceptor_driver(level);
+
+	judge_checking("acceptor_stopped_twice");
+	play_lines(driver, "start => 0\nstop => 0\n");
+	anothers_descriptor(driver, "after another stop");
+	if (!strcmp(level, "edge")) { /* the other poller does not refuse it */
+		play_lines(driver, "start-on 999 => -1 EBADF\n");
+		anothers_descriptor(driver, "after a start that had failed");
+	}
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(acceptor, stops_when_told)
 {
 	struct peer *c[5];
@@ -141,6 +203,7 @@ GRADED(acceptor, stops_when_told)
 		accepts(driver, "during 200", 0, 0);
 		descriptors_are(driver, before + 5, "stopped in the pause");
 		prog_finish(driver);
+		stopped_again(levels[k]);
 	}
 }
 

@@ -44,7 +44,7 @@ static void rests_at(struct prog *driver, const char *error, int so_far)
 GRADED(acceptor, rests_when_short)
 {
 	static const char *const errors[] = { "ENOBUFS", "EINVAL", "ENOMEM",
-					      "EPERM" };
+					      "EPERM",	 "EPROTO", "ENETDOWN" };
 
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
@@ -52,6 +52,7 @@ GRADED(acceptor, rests_when_short)
 		play_lines(driver, "start => 0\n");
 		rests_at(driver, errors[k], 0);
 		rests_at(driver, errors[k + 2], 4);
+		rests_at(driver, errors[k + 4], 8);
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);
 	}
@@ -82,6 +83,15 @@ GRADED(acceptor, turns_one_away)
 			   "still");
 		play_lines(driver, "limit 1000 => 1000\n");
 		accepts(driver, "until 2", 2, 5);
+
+		judge_step("the whole system is out of descriptors");
+		judge_checking("acceptor_enfile");
+		play_lines(driver, "fault ENFILE 1 => 0\n");
+		queue_up(driver, c, 2);
+		accepts(driver, "round", 0, 3);
+		peer_expect_closed(c[0]);
+		accepts(driver, "until 3", 1, 3);
+		judge_checking(NULL);
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);
 	}
@@ -114,6 +124,17 @@ GRADED(acceptor, asks_for_room)
 		queue_up(driver, c, 1);
 		play_lines(driver, "during 20\n");
 		peer_expect_closed(c[0]);
+
+		judge_step("room is said to be made, and there is none");
+		judge_checking("acceptor_budget");
+		play_lines(driver, "limit 1000 => 1000\nstop => 0\n"
+				   "start => 0\nsay-room 1000 => 0\n"
+				   "fault EMFILE 200 => 0\nready\n");
+		queue_up(driver, c, 2);
+		accepts(driver, "round", 0, 64);
+		play_lines(driver, "ready => 1\n");
+		accepts(driver, "until 2", 2, 210);
+		judge_checking(NULL);
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);
 	}

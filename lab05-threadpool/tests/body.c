@@ -16,6 +16,8 @@
 #define BAD_AFTER(story, bytes) \
 	V(story, HEAD bytes, WANT "body abc\nrefused 400")
 
+#define ZEROS_50 "00000000000000000000000000000000000000000000000000"
+
 static const struct vector chunks[] = {
 	V("no content", HEAD "0\r\n\r\n", WANT "end"),
 	V("one chunk", HEAD "3\r\nabc\r\n0\r\n\r\n" NEXT,
@@ -27,6 +29,9 @@ static const struct vector chunks[] = {
 	  WANT "body 01234567890123456789abcde\nend"),
 	V("two digits and zeros", HEAD "0010\r\n0123456789abcdef\r\n00\r\n\r\n",
 	  WANT "body 0123456789abcdef\nend"),
+	V("a size of two hundred digits",
+	  HEAD ZEROS_50 ZEROS_50 ZEROS_50 ZEROS_50 "3\r\nabc\r\n0\r\n\r\n",
+	  WANT "body abc\nend"),
 	V("content that looks like framing",
 	  HEAD "9\r\n\r\n0\r\n\r\n0\r\r\n0\r\n\r\n",
 	  WANT "body \\x0d\\x0a0\\x0d\\x0a\\x0d\\x0a0\\x0d\nend"),
@@ -115,6 +120,18 @@ static const struct vector sizes[] = {
 	  WANT "refused 413"),
 };
 
+/* With the largest limit there is: the sum must not overflow either. */
+static const struct vector no_limit[] = {
+	V("2^64 - 1", HEAD F8 F8 "\r\n", WANT "more"),
+	V("2^64", HEAD "10000000000000000\r\n", WANT "refused 413"),
+	V("2^64 - 1 in all", HEAD "3\r\nabc\r\nfffffffffffffffc\r\n",
+	  WANT "body abc\nmore"),
+	V("2^64 in all", HEAD "3\r\nabc\r\nfffffffffffffffd\r\n",
+	  WANT "body abc\nrefused 413"),
+	V("2^64 + 2 in all", HEAD "3\r\nabc\r\n" F8 F8 "\r\n",
+	  WANT "body abc\nrefused 413"),
+};
+
 GRADED(body, sizes)
 {
 	struct prog *driver = prog_driver("request-driver");
@@ -123,6 +140,10 @@ GRADED(body, sizes)
 	prog_expect_line(driver, ".");
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
 		vector_check(driver, &sizes[i]);
+	prog_input(driver, "body-max 18446744073709551615");
+	prog_expect_line(driver, ".");
+	for (size_t i = 0; i < ARRAY_LEN(no_limit); i++)
+		vector_check(driver, &no_limit[i]);
 	prog_finish(driver);
 }
 

@@ -148,6 +148,10 @@ GRADED(framing, refuses_smuggling)
 
 static const struct vector connections[] = {
 	V("HTTP/1.1 goes on", GET("1.1", ""), GOES("1.1", "keep-alive", "")),
+	V("a later HTTP/1 goes on", GET("1.2", ""),
+	  GOES("1.2", "keep-alive", "")),
+	V("the last HTTP/1 goes on", GET("1.9", ""),
+	  GOES("1.9", "keep-alive", "")),
 	V("HTTP/1.0 does not", GET("1.0", ""), GOES("1.0", "close", "")),
 	V("HTTP/1.1 and close", GET("1.1", CONN "close\r\n"),
 	  GOES("1.1", "close", WANT_CONN "close\n")),
@@ -168,6 +172,22 @@ static const struct vector connections[] = {
 	V("one that waits", POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
 	  WANT WANT_CL "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
 		       "a\nend"),
+	V("one that waits for a body of no bytes",
+	  POST CL "0\r\nExpect: 100-continue\r\n\r\n",
+	  WANT WANT_CL "0\nfield Expect: 100-continue\nend"),
+	V("one that waits, by the first field of two",
+	  POST CL "1\r\nExpect: 100-continue\r\nExpect: a\r\n\r\na",
+	  WANT WANT_CL "1\nfield Expect: 100-continue\nfield Expect: a\n"
+		       "length 1 continue\nbody a\nend"),
+	V("one that does not, by the first field of two",
+	  POST CL "1\r\nExpect: a\r\nExpect: 100-continue\r\n\r\na",
+	  WANT WANT_CL "1\nfield Expect: a\nfield Expect: 100-continue\n"
+		       "length 1\nbody a\nend"),
+	V("one that waits in a later HTTP/1",
+	  "POST / HTTP/1.3\r\nHost: a\r\n" CL "1\r\nExpect: "
+	  "100-continue\r\n\r\na",
+	  "request POST / 1.3 keep-alive\npath /\nfield Host: a\n" WANT_CL
+	  "1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
 	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
 	  WANT "field Expect: 100-continue\nend"),
 	V("one that cannot wait",
@@ -213,6 +233,7 @@ static const struct vector hosts[] = {
 	V("two in HTTP/1.0",
 	  "GET / HTTP/1.0\r\nHost: a\r\nA: b\r\nhost: b\r\n\r\n",
 	  "refused 400"),
+	V("none in a later HTTP/1", "GET / HTTP/1.2\r\n\r\n", "refused 400"),
 	V("none beside an absolute target", "GET http://a/ HTTP/1.1\r\n\r\n",
 	  "refused 400"),
 	TARGET_BAD("GET *"),

@@ -100,6 +100,10 @@ GRADED(limits, fields_and_head)
 	expect(d, "101 fields", fields(FIELDS_MAX + 1), "refused 431");
 	expect(d, "a head of 16384", head(HEAD_MAX), "request GET");
 	expect(d, "a head of 16385", head(HEAD_MAX + 1), "refused 431");
+	expect(d, "a head of 16384 bytes that has not ended",
+	       fill(head(64) - 4, 'v', HEAD_MAX - 60), "refused 431");
+	expect(d, "a head that lacks its last byte", head(HEAD_MAX + 1) - 1,
+	       "refused 431");
 	expect(d, "a head that never ends", fill(head(64) - 4, 'v', HEAD_MAX),
 	       "refused 431");
 	prog_finish(d);

@@ -44,12 +44,19 @@ GRADED(pool, is_bounded)
 	prog_ask(d, "accepted 0 refused 3 EAGAIN", "try 3");
 	prog_ask(d, "ETIMEDOUT", "until 20");
 	prog_ask(d, "ETIMEDOUT", "until 0");
+	judge_checking("pool_past_deadline");
+	prog_ask(d, "ETIMEDOUT", "until-at 0");
+	prog_ask(d, "ETIMEDOUT", "until-at -1");
+	judge_checking(NULL);
 	prog_ask(d, "sleeps", "waiter");
 	prog_ask(d, "ok", "open");
 	prog_ask(d, "ok", "waiter-end");
 	prog_ask(d, "ok", "idle");
 	prog_ask(d, "ok", "until 1000");
-	pooltest_end(d, "drain", "accepted 7 run 7 cancelled 0 wrong 0");
+	judge_checking("pool_past_deadline");
+	prog_ask(d, "ok", "until-at -1");
+	judge_checking(NULL);
+	pooltest_end(d, "drain", "accepted 8 run 8 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
 
@@ -59,6 +66,15 @@ GRADED(pool, never_waits_for_itself)
 
 	prog_ask(d, "ok", "create 1 3");
 	prog_ask(d, "EDEADLK", "inside");
+	prog_ask(d, "ok", "idle");
+	judge_checking("pool_counts_refusals");
+	prog_ask(d,
+		 "threads 1 capacity 3 depth 0 peak 3 running 0 accepted 4 "
+		 "refused 3 done 4 cancelled 0 by-thread 4",
+		 "stats");
+	judge_checking("pool_beside_another");
+	prog_ask(d, "ETIMEDOUT", "across");
+	judge_checking(NULL);
 	pooltest_end(d, "drain", "accepted 3 run 3 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }

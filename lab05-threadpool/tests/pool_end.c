@@ -48,6 +48,20 @@ GRADED(pool, cancels)
 		 "stats");
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "drain", "accepted 50 run 0 cancelled 50 wrong 0");
+
+	judge_step("tasks that call the pool when they are cancelled, or run");
+	judge_checking("pool_callbacks_call");
+	for (int i = 0; i < 2; i++) {
+		prog_ask(d, "ok", "create 1 2");
+		prog_ask(d, "ok", "gate");
+		prog_ask(d, "ok", "meddle");
+		prog_ask(d, "ok", i ? "shutdown drain" : "shutdown cancel");
+		prog_ask(d, "ok", "open");
+		prog_ask(d, "ok", "join");
+		prog_ask(d, "ok", "meddled");
+		prog_ask(d, "ok", "free");
+	}
+	judge_checking(NULL);
 	pooltest_stop(d);
 }
 

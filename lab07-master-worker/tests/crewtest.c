@@ -44,6 +44,13 @@ const char *crew_until(struct crew *c, const char *text)
 	return line;
 }
 
+void crew_turn(struct crew *c)
+{
+	/* The first may have been written before what was seen had its effect. */
+	for (int i = 0; i < 2; i++)
+		crew_until(c, "stats");
+}
+
 void crew_start(struct crew *c, const char *workers, const char *option,
 		const char *value)
 {
@@ -89,9 +96,9 @@ void crew_expect_replaced(struct crew *c, size_t seat, pid_t pid)
 
 	snprintf(expected, sizeof(expected), "reaped %d ", pid);
 	crew_until(c, expected);
-	snprintf(expected, sizeof(expected), "starting %zu", seat);
-	judge_check(!strcmp(next_of_master(c), expected), expected,
-		    "another line");
+	snprintf(expected, sizeof(expected), "starting %zu ", seat);
+	judge_check(!strncmp(next_of_master(c), expected, strlen(expected)),
+		    expected, "another line");
 	snprintf(expected, sizeof(expected), "started %zu ", seat);
 	judge_check(!strncmp(next_of_master(c), expected, strlen(expected)),
 		    expected, "another line");

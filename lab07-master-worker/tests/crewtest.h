@@ -34,6 +34,13 @@ const char *crew_next(struct crew *c);
 /* Reads on up to and with the line that begins with TEXT. */
 const char *crew_until(struct crew *c, const char *text);
 
+/*
+ * Waits until the master, whose statistics are due every few milliseconds, has
+ * made a whole turn since the last line that was read. A signal would not do: it
+ * may be taken in the same turn as what the test has just seen.
+ */
+void crew_turn(struct crew *c);
+
 /* SIGTERM, and the end that belongs to it. */
 void crew_ends_well(struct crew *c);
 

@@ -39,6 +39,8 @@ GRADED(master, stops)
 GRADED(master, a_second_term_cuts)
 {
 	struct crew c;
+	const char *line;
+	int cuts = 0;
 
 	crew_file("worker", "stubborn\n");
 	crew_start_ready(&c, "2", "--stats", "3600000");
@@ -57,7 +59,12 @@ GRADED(master, a_second_term_cuts)
 	crew_until(&c, "told");
 	crew_until(&c, "told");
 	prog_signal(c.d, SIGTERM);
-	crew_until(&c, "ended ok");
+	while (strncmp(line = crew_next(&c), "ended ok", 8)) {
+		cuts += !strncmp(line, "told", 4) && strstr(line, " cut");
+		judge_check(cuts < 6,
+			    "two workers that are told to cut, and are killed",
+			    "they are told for the %dth time", cuts);
+	}
 	prog_expect_exit(c.d, 0);
 }
 
@@ -105,7 +112,10 @@ GRADED(master, begins_or_does_not)
 
 	crew_file("worker", "short\n");
 	crew_start(&c, "3", "--stats", "3600000");
-	crew_until(&c, "ended ECHILD 3");
+	while (strncmp(crew_next(&c), "ended ECHILD 3", 14))
+		judge_check(c.nstarted < 6,
+			    "the end, for three workers have ended too soon",
+			    "%zu are started", c.nstarted);
 	prog_expect_exit(c.d, 1);
 	judge_step("fork(2) fails at the second worker");
 	crew_file("worker", "\n");

@@ -68,16 +68,12 @@ GRADED(master, reload_refused)
 {
 	struct crew c;
 
-	crew_start_ready(&c, "2", "--stats", "3600000");
+	crew_start_ready(&c, "2", "--stats", "50");
 	crew_file("config", "refuse\n");
 	c.nstarted = 0;
 	prog_signal(c.d, SIGHUP);
 	crew_until(&c, "reload refused");
-	/* What it would have started is there a turn later. */
-	for (int turn = 0; turn < 2; turn++) {
-		prog_signal(c.d, SIGUSR2);
-		crew_until(&c, "stats");
-	}
+	crew_turn(&c);
 	judge_check(!c.nstarted && prog_children(c.d) == 2,
 		    "everything as it was", "%zu started, %zu there",
 		    c.nstarted, prog_children(c.d));
@@ -86,21 +82,24 @@ GRADED(master, reload_refused)
 
 GRADED(master, reload_that_never_serves)
 {
+	int workers = 0, turns = 0;
 	struct crew c;
 	const char *line;
 	pid_t old[2];
 
-	crew_start_ready(&c, "2", "--stats", "3600000");
+	crew_start_ready(&c, "2", "--stats", "50");
 	memcpy(old, c.pids, sizeof(old));
 	crew_file("worker", "mute\n");
 	prog_signal(c.d, SIGHUP);
-	for (int workers = 0; workers < 2;) {
+	/* And what the master makes of them is there some turns later. */
+	while (turns < 3) {
 		line = crew_next(&c);
 		judge_check(strncmp(line, "told", 4) && strcmp(line, "reloade"
 								     "d"),
 			    "the old ones go on, for the new ones do not serve",
 			    "%s", line);
 		workers += !strncmp(line, "worker", 6);
+		turns += workers == 2 && !strcmp(line, "stats");
 	}
 	judge_check(!kill(old[0], 0) && !kill(old[1], 0) &&
 			    prog_children(c.d) == 4,

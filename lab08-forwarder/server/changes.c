@@ -143,18 +143,30 @@ int changes_dump(struct program *p, char *why)
 
 /* ---- commands ---- */
 
-static int edit_failed(char *why)
+/*
+ * Makes *D the document that is to be: FRESH in the place of OLD, or behind all
+ * if OLD is NULL; without FRESH, OLD goes.
+ */
+static int edit(struct program *p, const struct service *old,
+		const struct service *fresh, struct document *d, char *why)
 {
+	int result = document_copy(d, &p->document);
+
+	if (result == 0 && !fresh)
+		result = document_remove(d, old->rule->id);
+	else if (result == 0)
+		result = (old ? document_modify : document_add)(
+			d, fresh->rule->id, fresh->print, strlen(fresh->print));
+	if (result == 0)
+		return 0;
 	snprintf(why, SERVICE_WHY_MAX, "%s", strerror(errno));
+	document_free(d);
 	return -1;
 }
 
-/*
- * Puts FRESH, whose hold is the callee's, in the place of OLD, or behind all if
- * OLD is NULL; without FRESH, OLD goes.
- */
-static int change_one(struct program *p, struct service *old,
-		      struct service *fresh, char *why)
+/* The same for the table in force. FRESH's hold is the callee's. */
+static int replace(struct program *p, const struct service *old,
+		   struct service *fresh, char *why)
 {
 	const struct table *t = &p->table;
 	struct plan plan;
@@ -178,12 +190,31 @@ static int change_one(struct program *p, struct service *old,
 	return result;
 }
 
+/* Both. The document is made first, for it can be put in its place at once. */
+static int change_one(struct program *p, const struct service *old,
+		      struct service *fresh, char *why)
+{
+	struct document d;
+
+	if (edit(p, old, fresh, &d, why) < 0) {
+		if (fresh)
+			service_release(fresh);
+		return -1;
+	}
+	if (replace(p, old, fresh, why) < 0) {
+		document_free(&d);
+		return -1;
+	}
+	document_free(&p->document);
+	p->document = d;
+	return 0;
+}
+
 static int put(struct program *p, const char *text, bool modify, char *why)
 {
 	struct rules_error error;
 	struct rule *r = rules_parse_rule(text, strlen(text), &error);
 	struct service *old, *fresh;
-	int result;
 
 	if (!r) {
 		snprintf(why, SERVICE_WHY_MAX, "%s", error.text);
@@ -200,19 +231,7 @@ static int put(struct program *p, const char *text, bool modify, char *why)
 		return -1;
 	}
 	fresh = service_create(r, old, why);
-	if (!fresh)
-		return -1;
-	service_hold(fresh);
-	if (change_one(p, old, fresh, why) < 0) {
-		service_release(fresh);
-		return -1;
-	}
-	/* Too late to refuse, if memory is short; only a dump would miss it. */
-	result = (modify ? document_modify
-			 : document_add)(&p->document, fresh->rule->id,
-					 fresh->print, strlen(fresh->print));
-	service_release(fresh);
-	return result < 0 ? edit_failed(why) : 0;
+	return fresh ? change_one(p, old, fresh, why) : -1;
 }
 
 int changes_add(struct program *p, const char *text, char *why)
@@ -233,9 +252,7 @@ int changes_remove(struct program *p, const char *id, char *why)
 		snprintf(why, SERVICE_WHY_MAX, "there is no rule %.64s", id);
 		return -1;
 	}
-	if (change_one(p, old, NULL, why) < 0)
-		return -1;
-	return document_remove(&p->document, id) < 0 ? edit_failed(why) : 0;
+	return change_one(p, old, NULL, why);
 }
 
 /* ---- the end ---- */

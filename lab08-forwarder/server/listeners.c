@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "address/resolve.h"
 #include "listener.h"
 #include "relay.h"
 #include "sock.h"
@@ -27,22 +28,37 @@ void listener_key(const struct rule *rule, size_t index, char *text,
 		  size_t size)
 {
 	const char *wanted = rule->listens[index].text;
-	const char *colon = strrchr(wanted, ':');
-	struct addr addr;
+	struct addresses *a = NULL;
+	struct addr_hostport hp;
+	const char *why;
 
-	if (colon && strcmp(colon, ":0") == 0)
+	snprintf(text, size, "%s", wanted);
+	if (strncmp(wanted, "unix:", 5) == 0 || addr_split(wanted, &hp) < 0)
+		return;
+	if (strcmp(hp.port, "0") == 0)
 		snprintf(text, size, "%s %s %zu", wanted, rule->id, index);
-	else if (addr_parse(wanted, &addr) < 0 ||
-		 addr_print(&addr.sa, addr.len, text, size) < 0)
-		snprintf(text, size, "%s", wanted);
+	else if (strcmp(hp.host, "*") == 0)
+		snprintf(text, size, "[::]:%s", hp.port);
+	else
+		a = addresses_resolve(wanted, &why);
+	if (a)
+		addr_print(&a->list[0].sa, a->list[0].len, text, size);
+	addresses_release(a);
 }
 
-/* Whether nobody listens at the Unix socket SUN any more. */
+/*
+ * Whether SUN is a Unix socket at which nobody listens any more. To connect to
+ * another kind of file is refused, too.
+ */
 static bool is_left_over(const struct sockaddr_un *sun)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct stat st;
 	bool dead;
+	int fd;
 
+	if (lstat(sun->sun_path, &st) < 0 || !S_ISSOCK(st.st_mode))
+		return false;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return false;
 	dead = connect(fd, (const struct sockaddr *)sun, sizeof(*sun)) < 0 &&
@@ -71,13 +87,15 @@ static int open_unix(const char *path, const char **why)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int err;
 
 	snprintf(sun.sun_path, sizeof(sun.sun_path), "%s", path);
 	if (fd >= 0 && bind_unix(fd, &sun) == 0 && listen(fd, SOMAXCONN) == 0)
 		return fd;
-	*why = strerrordesc_np(errno);
+	*why = strerrordesc_np(err = errno);
 	if (fd >= 0)
 		close(fd);
+	errno = err;
 	return -1;
 }
 
@@ -100,6 +118,7 @@ struct listener *listener_create(const char *text, const char *key,
 				 const char **why)
 {
 	struct listener *l = calloc(1, sizeof(*l));
+	int err;
 
 	*why = "out of memory";
 	if (!l)
@@ -108,7 +127,9 @@ struct listener *listener_create(const char *text, const char *key,
 	l->is_unix = strncmp(text, "unix:", 5) == 0;
 	l->fd = l->is_unix ? open_unix(text + 5, why) : open_tcp(text, why);
 	if (l->fd < 0) {
+		err = errno;
 		free(l);
+		errno = err;
 		return NULL;
 	}
 	snprintf(l->key, sizeof(l->key), "%s", key);
@@ -134,6 +155,21 @@ void listener_release(struct listener *l)
 	listener_shut(l);
 	close(l->fd);
 	free(l);
+}
+
+bool listener_yield(struct listener *l)
+{
+	if (l->shut || l->is_unix || shutdown(l->fd, SHUT_RDWR) < 0)
+		return false;
+	l->yielded = true;
+	return true;
+}
+
+void listener_resume(struct listener *l)
+{
+	if (l->yielded)
+		listen(l->fd, SOMAXCONN);
+	l->yielded = false;
 }
 
 void listener_shut(struct listener *l)

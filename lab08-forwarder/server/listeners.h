@@ -22,11 +22,13 @@ struct listener {
 	bool is_unix;
 	atomic_bool manage; /* a rule of mode G is among those that listen here */
 	bool shut;
+	bool yielded;
 };
 
 /*
  * What makes the INDEXth address of RULE the same listener as another: TEXT,
- * SIZE bytes. Port 0 is another one each time.
+ * SIZE bytes. That is the address, however it is written; a name is looked up.
+ * Port 0 is another one each time.
  */
 void listener_key(const struct rule *rule, size_t index, char *text,
 		  size_t size);
@@ -36,13 +38,22 @@ void listener_key(const struct rule *rule, size_t index, char *text,
  * a socket of mode 0600; one that a dead process left there is replaced. What
  * is accepted has TCP_NODELAY and SO_KEEPALIVE (inherited, tcp(7)).
  *
- * Returns it with one holder, or NULL with *WHY a sentence.
+ * Returns it with one holder, or NULL with errno and *WHY a sentence.
  */
 struct listener *listener_create(const char *text, const char *key,
 				 const char **why);
 
 struct listener *listener_hold(struct listener *l);
 void listener_release(struct listener *l);
+
+/*
+ * L makes room for another listener of its port, as long as that may take: it
+ * keeps its address, but does not listen. Returns whether it does so now.
+ */
+bool listener_yield(struct listener *l);
+
+/* It listens again, if it had yielded. */
+void listener_resume(struct listener *l);
 
 /*
  * From now on nobody can connect, whoever still holds it, and the address is

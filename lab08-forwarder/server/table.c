@@ -5,6 +5,7 @@
  */
 #include "server/table.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,29 +26,35 @@ static struct listener *find_listener(const struct table *t, const char *key)
 	return NULL;
 }
 
-/* The INDEXth listener of S: one that is there, or a new one. */
-static int take_listener(struct table *t, const struct table *old,
-			 struct service *s, size_t index, char *why)
+/* Whether one of OLD that T does not have gave way to what is to listen at
+ * KEY. */
+static bool make_room(const struct table *t, const struct table *old,
+		      const char *key)
+{
+	const char *port = strrchr(key, ':');
+	bool room = false;
+
+	for (size_t i = 0; port && i < old->listener_count; i++) {
+		struct listener *l = old->listeners[i];
+		const char *its = strrchr(l->bound, ':');
+
+		if (!table_has_listener(t, l) && its && strcmp(its, port) == 0)
+			room = listener_yield(l) || room;
+	}
+	return room;
+}
+
+/* Opens the INDEXth listener of S, which is to have the name KEY. */
+static int open_listener(struct table *t, const struct table *old,
+			 struct service *s, size_t index, const char *key,
+			 char *why)
 {
 	const char *text = s->rule->listens[index].text;
-	struct listener *l = s->listeners[index];
 	const char *reason;
-	char key[sizeof(l->key)];
+	struct listener *l = listener_create(text, key, &reason);
 
-	if (l) {
-		add_listener(t, l);
-		return 0;
-	}
-	listener_key(s->rule, index, key, sizeof(key));
-	l = find_listener(t, key);
-	if (!l)
-		l = find_listener(old, key);
-	if (l) {
-		s->listeners[index] = listener_hold(l);
-		add_listener(t, l);
-		return 0;
-	}
-	l = listener_create(text, key, &reason);
+	if (!l && errno == EADDRINUSE && make_room(t, old, key))
+		l = listener_create(text, key, &reason);
 	if (!l) {
 		snprintf(why, SERVICE_WHY_MAX,
 			 "rule %s: cannot listen on %.100s: %.80s", s->rule->id,
@@ -57,6 +64,56 @@ static int take_listener(struct table *t, const struct table *old,
 	s->listeners[index] = l;
 	add_listener(t, l);
 	return 0;
+}
+
+/*
+ * The INDEXth listener of S: one that is there, or else, if OPENS, a new one.
+ */
+static int take_listener(struct table *t, const struct table *old,
+			 struct service *s, size_t index, bool opens, char *why)
+{
+	struct listener *l = s->listeners[index];
+	char key[sizeof(l->key)];
+
+	if (!l) {
+		listener_key(s->rule, index, key, sizeof(key));
+		l = find_listener(t, key);
+		if (!l)
+			l = find_listener(old, key);
+		if (l)
+			s->listeners[index] = listener_hold(l);
+	}
+	if (!l)
+		return opens ? open_listener(t, old, s, index, key, why) : 0;
+	add_listener(t, l);
+	return 0;
+}
+
+/* All listeners of all services of T; those that OLD has come first, so that
+ * it is known by then which of these go. */
+static int take_listeners(struct table *t, const struct table *old, char *why)
+{
+	for (int opens = 0; opens < 2; opens++) {
+		for (size_t i = 0; i < t->count; i++) {
+			struct service *s = t->services[i];
+
+			for (size_t j = 0; j < s->rule->listen_count; j++)
+				if (take_listener(t, old, s, j, opens, why) < 0)
+					return -1;
+		}
+	}
+	return 0;
+}
+
+/* NEW is not to be: what it opened is shut, and OLD listens as before. */
+static void give_back(struct table *new, const struct table *old)
+{
+	for (size_t i = 0; i < new->listener_count; i++)
+		if (!table_has_listener(old, new->listeners[i]))
+			listener_shut(new->listeners[i]);
+	table_free(new);
+	for (size_t i = 0; i < old->listener_count; i++)
+		listener_resume(old->listeners[i]);
 }
 
 int table_create(struct table *new, struct service *const *services,
@@ -75,18 +132,13 @@ int table_create(struct table *new, struct service *const *services,
 		return -1;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct service *s = services[i];
-
-		service_hold(s);
-		new->services[new->count++] = s;
-		for (size_t j = 0; j < s->rule->listen_count; j++) {
-			if (take_listener(new, old, s, j, why) < 0) {
-				table_free(new);
-				return -1;
-			}
-		}
+		service_hold(services[i]);
+		new->services[new->count++] = services[i];
 	}
-	return 0;
+	if (take_listeners(new, old, why) == 0)
+		return 0;
+	give_back(new, old);
+	return -1;
 }
 
 void table_free(struct table *t)

@@ -18,7 +18,8 @@ struct table {
 
 /*
  * Makes *NEW of the COUNT services at SERVICES, each of which it holds. Opens
- * the listeners that OLD does not have.
+ * the listeners that OLD does not have; one of OLD that NEW does not have gives
+ * way, if they cannot both listen ("*:80" and "127.0.0.1:80").
  *
  * Returns 0, or -1 with WHY (SERVICE_WHY_MAX bytes), and nothing is open.
  */

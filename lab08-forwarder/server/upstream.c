@@ -72,6 +72,7 @@ void upstream_check(struct upstream *u, struct program *p, struct loop *loop,
 	if (!period_s) {
 		u->last_check = CHECK_NONE;
 		health_unchecked(&u->balance.health, clock_ns());
+		upstream_note(u, clock_ns(), "no longer checked");
 		return;
 	}
 	u->checked = addresses_hold(u->addresses);

@@ -38,13 +38,20 @@ static void on_accepted(struct acceptor *a, int fd)
 	connection_admit(g->worker, g->listener, fd, &client);
 }
 
-/* No connection is worth less than another: the client is turned away. */
+/*
+ * Nobody is turned away: the client waits in the accept queue. So the reserve,
+ * with which the acceptor would do that, is given up; it takes it anew when its
+ * pause is over.
+ */
 static bool on_shortage(struct acceptor *a)
 {
 	struct gate *g = CONTAINER_OF(a, struct gate, acceptor);
 	struct worker *w = g->worker;
 	int64_t now_ns = loop_now_ns(w->loop);
 
+	if (a->reserve >= 0)
+		close(a->reserve);
+	a->reserve = -1;
 	if (now_ns - w->complained_ns < COMPLAIN_NS)
 		return false;
 	w->complained_ns = now_ns;

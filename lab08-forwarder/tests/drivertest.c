@@ -86,3 +86,18 @@ const char *driver_ask(struct prog *driver, const char *fmt, ...)
 	free(command);
 	return prog_line(driver);
 }
+
+void rules_taken(struct prog *d, const char *what, const char *command,
+		 const struct text *text, const char *error, size_t line)
+{
+	const char *got = driver_bytes(d, command, text->data, text->len);
+	char want[64];
+
+	if (error)
+		snprintf(want, sizeof(want), "error %s %zu ", error, line);
+	else
+		snprintf(want, sizeof(want), "%s",
+			 strcmp(command, "rule") ? "rules " : "rule ");
+	judge_check(strncmp(got, want, strlen(want)) == 0, want,
+		    "%.120s, for %s", got, what);
+}

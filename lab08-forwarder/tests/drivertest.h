@@ -33,4 +33,11 @@ void text_add(struct text *t, const void *bytes, size_t len);
 /* Empty again; the memory stays. */
 void text_clear(struct text *t);
 
+/*
+ * rules-driver takes TEXT by COMMAND ("file", "rule"), or finds ERROR in LINE if
+ * ERROR is no NULL. WHAT says it in the report.
+ */
+void rules_taken(struct prog *driver, const char *what, const char *command,
+		 const struct text *text, const char *error, size_t line);
+
 #endif

@@ -167,6 +167,46 @@ struct fwd_line fwd_line(struct fwd *f, const char *client)
 	return l;
 }
 
+void fwd_expect_reason(struct fwd *f, const char *client, const char *want)
+{
+	struct fwd_line line = fwd_line(f, client);
+
+	judge_check(strcmp(line.reason, want) == 0, want, "reason=%s",
+		    line.reason);
+}
+
+void fwd_turned_away(struct fwd *f, const char *from, const char *why)
+{
+	struct peer *c = fwd_client(f, 0, from);
+	char client[80];
+
+	strcpy(client, peer_local(c));
+	peer_expect_closed(c);
+	fwd_expect_reason(f, client, why);
+	peer_close(c);
+}
+
+struct peer *fwd_let_in(struct fwd *f, const char *from,
+			struct peer_listener *l, struct peer **server)
+{
+	struct peer *c = fwd_client(f, 0, from);
+
+	*server = peer_accept(l);
+	peer_across(c, 10, *server, 10);
+	return c;
+}
+
+void fwd_leave(struct fwd *f, struct peer *c, struct peer *s)
+{
+	char client[80];
+
+	strcpy(client, peer_local(c));
+	peer_close(c);
+	peer_expect_eof(s);
+	peer_close(s);
+	fwd_expect_reason(f, client, "client-closed");
+}
+
 struct peer *fwd_manage(const struct fwd *f, size_t i)
 {
 	struct peer *m = fwd_client(f, i, NULL);

@@ -56,6 +56,19 @@ struct fwd_line {
 };
 struct fwd_line fwd_line(struct fwd *f, const char *client);
 
+/* The line of CLIENT has this reason. */
+void fwd_expect_reason(struct fwd *f, const char *client, const char *reason);
+
+/* A client of the first listener that must be turned away, because of WHY. */
+void fwd_turned_away(struct fwd *f, const char *from, const char *why);
+
+/* One that is let in, by server L: *SERVER is the other end. */
+struct peer *fwd_let_in(struct fwd *f, const char *from,
+			struct peer_listener *l, struct peer **server);
+
+/* It ends in peace, the client C first, and has its line. */
+void fwd_leave(struct fwd *f, struct peer *c, struct peer *s);
+
 /* Waits until standard error has TEXT in it. */
 void fwd_says(struct fwd *f, const char *text);
 /* How often it has it now. */

@@ -7,8 +7,10 @@
 #include "clock.h"
 #include "relaytest.h"
 
-#define SILENCE_MS 2000
-#define GAP_MS	   700
+#define SILENCE_MS  2000
+#define GAP_MS	    700
+#define SLOW_WINDOW 65536
+#define SLOW_READ   100000
 
 GRADED(relay, a_reset_is_carried_as_a_reset)
 {
@@ -182,14 +184,35 @@ GRADED(relay, half_close_times_out)
 	prog_stop(w.d);
 }
 
-/* A client that does not read is silence as well. */
+/*
+ * A client that does not read is silence as well; what waits for it is lost,
+ * and it must see that. One that reads slowly is none, for all that it reads
+ * comes from the kernel, and the relay has nothing to do meanwhile.
+ */
 GRADED(relay, a_stuck_client_is_idle)
 {
-	struct wire w = wire_start(NULL, "--idle-ms", "2000");
+	struct wire w = wire_start(NULL, "--idle-ms", "2500");
+	size_t sent, got = 0;
+	int64_t began;
 
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
 	peer_expect_reset(w.server);
+	peer_expect_reset(w.client);
+	peer_close(w.server);
+	w.client = peer_connect_small(w.d, SLOW_WINDOW);
+	w.server = peer_accept(w.l);
+	sent = peer_send_until_full(w.server);
+	for (int i = 0; i < 6; i++) {
+		began = clock_ms();
+		peer_skip(w.client, SLOW_READ);
+		got += SLOW_READ;
+		judge_until(clock_ms() - began > GAP_MS, "some time has "
+							 "passed");
+	}
+	peer_half_close(w.server);
+	judge_check(peer_drain(w.client) == sent - got, "all that was sent",
+		    "less than %zu", sent);
 	prog_stop(w.d);
 }
 

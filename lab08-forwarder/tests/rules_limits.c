@@ -5,22 +5,6 @@
 
 #include "drivertest.h"
 
-/* Whether the driver takes TEXT; else the error it must name, and the line. */
-static void takes(struct prog *d, const char *what, const char *command,
-		  const struct text *text, const char *error, size_t line)
-{
-	const char *got = driver_bytes(d, command, text->data, text->len);
-	char want[64];
-
-	if (error)
-		snprintf(want, sizeof(want), "error %s %zu ", error, line);
-	else
-		snprintf(want, sizeof(want), "%s",
-			 strcmp(command, "rule") ? "rules " : "rule ");
-	judge_check(strncmp(got, want, strlen(want)) == 0, want,
-		    "%.120s, for %s", got, what);
-}
-
 static struct text text;
 
 static void fill(size_t n, char c)
@@ -51,19 +35,19 @@ GRADED(rules, how_many)
 	struct prog *d = prog_driver("rules-driver");
 
 	with(256, 64, 256);
-	takes(d, "as many as may be", "file", &text, NULL, 0);
+	rules_taken(d, "as many as may be", "file", &text, NULL, 0);
 	with(257, 1, 1);
-	takes(d, "257 clients", "file", &text, "E2BIG", 258);
+	rules_taken(d, "257 clients", "file", &text, "E2BIG", 258);
 	with(1, 65, 1);
-	takes(d, "65 listeners", "file", &text, "E2BIG", 67);
+	rules_taken(d, "65 listeners", "file", &text, "E2BIG", 67);
 	with(1, 1, 257);
-	takes(d, "257 servers", "rule", &text, "E2BIG", 260);
+	rules_taken(d, "257 servers", "rule", &text, "E2BIG", 260);
 	text_clear(&text);
 	for (int i = 0; i < 4096; i++)
 		text_addf(&text, "r%d G *:* - 127.0.0.1:1 ;\n", i);
-	takes(d, "4096 rules", "file", &text, NULL, 0);
+	rules_taken(d, "4096 rules", "file", &text, NULL, 0);
 	text_addf(&text, "r G *:* - 127.0.0.1:1 ;\n");
-	takes(d, "4097 rules", "file", &text, "E2BIG", 4097);
+	rules_taken(d, "4097 rules", "file", &text, "E2BIG", 4097);
 	prog_finish(d);
 }
 
@@ -77,23 +61,23 @@ GRADED(rules, how_long)
 		text_add(&text, "\n", 1);
 		fill(len, 'i');
 		text_addf(&text, " G *:* - 127.0.0.1:1 ;");
-		takes(d, "a long id", "file", &text, len > 64 ? "E2BIG" : NULL,
-		      2);
+		rules_taken(d, "a long id", "file", &text,
+			    len > 64 ? "E2BIG" : NULL, 2);
 	}
 	text_clear(&text);
 	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
 	fill(253, 'h');
 	text_addf(&text, ":80 ;");
-	takes(d, "the longest name there is", "file", &text, NULL, 0);
+	rules_taken(d, "the longest name there is", "file", &text, NULL, 0);
 	text_clear(&text);
 	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
 	fill(320, 'h');
 	text_addf(&text, " ;");
-	takes(d, "a word of 320 bytes", "file", &text, "E2BIG", 2);
+	rules_taken(d, "a word of 320 bytes", "file", &text, "E2BIG", 2);
 	text_clear(&text);
 	text_addf(&text, "a G *:* - 127.0.0.1:1 ;\n#");
 	fill((4u << 20) - text.len, 'c');
-	takes(d, "4 MiB", "file", &text, NULL, 0);
+	rules_taken(d, "4 MiB", "file", &text, NULL, 0);
 	text_add(&text, "c", 1);
 	judge_check(strncmp(driver_bytes(d, "file", text.data, text.len),
 			    "error E2BIG ", 12) == 0,
@@ -146,10 +130,11 @@ GRADED(rules, no_memory)
 				  .keep_stdin = true,
 				  .valgrind = true };
 	const char *args[] = { NULL }, *got;
+	char whole[4096];
 	struct prog *d;
 
 	d = prog_spawn(&opts, "drivers/rules-driver", args);
-	driver_text(d, "file", good);
+	strcpy(whole, driver_text(d, "file", good));
 	driver_text(d, "file", "a RR *:* - 127.0.0.1:1 > 10.0.0.1:1 b");
 	driver_text(d, "rule", "a G *:* - 127.0.0.1:1 ; b");
 	driver_text(d, "file", "a G *:* - b:1 ; a G *:* - b:1 ;");
@@ -161,8 +146,9 @@ GRADED(rules, no_memory)
 		opts.chaos = &chaos;
 		d = prog_spawn(&opts, "drivers/rules-driver", args);
 		got = driver_text(d, "file", good);
-		judge_check(strncmp(got, "rules 2 ", 8) == 0 ||
-				    strncmp(got, "error ENOMEM ", 13) == 0,
+		judge_check(strcmp(got, whole) == 0 ||
+				    strncmp(got, "error ENOMEM ", 13) == 0 ||
+				    strstr(got, "\nprint failed ENOMEM"),
 			    "2 rules, or ENOMEM", "%s", got);
 		prog_finish(d);
 	}

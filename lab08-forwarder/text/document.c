@@ -30,6 +30,24 @@ int document_init(struct document *d, const char *text, size_t len,
 	return 0;
 }
 
+int document_copy(struct document *to, const struct document *from)
+{
+	*to = (struct document){ .len = from->len, .count = from->count };
+	to->text = malloc(from->len + 1);
+	to->spans = calloc(from->count + 1, sizeof(*to->spans));
+	if (!to->text || !to->spans) {
+		document_free(to);
+		errno = ENOMEM;
+		return -1;
+	}
+	if (from->len)
+		memcpy(to->text, from->text, from->len);
+	if (from->count)
+		memcpy(to->spans, from->spans,
+		       from->count * sizeof(*to->spans));
+	return 0;
+}
+
 void document_free(struct document *d)
 {
 	free(d->text);

@@ -36,6 +36,9 @@ int document_init(struct document *d, const char *text, size_t len,
 
 void document_free(struct document *d);
 
+/* Makes *TO a copy of FROM. Returns 0, or -1 with errno ENOMEM. */
+int document_copy(struct document *to, const struct document *from);
+
 /*
  * These change the text and return 0; or -1 with errno ENOMEM, EFBIG (it would
  * be longer than RULES_TEXT_MAX) or ENOENT (no such rule), and nothing changed.

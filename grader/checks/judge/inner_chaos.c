@@ -2,6 +2,7 @@
 /* More graded tests for check.c to run: fault injection and call counts. */
 #include "judge.h"
 
+#include <signal.h>
 #include <string.h>
 
 static struct prog *tell_with(const struct chaos *chaos)
@@ -69,6 +70,22 @@ GRADED(pass, chaos_accept)
 	judge_check(prog_calls_faulty(srv, "accept") > 0, "faults of accept",
 		    "none");
 	prog_stop(srv);
+}
+
+GRADED(pass, chaos_signal)
+{
+	static const struct chaos chaos = { .signal = SIGUSR1,
+					    .signal_call = 2,
+					    .signal_before = "accept+accept4" };
+	struct prog_opts opts = { .chaos = &chaos };
+	struct prog *srv = prog_start_opts(&opts, "echo", "good");
+
+	peer_close(peer_connect(srv));
+	peer_connect(srv);
+	prog_expect_signal(srv, SIGUSR1);
+	judge_check(prog_calls(srv, "accept") + prog_calls(srv, "accept4") == 2,
+		    "the signal at the second call", "%d",
+		    (int)prog_calls(srv, "accept"));
 }
 
 GRADED(pass, chaos_edges)

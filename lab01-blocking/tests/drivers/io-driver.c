@@ -7,11 +7,14 @@
  *	read_full LEN		-> the same
  *	read_line SIZE		-> the same, from one struct line_reader
  *	write_full LEN		-> "COUNT" or "-1 ERRNO"; byte i is i modulo 251
- *	hang_up			-> "closed"
+ *	anew			-> line_reader_init() again: "so be it"
+ *	sigpipe			-> "as it was", or "changed"
+ *	hang_up			-> "closed", or "-1 ERRNO" of close(2)
  *
  * BYTES is text; what is no printable ASCII is \n, \\ or \xNN. A function
  * that writes behind the end of its buffer, or a NUL too few, is told on: the
- * answer is "overrun" or "no NUL". SIGUSR1 interrupts and does nothing.
+ * answer is "overrun" or "no NUL". SIGUSR1 interrupts and does nothing, and
+ * SIGPIPE does nothing either.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -117,6 +120,22 @@ static void do_write(int fd, size_t len)
 	free(buf);
 }
 
+static void tell_sigpipe(void)
+{
+	struct sigaction now;
+
+	sigaction(SIGPIPE, NULL, &now);
+	puts(now.sa_handler == on_usr1 ? "as it was" : "changed");
+}
+
+static void hang_up(int fd)
+{
+	if (close(fd))
+		printf("-1 %s\n", strerrorname_np(errno));
+	else
+		puts("closed");
+}
+
 /* The one client. Plain calls: the driver may not lean on what it tests. */
 static int accept_client(void)
 {
@@ -149,7 +168,7 @@ int main(void)
 	int fd;
 
 	sigaction(SIGUSR1, &interrupt, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &interrupt, NULL);
 	fd = accept_client();
 	memset(&reader, GUARD_AT, sizeof(reader)); /* all of it is to be set */
 	line_reader_init(&reader, fd);
@@ -162,8 +181,12 @@ int main(void)
 			continue;
 		}
 		if (!strcmp(line, "hang_up\n")) {
-			close(fd);
-			puts("closed");
+			hang_up(fd);
+		} else if (!strcmp(line, "sigpipe\n")) {
+			tell_sigpipe();
+		} else if (!strcmp(line, "anew\n")) {
+			line_reader_init(&reader, fd);
+			puts("so be it");
 		} else if (sscanf(line, "%15s %zu", verb, &len) != 2 ||
 			   len > LEN_MAX) {
 			puts("what?");

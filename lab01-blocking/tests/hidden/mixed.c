@@ -28,15 +28,20 @@ GRADED(hidden, stuck_side_by_side)
 	}
 }
 
-static struct prog *start_with_room_for_two(const char *mode)
+static struct prog *start_with(const struct prog_opts *opts, const char *mode)
 {
-	return prog_start("echo-server", "--mode", mode, "--listen",
-			  "127.0.0.1:0", "--max-clients", "2");
+	return echo_server_opts(opts, mode, "--max-clients", "2");
 }
 
-/* The shorter the step, the likelier the gap. */
+static struct prog *start_with_room_for_two(const char *mode)
+{
+	return start_with(&(struct prog_opts){ 0 }, mode);
+}
+
 GRADED(hidden, stops_at_any_moment)
 {
+	for (int m = 0; m < 3; m++)
+		echo_stops_in_the_gap(start_with, all_modes[m]);
 	for (int i = 0; i < 15; i++)
 		echo_stops_any_time(start_with_room_for_two, all_modes[i % 3]);
 }

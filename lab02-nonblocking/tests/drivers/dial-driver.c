@@ -17,13 +17,16 @@
  *	count N ADDR MS	-> start and finish, N times: the last result
  *	say TEXT	-> sends it on the last connection: "said"
  *	hoard, release	-> takes all descriptors, gives them back: "ok"
+ *	no_ipv6		-> no IPv6 socket can be made from now on: "ok"
  *	held		-> "N descriptors, M lists of addresses", not counting
  *			   what is the driver's own
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +44,21 @@ static int hoarded[HOARD];
 static size_t hoard_count;
 static int connected = -1;
 static int at_start; /* open descriptors */
+static bool no_ipv6;
 static struct dial the_dial;
+
+/* A definition in the program comes before the one in libc. */
+int socket(int family, int type, int protocol)
+{
+	int (*real)(int, int, int);
+
+	if (family == AF_INET6 && no_ipv6) {
+		errno = EAFNOSUPPORT;
+		return -1;
+	}
+	*(void **)&real = dlsym(RTLD_NEXT, "socket");
+	return real(family, type, protocol);
+}
 
 /* What is wrong with a connection that the caller is to own, or NULL. */
 static const char *sloppy(int fd)
@@ -62,7 +79,7 @@ static void tell(int fd)
 	if (fd < 0 && errno == EINPROGRESS) {
 		puts("under way");
 	} else if (fd < 0) {
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%d %s\n", fd, strerrorname_np(errno));
 	} else if (getpeername(fd, (struct sockaddr *)&ss, &len) < 0) {
 		printf("descriptor %d, but: %s\n", fd, strerrorname_np(errno));
 	} else if (sloppy(fd)) {
@@ -185,6 +202,9 @@ static void without(const char *verb)
 		puts("ok");
 	} else if (!strcmp(verb, "release")) {
 		release();
+		puts("ok");
+	} else if (!strcmp(verb, "no_ipv6")) {
+		no_ipv6 = true;
 		puts("ok");
 	} else if (!strcmp(verb, "held")) {
 		tell_held();

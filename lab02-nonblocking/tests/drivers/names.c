@@ -99,9 +99,14 @@ void names_add(char *words)
 		const char *name;
 		int value;
 	} errors[] = {
-		{ "EAI_NONAME", EAI_NONAME }, { "EAI_NODATA", EAI_NODATA },
-		{ "EAI_AGAIN", EAI_AGAIN },   { "EAI_FAIL", EAI_FAIL },
-		{ "EAI_MEMORY", EAI_MEMORY }, { "EAI_SYSTEM", EAI_SYSTEM },
+		{ "EAI_NONAME", EAI_NONAME },
+		{ "EAI_NODATA", EAI_NODATA },
+		{ "EAI_AGAIN", EAI_AGAIN },
+		{ "EAI_FAIL", EAI_FAIL },
+		{ "EAI_MEMORY", EAI_MEMORY },
+		{ "EAI_SYSTEM", EAI_SYSTEM },
+		{ "EAI_SERVICE", EAI_SERVICE },
+		{ "EAI_ADDRFAMILY", EAI_ADDRFAMILY },
 	};
 	struct name *name = &names[name_count++ % NAMES];
 	char *word = strtok(words, " ");

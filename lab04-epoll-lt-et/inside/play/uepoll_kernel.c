@@ -183,19 +183,12 @@ static void play_open(void *world, const struct uop *op, struct utext *t)
 	}
 }
 
-static void play_ctl(void *world, const struct uop *op, struct utext *t)
+static int control(void *world, int code, const struct uop *op,
+		   struct epoll_event *ev)
 {
 	struct ukernel *k = world;
-	static const int codes[] = { [UV_ADD] = EPOLL_CTL_ADD,
-				     [UV_MOD] = EPOLL_CTL_MOD,
-				     [UV_DEL] = EPOLL_CTL_DEL };
-	struct epoll_event ev = { .events = op->mask };
-	int code = op->verb == UV_CTL ? (int)op->n : codes[op->verb];
-	int ret;
 
-	ev.data.u64 = (uint64_t)op->name[1];
-	ret = epoll_ctl(k->fd[op->name[0]], code, k->fd[op->name[1]], &ev);
-	utext_ret(t, ret, errno);
+	return epoll_ctl(k->fd[op->name[0]], code, k->fd[op->name[1]], ev);
 }
 
 long ukernel_simple(struct ukernel *k, enum uverb verb, int name, uint64_t n,
@@ -282,7 +275,7 @@ const struct uplayer uplayer_kernel = {
 	.open = kernel_open,
 	.close = kernel_close,
 	.play_open = play_open,
-	.play_ctl = play_ctl,
+	.control = control,
 	.play_simple = play_simple,
 	.play_wait = play_wait,
 	.play_items = play_items,

@@ -268,6 +268,21 @@ void uscript_append(struct uscript *s, const struct uop *op)
 	s->op[s->ops++] = *op;
 }
 
+/* 0, or -1 and ERROR if the LEN bytes of LINE are no text in UTF-8. */
+static int check_text(const char *line, size_t len, char *error, size_t size)
+{
+	for (size_t at = 0, n; at < len; at += n) {
+		n = utext_char(line + at, len - at);
+		if (n)
+			continue;
+		snprintf(error, size,
+			 "expected text in UTF-8, got the byte 0x%02x",
+			 (unsigned char)line[at]);
+		return -1;
+	}
+	return 0;
+}
+
 int uscript_read(struct uscript *s, FILE *in, const char *file, FILE *errors)
 {
 	char *line = NULL, error[512];
@@ -277,12 +292,15 @@ int uscript_read(struct uscript *s, FILE *in, const char *file, FILE *errors)
 
 	memset(s, 0, sizeof(*s));
 	while (got >= 0 && (len = getline(&line, &size, in)) >= 0) {
-		struct uop op;
+		struct uop op = { .text = NULL };
 
 		while (len && isspace((unsigned char)line[len - 1]))
 			line[--len] = '\0';
 		nr++;
-		got = uscript_parse_line(s, line, &op, error, sizeof(error));
+		got = check_text(line, (size_t)len, error, sizeof(error));
+		if (got == 0)
+			got = uscript_parse_line(s, line, &op, error,
+						 sizeof(error));
 		op.line = nr;
 		if (got > 0)
 			uscript_append(s, &op);
@@ -307,6 +325,11 @@ void uscript_free(struct uscript *s)
 		uop_free(&s->op[i]);
 	free(s->op);
 	memset(s, 0, sizeof(*s));
+}
+
+const char *uscript_usage(enum uverb verb)
+{
+	return verbs[verb].usage;
 }
 
 static void print_number(struct utext *t, uint64_t n)

@@ -93,9 +93,9 @@ struct uscript {
 };
 
 /*
- * Reads a script from IN; FILE is what messages call it. 0, or -1 after one
- * line "FILE:LINE: what was expected" on ERRORS. Freed with uscript_free(),
- * also after an error.
+ * Reads a script, text in UTF-8, from IN; FILE is what messages call it. 0, or
+ * -1 after one line "FILE:LINE: what was expected" on ERRORS. Freed with
+ * uscript_free(), also after an error.
  */
 int uscript_read(struct uscript *s, FILE *in, const char *file, FILE *errors);
 
@@ -113,6 +113,9 @@ void uop_free(struct uop *op);
 /* The index of NAME, which is added if it is new; -1 if the table is full. */
 int uscript_name(struct uscript *s, const char *name);
 
+/* How an operation is written: "add EPOLL NAME MASK". */
+const char *uscript_usage(enum uverb verb);
+
 /* The operation as a line of a script, without "=>". */
 void uop_print(const struct uscript *s, const struct uop *op, char *out,
 	       size_t size);
@@ -127,6 +130,12 @@ struct utext {
 
 void utext_add(struct utext *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * The length of the first character of the LEN bytes at TEXT, which are UTF-8;
+ * 0 if they do not begin with a character (RFC 3629, section 4), or with NUL.
+ */
+size_t utext_char(const char *text, size_t len);
 
 /* "IN|ET"; "0" for none. Unknown bits in hex. */
 void utext_mask(struct utext *t, uint32_t mask);
@@ -144,6 +153,8 @@ struct uevent {
 void utext_events(struct utext *t, const struct uscript *s,
 		  const struct uevent *event, int n);
 
+struct epoll_event;
+
 /* One verb, or a group of them: plays OP and adds the answer to T. */
 typedef void uplay_fn(void *world, const struct uop *op, struct utext *t);
 
@@ -155,8 +166,10 @@ struct uplayer {
 	void (*close)(void *world);
 	void (*begin)(void *world); /* before each operation; or NULL */
 	uplay_fn *play_open;	    /* verbs up to UV_DUP: make a file */
-	uplay_fn *play_ctl;	    /* up to UV_CTL: epoll_ctl */
-	uplay_fn *play_simple;	    /* up to UV_CLOSE: what files do */
+	/* Verbs up to UV_CTL: epoll_ctl with this code; -1 and errno. */
+	int (*control)(void *world, int code, const struct uop *op,
+		       struct epoll_event *ev);
+	uplay_fn *play_simple; /* up to UV_CLOSE: what files do */
 	uplay_fn *play_wait;
 	uplay_fn *play_items;
 	uplay_fn *play_thread;

@@ -74,6 +74,28 @@ void utext_add(struct utext *t, const char *fmt, ...)
 	t->left -= (size_t)n;
 }
 
+/* RFC 3629: what may follow the first byte of two, three or four. */
+size_t utext_char(const char *text, size_t len)
+{
+	const unsigned char *c = (const unsigned char *)text;
+	size_t n = 1;
+
+	if (!len || !c[0] || (c[0] >= 0x80 && c[0] < 0xc2) || c[0] > 0xf4)
+		return 0;
+	if (c[0] >= 0xc2)
+		n = 2 + (c[0] >= 0xe0) + (c[0] >= 0xf0);
+	if (n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+	/* not longer than needed, no surrogate, not above U+10FFFF */
+	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
+	    (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
+		return 0;
+	return n;
+}
+
 void utext_mask(struct utext *t, uint32_t mask)
 {
 	const char *bar = "";

@@ -281,20 +281,13 @@ static void play_open(void *world, const struct uop *op, struct utext *t)
 	}
 }
 
-static void play_ctl(void *world, const struct uop *op, struct utext *t)
+static int control(void *world, int code, const struct uop *op,
+		   struct epoll_event *ev)
 {
 	struct uworld *w = world;
-	static const int codes[] = { [UV_ADD] = EPOLL_CTL_ADD,
-				     [UV_MOD] = EPOLL_CTL_MOD,
-				     [UV_DEL] = EPOLL_CTL_DEL };
-	struct epoll_event ev = { .events = op->mask };
-	int code = op->verb == UV_CTL ? (int)op->n : codes[op->verb];
-	int ret;
 
-	ev.data.u64 = (uint64_t)op->name[1];
-	ret = usys_epoll_ctl(&w->sys, w->fd[op->name[0]], code,
-			     w->fd[op->name[1]], &ev);
-	utext_ret(t, ret, errno);
+	return usys_epoll_ctl(&w->sys, w->fd[op->name[0]], code,
+			      w->fd[op->name[1]], ev);
 }
 
 static void play_simple(void *world, const struct uop *op, struct utext *t)
@@ -325,7 +318,7 @@ const struct uplayer uplayer_uepoll = {
 	.close = world_close,
 	.begin = begin,
 	.play_open = play_open,
-	.play_ctl = play_ctl,
+	.control = control,
 	.play_simple = play_simple,
 	.play_wait = play_wait,
 	.play_items = play_items,

@@ -10,10 +10,9 @@
 #include <unistd.h>
 
 #include "scope_draw.h"
-#include "scope_files.h"
 #include "scope_json.h"
 #include "scope_pages.h"
-#include "scope_state.h"
+#include "scope_play.h"
 #include "util.h"
 
 static const char usage[] =
@@ -29,28 +28,18 @@ static const char usage[] =
 
 struct scope {
 	const char *file;
-	char title[256]; /* the script's first line, if it is a comment */
+	char title[SCOPE_TITLE];
 	struct uscript script;
 	struct scope_draw draw;
 	bool step, json;
 	struct scope_pages pages; /* --step */
-	json_t *steps, *notes;
-	struct uworld *world;
+	struct jout steps, notes;
+	int nr_steps;
+	struct scope_play play;
 	void *kernel;
-	struct scope_state before, after, mid[2];
-	bool injected;
 	bool agree;
 	int not_played; /* operations that the kernel cannot be made to do */
 };
-
-/* Runs twice in the middle of a copy: before and after the operation. */
-static void on_inject(struct uworld *w, bool after)
-{
-	struct scope *s = w->arg;
-
-	scope_take(&s->mid[after], w);
-	s->injected = true;
-}
 
 static void show_during(struct scope *s, const struct uop *op)
 {
@@ -60,54 +49,23 @@ static void show_during(struct scope *s, const struct uop *op)
 	inner = strstr(line, " during ") + strlen(" during ");
 	inner += strcspn(inner, " ") + 1;
 	draw_during(&s->draw, op->during, inner);
-	draw_state(&s->draw, &s->before, &s->mid[1], "│ ");
+	draw_state(&s->draw, &s->play.before, &s->play.mid[1], "│ ");
 	draw_during_end(&s->draw);
-}
-
-static void json_note(struct scope *s, const struct uop *op)
-{
-	json_array_append_new(s->notes,
-			      json_pack("{s:i, s:i, s:s}", "step",
-					(int)json_array_size(s->steps), "line",
-					op->line, "text", op->text));
-}
-
-static void json_step(struct scope *s, const struct uop *op, const char *kernel,
-		      const char *uepoll)
-{
-	struct scope_move move[SCOPE_MOVES];
-	int moves = scope_moves(move, &s->before, &s->after, op, s->world);
-	char line[USCRIPT_TEXT];
-	json_t *step;
-
-	uop_print(&s->script, op, line, sizeof(line));
-	step = json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "line",
-			 op->line, "op", line, "kernel", kernel, "uepoll",
-			 uepoll, "files", scope_json_files(s->world), "wakeups",
-			 scope_json_wakes(), "moves",
-			 scope_json_moves(move, moves), "epolls",
-			 scope_json_state(&s->after));
-	if (s->injected)
-		json_object_set_new(step, "during",
-				    json_pack("{s:o, s:o}", "before",
-					      scope_json_state(&s->mid[0]),
-					      "after",
-					      scope_json_state(&s->mid[1])));
-	json_array_append_new(s->steps, step);
 }
 
 static void draw_op(struct scope *s, const struct uop *op, const char *kernel,
 		    const char *uepoll)
 {
+	const struct scope_play *p = &s->play;
 	struct scope_move move[SCOPE_MOVES];
-	int moves = scope_moves(move, &s->before, &s->after, op, s->world);
+	int moves = scope_moves(move, &p->before, &p->after, op, p->world);
 	char line[USCRIPT_TEXT];
 
 	uop_print(&s->script, op, line, sizeof(line));
 	draw_step(&s->draw, op->line, line, kernel, uepoll);
-	if (s->injected)
+	if (p->injected)
 		show_during(s, op);
-	draw_state(&s->draw, &s->before, &s->after, "");
+	draw_state(&s->draw, &p->before, &p->after, "");
 	draw_moves(&s->draw, move, moves);
 }
 
@@ -116,19 +74,16 @@ static void play(struct scope *s, const struct uop *op)
 	char kernel[USCRIPT_TEXT], uepoll[USCRIPT_TEXT];
 	bool possible = !op->during || uplayer_kernel_can_inject();
 
-	s->injected = false;
-	scope_wakes_begin(s->world);
 	uplayer_play(&uplayer_kernel, s->kernel, op, kernel);
-	uplayer_play(&uplayer_uepoll, s->world, op, uepoll);
-	scope_take(&s->after, s->world);
+	scope_play_op(&s->play, op, uepoll);
 	if (s->json)
-		json_step(s, op, kernel, uepoll);
+		scope_json_step(&s->steps, &s->play, op, kernel, uepoll);
 	else
 		draw_op(s, op, kernel, uepoll);
+	s->nr_steps++;
 	s->not_played += !possible;
 	if (possible && strcmp(kernel, uepoll))
 		s->agree = false;
-	s->before = s->after;
 }
 
 /* All operations; with --step, a page ends behind each that is no note. */
@@ -148,7 +103,7 @@ static void play_all(struct scope *s)
 				pages_end(&s->pages);
 			open = false;
 		} else if (s->json) {
-			json_note(s, op);
+			scope_json_note(&s->notes, op, s->nr_steps);
 		} else {
 			draw_note(&s->draw, op->text);
 		}
@@ -157,21 +112,27 @@ static void play_all(struct scope *s)
 		pages_end(&s->pages);
 }
 
+static void finish_json(struct scope *s)
+{
+	struct jout all = { .pretty = true };
+
+	jout_close(&s->steps, ']');
+	jout_close(&s->notes, ']');
+	jout_open(&all, NULL, '{');
+	jout_text(&all, "title", s->title);
+	jout_text(&all, "script", s->file);
+	jout_bool(&all, "agree", s->agree);
+	jout_json(&all, "notes", &s->notes);
+	jout_json(&all, "steps", &s->steps);
+	jout_close(&all, '}');
+	puts(all.text);
+	jout_free(&all);
+}
+
 static void finish(struct scope *s)
 {
 	const struct scope_draw *d = &s->draw;
 
-	if (s->json) {
-		json_t *all = json_pack("{s:s, s:s, s:b, s:o, s:o}", "title",
-					s->title, "script", s->file, "agree",
-					(int)s->agree, "notes", s->notes,
-					"steps", s->steps);
-
-		json_dumpf(all, stdout, JSON_INDENT(1));
-		putchar('\n');
-		json_decref(all);
-		return;
-	}
 	printf("\n%s%s%s\n", ink(d, s->agree ? INK_GOOD : INK_BAD),
 	       s->agree ? "The kernel and uepoll agreed at every step."
 			: "The kernel and uepoll do not agree.",
@@ -190,33 +151,23 @@ static int run(struct scope *s)
 	if (!s->json)
 		draw_title(&s->draw, *s->title ? s->title : s->file);
 	s->agree = true;
-	s->steps = json_array();
-	s->notes = json_array();
+	s->steps.pretty = s->notes.pretty = true;
+	jout_open(&s->steps, NULL, '[');
+	jout_open(&s->notes, NULL, '[');
 	s->kernel = uplayer_kernel.open(&s->script);
-	s->world = uplayer_uepoll.open(&s->script);
-	s->world->on_inject = on_inject;
-	s->world->arg = s;
+	scope_play_open(&s->play, &s->script);
 	play_all(s);
-	scope_wakes_begin(NULL);
 	pages_turn(&s->pages);
-	finish(s);
+	if (s->json)
+		finish_json(s);
+	else
+		finish(s);
 	pages_free(&s->pages);
+	jout_free(&s->steps);
+	jout_free(&s->notes);
 	uplayer_kernel.close(s->kernel);
-	uplayer_uepoll.close(s->world);
+	scope_play_close(&s->play);
 	return s->agree ? 0 : 1;
-}
-
-/* A script says in its first line, a comment, what it is about. */
-static void read_title(struct scope *s, FILE *in)
-{
-	char line[sizeof(s->title)];
-
-	if (fgets(line, sizeof(line), in) && line[0] == '#') {
-		line[strcspn(line, "\n")] = '\0';
-		snprintf(s->title, sizeof(s->title), "%s",
-			 line + 1 + strspn(line + 1, " "));
-	}
-	rewind(in);
 }
 
 static int load(struct scope *s)
@@ -229,7 +180,7 @@ static int load(struct scope *s)
 			strerror(errno));
 		return -1;
 	}
-	read_title(s, in);
+	scope_title(s->title, in);
 	ret = uscript_read(&s->script, in, s->file, stderr);
 	fclose(in);
 	return ret;

@@ -6,9 +6,13 @@
  *	  "notes": [ { "step": 2, "line": 9, "text": "..." } ],
  *	  "steps": [ {
  *	    "line": 12, "op": "write b 3", "kernel": "3", "uepoll": "3",
+ *	    "code": "write(b, buf, 3);", "calls": [ { "function":
+ *	        "ep_poll_callback", "source": "fs/eventpoll.c" } ],
  *	    "files": [ { "name": "a", "fd": 0, "file": 1, "kind": "stream",
- *	        "bytes": 3 } ],
- *	    "wakeups": [ { "file": "a", "key": "IN|PRI|RDNORM|RDBAND" } ],
+ *	        "bytes": 3, "queue": [ { "epoll": "e", "item": "a", "fd": 0,
+ *	        "exclusive": false } ] } ],
+ *	    "wakeups": [ { "file": "a", "key": "IN|PRI|RDNORM|RDBAND",
+ *	        "heard": true } ],
  *	    "moves": [ { "epoll": "e", "what": "b", "how": "..." } ],
  *	    "during": { "before": [ EPOLL... ], "after": [ EPOLL... ] },
  *	    "epolls": [ {
@@ -20,25 +24,26 @@
  *
  * A note stands before the step of its number; a note behind the last has the
  * number of steps. "bytes" are those that a read would find; a counter's is its
- * value. A wake-up with the key "" says that anything may have changed.
+ * value. A wake-up with the key "" says that anything may have changed; one
+ * that is not "heard" found an empty queue. "calls" are functions of Linux 6.18.
  *
  * Lists hold indices into items. "ready" of an item that is an epoll is null.
  */
 #ifndef SCOPE_JSON_H
 #define SCOPE_JSON_H
 
-#include <jansson.h>
+#include "scope_jout.h"
+#include "scope_play.h"
 
-#include "scope_files.h"
-#include "scope_state.h"
+/* The note OP, which stands before the step STEP. */
+void scope_json_note(struct jout *j, const struct uop *op, int step);
 
-/* All epolls of a photograph. The caller owns the reference. */
-json_t *scope_json_state(const struct scope_state *state);
-
-/* The open files of W, and the wake-ups that scope_wakes() has. */
-json_t *scope_json_files(const struct uworld *w);
-json_t *scope_json_wakes(void);
-
-json_t *scope_json_moves(const struct scope_move *move, int n);
+/*
+ * The step OP, which P has just played; what it answered, and what the kernel
+ * did, or NULL if nobody asked it.
+ */
+void scope_json_step(struct jout *j, const struct scope_play *p,
+		     const struct uop *op, const char *kernel,
+		     const char *uepoll);
 
 #endif

@@ -23,7 +23,10 @@
  *			0: only as many as are open, and none else -> "N"
  *	room N		the acceptor may ask for room from now on, and gets it N
  *			times: the oldest client is closed -> "0"
+ *	say-room N	it gets it N times, but nothing is closed -> "0"
+ *	hold		-> the number of a descriptor that the driver opens
  *	fault ERRNO N	the next N calls of accept fail with it -> "0"
+ *	zero		descriptor 0 is closed: it is the next one -> "0"
  *	queue		-> how many wait to be accepted
  *	number		-> the number that the next descriptor would get
  *	ready		-> "1" if another descriptor of the loop was served since
@@ -63,7 +66,8 @@ static size_t first, last; /* of those that are open */
 static size_t accepted, accepted_before;
 static size_t calls;
 static long stop_after = -1;
-static int rooms; /* clients that may be closed for others */
+static int rooms;      /* clients that may be closed for others */
+static int rooms_said; /* and how often it is only said */
 static const char *sloppy;
 
 static int fault_errno;
@@ -122,6 +126,8 @@ static void on_accepted(struct acceptor *a, int fd)
 static bool on_shortage(struct acceptor *a)
 {
 	(void)a;
+	if (rooms_said > 0)
+		return rooms_said-- > 0;
 	if (rooms <= 0 || first == last)
 		return false;
 	rooms--;
@@ -147,7 +153,7 @@ static _Noreturn void die(const char *what)
 static void answer(int result)
 {
 	if (result < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		printf("%d\n", result);
 }
@@ -171,7 +177,7 @@ static void go_round(size_t total, int64_t ms)
 
 static int next_number(void)
 {
-	int fd = dup(0);
+	int fd = dup(listener);
 
 	if (fd >= 0)
 		close(fd);
@@ -208,6 +214,13 @@ static int leave(int n)
 static int make_room(int n)
 {
 	rooms = n;
+	acceptor.shortage = on_shortage;
+	return 0;
+}
+
+static int say_room(int n)
+{
+	rooms_said = n;
 	acceptor.shortage = on_shortage;
 	return 0;
 }
@@ -268,6 +281,12 @@ static void obey(const char *line)
 		answer(limit(n));
 	else if (!strcmp(verb, "room"))
 		answer(make_room(n));
+	else if (!strcmp(verb, "say-room"))
+		answer(say_room(n));
+	else if (!strcmp(verb, "hold"))
+		answer(open("/dev/null", O_RDONLY | O_CLOEXEC));
+	else if (!strcmp(verb, "zero"))
+		answer(close(0));
 	else if (!strcmp(verb, "queue"))
 		answer(queued());
 	else if (!strcmp(verb, "number"))
@@ -299,7 +318,10 @@ int main(int argc, char *argv[])
 {
 	bool edge = argc == 2 && !strcmp(argv[1], "edge");
 	char line[128];
+	FILE *input;
 
+	/* The lines come from there, so that 0 can be closed. */
+	input = fdopen(fcntl(0, F_DUPFD_CLOEXEC, 100), "r");
 	loop = loop_create(edge ? &poller_test_edge : &poller_test_level, 0);
 	loop_fd_init(&other, on_other);
 	if (!loop ||
@@ -307,11 +329,13 @@ int main(int argc, char *argv[])
 			  POLLER_READ) < 0)
 		die("loop");
 	listen_somewhere();
-	while (fgets(line, sizeof(line), stdin)) {
+	while (input && fgets(line, sizeof(line), input)) {
 		obey(line);
 		fflush(stdout);
 	}
 	leave(CLIENTS);
+	if (input)
+		fclose(input);
 	loop_fd_stop(&other);
 	close(other.fd);
 	loop_destroy(loop);

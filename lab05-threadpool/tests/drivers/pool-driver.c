@@ -11,11 +11,17 @@
  *	try N		pool_try_submit() of N tasks: how many were accepted
  *			and refused, and why
  *	until MS	pool_submit_until() of one task, MS from now
+ *	until-at TIME	the same, until TIME of the clock
  *	gate		a task that stays until "open"; answers when it runs
  *	open		lets all tasks at the gate go
  *	waiter		a thread calls pool_submit(); answers when it sleeps
  *	waiter-end	what pool_submit() returned there
- *	inside		what pool_submit() returns in a task, with a full queue
+ *	inside		what pool_submit() returns in a task, with a full queue,
+ *			and pool_submit_until() as well
+ *	across		what pool_submit_until() returns in a task, for another
+ *			pool whose queue is full
+ *	meddle		a task whose callbacks call the pool
+ *	meddled		what the pool answered there
  *	mask		does a task find all signals blocked?
  *	idle		answers when no task is queued or being run
  *	nap MS		answers MS later
@@ -78,9 +84,8 @@ static void try_submit(unsigned long n)
 	putchar('\n');
 }
 
-static void submit_until(int64_t ms)
+static void submit_until(int64_t deadline)
 {
-	int64_t deadline = clock_ms() + ms;
 	int err = tally_submit(pool, TALLY_UNTIL, deadline);
 	const char *text = special_result(err);
 
@@ -151,7 +156,9 @@ static bool load_command(const char *word, unsigned long a, unsigned long b,
 	else if (!strcmp(word, "try"))
 		try_submit(a);
 	else if (!strcmp(word, "until"))
-		submit_until(a);
+		submit_until(clock_ms() + (int64_t)a);
+	else if (!strcmp(word, "until-at"))
+		submit_until((int64_t)a);
 	else if (!strcmp(word, "hammer"))
 		puts((hammer(pool, a, b), "ok"));
 	else if (!strcmp(word, "race"))
@@ -181,6 +188,12 @@ static bool special_command(const char *word)
 		puts(special_waiter_end());
 	else if (!strcmp(word, "inside"))
 		puts(special_inside(pool));
+	else if (!strcmp(word, "across"))
+		puts(special_across(pool));
+	else if (!strcmp(word, "meddle"))
+		puts(special_meddle(pool));
+	else if (!strcmp(word, "meddled"))
+		puts(special_meddled());
 	else if (!strcmp(word, "mask"))
 		puts(special_mask(pool));
 	else

@@ -21,6 +21,8 @@ static const char *report;
 
 const char *special_result(int returned)
 {
+	if (returned < -1 || returned > 0)
+		return "neither 0 nor -1";
 	return returned ? strerrorname_np(errno) : "ok";
 }
 
@@ -72,10 +74,45 @@ static void set_report(const char *text)
 static void run_inside(void *arg)
 {
 	struct pool *pool = arg;
+	const char *waited, *until;
 
 	while (!tally_submit(pool, TALLY_TRY, 0))
 		;
-	set_report(special_result(tally_submit(pool, TALLY_WAIT, 0)));
+	waited = special_result(tally_submit(pool, TALLY_WAIT, 0));
+	until = special_result(tally_submit(pool, TALLY_UNTIL, 0));
+	set_report(strcmp(waited, until) ? "differs" : waited);
+}
+
+static void run_nothing(void *unused)
+{
+	(void)unused;
+}
+
+/* Its queue is full, and its thread is at the gate. */
+static struct pool *full;
+
+static void run_across(void *unused)
+{
+	const struct task task = { .run = run_nothing };
+
+	(void)unused;
+	set_report(
+		special_result(pool_submit_until(full, task, clock_ms() + 20)));
+}
+
+/* What a callback may do with its own pool. */
+static void meddle(void *arg)
+{
+	const struct task task = { .run = run_nothing };
+	struct pool *pool = arg;
+	struct pool_stats s;
+
+	pool_stats(pool, &s);
+	pool_thread_done(pool, 0);
+	pool_shutdown(pool, POOL_DRAIN);
+	set_report(pool_try_submit(pool, task) && errno == ESHUTDOWN
+			   ? "ok"
+			   : "a task was accepted after the shutdown");
 }
 
 static void run_mask(void *unused)
@@ -111,6 +148,41 @@ static const char *ask(struct pool *pool, void (*run)(void *))
 const char *special_inside(struct pool *pool)
 {
 	return ask(pool, run_inside);
+}
+
+const char *special_across(struct pool *pool)
+{
+	const struct task task = { .run = run_nothing };
+	const char *text;
+
+	full = pool_create(1, 1);
+	if (!full)
+		return special_result(-1);
+	special_gate(full);
+	pool_try_submit(full, task);
+	text = ask(pool, run_across);
+	special_open();
+	pool_shutdown(full, POOL_DRAIN);
+	pool_join(full);
+	pool_free(full);
+	return text;
+}
+
+const char *special_meddle(struct pool *pool)
+{
+	report = NULL;
+	return special_result(
+		pool_submit(pool, (struct task){ meddle, meddle, pool }));
+}
+
+const char *special_meddled(void)
+{
+	const char *text;
+
+	pthread_mutex_lock(&lock);
+	text = report ? report : "neither run nor cancelled";
+	pthread_mutex_unlock(&lock);
+	return text;
 }
 
 const char *special_mask(struct pool *pool)

@@ -16,8 +16,21 @@ const char *special_result(int returned);
 const char *special_gate(struct pool *pool);
 void special_open(void);
 
-/* A task fills the queue and submits one more: what that returned. */
+/*
+ * A task fills the queue and submits one more, in two ways that wait: what these
+ * returned, or "differs" if it was not the same.
+ */
 const char *special_inside(struct pool *pool);
+
+/* The same in another pool, which is full: what pool_submit_until() returned. */
+const char *special_across(struct pool *pool);
+
+/*
+ * Submits a task that calls the pool when it is run, and when it is cancelled.
+ * special_meddled() is what the pool answered there: "ok", or what was wrong.
+ */
+const char *special_meddle(struct pool *pool);
+const char *special_meddled(void);
 
 /* Does a task find all signals blocked? "blocked" or "open" */
 const char *special_mask(struct pool *pool);

@@ -3,8 +3,9 @@
  * A master whose workers do nothing, and which says all that happens, a line
  * for each. Options: those of the numbers in struct master_config, --NAME N.
  *
- *	starting SEAT, started SEAT PID, reaped PID STATUS, ready, reload,
- *	reloaded, reopen, stats, stopping
+ *	starting SEAT MS	MS is of clock_ms()
+ *	started SEAT PID, reaped PID STATUS, ready, reload, reloaded, reopen,
+ *	stats, stopping
  *	fork-failed		before "started", where --no-fork N says that
  *				the N-th fork(2) fails
  *	worker PID SEAT OF N blocked MASK ignored MASK descriptors N
@@ -14,8 +15,8 @@
  * directory, a line of these words: "mute" never says that it serves; "short"
  * ends at once, with status 3; "stubborn" does not end when it is told; "slow"
  * ends a while after it was told; "leaver" says that it leaves when the file
- * "leave" is there, and ends a while after. "reload" reads the file "config": the numbers WORKERS
- * DRAIN_MS STATS_MS, or "refuse".
+ * "leave" is there, and ends a while after. "reload" reads the file "config":
+ * the numbers WORKERS DRAIN_MS STATS_MS, or "refuse".
  *
  * The end of standard input changes nothing. After master_run(): "ended" and
  * "ok", or the errno's name, and the number of open descriptors.
@@ -24,12 +25,14 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "channel/channel.h"
+#include "clock.h"
 #include "master.h"
 #include "script.h"
 
@@ -147,7 +150,7 @@ static int work(void *arg, const struct master_seat *seat)
 static void starting(void *arg, size_t seat)
 {
 	(void)arg;
-	script_say("starting %zu", seat);
+	script_say("starting %zu %jd", seat, (intmax_t)clock_ms());
 }
 
 static void started(void *arg, size_t seat, pid_t pid)

@@ -1,57 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The limits that the given part of the forwarder keeps. */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "clock.h"
 #include "tests/fwdtest.h"
-
-static void expect_reason(struct fwd *f, const char *client, const char *want)
-{
-	struct fwd_line line = fwd_line(f, client);
-
-	judge_check(strcmp(line.reason, want) == 0, want, "reason=%s",
-		    line.reason);
-}
-
-/* A client that must be turned away, and why. */
-static void turned_away(struct fwd *f, const char *from, const char *why)
-{
-	struct peer *c = fwd_client(f, 0, from);
-	char client[80];
-
-	strcpy(client, peer_local(c));
-	peer_expect_closed(c);
-	expect_reason(f, client, why);
-	peer_close(c);
-}
-
-static struct peer *let_in(struct fwd *f, const char *from,
-			   struct peer_listener *l, struct peer **server)
-{
-	struct peer *c = fwd_client(f, 0, from);
-
-	*server = peer_accept(l);
-	peer_across(c, 10, *server, 10);
-	return c;
-}
-
-static void leave(struct fwd *f, struct peer *c, struct peer *s)
-{
-	char client[80];
-
-	strcpy(client, peer_local(c));
-	peer_close(c);
-	peer_expect_eof(s);
-	peer_close(s);
-	expect_reason(f, client, "client-closed");
-}
 
 /* Up to the limit, past it, and again: who is refused counts for nothing. */
 static void limit_of_two(const char *rules, const char *other)
@@ -61,17 +16,17 @@ static void limit_of_two(const char *rules, const char *other)
 	struct peer *a, *b, *c, *sa, *sb, *sc;
 
 	for (int round = 0; round < 3; round++) {
-		a = let_in(f, "127.0.0.1:0", l, &sa);
-		b = let_in(f, "127.0.0.1:0", l, &sb);
+		a = fwd_let_in(f, "127.0.0.1:0", l, &sa);
+		b = fwd_let_in(f, "127.0.0.1:0", l, &sb);
 		for (int i = 0; i < 4; i++)
-			turned_away(f, "127.0.0.1:0", "limit");
-		c = let_in(f, other, l, &sc);
-		leave(f, a, sa);
-		a = let_in(f, "127.0.0.1:0", l, &sa);
-		turned_away(f, "127.0.0.1:0", "limit");
-		leave(f, a, sa);
-		leave(f, b, sb);
-		leave(f, c, sc);
+			fwd_turned_away(f, "127.0.0.1:0", "limit");
+		c = fwd_let_in(f, other, l, &sc);
+		fwd_leave(f, a, sa);
+		a = fwd_let_in(f, "127.0.0.1:0", l, &sa);
+		fwd_turned_away(f, "127.0.0.1:0", "limit");
+		fwd_leave(f, a, sa);
+		fwd_leave(f, b, sb);
+		fwd_leave(f, c, sc);
 	}
 	prog_stop(f->p);
 }
@@ -110,7 +65,7 @@ GRADED(program, as_many_as_may_be)
 	}
 	judge_check(!peer_accept_now(l), "two pairs, with -s 2", "a third");
 	for (int i = 2; i < 4; i++) {
-		leave(f, c[i - 2], s[i - 2]);
+		fwd_leave(f, c[i - 2], s[i - 2]);
 		s[i] = peer_accept(l);
 		peer_across(c[i], 10, s[i], 10);
 	}

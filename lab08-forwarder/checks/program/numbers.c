@@ -5,22 +5,6 @@
 
 #include "tests/drivertest.h"
 
-/* Whether the driver takes TEXT; else the error it must name, and the line. */
-static void takes(struct prog *d, const char *what, const char *command,
-		  const struct text *text, const char *error, size_t line)
-{
-	const char *got = driver_bytes(d, command, text->data, text->len);
-	char want[64];
-
-	if (error)
-		snprintf(want, sizeof(want), "error %s %zu ", error, line);
-	else
-		snprintf(want, sizeof(want), "%s",
-			 strcmp(command, "rule") ? "rules " : "rule ");
-	judge_check(strncmp(got, want, strlen(want)) == 0, want,
-		    "%.120s, for %s", got, what);
-}
-
 static void number(struct prog *d, const char *before, const char *n,
 		   const char *behind, bool good)
 {
@@ -28,7 +12,7 @@ static void number(struct prog *d, const char *before, const char *n,
 
 	text_clear(&t);
 	text_addf(&t, "%s%s%s", before, n, behind);
-	takes(d, t.data, "file", &t, good ? NULL : "EINVAL", 1);
+	rules_taken(d, t.data, "file", &t, good ? NULL : "EINVAL", 1);
 }
 
 /* All numbers: both ends, and one past each. */

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* What the given part promises of changes while it runs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "tests/fwdtest.h"
+
+static int port_of(const char *address)
+{
+	return atoi(strrchr(address, ':') + 1);
+}
+
+static void contains(const char *got, const char *want)
+{
+	judge_check(strstr(got, want), want, "%s", got);
+}
+
+static void serves(struct fwd *f, size_t i, struct peer_listener *l)
+{
+	struct peer *c = fwd_client(f, i, NULL), *s = peer_accept(l);
+
+	peer_across(c, 100, s, 100);
+	peer_close(c);
+	peer_expect_eof(s);
+	peer_close(s);
+}
+
+/* "*:P" and "127.0.0.1:P" cannot both listen, but one can follow the other. */
+GRADED(program, an_address_follows_another)
+{
+	static const char *const hosts[] = { "*", "127.0.0.1", "0.0.0.0",
+					     "127.0.0.1", "localhost" };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start(2,
+				  "adm G *:* - 127.0.0.1:0 ;\n"
+				  "a RR *:* - 127.0.0.1:0 > %s ;",
+				  fwd_at(l));
+	struct peer *m = fwd_manage(f, 0), *c = fwd_client(f, 1, NULL);
+	struct peer *s = peer_accept(l);
+	int port = port_of(f->at[1]);
+	char command[160];
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		snprintf(command, sizeof(command),
+			 "modify rule a RR *:* - %s:%d > %s ;", hosts[i], port,
+			 fwd_at(l));
+		fwd_expect(m, command, "modify forward rule ok");
+		serves(f, 1, l);
+		peer_across(c, 100, s, 100);
+		/* What fails leaves all as it was. */
+		snprintf(command, sizeof(command),
+			 "modify rule a RR *:* - *:%d 192.0.2.1:1 > %s ;", port,
+			 fwd_at(l));
+		contains(fwd_ask(m, "%s", command), "modify forward rule "
+						    "failed[");
+		serves(f, 1, l);
+	}
+	prog_stop(f->p);
+}
+
+/* An address is the same one however it is written, in whatever order. */
+GRADED(program, one_address_written_twice)
+{
+	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
+	struct fwd *f = fwd_start(2,
+				  "adm G *:* - 127.0.0.1:0 ;\n"
+				  "a RR 127.0.0.2:* - 127.0.0.1:0 > %s ;",
+				  fwd_at(l[0]));
+	struct peer *m = fwd_manage(f, 0);
+	char command[160];
+
+	snprintf(command, sizeof(command),
+		 "add rule b RR *:* - localhost:%d > %s ;", port_of(f->at[1]),
+		 fwd_at(l[1]));
+	fwd_expect(m, command, "add forward rule ok");
+	serves(f, 1, l[1]);
+	fwd_expect(m, "remove rule a", "remove forward rule ok");
+	serves(f, 1, l[1]);
+	snprintf(command, sizeof(command),
+		 "add rule a RR *:* - 127.0.0.1:%d > %s ;", port_of(f->at[1]),
+		 fwd_at(l[0]));
+	fwd_expect(m, command, "add forward rule ok");
+	serves(f, 1, l[1]);
+	prog_stop(f->p);
+}
+
+/* A Unix socket that was left there is replaced, and nothing else is. */
+GRADED(program, a_file_is_not_replaced)
+{
+	struct fwd *f = fwd_start(1, "adm G *:* - 127.0.0.1:0 ;");
+	struct peer *m = fwd_manage(f, 0);
+	char path[200];
+
+	snprintf(path, sizeof(path), "%s/file", judge_folder());
+	write_whole_file(path, "mine");
+	contains(fwd_ask(m, "add rule u G *:* - unix:%s ;", path), "add "
+								   "forward "
+								   "rule "
+								   "failed[");
+	judge_check(strcmp(read_whole_file(path), "mine") == 0,
+		    "the file as it was", "%s", read_whole_file(path));
+	prog_stop(f->p);
+}
+
+/* A server that checks took out is back when it is checked no more. */
+GRADED(program, checks_are_taken_away)
+{
+	struct peer_listener *l = fwd_server();
+	char at[64], command[160];
+	struct fwd *f;
+	struct peer *m;
+
+	strcpy(at, fwd_at(l));
+	peer_listener_close(l);
+	f = fwd_start(2,
+		      "adm G *:* - 127.0.0.1:0 ;\n"
+		      "a RR *:* - 127.0.0.1:0 > %s ( check 1 fall 1 ) ;",
+		      at);
+	m = fwd_manage(f, 0);
+	fwd_says(f, "up -> down (check failed)");
+	snprintf(command, sizeof(command),
+		 "modify rule a RR *:* - 127.0.0.1:0 > %s ;", at);
+	fwd_expect(m, command, "modify forward rule ok");
+	fwd_says(f, "down -> up (no longer checked)");
+	prog_stop(f->p);
+}
+
+/* What cannot be dumped is refused before it is in force. */
+GRADED(program, a_file_that_would_be_too_long)
+{
+	const size_t len = (4u << 20) - 60;
+	struct peer_listener *l = fwd_server();
+	char *comment = malloc(len + 1);
+	struct fwd *f;
+	struct peer *m;
+
+	if (!comment)
+		judge_infra("no memory");
+	memset(comment, '#', len);
+	comment[len] = '\0';
+	f = fwd_start(1, "adm G *:* - 127.0.0.1:0 ;\n%s", comment);
+	free(comment);
+	m = fwd_manage(f, 0);
+	contains(fwd_ask(m, "add rule a RR *:* - 127.0.0.1:0 > %s ;",
+			 fwd_at(l)),
+		 "add forward rule failed[File too large]");
+	fwd_expect(m, "list rules", "     1 : adm G *:* - 127.0.0.1:0 ;");
+	fwd_expect(m, "dump rules", "dump all forward rules ok");
+	prog_stop(f->p);
+}
