@@ -78,6 +78,11 @@ static void print_score(FILE *f, const struct lab_result *lr)
 			"  %s could not be judged: the grader failed, not "
 			"you. Nothing is lost; grade again.\n",
 			print_points(s.unjudged));
+	if (s.skipped)
+		fprintf(f,
+			"  %s skipped: this machine does not allow what the "
+			"tests need. Nothing is lost.\n",
+			print_points(s.skipped));
 	if (s.missing)
 		fprintf(f, "  %zu of %zu tests have not been run yet.\n",
 			s.missing, s.tests);
