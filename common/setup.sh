@@ -40,7 +40,7 @@ grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $site"
 
 # Beside that, the programs that the benchmarks compare with.
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
-	nghttp2-client redis-tools wrk'
+	nghttp2-client python3 redis-tools wrk'
 
 # Of these, some bring a service. Tests and benchmarks run such programs
 # themselves, on ports of their own: the packages are installed neither started
