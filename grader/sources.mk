@@ -4,7 +4,7 @@
 JUDGE_LAYER0 = kill sink excerpt failure deadline pipe_buffer
 JUDGE_LAYER1 = random paths process_table
 JUDGE_LAYER2 = report program
-JUDGE_LAYER3 = wait launch faults sanitizer valgrind
+JUDGE_LAYER3 = own_address wait launch faults sanitizer valgrind
 JUDGE_LAYER4 = patience program_output program_input program_figures
 JUDGE_LAYER5 = program_start program_end program_ask peer
 JUDGE_LAYER6 = wire exchange between across judge

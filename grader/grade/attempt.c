@@ -63,7 +63,7 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		mem_printf("JUDGE_CHAOS=%s/build/gcc/grader/chaos/libchaos.so",
 			   lab->root),
 		mem_printf("TMPDIR=%s", tmp),
-		mem_printf("JUDGE_REPORT=%s/report.json", dir),
+		mem_printf("JUDGE_REPORT=/dev/fd/%d", KEEPER_REPORT_FD),
 		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
 		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
 		opts->bin || v != VARIANT_PLAIN
@@ -80,6 +80,7 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		.dir = cwd,
 		.deadline_ms = deadline_s * 1000LL,
 		.own_pids = pid_namespace_works(),
+		.reports = true,
 	};
 	struct keeper *k;
 
@@ -130,21 +131,21 @@ static void explain_silence(struct result *r, const struct keeper_end *end)
 	free(got);
 }
 
-void attempt_judge(struct result *r, const struct keeper_end *end,
-		   const char *dir)
+void attempt_judge(struct result *r, const struct keeper_end *end)
 {
-	char *path = mem_printf("%s/report.json", dir);
 	char *reproduce = mem_strdup(r->reproduce);
 	uint64_t seed = r->seed;
 	int attempts = r->attempts;
 
-	if (json_read_report(path, r))
+	if (end->lost || json_read_report(end->report, end->report_len, r))
 		explain_silence(r, end);
 	else if (r->outcome == OUTCOME_PASS &&
-		 (end->status || end->late || end->lost))
+		 (end->status || end->late || end->flood || end->ended))
 		result_set(r, OUTCOME_INFRA, "status 0 beside a report of pass",
-			   end->late ? "the runner did not end"
-				     : "the runner failed");
+			   end->late	? "the runner did not end"
+			   : end->flood ? "the runner was ended for its output"
+			   : end->ended ? "the runner was ended"
+					: "the runner failed");
 	else if (r->outcome == OUTCOME_BUILD)
 		result_set(r, OUTCOME_INFRA, "a report from tests/graded",
 			   "one with the outcome build");
@@ -154,5 +155,4 @@ void attempt_judge(struct result *r, const struct keeper_end *end,
 	r->attempts = attempts;
 	r->ms = end->ms;
 	r->fresh = true;
-	free(path);
 }
