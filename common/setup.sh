@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that the course needs and that are missing.
 #
-#	common/setup.sh [students|test|bench|explorer|site]
+#	common/setup.sh [students|test|bench|explorer|instructors|site]
 #
 # Quick and silent when there is nothing to do. Says which packages are
 # missing, and how to install them, when it cannot: no root, no network, not
@@ -42,6 +42,9 @@ grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $site"
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
 	nghttp2-client redis-tools wrk'
 
+# What grades the submissions of a class: boxes, and what looks at programs.
+instructors='binutils bubblewrap git python3'
+
 # Of these, some bring a service. Tests and benchmarks run such programs
 # themselves, on ports of their own: the packages are installed neither started
 # nor enabled, and no student needs them.
@@ -55,10 +58,11 @@ packages_of() {
 	test) echo "$students $tests $test_services" ;;
 	bench) echo "$students $bench $bench_services" ;;
 	explorer) echo "$students $explorer" ;;
+	instructors) echo "$students $instructors" ;;
 	site) echo "$students $site" ;;
 	*)
 		echo "setup.sh: no set '$1'; known: students test bench" \
-			"explorer site" >&2
+			"explorer instructors site" >&2
 		exit 2
 		;;
 	esac

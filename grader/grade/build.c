@@ -132,7 +132,10 @@ enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts,
 	free(lr->build_error);
 	free(lr->infra_error);
 	lr->infra_error = NULL;
-	lr->build_error = opts->bin ? NULL : build_missing(lr->lab);
+	if (opts->not_built)
+		lr->build_error = mem_strdup(opts->not_built);
+	else
+		lr->build_error = opts->bin ? NULL : build_missing(lr->lab);
 	if (lr->build_error || opts->no_build)
 		return RUN_DONE;
 	while ((lock = state_lock(lr->lab)) < 0 && errno == EWOULDBLOCK) {

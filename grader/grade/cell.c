@@ -20,6 +20,7 @@
 #define FIRST_USER    61000 /* of no package and no person (Debian policy 9.2) */
 #define USERS	      4000
 
+/* Folders that bwrap makes by itself are for their owner alone. */
 static const char *const front[] = {
 	"bwrap",
 	"--die-with-parent",
@@ -45,50 +46,38 @@ static const char *const front[] = {
 	"--symlink",
 	"usr/lib64",
 	"/lib64",
+	"--perms",
+	"0755",
+	"--dir",
+	"/etc",
 	"--ro-bind",
 	"/etc/ld.so.cache",
 	"/etc/ld.so.cache",
 };
 
+/* Of /etc, what libc and OpenSSL look at, if it is there. */
+static const char *const etc[] = {
+	"/etc/alternatives",  "/etc/group",	      "/etc/hosts",
+	"/etc/nsswitch.conf", "/etc/passwd",	      "/etc/protocols",
+	"/etc/services",      "/etc/ssl/openssl.cnf",
+};
+
+#define SIZED "--size", SCRATCH_BYTES, "--perms"
+
 static const char *const behind[] = {
-	"--ro-bind-try",
-	"/etc/alternatives",
-	"/etc/alternatives",
-	"--ro-bind-try",
-	"/etc/ssl/openssl.cnf",
-	"/etc/ssl/openssl.cnf",
-	"--ro-bind-try",
-	"/etc/protocols",
-	"/etc/protocols",
-	"--ro-bind-try",
-	"/etc/services",
-	"/etc/services",
-	"--proc",
-	"/proc",
-	"--dev",
-	"/dev",
-	"--size",
-	SCRATCH_BYTES,
-	"--perms",
-	"1777",
-	"--tmpfs",
-	"/tmp",
-	"--size",
-	SCRATCH_BYTES,
-	"--perms",
-	"0777",
-	"--tmpfs",
-	CELL_SCRATCH,
-	"--perms",
-	"0777",
-	"--dir",
-	CELL_SCRATCH "/cwd",
-	"--perms",
-	"0777",
-	"--dir",
-	CELL_SCRATCH "/tmp",
-	"--chdir",
-	CELL_SCRATCH "/cwd",
+	"--proc",  "/proc",
+	"--dev",   "/dev",
+	SIZED,	   "1777",
+	"--tmpfs", "/tmp",
+	SIZED,	   "0777",
+	"--tmpfs", CELL_SCRATCH,
+	"--perms", "0777",
+	"--dir",   CELL_SCRATCH "/cwd",
+	"--perms", "0777",
+	"--dir",   CELL_SCRATCH "/tmp",
+	"--chdir", CELL_SCRATCH "/cwd",
+	"--perms", "0755",
+	"--dir",   CELL_TREE,
 };
 
 struct list {
@@ -121,11 +110,12 @@ const char **cell_argv(const char *root, const char *const *argv)
 	} else {
 		add(&l, "--unshare-user");
 	}
+	for (size_t i = 0; i < ARRAY_LEN(etc); i++) {
+		add(&l, "--ro-bind-try");
+		add(&l, etc[i]);
+		add(&l, etc[i]);
+	}
 	add_all(&l, behind, ARRAY_LEN(behind));
-	add(&l, "--perms");
-	add(&l, "0755");
-	add(&l, "--dir");
-	add(&l, CELL_TREE);
 	add(&l, "--ro-bind");
 	add(&l, build);
 	add(&l, CELL_TREE "/build");

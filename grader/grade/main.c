@@ -150,6 +150,7 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "box", no_argument, NULL, 'X' },
+	{ "not-built", required_argument, NULL, 'N' },
 	{ "deadline", required_argument, NULL, 'd' },
 	{ "root", required_argument, NULL, 'r' },
 	{ "again", no_argument, NULL, 'a' },
@@ -176,6 +177,9 @@ static void set_makers_option(struct cli *cli, int option)
 	case 'X':
 		cli->run.box = true;
 		cli->run.no_build = true;
+		break;
+	case 'N':
+		cli->run.not_built = optarg;
 		break;
 	case 'm':
 		cli->matrix = true;

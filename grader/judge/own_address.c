@@ -75,21 +75,38 @@ static bool has_one_open(pid_t pid, const struct inodes *wanted)
 	return has;
 }
 
+static bool is_held_below(const struct prog *p, const struct inodes *found)
+{
+	struct process *list;
+	bool held = has_one_open(p->pid, found);
+	size_t n = process_table(&list);
+
+	for (size_t i = 0; i < n && !held; i++)
+		held = process_is_below(list, n, i, p->pid) &&
+		       has_one_open(list[i].pid, found);
+	free(list);
+	return held;
+}
+
+static bool listening(const struct prog *p, struct inodes *found)
+{
+	memset(found, 0, sizeof(*found));
+	add_listening(found, "/proc/self/net/tcp", p->port);
+	add_listening(found, "/proc/self/net/tcp6", p->port);
+	return found->count > 0;
+}
+
 bool is_own_address(const struct prog *p)
 {
-	struct inodes found = { .count = 0 };
-	struct process *list;
-	bool own = false;
-	size_t n;
+	struct inodes found, before = { .count = 0 };
 
-	add_listening(&found, "/proc/self/net/tcp", p->port);
-	add_listening(&found, "/proc/self/net/tcp6", p->port);
-	if (has_one_open(p->pid, &found))
-		return true;
-	n = process_table(&list);
-	for (size_t i = 0; i < n && !own; i++)
-		own = process_is_below(list, n, i, p->pid) &&
-		      has_one_open(list[i].pid, &found);
-	free(list);
-	return own;
+	/* It may end, or close it, while we look: then look again. */
+	while (listening(p, &found)) {
+		if (is_held_below(p, &found))
+			return true;
+		if (!memcmp(&found, &before, sizeof(found)))
+			return false;
+		before = found;
+	}
+	return true; /* nobody does: whoever connects will see */
 }

@@ -12,7 +12,7 @@
 /* Whether TO is 127.0.0.0/8 or ::1. */
 bool is_loopback(const struct addr *to);
 
-/* Whether P, or a process below it, listens on the port of P->to. */
+/* Whether P, or a process below it, or nobody listens on the port of P->to. */
 bool is_own_address(const struct prog *p);
 
 #endif
