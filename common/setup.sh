@@ -26,7 +26,7 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 # are left out.
 tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iperf3
 	nghttp2-client openssh-client patch postgresql-client redis-tools
-	shellcheck socat sqlite3 wrk'
+	python3 shellcheck socat sqlite3 wrk'
 
 # The page of lab 4 is built by a compiler for WebAssembly.
 explorer='clang libclang-rt-dev-wasm32 lld make openssl wasi-libc'

@@ -3,7 +3,7 @@
 #
 # grade --official: grades a submission by somebody who is not trusted.
 #
-#	official.sh SUBMISSION LAB [--json FILE] [--seed N] [--jobs N] [--plain]
+#	official.sh SUBMISSION LAB [TEST] [--json FILE] [--seed N] [--jobs N]
 #
 #	overlay   only the deliverables are taken, over a pristine copy
 #	workshop  they are built where there is nothing to read or to reach
@@ -31,6 +31,7 @@ fail() {
 json=
 submission=
 name=
+filter= # a test alone, or a suite
 while [ $# -gt 0 ]; do
 	case $1 in
 	--json) json=${2:?"--json needs a file"} && shift ;;
@@ -50,8 +51,10 @@ while [ $# -gt 0 ]; do
 			submission=$1
 		elif [ -z "$name" ]; then
 			name=$1
+		elif [ -z "$filter" ]; then
+			filter=$1
 		else
-			fail "one submission and one lab, not '$1'"
+			fail "a submission, a lab and a test, and then '$1'"
 		fi
 		;;
 	esac
@@ -276,7 +279,7 @@ graded() {
 	status=0
 	# shellcheck disable=SC2086
 	[ "$json" != - ] || exec 3>/dev/null
-	"$grade" run "$lab" --root "$run" ${json:+--json "$work/json"} \
+	"$grade" run "$lab" ${filter:+"$filter"} --root "$run" ${json:+--json "$work/json"} \
 		${options:-} "$@" >&3 || status=$?
 	[ -z "$json" ] || python3 "$here/tell.py" "$work/json" "$work/said" \
 		"$isolation" "$json" || status=1
