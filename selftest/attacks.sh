@@ -75,7 +75,10 @@ attack() {
 	told=$(sed -n 's/^[ #*]* Told: //p' "$path")
 	case $path in
 	*.c) poison "$path" ;;
-	*.sh) . "$path" ;;
+	*.sh)
+		# shellcheck source=/dev/null
+		. "$path"
+		;;
 	esac
 	before=$(picture)
 	if [ "$told" = whole ]; then

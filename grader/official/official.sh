@@ -12,6 +12,8 @@
 #
 # Nothing of the submission runs outside a box, and what it leaves is a list of
 # regular files. Status as grade's; 2 if the submission is refused.
+# Lists of names and options are split on purpose.
+# shellcheck disable=SC2086
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -109,7 +111,6 @@ workshop() {
 	(
 		ulimit -v "$build_kib"
 		ulimit -f "$build_blocks"
-		ulimit -c 0
 		exec timeout -k 5 "$build_s" bwrap --die-with-parent \
 			--new-session --unshare-all --unshare-user \
 			--uid 1000 --gid 1000 --clearenv \
@@ -159,7 +160,7 @@ seed() {
 			cat "$work/seed.log"
 			fail "the starter does not build here"
 		}
-		rm -rf "$out"/*/"$lab"
+		rm -rf "${out:?}"/*/"$lab"
 		mkdir -p "$top/build/official"
 		cp -a "$out" "$kept.$$"
 		mv -T "$kept.$$" "$kept" 2>/dev/null || rm -rf "$kept.$$"
@@ -184,10 +185,10 @@ calls() {
 look() {
 	for file in $files; do
 		object=$out/gcc/$lab/${file%.c}.o
-		[ -f "$object" ] && [ ! -L "$object" ] || {
+		if [ ! -f "$object" ] || [ -L "$object" ]; then
 			echo "$lab/$file: no object came of it"
 			return 1
-		}
+		fi
 		if readelf -SW "$object" 2>/dev/null |
 			grep -Eq '\.(init|fini|preinit)_array|\.[cd]tors|\] \.(init|fini) '; then
 			echo "$lab/$file: code that runs before main() or" \
@@ -247,7 +248,8 @@ collect() {
 	for variant in $(variants); do
 		for path in $names; do
 			from=$out/$variant/$lab/$path
-			[ -f "$from" ] && [ ! -L "$from" ] || continue
+			[ -f "$from" ] || continue
+			[ ! -L "$from" ] || continue
 			mkdir -p "$run/build/$variant/$lab/$(dirname "$path")"
 			cp --no-dereference "$from" \
 				"$run/build/$variant/$lab/$path"
