@@ -54,6 +54,14 @@ flake: grader
 	@MINUTES=$(or $(MINUTES),10) sh selftest/flake.sh $(LAB)
 .PHONY: flake
 
+# Every program meets every trouble: selftest/sweep.sh.
+sweep-programs: grader programs
+	@$(MAKE) --no-print-directory -C selftest/sweep
+	@$(MAKE) --no-print-directory VARIANT=asan SAN=address,undefined programs
+sweep:
+	@sh selftest/sweep.sh all
+.PHONY: sweep-programs sweep
+
 # Fuzzers, for as long as one likes: OPS=, SEED=, FUZZ_SECONDS=.
 fuzz-uepoll: common
 	@$(MAKE) --no-print-directory -C lab04-epoll-lt-et $@

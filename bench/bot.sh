@@ -13,6 +13,8 @@
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=bench/lib.sh
+. "$top/bench/lib.sh"
 bot=$top/build/gcc/lab06-https-client/bot
 out=$top/build/bench/bot
 reps=${BENCH_REPS:-9}
@@ -33,20 +35,6 @@ end() {
 }
 trap end EXIT
 trap 'exit 130' INT TERM
-
-has() {
-	command -v "$1" >/dev/null
-}
-
-# pin CPU COMMAND...
-pin() {
-	cpu=$1
-	shift
-	if [ "$(nproc)" -ge 2 ] && has taskset; then
-		exec taskset -c "$cpu" "$@"
-	fi
-	exec "$@"
-}
 
 # The ports: plain, TLS that resumes nothing, TLS with tickets.
 nginx_config() {
@@ -257,16 +245,7 @@ rate() {
 
 # Medians; the first table is bot's ratio to each, within a repetition.
 report() {
-	awk '
-	function median(key,    i, j, t) {
-		for (i = 2; i <= n[key]; i++)
-			for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
-				t = v[key, j]
-				v[key, j] = v[key, j - 1]
-				v[key, j - 1] = t
-			}
-		return v[key, int((n[key] + 1) / 2)]
-	}
+	awk "$awk_median"'
 	function line(label, format, what, prefix,    s, key) {
 		printf "  %-38s", label
 		for (s = 1; s <= ns; s++) {
@@ -328,12 +307,8 @@ limits() {
 	LIMITS
 }
 
-for tool in wrk nginx python3 openssl; do
-	has "$tool" || { echo "bench: $tool is missing" && exit 0; }
-done
-for tool in h2load ab; do
-	has "$tool" || echo "$tool is missing: what it is for is left out"
-done
+need wrk nginx python3 openssl
+want h2load ab
 make --no-print-directory -s -C "$top/lab06-https-client" programs
 mkdir -p "$out" "$tmp/site"
 rm -f "$out/raw"

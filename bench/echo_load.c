@@ -9,12 +9,13 @@
  * back, again and again, for the time given, and prints one line:
  *
  *	requests seconds server-cpu-seconds client-cpu-seconds bytes-a-client
- *	calls-a-request
+ *	switches-a-request system-calls-a-request calls-a-request
  *
  * The server's processor time and memory are those of SERVER_PID and
  * all its descendants (server_usage.h): the time over the measured interval,
  * the memory with all clients connected and served, less that before the first
- * of them came. With TABLE, where counted.c has the server's calls counted, the
+ * of them came. System calls are counted by the kernel (system_calls.h), 0 where
+ * that is not allowed. With TABLE, where counted.c has the server's calls counted, the
  * last figure is the calls into the kernel over the measured interval; else 0.
  */
 #include <errno.h>
@@ -35,6 +36,7 @@
 
 #include "counted.h"
 #include "server_usage.h"
+#include "system_calls.h"
 
 #define MESSAGE	   64
 #define CONNECT_MS 10000
@@ -167,6 +169,8 @@ int main(int argc, char *argv[])
 	int64_t ns;
 	double own;
 	uint64_t calls;
+	uint64_t entered;
+	int counter;
 
 	if (argc != 6 && argc != 7) {
 		fputs("usage: echo_load HOST:PORT CLIENTS BUSY MILLISECONDS "
@@ -189,14 +193,19 @@ int main(int argc, char *argv[])
 	settle(busy);
 	server_usage(server, &before);
 	calls = counted_calls(argv[6]);
+	counter = system_calls_open(server);
 	own = own_cpu_s();
 	ns = run(clients, busy, atoi(argv[4]));
+	entered = system_calls_read(counter);
 	server_usage(server, &after);
 	own = own_cpu_s() - own;
 	calls = counted_calls(argv[6]) - calls;
-	printf("%llu %.4f %.4f %.4f %.0f %.2f\n", (unsigned long long)requests,
-	       (double)ns / 1e9, after.cpu_s - before.cpu_s, own,
+	printf("%llu %.4f %.4f %.4f %.0f %.3f %.3f %.2f\n",
+	       (unsigned long long)requests, (double)ns / 1e9,
+	       after.cpu_s - before.cpu_s, own,
 	       (double)(before.memory_bytes - fresh.memory_bytes) / (double)n,
+	       (double)(after.switches - before.switches) / (double)requests,
+	       (double)entered / (double)requests,
 	       (double)calls / (double)requests);
 	settle(busy);
 	return 0;

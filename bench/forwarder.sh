@@ -12,6 +12,8 @@
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=bench/lib.sh
+. "$top/bench/lib.sh"
 ours=$top/build/gcc/lab08-forwarder/forwarder
 out=$top/build/bench/forwarder
 reps=${BENCH_REPS:-5}
@@ -32,20 +34,6 @@ stop_all() {
 }
 trap 'stop_all; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
-
-has() {
-	command -v "$1" >/dev/null
-}
-
-# pin CPU COMMAND...
-pin() {
-	cpu=$1
-	shift
-	if [ "$(nproc)" -ge 2 ] && has taskset; then
-		exec taskset -c "$cpu" "$@"
-	fi
-	exec "$@"
-}
 
 # A port that nobody has now: neither HAProxy nor nginx can say which they got.
 free_port() {
@@ -256,16 +244,7 @@ repetition() {
 
 # Medians; a ratio is ours to theirs, within a repetition.
 report() {
-	awk -v names="$forwarders" '
-	function median(key,    i, j, t) {
-		for (i = 2; i <= n[key]; i++)
-			for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
-				t = v[key, j]
-				v[key, j] = v[key, j - 1]
-				v[key, j - 1] = t
-			}
-		return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
-	}
+	awk -v names="$forwarders" "$awk_median"'
 	function line(label, format, what, prefix,    s, key) {
 		printf "  %-34s", label
 		for (s = 1; s <= ns; s++) {
@@ -321,12 +300,7 @@ units() {
 	cat "$tmp/units" >>"$out/raw"
 }
 
-for tool in wrk ab iperf3 nginx ss; do
-	has "$tool" || {
-		echo "bench: $tool is missing; nothing can be measured"
-		exit 0
-	}
-done
+need wrk ab iperf3 nginx ss
 make --no-print-directory -s -C "$top/lab08-forwarder" programs
 mkdir -p "$out" "$tmp/site"
 rm -f "$out/raw"
@@ -347,12 +321,13 @@ forwarders='ours ours-splice ours-2'
 if has haproxy; then
 	forwarders="$forwarders haproxy haproxy-2"
 else
-	echo "haproxy is missing: its columns are left out"
+	want haproxy
 fi
 if ls /etc/nginx/modules-enabled/*stream.conf >/dev/null 2>&1; then
 	forwarders="$forwarders nginx nginx-2"
 else
-	echo "nginx has no stream module: its columns are left out"
+	echo "nginx has no stream module (package libnginx-mod-stream):" \
+		"its columns are left out"
 fi
 for name in $forwarders; do
 	start "$name"

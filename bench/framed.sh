@@ -16,6 +16,8 @@
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=bench/lib.sh
+. "$top/bench/lib.sh"
 build=$top/build/gcc/lab07-master-worker
 bare=$top/build/gcc/bench/bare_epoll
 out=$top/build/bench/framed
@@ -34,20 +36,6 @@ stop_all() {
 tmp=$(mktemp -d)
 trap 'stop_all; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
-
-has() {
-	command -v "$1" >/dev/null
-}
-
-# pin CPU COMMAND...
-pin() {
-	cpu=$1
-	shift
-	if [ "$(nproc)" -ge 2 ] && has taskset; then
-		exec taskset -c "$cpu" "$@"
-	fi
-	exec "$@"
-}
 
 # await COMMAND...: up to 5 s.
 await() {
@@ -181,16 +169,7 @@ reloads() {
 
 # Medians, and medians of the ratios within a repetition.
 report() {
-	awk '
-	function median(key,    i, j, t) {
-		for (i = 2; i <= n[key]; i++)
-			for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
-				t = v[key, j]
-				v[key, j] = v[key, j - 1]
-				v[key, j - 1] = t
-			}
-		return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
-	}
+	awk "$awk_median"'
 	function add(key, value) { v[key, ++n[key]] = value + 0 }
 	function line(label, what, digits,    s, ratio) {
 		printf "  %-34s", label
@@ -225,9 +204,7 @@ report() {
 	}' many="$many" "$out/raw"
 }
 
-for tool in redis-server redis-benchmark redis-cli; do
-	has "$tool" || { echo "bench: $tool is missing" && exit 0; }
-done
+need redis-server redis-benchmark redis-cli
 make --no-print-directory -s -C "$top/lab07-master-worker" programs
 make --no-print-directory -s -C "$top/bench" "$bare"
 # shellcheck disable=SC3045 # not every sh has it: then fewer clients are tried

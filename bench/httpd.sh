@@ -17,6 +17,8 @@
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=bench/lib.sh
+. "$top/bench/lib.sh"
 httpd=$top/build/gcc/lab05-threadpool/httpd
 bare=$top/build/gcc/bench/bare_loop
 out=$top/build/bench/httpd
@@ -35,20 +37,6 @@ tmp=$(mktemp -d)
 chmod 755 "$tmp" # the worker of nginx has another user
 trap 'stop_servers; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
-
-has() {
-	command -v "$1" >/dev/null
-}
-
-# pin CPU COMMAND...
-pin() {
-	cpu=$1
-	shift
-	if [ "$(nproc)" -ge 2 ] && has taskset; then
-		exec taskset -c "$cpu" "$@"
-	fi
-	exec "$@"
-}
 
 # The configurations of nginx: how it sends a small file, and what it may leave
 # out. "deferred" saves it the wake-up that it saves us, too.
@@ -306,16 +294,7 @@ repetition() {
 
 # Medians; the second table is each to nginx, within a repetition.
 report() {
-	awk '
-	function median(key,    i, j, t) {
-		for (i = 2; i <= n[key]; i++)
-			for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
-				t = v[key, j]
-				v[key, j] = v[key, j - 1]
-				v[key, j - 1] = t
-			}
-		return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
-	}
+	awk "$awk_median"'
 	function line(label, format, what, prefix,    s, key) {
 		printf "  %-36s", label
 		for (s = 1; s <= ns; s++) {
@@ -384,7 +363,7 @@ report() {
 	}' servers="$servers" "$out/raw"
 }
 
-has wrk || { echo "bench: wrk is missing; nothing can be measured" && exit 0; }
+need wrk
 make --no-print-directory -s -C "$top/lab05-threadpool" programs
 make --no-print-directory -s -C "$top/bench" bare_loop
 mkdir -p "$out" "$tmp/site"
@@ -403,9 +382,7 @@ awk 'BEGIN {
 cat "$tmp/site/index.html" >>"$tmp/answer"
 touch -d '1 hour ago' "$tmp/site/index.html"
 servers='limit nginx inline reactor proactor'
-for tool in nginx curl h2load strace ab; do
-	has "$tool" || echo "$tool is missing: what it is for is left out"
-done
+want nginx curl h2load strace ab
 { has nginx && has curl; } || servers='limit inline reactor proactor'
 {
 	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"

@@ -6,7 +6,10 @@
 # (a) one event, by the number of descriptors watched: our loop on its four
 #     pollers, and libevent and libuv, in turns within one program;
 # (b) the echo servers of labs 1 to 4, by the number of clients, all busy;
-# (c) the same with 10 of the clients busy, and the others silent.
+# (c) the same with 10 of the clients busy, and the others silent;
+# (d) readiness and completion: 10, 100 and 1000 busy of 1000 and of 10000
+#     clients, on epoll, on io_uring by polls and by completions, on libuv, and
+#     on the least that liburing's examples make of it. BENCH_ONLY=d: this alone.
 #
 # Tables on the terminal; the same and plots (SVG) under build/bench/models/.
 # BENCH_REPS (default 5) repetitions, BENCH_CLIENTS (default "1 10 100 1000");
@@ -38,6 +41,8 @@ pin() {
 	exec "$@"
 }
 
+cells='10/1000 100/1000 1000/1000 10/10000 100/10000 1000/10000'
+
 servers='lab01-fork lab01-thread lab02-spin lab03-select lab03-poll
 lab04-epoll-lt lab04-epoll-et'
 
@@ -54,18 +59,36 @@ command_of() {
 	esac
 }
 
+rings='epoll-lt epoll-et uring-poll completion liburing libuv'
+
+command_of_ring() {
+	mux="$bin/lab04-epoll-lt-et/mux-server --listen 127.0.0.1:0 --app echo"
+	case $1 in
+	epoll-lt | epoll-et) echo "$mux --poller $1" ;;
+	uring-poll) echo "$mux --poller uring" ;;
+	completion) echo "$bin/lab05-threadpool/uring-echo" \
+		"--listen 127.0.0.1:0" ;;
+	liburing) echo "$bin/bench/bare_uring" ;;
+	libuv) echo "$bin/bench/libuv_echo" ;;
+	esac
+}
+
 # start_server NAME [PREFIX...]: sets server_pid and address.
 start_server() {
 	name=$1
 	shift
+	# shellcheck disable=SC2046 # the words of a command line
+	start "$@" $(command_of "$name") --listen 127.0.0.1:0
+}
+
+# start COMMAND...: on its core, and what it says it listens on.
+start() {
 	rm -f "$out/ready"
 	mkfifo "$out/ready"
-	# shellcheck disable=SC2046 # the words of a command line
-	pin 0 "$@" $(command_of "$name") --listen 127.0.0.1:0 \
-		>"$out/ready" 2>"$out/server.log" &
+	pin 0 "$@" >"$out/ready" 2>"$out/server.log" &
 	server_pid=$!
 	read -r _ _ address <"$out/ready" || {
-		echo "bench: $name did not start:" >&2
+		echo "bench: $* did not start:" >&2
 		cat "$out/server.log" >&2
 		exit 1
 	}
@@ -117,6 +140,29 @@ measure_silent() {
 	stop_server
 }
 
+# Lines "name busy/clients repetition requests/s cpu-us switches system-calls"
+# to raw-d.
+measure_rings() {
+	for rep in $(seq "$reps"); do
+		for cell in $cells; do
+			for name in $(shuffled "$rings"); do
+				measure_ring "$name" "$cell" "$rep"
+			done
+		done
+		printf '.' >&2
+	done
+	echo >&2
+}
+
+measure_ring() {
+	# shellcheck disable=SC2046 # the words of a command line
+	start $(command_of_ring "$1")
+	load "${2#*/}" "${2%/*}" 400 | awk -v id="$1 $2 $3" '
+		{ printf "%s %.0f %.2f %.3f %.3f\n", id, $1 / $2,
+			$3 / $1 * 1e6, $6, $7 }' >>"$out/raw-d"
+	stop_server
+}
+
 # medians FILE KEYCOLUMNS VALUECOLUMN: lines "key... median".
 medians() {
 	awk -v keys="$2" -v value="$3" '
@@ -150,15 +196,15 @@ table() {
 		printf "\n%s\n", title
 		printf "  %-17s", ""
 		for (c = 1; c <= nc; c++)
-			printf " %10s", column[c]
+			printf " %12s", column[c]
 		printf "\n"
 		for (r = 1; r <= nr; r++) {
 			printf "  %-17s", row[r]
 			for (c = 1; c <= nc; c++)
 				if ((row[r], column[c]) in value)
-					printf " %10s", sprintf(format, value[row[r], column[c]])
+					printf " %12s", sprintf(format, value[row[r], column[c]])
 				else
-					printf " %10s", "-"
+					printf " %12s", "-"
 			printf "\n"
 		}
 	}'
@@ -227,6 +273,39 @@ report_servers() {
 		'%.2f' "$servers" '10 100 1000' <"$out/silent"
 }
 
+# spread FILE VALUECOLUMN FORMAT: lines "name column lowest-highest".
+spread() {
+	awk -v value="$2" -v format="$3" '
+	{
+		key = $1 " " $2
+		if (!(key in low) || $value + 0 < low[key])
+			low[key] = $value + 0
+		if (!(key in high) || $value + 0 > high[key])
+			high[key] = $value + 0
+	}
+	END {
+		for (key in low)
+			printf "%s " format "-" format "\n", key, low[key], high[key]
+	}' "$1"
+}
+
+report_rings() {
+	medians "$out/raw-d" 2 5 >"$out/rings"
+	table "Server CPU a request in microseconds, by busy/clients" \
+		'%.2f' "$rings" "$cells" <"$out/rings"
+	spread "$out/raw-d" 5 '%.1f' | table "The same, lowest to highest" \
+		'%s' "$rings" "$cells"
+	medians "$out/raw-d" 2 4 | table \
+		"Requests a second, by busy/clients" '%.0f' "$rings" "$cells"
+	spread "$out/raw-d" 4 '%.0f' | table "The same, lowest to highest" \
+		'%s' "$rings" "$cells"
+	medians "$out/raw-d" 2 7 | table \
+		"System calls a request (0: they could not be counted here)" \
+		'%.2f' "$rings" "$cells"
+	medians "$out/raw-d" 2 6 | table \
+		"Context switches a request" '%.3f' "$rings" "$cells"
+}
+
 # plot FILE TITLE YLABEL XLABEL NAMES < "name x y" lines
 plot() {
 	cat >"$out/plot.data"
@@ -272,22 +351,31 @@ plots() {
 mkdir -p "$out"
 rm -f "$out"/raw-*
 for lab in lab01-blocking lab02-nonblocking lab03-select-poll \
-	lab04-epoll-lt-et bench; do
+	lab04-epoll-lt-et lab05-threadpool bench; do
 	make --no-print-directory -s -C "$top/$lab" all
 done
 {
 	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"
-	dpkg-query -W -f '${Package} ${Version}\n' libevent-dev libuv1-dev \
+	dpkg-query -W -f '${Package} ${Version}\n' libevent-dev libuv1-dev liburing-dev \
 		2>/dev/null || :
 	echo "$reps repetitions, medians"
 } | tee "$out/report.txt"
-echo "measuring what one event costs..." >&2
-"$bin/bench/event_cost" "$reps" >"$out/raw-a"
-report_events | tee -a "$out/report.txt"
-printf 'measuring the servers ' >&2
-measure_servers
-report_servers | tee -a "$out/report.txt"
-plots
+if [ "${BENCH_ONLY:-}" != d ]; then
+	echo "measuring what one event costs..." >&2
+	"$bin/bench/event_cost" "$reps" >"$out/raw-a"
+	report_events | tee -a "$out/report.txt"
+	printf 'measuring the servers ' >&2
+	measure_servers
+	report_servers | tee -a "$out/report.txt"
+	plots
+fi
+printf 'measuring readiness and completion ' >&2
+measure_rings
+report_rings | tee -a "$out/report.txt"
+awk '{ split($2, c, "/"); if (c[2] == 1000) print $1, c[1], $3 }' "$out/rings" |
+	plot rings "What one echo costs the server, 1000 clients" \
+		"CPU microseconds a request" "busy clients, the others silent" \
+		"$rings"
 echo
-echo "Report: build/bench/models/report.txt; plots: events.svg,
-servers.svg, silent.svg beside it"
+echo "Report: build/bench/models/report.txt; plots: events.svg, servers.svg,
+silent.svg, rings.svg beside it"

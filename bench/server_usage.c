@@ -26,6 +26,25 @@ static double thread_cpu_s(pid_t pid, const char *tid)
 	return (double)ns / 1e9;
 }
 
+static int64_t thread_switches(pid_t pid, const char *tid)
+{
+	long long n, sum = 0;
+	char line[256];
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%.20s/status", pid, tid);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "voluntary_ctxt_switches: %lld", &n) == 1 ||
+		    sscanf(line, "nonvoluntary_ctxt_switches: %lld", &n) == 1)
+			sum += n;
+	fclose(f);
+	return sum;
+}
+
 /*
  * A page that n processes share counts as an nth in each (Pss), so that in the
  * sum over parent and children it counts once.
@@ -79,6 +98,7 @@ static void add_process(pid_t pid, struct server_usage *u)
 		if (entry->d_name[0] == '.')
 			continue;
 		u->cpu_s += thread_cpu_s(pid, entry->d_name);
+		u->switches += thread_switches(pid, entry->d_name);
 		add_children(pid, entry->d_name, u);
 	}
 	if (threads)

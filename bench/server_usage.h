@@ -9,7 +9,8 @@
 #include <sys/types.h>
 
 struct server_usage {
-	double cpu_s; /* all threads, user and system: schedstat */
+	double cpu_s;	  /* all threads, user and system: schedstat */
+	int64_t switches; /* of all threads, because they had to wait or not */
 	/* Anonymous memory; what several of them share counts once. */
 	int64_t memory_bytes;
 };

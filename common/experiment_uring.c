@@ -1,52 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * io_uring is often forbidden: by kernel.io_uring_disabled (Linux 6.6 and
- * later), or by the seccomp filter of a container. Both look the same to the
- * program, EPERM, so the setting is read to tell which of them it is.
- *
  * io_uring_prep_rw() in liburing.h fills in an entry, but leaves its mark
  * (user_data) alone, so exp_uring_sqe() may set the mark first.
  */
 #include "experiment_uring.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "clock.h"
 #include "experiment.h"
-
-/* The value of kernel.io_uring_disabled, 0 if there is no such setting. */
-static int disabled(void)
-{
-	FILE *setting = fopen("/proc/sys/kernel/io_uring_disabled", "re");
-	int value = 0;
-
-	if (!setting)
-		return 0;
-	if (fscanf(setting, "%d", &value) != 1)
-		value = 0;
-	fclose(setting);
-	return value;
-}
+#include "uring_refusal.h"
 
 void exp_uring(struct io_uring *ring, unsigned entries)
 {
-	int error = -io_uring_queue_init(entries, ring, 0);
+	const char *why = uring_refusal(5, 13);
+	int error;
 
-	switch (error) {
-	case 0:
-		return;
-	case ENOSYS:
-		exp_skip("this kernel has no io_uring");
-	case EPERM:
-		if (disabled())
-			exp_skip("kernel.io_uring_disabled is %d", disabled());
-		exp_skip("io_uring is forbidden here, by seccomp perhaps");
-	case ENOMEM:
-		exp_skip("io_uring needs more locked memory than the limit "
-			 "(ulimit -l) allows");
-	default:
+	if (why)
+		exp_skip("%s", why);
+	error = -io_uring_queue_init(entries, ring, 0);
+	if (error) {
 		errno = error;
 		exp_die("io_uring_setup");
 	}

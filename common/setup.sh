@@ -40,7 +40,7 @@ grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $site"
 
 # Beside that, the programs that the benchmarks compare with.
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
-	nghttp2-client redis-tools wrk'
+	nghttp2-client python3 redis-tools wrk'
 
 # What grades the submissions of a class: boxes, and what looks at programs.
 instructors='binutils bubblewrap git python3'

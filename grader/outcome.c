@@ -10,6 +10,7 @@ static const char *const names[OUTCOME_COUNT] = {
 	[OUTCOME_FAIL] = "fail",   [OUTCOME_TIMEOUT] = "timeout",
 	[OUTCOME_CRASH] = "crash", [OUTCOME_LEAK] = "leak",
 	[OUTCOME_BUILD] = "build", [OUTCOME_INFRA] = "infra",
+	[OUTCOME_SKIP] = "skip",
 };
 
 const char *outcome_name(enum outcome outcome)

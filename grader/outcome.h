@@ -15,6 +15,7 @@ enum outcome {
 	OUTCOME_LEAK,	 /* memory errors, leaks, descriptors left open */
 	OUTCOME_BUILD,	 /* the deliverables do not build (grade says so) */
 	OUTCOME_INFRA,	 /* the grader could not do its work: no points lost */
+	OUTCOME_SKIP, /* what it needs is not to be had here: no points lost */
 	OUTCOME_COUNT,
 };
 

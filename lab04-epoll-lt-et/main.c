@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mux-server on epoll(7): lab 3's program with lab 4's poller and acceptor.
+ * mux-server on epoll(7) and io_uring(7): lab 3's program with lab 4's pollers
+ * and acceptor.
  */
 #include "acceptor.h"
 #include "mux/mux_server.h"
 #include "poller_epoll.h"
+#include "poller_uring.h"
 
 static struct mux *mux;
 static struct acceptor acceptor;
@@ -32,6 +34,7 @@ int main(int argc, char *argv[])
 	static const struct poller_ops *const pollers[] = {
 		&poller_epoll_lt,
 		&poller_epoll_et,
+		&poller_uring,
 		NULL,
 	};
 	static const struct mux_variant variant = {

@@ -133,6 +133,16 @@ static int lock(int fd, pid_t *owner)
 	return 0;
 }
 
+static bool is_regular(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	errno = EINVAL;
+	return S_ISREG(st.st_mode);
+}
+
 /* Whether PATH is still the name of the file that FD has open. */
 static bool is_named(int fd, const char *path)
 {
@@ -151,7 +161,7 @@ static int open_locked(const char *path, pid_t *owner)
 		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 		if (fd < 0)
 			return -1;
-		if (lock(fd, owner) < 0)
+		if (!is_regular(fd) || lock(fd, owner) < 0)
 			break;
 		if (is_named(fd, path))
 			return fd;

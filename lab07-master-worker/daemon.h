@@ -61,6 +61,7 @@ void daemon_report(int end, int status);
  * is to be held; or -1 with errno
  *   EEXIST	a living process holds the lock; its pid is in *OWNER, and the
  *		file is as it was
+ *   EINVAL	PATH is no regular file (a device, a pipe), and is left alone
  *   others	of open(2), ftruncate(2), write(2); no lock is held
  */
 int pidfile_create(const char *path, pid_t *owner);

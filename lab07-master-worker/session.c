@@ -372,7 +372,7 @@ void sessions_each(struct sessions *p, void (*each)(struct session *s))
 		struct session *s = of_link(todo.next);
 
 		move_to(&p->open, s);
-		if (s->state == SESSION_OPEN)
+		if (s->state == SESSION_OPEN || s->state == SESSION_FINISHING)
 			each(s);
 	}
 }

@@ -147,8 +147,8 @@ size_t sessions_waiting(const struct sessions *p);
 size_t sessions_queued(const struct sessions *p);
 
 /*
- * Calls EACH for every session in OPEN, once. EACH may end any session, and open
- * none.
+ * Calls EACH for every session in OPEN or FINISHING, once. EACH may end any
+ * session, and open none.
  */
 void sessions_each(struct sessions *p, void (*each)(struct session *s));
 

@@ -129,8 +129,8 @@ struct health_check {
  * descriptor, a port or memory here (EMFILE, ENFILE, ENOBUFS, ENOMEM,
  * EADDRNOTAVAIL) says nothing of the server and has no result.
  *
- * Neither this nor health_check_stop() calls DONE from within. With several
- * addresses the error is the last one's.
+ * Neither this nor health_check_stop() calls DONE from within. If several
+ * addresses failed, the error of the last one says whether it was us.
  *
  * *C and the addresses stay where they are until health_check_stop().
  */

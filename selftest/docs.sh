@@ -62,6 +62,34 @@ check_links() {
 	done <"$tmp/links"
 }
 
+# Every name of a function in the headers that texts are likely to name, and in
+# our own sources, a name a line.
+known_functions() {
+	find . \( -path ./build -o -path ./work \) -prune -o -name '*.[ch]' \
+		-exec cat {} +
+	find /usr/include -maxdepth 1 -name '*.h' -exec cat {} +
+	find /usr/include/sys /usr/include/*/sys /usr/include/*/bits \
+		/usr/include/openssl /usr/include/linux -maxdepth 1 \
+		-name '*.h' -exec cat {} + 2>/dev/null || :
+	cut -f 1 selftest/docs/kernel-functions
+}
+
+check_functions() {
+	# shellcheck disable=SC2016 # backquotes of the text
+	prose "$1" | grep -o '`[a-z_][a-zA-Z0-9_]*()`' | tr -d '`()' | sort -u |
+		while read -r name; do
+		case $name in
+		module_verb) ;; # STYLE.md's pattern of a name
+		*) grep -qxF -- "$name" "$tmp/functions" || echo "$name" ;;
+		esac
+	done >"$tmp/out"
+	if [ -s "$tmp/out" ]; then
+		bad "$1: functions that are nowhere"
+	else
+		good "$1: its functions exist"
+	fi
+}
+
 # Words in backquotes, one a line.
 quoted() {
 	# shellcheck disable=SC2016
@@ -176,7 +204,9 @@ check_board() {
 	done <"$tmp/board"
 }
 
+known_functions | grep -o '[A-Za-z_][A-Za-z0-9_]*' | sort -u >"$tmp/functions"
 for text in $texts; do
+	check_functions "$text"
 	check_board "$text"
 	check_links "$text"
 	check_paths "$text"

@@ -53,7 +53,7 @@ steps_first() {
 
 steps_side_by_side() {
 	printf '%s\n' build:clang format shell layers layout door workspace docs \
-		explorer common judge site
+		explorer common judge site bench
 }
 
 # These wait most of their time: for deadlines that wrong programs miss.
@@ -74,6 +74,8 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo demo
+	echo sweep
+	echo commands
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.

@@ -157,6 +157,7 @@ json_t *json_lab(const struct lab_result *lr)
 	json_object_set_new(o, "max_challenge_points",
 			    json_integer(s.challenge_max));
 	json_object_set_new(o, "unjudged_points", json_integer(s.unjudged));
+	json_object_set_new(o, "skipped_points", json_integer(s.skipped));
 	json_object_set_new(o, "build_error", text_or_null(lr->build_error));
 	json_object_set_new(o, "infra_error", text_or_null(lr->infra_error));
 	json_object_set_new(o, "finished", text_or_null(lr->finished));

@@ -29,6 +29,7 @@ static const struct look looks[OUTCOME_COUNT] = {
 	[OUTCOME_LEAK] = { "LEAK", STYLE_BAD },
 	[OUTCOME_BUILD] = { "BUILD", STYLE_BAD },
 	[OUTCOME_INFRA] = { "infra", STYLE_WARN },
+	[OUTCOME_SKIP] = { "skip", STYLE_WARN },
 };
 
 const struct look *print_look(enum outcome outcome)
@@ -174,7 +175,7 @@ void print_failure(FILE *f, const struct lab *lab, const struct result *r,
 	/* Not broken into lines: it is there to be copied. */
 	fprintf(f, "    %sagain%s   %s\n", style(STYLE_DIM), style(STYLE_PLAIN),
 		r->reproduce);
-	if (r->outcome != OUTCOME_INFRA)
+	if (outcome_is_failure(r->outcome))
 		print_detail(f, "hint", hint);
 	free(hint);
 }

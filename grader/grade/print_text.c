@@ -83,6 +83,11 @@ static void print_score(FILE *f, const struct lab_result *lr)
 		    lr->results[i].attempts == 2)
 			fprintf(f, "  infra twice: %s\n",
 				lr->results[i].test->id);
+	if (s.skipped)
+		fprintf(f,
+			"  %s skipped: this machine does not allow what the "
+			"tests need. Nothing is lost.\n",
+			print_points(s.skipped));
 	if (s.missing)
 		fprintf(f, "  %zu of %zu tests have not been run yet.\n",
 			s.missing, s.tests);

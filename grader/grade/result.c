@@ -13,7 +13,7 @@
 bool outcome_is_failure(enum outcome outcome)
 {
 	return outcome != OUTCOME_NONE && outcome != OUTCOME_PASS &&
-	       outcome != OUTCOME_INFRA;
+	       outcome != OUTCOME_INFRA && outcome != OUTCOME_SKIP;
 }
 
 void result_clear(struct result *r)
@@ -98,6 +98,8 @@ struct score lab_result_score(const struct lab_result *lr)
 			s.missing++;
 		else if (r->outcome == OUTCOME_INFRA)
 			s.unjudged += r->test->points;
+		else if (r->outcome == OUTCOME_SKIP)
+			s.skipped += r->test->points;
 		else
 			s.failed++;
 	}
@@ -111,7 +113,8 @@ const struct test *lab_result_next(const struct lab_result *lr)
 	for (size_t i = 0; i < lr->lab->test_count; i++) {
 		const struct result *r = &lr->results[i];
 
-		if (r->outcome == OUTCOME_PASS || r->outcome == OUTCOME_INFRA ||
+		if ((r->outcome != OUTCOME_NONE &&
+		     !outcome_is_failure(r->outcome)) ||
 		    !lab_test_is_here(lr->lab, r->test))
 			continue;
 		if (next && (next->challenge < r->test->challenge ||

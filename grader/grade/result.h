@@ -53,8 +53,9 @@ struct score {
 	int challenge; /* earned, of challenge_max */
 	int challenge_max;
 	int unjudged;  /* points of tests that ended as infrastructure errors */
+	int skipped;   /* points of tests that this machine does not allow */
 	size_t passed; /* tests */
-	size_t failed; /* tests that ran and are neither passed nor unjudged */
+	size_t failed; /* tests that ran and are neither passed, unjudged nor skipped */
 	size_t missing; /* tests that have not run */
 	size_t stale;	/* tests whose result is of older code */
 	size_t tests;	/* tests that are here */

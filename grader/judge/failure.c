@@ -63,6 +63,20 @@ void judge_infra(const char *fmt, ...)
 	end_test(OUTCOME_INFRA, "the judge to be able to do its work", got);
 }
 
+void judge_skip(const char *needed, const char *fmt, ...)
+{
+	char got[512];
+	va_list ap;
+
+	if (failing)
+		_exit(1);
+	failing = true;
+	va_start(ap, fmt);
+	vsnprintf(got, sizeof(got), fmt, ap);
+	va_end(ap);
+	end_test(OUTCOME_SKIP, needed, got);
+}
+
 void *judge_alloc(size_t size)
 {
 	void *p = calloc(1, size ? size : 1);

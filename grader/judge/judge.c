@@ -68,7 +68,9 @@ static void finish(enum outcome outcome, const char *expected, const char *got)
 {
 	struct prog *p = NULL;
 
-	if (outcome != OUTCOME_INFRA) {
+	bool judged = outcome != OUTCOME_INFRA && outcome != OUTCOME_SKIP;
+
+	if (judged) {
 		settle();
 		p = suspect();
 	}
@@ -85,7 +87,7 @@ static void finish(enum outcome outcome, const char *expected, const char *got)
 		got = judge_format("%s; %s had ended: %s", got, p->name,
 				   status_text(p->status));
 	}
-	for (size_t i = 0; outcome != OUTCOME_INFRA && i < nprogs; i++)
+	for (size_t i = 0; judged && i < nprogs; i++)
 		got = judge_format("%s%s", got, output_unread(progs[i]));
 	if (p && prog_ended(p) && valgrind_gave_up(p)) {
 		outcome = OUTCOME_INFRA;

@@ -110,6 +110,19 @@ _Noreturn void judge_infra(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 
 /*
+ * Ends the test without a judgement: this machine does not allow what it needs.
+ * NEEDED and the format are sentences. It costs no points and gives none.
+ */
+_Noreturn void judge_skip(const char *needed, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Goes on if a program may use io_uring(7) as Linux MAJOR.MINOR has it, else
+ * judge_skip() with the reason.
+ */
+void judge_needs_uring(int major, int minor);
+
+/*
  * Waits until the expression COND is true, looking again every few
  * milliseconds, at most the deadline; then the test ends as OUTCOME_TIMEOUT
  * with WHAT as what was expected. WHAT is a whole clause in the present, which

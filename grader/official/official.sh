@@ -19,9 +19,9 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 grade=$top/build/gcc/grader/grade/grade
-build_s=60          # seconds for a build
-build_kib=2097152   # of memory for each of its processes
-build_blocks=524288 # of 512 bytes, for each file
+build_s=60              # seconds for a build
+build_memory=2147483648 # bytes, for each of its processes
+build_file=268435456    # bytes, for each file
 
 fail() {
 	echo "grade --official: $*" >&2
@@ -109,9 +109,8 @@ pristine() {
 # and the sources needed, read-only; no network; a build folder to write to.
 workshop() {
 	(
-		ulimit -v "$build_kib"
-		ulimit -f "$build_blocks"
-		exec timeout -k 5 "$build_s" bwrap --die-with-parent \
+		exec prlimit --core=0 --as="$build_memory" \
+			--fsize="$build_file" timeout -k 5 "$build_s" bwrap --die-with-parent \
 			--new-session --unshare-all --unshare-user \
 			--uid 1000 --gid 1000 --clearenv \
 			--setenv PATH /usr/bin:/bin --setenv LC_ALL C \

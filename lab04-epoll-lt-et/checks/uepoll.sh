@@ -74,4 +74,9 @@ status=0
 [ "$status" -eq 2 ] || fail "a bad script: status $status"
 grep -q "^$tmp/bad.uep:3: expected a name" "$tmp/err" ||
 	fail "a bad script: $(cat "$tmp/err")"
+printf 'epoll e\nnote \377\n' >"$tmp/bad.uep"
+! "$bin/epoll-scope" "$tmp/bad.uep" 2>"$tmp/err" >"$tmp/out" ||
+	fail "a script that is no text"
+grep -q '^[^:]*:2: expected text in UTF-8, got the byte 0xff$' "$tmp/err" ||
+	fail "a script that is no text: $(cat "$tmp/err")"
 echo "uepoll: ok"

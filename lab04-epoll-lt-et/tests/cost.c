@@ -177,7 +177,7 @@ static size_t connect_idle(struct prog *srv, int fds[IDLE], size_t want,
 }
 
 /* Ten thousand that say nothing: no CPU, under 1 KiB of memory each. */
-static void idle_clients(const char *kind)
+void cost_of_idle_clients(const char *kind)
 {
 	static int fds[IDLE];
 	size_t want = raise_limit(IDLE), n, before, after, descriptors;
@@ -218,6 +218,6 @@ static void idle_clients(const char *kind)
 
 GRADED(cost, of_idle_clients)
 {
-	idle_clients("epoll-lt");
-	idle_clients("epoll-et");
+	cost_of_idle_clients("epoll-lt");
+	cost_of_idle_clients("epoll-et");
 }

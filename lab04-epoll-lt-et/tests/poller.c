@@ -15,120 +15,137 @@ static void play_as(bool edge, const char *line, const char *level_answer,
 }
 
 /* HUP and ERR come unasked; RDHUP comes if asked for, and is neither. */
+void poller_tells_hangups(const char *kind)
+{
+	bool edge = is_edge(kind);
+	struct prog *driver = poller_driver(NULL, kind);
+
+	judge_step("the other end of a pipe goes");
+	play_lines(driver, "pipe 1\nadd 1 R => 0\nwrite 1 5 => 5\n"
+			   "hang 1 => 0\nwait 4 0 => 1 1:RH\n"
+			   "read 1 5 => 5\n");
+	play_as(edge, "wait 4 0", "1 1:H", "0", driver);
+	play_lines(driver, "del 1 => 0\nsink 2\nadd 2 R => 0\n"
+			   "wait 4 0 => 0\nhang 2 => 0\n"
+			   "wait 4 0 => 1 2:E\ndel 2 => 0\n");
+
+	judge_step("a peer that half-closes, and one that closes");
+	play_lines(driver, "pair 3\nadd 3 D => 0\npair 4\n"
+			   "add 4 R => 0\nshut 3 => 0\n"
+			   "wait 4 0 => 1 3:D\nshut 4 => 0\n");
+	play_as(edge, "wait 4 0", "2 3:D 4:R", "1 4:R", driver);
+	play_lines(driver, "del 3 => 0\ndel 4 => 0\npair 5\n"
+			   "add 5 W => 0\nhang 5 => 0\n"
+			   "wait 4 0 => 1 5:WH\ndel 5 => 0\n");
+	judge_checking("urgent_data");
+	play_lines(driver, "tcp 6\nadd 6 R => 0\nurgent 6 => 1\n"
+			   "wait 4 50 => 0\n");
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(poller, hangups_are_told)
 {
-	for (int edge = 0; edge < 2; edge++) {
-		struct prog *driver = poller_driver(NULL, both_kinds[edge]);
-
-		judge_step("the other end of a pipe goes");
-		play_lines(driver, "pipe 1\nadd 1 R => 0\nwrite 1 5 => 5\n"
-				   "hang 1 => 0\nwait 4 0 => 1 1:RH\n"
-				   "read 1 5 => 5\n");
-		play_as(edge, "wait 4 0", "1 1:H", "0", driver);
-		play_lines(driver, "del 1 => 0\nsink 2\nadd 2 R => 0\n"
-				   "wait 4 0 => 0\nhang 2 => 0\n"
-				   "wait 4 0 => 1 2:E\ndel 2 => 0\n");
-
-		judge_step("a peer that half-closes, and one that closes");
-		play_lines(driver, "pair 3\nadd 3 D => 0\npair 4\n"
-				   "add 4 R => 0\nshut 3 => 0\n"
-				   "wait 4 0 => 1 3:D\nshut 4 => 0\n");
-		play_as(edge, "wait 4 0", "2 3:D 4:R", "1 4:R", driver);
-		play_lines(driver, "del 3 => 0\ndel 4 => 0\npair 5\n"
-				   "add 5 W => 0\nhang 5 => 0\n"
-				   "wait 4 0 => 1 5:WH\ndel 5 => 0\n");
-		judge_checking("urgent_data");
-		play_lines(driver, "tcp 6\nadd 6 R => 0\nurgent 6 => 1\n"
-				   "wait 4 50 => 0\n");
-		judge_checking(NULL);
-		prog_finish(driver);
-	}
+	for (int k = 0; k < 2; k++)
+		poller_tells_hangups(both_kinds[k]);
 }
 
 /* What fails says why, and changes nothing. */
+void poller_tells_errors(const char *kind)
+{
+	struct prog *driver = poller_driver(NULL, kind);
+
+	play_lines(driver, "pair 1\n"
+			   "add 1 R => 0\n"
+			   "add 1 W => -1 EEXIST\n"
+			   "wait 4 0 => 0\n"
+			   "pair 2\n"
+			   "mod 2 W => -1 ENOENT\n"
+			   "del 2 => -1 ENOENT\n"
+			   "wait 4 0 => 0\n"
+			   "file 3\n"
+			   "add 3 R => -1 EPERM\n"
+			   "number 4 700 => 700\n"
+			   "add 4 R => -1 EBADF\n"
+			   "number 5 -1\n"
+			   "add 5 R => -1 EBADF\n"
+			   "write 1 1 => 1\n"
+			   "wait 4 0 => 1 1:R\n"
+			   "del 1 => 0\n"
+			   "del 1 => -1 ENOENT\n"
+			   "mod 1 R => -1 ENOENT\n"
+			   "wait 4 0 => 0\n");
+	prog_finish(driver);
+}
+
 GRADED(poller, errors_are_told)
 {
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver = poller_driver(NULL, both_kinds[k]);
-
-		play_lines(driver, "pair 1\n"
-				   "add 1 R => 0\n"
-				   "add 1 W => -1 EEXIST\n"
-				   "wait 4 0 => 0\n"
-				   "pair 2\n"
-				   "mod 2 W => -1 ENOENT\n"
-				   "del 2 => -1 ENOENT\n"
-				   "wait 4 0 => 0\n"
-				   "file 3\n"
-				   "add 3 R => -1 EPERM\n"
-				   "number 4 700 => 700\n"
-				   "add 4 R => -1 EBADF\n"
-				   "number 5 -1\n"
-				   "add 5 R => -1 EBADF\n"
-				   "write 1 1 => 1\n"
-				   "wait 4 0 => 1 1:R\n"
-				   "del 1 => 0\n"
-				   "del 1 => -1 ENOENT\n"
-				   "mod 1 R => -1 ENOENT\n"
-				   "wait 4 0 => 0\n");
-		prog_finish(driver);
-	}
+	for (int k = 0; k < 2; k++)
+		poller_tells_errors(both_kinds[k]);
 }
 
 /* A removed descriptor is silent, though a dup(2) keeps the file open. */
+void poller_forgets(const char *kind)
+{
+	struct prog *driver = poller_driver(NULL, kind);
+	int fd, again;
+
+	judge_step("reported, removed, added again");
+	play_lines(driver, "pair 1\nadd 1 R => 0\nwrite 1 3 => 3\n"
+			   "wait 4 0 => 1 1:R\ndel 1 => 0\n"
+			   "wait 4 0 => 0\nadd 1 R => 0\n"
+			   "wait 4 0 => 1 1:R\nread 1 3 => 3\n");
+	judge_step("ready, removed and closed, with a dup alive");
+	play_lines(driver, "write 1 1 => 1\ndel 1 => 0\ndup 1\n");
+	play_lines(driver, "close 1 => 0\nwrite 1 1 => 1\n"
+			   "wait 4 0 => 0\n");
+	judge_step("removed with a report due, and the number used"
+		   " again");
+	fd = atoi(prog_answer(driver, "pair 2"));
+	play_lines(driver, "add 2 R => 0\nwrite 2 1 => 1\ndel 2 => 0\n"
+			   "close 2 => 0\n");
+	again = atoi(prog_answer(driver, "pipe 3"));
+	judge_check(fd == again, "the number to be used again", "%d and %d", fd,
+		    again);
+	play_lines(driver, "add 3 R => 0\nwait 4 0 => 0\n"
+			   "write 3 1 => 1\nwait 4 0 => 1 3:R\n");
+	prog_finish(driver);
+}
+
 GRADED(poller, removed_is_removed)
 {
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver = poller_driver(NULL, both_kinds[k]);
-		int fd, again;
+	for (int k = 0; k < 2; k++)
+		poller_forgets(both_kinds[k]);
+}
 
-		judge_step("reported, removed, added again");
-		play_lines(driver, "pair 1\nadd 1 R => 0\nwrite 1 3 => 3\n"
-				   "wait 4 0 => 1 1:R\ndel 1 => 0\n"
-				   "wait 4 0 => 0\nadd 1 R => 0\n"
-				   "wait 4 0 => 1 1:R\nread 1 3 => 3\n");
-		judge_step("ready, removed and closed, with a dup alive");
-		play_lines(driver, "write 1 1 => 1\ndel 1 => 0\ndup 1\n");
-		play_lines(driver, "close 1 => 0\nwrite 1 1 => 1\n"
-				   "wait 4 0 => 0\n");
-		judge_step("removed with a report due, and the number used"
-			   " again");
-		fd = atoi(prog_answer(driver, "pair 2"));
-		play_lines(driver, "add 2 R => 0\nwrite 2 1 => 1\ndel 2 => 0\n"
-				   "close 2 => 0\n");
-		again = atoi(prog_answer(driver, "pipe 3"));
-		judge_check(fd == again, "the number to be used again",
-			    "%d and %d", fd, again);
-		play_lines(driver, "add 3 R => 0\nwait 4 0 => 0\n"
-				   "write 3 1 => 1\nwait 4 0 => 1 3:R\n");
-		prog_finish(driver);
-	}
+void poller_waits(const char *kind)
+{
+	struct prog *driver = poller_driver(NULL, kind);
+	int64_t begin, cpu;
+
+	play_lines(driver, "wait 1 0 => 0\npair 1\nadd 1 R => 0\n"
+			   "wait 1 0 => 0\n");
+	begin = clock_ms();
+	cpu = prog_cpu_ms(driver);
+	play_lines(driver, "wait 1 250 => 0\n");
+	judge_check(clock_ms() - begin >= 249,
+		    "a wait of 250 ms, as nothing was ready",
+		    "it was over after %lld ms",
+		    (long long)(clock_ms() - begin));
+	cpu = prog_cpu_ms(driver) - cpu;
+	judge_check(cpu <= 100, "no work while it waits", "%lld ms of CPU time",
+		    (long long)cpu);
+
+	judge_step("a signal ends a wait without limit");
+	play_lines(driver, "nudge 1 -1 => -1 EINTR\n"
+			   "write 1 1 => 1\nwait 1 -1 => 1 1:R\n");
+	prog_finish(driver);
 }
 
 GRADED(poller, waits_as_told)
 {
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver = poller_driver(NULL, both_kinds[k]);
-		int64_t begin, cpu;
-
-		play_lines(driver, "wait 1 0 => 0\npair 1\nadd 1 R => 0\n"
-				   "wait 1 0 => 0\n");
-		begin = clock_ms();
-		cpu = prog_cpu_ms(driver);
-		play_lines(driver, "wait 1 250 => 0\n");
-		judge_check(clock_ms() - begin >= 249,
-			    "a wait of 250 ms, as nothing was ready",
-			    "it was over after %lld ms",
-			    (long long)(clock_ms() - begin));
-		cpu = prog_cpu_ms(driver) - cpu;
-		judge_check(cpu <= 100, "no work while it waits",
-			    "%lld ms of CPU time", (long long)cpu);
-
-		judge_step("a signal ends a wait without limit");
-		play_lines(driver, "nudge 1 -1 => -1 EINTR\n"
-				   "write 1 1 => 1\nwait 1 -1 => 1 1:R\n");
-		prog_finish(driver);
-	}
+	for (int k = 0; k < 2; k++)
+		poller_waits(both_kinds[k]);
 }
 
 static uint64_t waits(struct prog *p)

@@ -43,34 +43,37 @@ static void make_ready(struct prog *driver, int n)
 }
 
 /* Level: with N ready and MAX below that, each is told before any is again. */
-GRADED(poller, nobody_is_passed_over)
+void poller_passes_nobody_over(const char *kind)
 {
+	bool edge = is_edge(kind);
+	struct prog *driver = poller_driver(NULL, kind);
 	int max = (int)judge_random_between(1, 7);
 	int n = max * (int)judge_random_between(3, 15);
 
-	for (int edge = 0; edge < 2; edge++) {
-		struct prog *driver = poller_driver(NULL, both_kinds[edge]);
+	make_ready(driver, n);
+	for (int cycle = 0; cycle < (edge ? 1 : 4); cycle++) {
+		int times[READY_MAX] = { 0 };
 
-		make_ready(driver, n);
-		for (int cycle = 0; cycle < (edge ? 1 : 4); cycle++) {
-			int times[READY_MAX] = { 0 };
-
-			for (int seen = 0; seen < n;)
-				seen += (int)count_reports(driver, max, times);
-			for (int i = 0; i < n; i++)
-				judge_check(times[i] == 1,
-					    "each to be reported before any is "
-					    "reported again",
-					    "%d was reported %d times in %d "
-					    "reports",
-					    i, times[i], n);
-		}
-		if (edge) {
-			prog_input(driver, "wait %d 0", max);
-			prog_expect_line(driver, "0");
-		}
-		prog_finish(driver);
+		for (int seen = 0; seen < n;)
+			seen += (int)count_reports(driver, max, times);
+		for (int i = 0; i < n; i++)
+			judge_check(times[i] == 1,
+				    "each to be reported before any is "
+				    "reported again",
+				    "%d was reported %d times in %d reports", i,
+				    times[i], n);
 	}
+	if (edge) {
+		prog_input(driver, "wait %d 0", max);
+		prog_expect_line(driver, "0");
+	}
+	prog_finish(driver);
+}
+
+GRADED(poller, nobody_is_passed_over)
+{
+	for (int k = 0; k < 2; k++)
+		poller_passes_nobody_over(both_kinds[k]);
 }
 
 static struct prog *under_valgrind(const char *kind)
@@ -100,65 +103,71 @@ static void room_whatever_the_hint(const char *kind)
 }
 
 /* Few places, then many: nothing is written where it should not be. */
-GRADED(poller, room_for_the_reports)
+void poller_has_room(const char *kind)
 {
 	static const int maxima[] = { 1, 3, 1000, 2, 64, 65 };
+	struct prog *driver = under_valgrind(kind);
+	int times[READY_MAX] = { 0 }, told = 0;
 
-	for (int edge = 0; edge < 2; edge++) {
-		struct prog *driver = under_valgrind(both_kinds[edge]);
-		int times[READY_MAX] = { 0 }, told = 0;
+	make_ready(driver, READY_MAX);
+	for (size_t i = 0; told < READY_MAX; i++) {
+		int max = maxima[i % 6];
 
-		make_ready(driver, READY_MAX);
-		for (size_t i = 0; told < READY_MAX; i++) {
-			int max = maxima[i % 6];
-
-			told += (int)count_reports(driver, max, times);
-			judge_check(i < 200, "all to be reported in the end",
-				    "%d of %d after %zu waits", told, READY_MAX,
-				    i);
-		}
-		play_lines(driver, "destroy => 0\n");
-		prog_finish(driver);
-		room_whatever_the_hint(both_kinds[edge]);
+		told += (int)count_reports(driver, max, times);
+		judge_check(i < 200, "all to be reported in the end",
+			    "%d of %d after %zu waits", told, READY_MAX, i);
 	}
+	play_lines(driver, "destroy => 0\n");
+	prog_finish(driver);
+}
+
+GRADED(poller, room_for_the_reports)
+{
+	for (int k = 0; k < 2; k++) {
+		poller_has_room(both_kinds[k]);
+		room_whatever_the_hint(both_kinds[k]);
+	}
+}
+
+void poller_leaves_nothing(const char *kind)
+{
+	struct prog *driver = prog_driver("poller-driver", kind);
+	size_t before;
+	int inherited;
+
+	play_lines(driver, "pair 1\n");
+	before = prog_descriptors(driver);
+	inherited = inheritable(driver);
+	for (int i = 0; i < 5; i++) {
+		play_lines(driver, "create => 0\n");
+		judge_check(inheritable(driver) == inherited,
+			    "the poller's descriptor to be "
+			    "close-on-exec",
+			    "it is not");
+		play_lines(driver, "add 1 R => 0\nwrite 1 1 => 1\n"
+				   "wait 2 0 => 1 1:R\nread 1 1 => 1\n"
+				   "destroy => 0\n");
+	}
+	judge_check(prog_descriptors(driver) == before,
+		    "what was watched to be open still, and nothing "
+		    "else",
+		    "%zu descriptors instead of %zu", prog_descriptors(driver),
+		    before);
+	play_lines(driver, "write 1 1 => 1\n");
+	prog_finish(driver);
+
+	driver = under_valgrind(kind);
+	play_lines(driver, "destroy => 0\ncreate => 0\npair 1\n"
+			   "add 1 R => 0\nwait 2 0 => 0\n"
+			   "del 1 => 0\nclose 1 => 0\nhang 1 => 0\n"
+			   "destroy => 0\n");
+	prog_finish(driver);
 }
 
 GRADED(poller, leaves_nothing_behind)
 {
-	for (int k = 0; k < 2; k++) {
-		struct prog *driver =
-			prog_driver("poller-driver", both_kinds[k]);
-		size_t before;
-		int inherited;
-
-		play_lines(driver, "pair 1\n");
-		before = prog_descriptors(driver);
-		inherited = inheritable(driver);
-		for (int i = 0; i < 5; i++) {
-			play_lines(driver, "create => 0\n");
-			judge_check(inheritable(driver) == inherited,
-				    "the poller's descriptor to be "
-				    "close-on-exec",
-				    "it is not");
-			play_lines(driver, "add 1 R => 0\nwrite 1 1 => 1\n"
-					   "wait 2 0 => 1 1:R\nread 1 1 => 1\n"
-					   "destroy => 0\n");
-		}
-		judge_check(prog_descriptors(driver) == before,
-			    "what was watched to be open still, and nothing "
-			    "else",
-			    "%zu descriptors instead of %zu",
-			    prog_descriptors(driver), before);
-		play_lines(driver, "write 1 1 => 1\n");
-		prog_finish(driver);
-
-		driver = under_valgrind(both_kinds[k]);
-		play_lines(driver, "destroy => 0\ncreate => 0\npair 1\n"
-				   "add 1 R => 0\nwait 2 0 => 0\n"
-				   "del 1 => 0\nclose 1 => 0\nhang 1 => 0\n"
-				   "destroy => 0\n");
-		prog_finish(driver);
-	}
+	for (int k = 0; k < 2; k++)
+		poller_leaves_nothing(both_kinds[k]);
 }
 
 /* The N-th allocation fails: then create() does, and never a wait. */

@@ -52,6 +52,23 @@ memory() {
 	stop_framed
 }
 
+# Nothing of ours may become descriptor 0, 1 or 2, if these are closed.
+standard_is_closed() {
+	program=$lab/../build/gcc/$name/framed
+	rm -rf "$tmp/framed"
+	mkdir "$tmp/framed"
+	printf '[server]\nlisten = 127.0.0.1:0\n[log]\nfile = log\n' \
+		>"$tmp/framed/framed.conf"
+	"$program" -c "$tmp/framed/framed.conf" <&- >&- 2>&- &
+	framed=$!
+	await 20 logged 'listening on' || return
+	address=$(sed -n 's/.*listening on //p' "$tmp/framed/log")
+	kill -HUP "$framed"
+	await 20 logged 'the new workers serve' || return
+	"$load" "$address" -c 8 -n 400 --reconnect 4 || return
+	stop_framed
+}
+
 # Two at the same instant: one serves, the other says why it does not.
 one_of_two() {
 	for try in 1 2 3 4 5; do
@@ -93,6 +110,7 @@ for variant in tsan asan; do
 done
 try 'logins leave no memory behind' memory
 try 'one of two that start at once' one_of_two
+try 'standard input, output and error are closed' standard_is_closed
 if command -v systemd-analyze >/dev/null; then
 	for unit in framed.service framed-forking.service; do
 		try "systemd takes $unit" verified "$unit"

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "addr.h"
+#include "number.h"
 #include "util.h"
 
 #define WORKERS_MAX 256 /* crew.h, CREW_SEATS_MAX */
@@ -28,7 +29,7 @@ struct key {
 	enum kind kind;
 	size_t offset; /* in struct config */
 	const char *normal;
-	size_t min;
+	size_t min; /* of a path: how many bytes */
 	size_t max;
 };
 
@@ -57,7 +58,7 @@ static const struct key keys[] = {
 	{ "flood", "enabled", BOOL, AT(flood), "no", 0, 0 },
 	{ "flood", "packets", NUMBER, AT(flood_packets), "10", 2, MILLION },
 	{ "flood", "within_ms", NUMBER, AT(flood_within_ms), "100", 1, 60000 },
-	{ "accounts", "database", PATH, AT(database), "framed.db", 0, 0 },
+	{ "accounts", "database", PATH, AT(database), "framed.db", 1, 0 },
 	{ "stats", "every_seconds", NUMBER, AT(stats_seconds), "10", 1, DAY },
 };
 /* clang-format on */
@@ -90,16 +91,15 @@ static size_t cpus(void)
 static int set_workers(size_t *workers, const char *value, char *why,
 		       size_t size)
 {
-	char reason[256];
-
 	if (strcmp(value, "auto") == 0) {
 		*workers = cpus();
 		return 0;
 	}
-	if (conf_number(value, 1, WORKERS_MAX, workers, reason,
-			sizeof(reason)) == 0)
+	if (number_parse(value, 1, WORKERS_MAX, workers) == 0)
 		return 0;
-	snprintf(why, size, "%s, and not auto", reason);
+	snprintf(why, size,
+		 "expected auto or a number from 1 to %d, not \"%s\"",
+		 WORKERS_MAX, value);
 	return -1;
 }
 
@@ -118,15 +118,19 @@ static int set_level(enum log_level *level, const char *value, char *why,
 	return 0;
 }
 
-static int set_path(char *path, const char *value, const char *folder,
-		    char *why, size_t size)
+static int set_path(const struct target *t, const struct key *key, char *path,
+		    const char *value, char *why, size_t size)
 {
-	const char *before = *value && *value != '/' ? folder : "";
+	const char *before = *value && *value != '/' ? t->folder : "";
 	int n = snprintf(path, PATH_MAX, "%s%s", before, value);
 
-	if (n < PATH_MAX)
+	if (n < PATH_MAX && strlen(value) >= key->min)
 		return 0;
-	snprintf(why, size, "expected a path shorter than %d bytes", PATH_MAX);
+	if (!*value)
+		snprintf(why, size, "expected a path, not nothing");
+	else
+		snprintf(why, size, "expected a path shorter than %d bytes",
+			 PATH_MAX);
 	return -1;
 }
 
@@ -169,7 +173,7 @@ static int set_value(const struct target *t, const struct key *key,
 	case BOOL:
 		return conf_bool(value, to, reason, size);
 	case PATH:
-		return set_path(to, value, t->folder, reason, size);
+		return set_path(t, key, to, value, reason, size);
 	case WORKERS:
 		return set_workers(to, value, reason, size);
 	case LEVEL:
@@ -257,10 +261,7 @@ int config_load(struct config *c, const char *path, char *const settings[],
 	for (size_t i = 0; i < count; i++)
 		if (take_setting(&target, settings[i], why, size) < 0)
 			return -1;
-	if (*c->database)
-		return 0;
-	snprintf(why, size, "%s: [accounts] database: expected a path", path);
-	return -1;
+	return 0;
 }
 
 char **config_addresses(const struct config *c)

@@ -22,6 +22,15 @@ static int set_on(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof(value));
 }
 
+static int set_family(int fd, const struct place *place)
+{
+	if (place->family == PLACE_AS_IT_IS ||
+	    place->addr.sa.sa_family != AF_INET6)
+		return 0;
+	return set_on(fd, IPPROTO_IPV6, IPV6_V6ONLY,
+		      place->family == PLACE_IPV6_ONLY);
+}
+
 /* A socket bound to PLACE; -1 with errno. */
 static int open_bound(const struct place *place, bool shared)
 {
@@ -34,8 +43,7 @@ static int open_bound(const struct place *place, bool shared)
 		return -1;
 	if (set_on(fd, SOL_SOCKET, SO_REUSEADDR, 1) == 0 &&
 	    (!shared || sock_set_reuseport(fd, true) == 0) &&
-	    (!place->both || set_on(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0) == 0) &&
-	    bind(fd, &a->sa, a->len) == 0)
+	    set_family(fd, place) == 0 && bind(fd, &a->sa, a->len) == 0)
 		return fd;
 	err = errno;
 	close(fd);
@@ -104,7 +112,7 @@ static int claim_all(const char *port, struct place *place)
 	struct addrinfo *list;
 	int fd;
 
-	place->both = true;
+	place->family = PLACE_BOTH;
 	for (;;) {
 		if (getaddrinfo(NULL, port, &hints, &list)) {
 			errno = EADDRNOTAVAIL;
@@ -116,11 +124,11 @@ static int claim_all(const char *port, struct place *place)
 		    hints.ai_family == AF_INET)
 			return fd;
 		hints.ai_family = AF_INET;
-		place->both = false;
 	}
 }
 
-int bind_claim(const char *address, struct place *place, const char **why)
+int bind_claim(const char *address, bool ipv6_only, struct place *place,
+	       const char **why)
 {
 	const struct addrinfo hints = {
 		.ai_socktype = SOCK_STREAM,
@@ -131,6 +139,8 @@ int bind_claim(const char *address, struct place *place, const char **why)
 	int fd, err;
 
 	memset(place, 0, sizeof(*place));
+	if (ipv6_only)
+		place->family = PLACE_IPV6_ONLY;
 	if (addr_split(address, &hp) < 0) {
 		*why = "not HOST:PORT";
 		return -1;

@@ -13,18 +13,21 @@
 /* An address to bind to. */
 struct place {
 	struct addr addr;
-	bool both; /* IPv6 and IPv4 on one socket: the host was "*" */
+	/* What an IPv6 socket does with IPv4; AS_IT_IS: what the system says. */
+	enum { PLACE_AS_IT_IS, PLACE_BOTH, PLACE_IPV6_ONLY } family;
 };
 
 /*
  * Resolves ADDRESS ("HOST:PORT", a name, or "*" for all) and claims the first
  * of its addresses that can be had: one where nobody listens. *PLACE is it,
- * with the port that the kernel chose if it was 0.
+ * with the port that the kernel chose if it was 0. If IPV6_ONLY, an IPv6 socket
+ * leaves the IPv4 addresses of its port to others.
  *
  * Returns a descriptor to be closed once sockets of bind_shared() listen there,
  * or -1 with *WHY a sentence.
  */
-int bind_claim(const char *address, struct place *place, const char **why);
+int bind_claim(const char *address, bool ipv6_only, struct place *place,
+	       const char **why);
 
 /*
  * A socket that listens at PLACE together with others of this user, non-blocking

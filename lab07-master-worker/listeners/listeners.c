@@ -8,7 +8,6 @@
 #include "listeners.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 struct listener {
 	char *text; /* as configured */
 	char name[ADDR_TEXT_MAX];
+	bool known; /* listeners_is_new() was asked */
 	struct place place;
 	int *fds;
 	size_t count;
@@ -96,9 +96,28 @@ static int open_seats(struct listener *l, size_t seats)
 	return 0;
 }
 
-static int open_new(struct listener *l, size_t seats, const char **why)
+/*
+ * Whether TEXT is an IPv6 address, and one of ADDRESSES an IPv4 address of the
+ * same port: [::]:9700 beside 0.0.0.0:9700.
+ */
+static bool leaves_ipv4(const char *text, char *const addresses[])
 {
-	int fd = bind_claim(l->text, &l->place, why);
+	struct addr_hostport here, there;
+
+	if (addr_split(text, &here) < 0 || !strchr(here.host, ':'))
+		return false;
+	for (; *addresses; addresses++)
+		if (addr_split(*addresses, &there) == 0 &&
+		    strcmp(there.port, here.port) == 0 &&
+		    strcmp(there.port, "0") && !strchr(there.host, ':'))
+			return true;
+	return false;
+}
+
+static int open_new(struct listener *l, bool ipv6_only, size_t seats,
+		    const char **why)
+{
+	int fd = bind_claim(l->text, ipv6_only, &l->place, why);
 
 	if (fd < 0)
 		return -1;
@@ -118,6 +137,7 @@ static int open_more(struct listener *l, const struct listener *old,
 {
 	memcpy(l->name, old->name, sizeof(l->name));
 	l->place = old->place;
+	l->known = old->known;
 	l->fds = malloc(old->count * sizeof(*l->fds));
 	if (l->fds) {
 		memcpy(l->fds, old->fds, old->count * sizeof(*l->fds));
@@ -129,10 +149,12 @@ static int open_more(struct listener *l, const struct listener *old,
 	return -1;
 }
 
-/* Makes table[I] the listener for TEXT; 0, or -1 and WHY. */
+/* Makes table[I] the listener for addresses[I]; 0, or -1 and WHY. */
 static int open_listener(struct listeners *ls, struct listener *table, size_t i,
-			 const char *text, size_t seats, char *why, size_t size)
+			 char *const addresses[], size_t seats, char *why,
+			 size_t size)
 {
+	const char *text = addresses[i];
 	struct listener *l = &table[i];
 	const char *reason = strerrordesc_np(ENOMEM);
 	int ret = -1;
@@ -141,7 +163,8 @@ static int open_listener(struct listeners *ls, struct listener *table, size_t i,
 	l->text = strdup(text);
 	if (l->text)
 		ret = l->from ? open_more(l, l->from, seats, &reason)
-			      : open_new(l, seats, &reason);
+			      : open_new(l, leaves_ipv4(text, addresses), seats,
+					 &reason);
 	if (ret < 0)
 		snprintf(why, size, "%s: %s", text, reason);
 	return ret;
@@ -176,8 +199,8 @@ int listeners_change(struct listeners *ls, char *const addresses[],
 		return -1;
 	}
 	for (size_t i = 0; i < count; i++)
-		if (open_listener(ls, table, i, addresses[i], seats, why,
-				  size) < 0) {
+		if (open_listener(ls, table, i, addresses, seats, why, size) <
+		    0) {
 			free_table(table, count);
 			return -1;
 		}
@@ -188,6 +211,14 @@ int listeners_change(struct listeners *ls, char *const addresses[],
 const char *listeners_name(const struct listeners *ls, size_t i)
 {
 	return i < ls->count ? ls->table[i].name : NULL;
+}
+
+bool listeners_is_new(struct listeners *ls, size_t i)
+{
+	bool known = ls->table[i].known;
+
+	ls->table[i].known = true;
+	return !known;
 }
 
 size_t listeners_count(const struct listeners *ls)

@@ -27,6 +27,7 @@
 #ifndef LAB07_LISTENERS_H
 #define LAB07_LISTENERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct listeners;
@@ -55,6 +56,9 @@ int listeners_change(struct listeners *ls, char *const addresses[],
  * so many.
  */
 const char *listeners_name(const struct listeners *ls, size_t i);
+
+/* Whether nobody has asked this before of address I, which there is. */
+bool listeners_is_new(struct listeners *ls, size_t i);
 
 /* How many sockets there are, of all addresses. */
 size_t listeners_count(const struct listeners *ls);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "load/client.h"
+#include "load/load_conn.h"
 
 /*
  * Writes a request of the mix at OUT, which has room for WIRE_REQUEST_MAX

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "load/client.h"
+#include "load/load_conn.h"
 #include "util.h"
 
 #define AT_ONCE	   64 /* clients that connect at the same time */
@@ -62,7 +62,7 @@ static void wait_ready(struct drive *d, int ms)
 	int n = epoll_wait(d->epoll, events, ARRAY_LEN(events), ms);
 
 	for (int i = 0; i < n; i++)
-		client_ready(events[i].data.ptr, events[i].events);
+		load_conn_ready(events[i].data.ptr, events[i].events);
 }
 
 /* The soft limit on descriptors is for select(2)'s sake: not needed here. */
@@ -85,7 +85,7 @@ static int connect_all(struct drive *d)
 		size_t open = d->open;
 
 		while (next < all && d->connecting < AT_ONCE)
-			if (client_open(&d->clients[next++]) < 0)
+			if (load_conn_open(&d->clients[next++]) < 0)
 				return -1;
 		wait_ready(d, PATIENCE_S * 1000);
 		if (d->tally->failed_connects) {
@@ -110,7 +110,7 @@ static void fill_all(struct drive *d)
 	for (size_t i = 0; i < all && !d->over; i++) {
 		if (d->options->rate && due_ns(d, d->made) > clock_ns())
 			return;
-		client_fill(&d->clients[d->cursor]);
+		load_conn_fill(&d->clients[d->cursor]);
 		d->cursor = (d->cursor + 1) % all;
 	}
 }
@@ -160,7 +160,7 @@ static int begin(struct drive *d)
 	if (!d->clients)
 		return -1;
 	for (size_t i = 0; i < all; i++)
-		if (client_init(&d->clients[i], d) < 0)
+		if (load_conn_init(&d->clients[i], d) < 0)
 			return -1;
 	d->epoll = epoll_create1(EPOLL_CLOEXEC);
 	return d->epoll < 0 ? -1 : connect_all(d);
@@ -172,7 +172,7 @@ static void end(struct drive *d)
 
 	for (size_t i = 0; d->clients && i < d->options->connections; i++)
 		if (d->clients[i].drive)
-			client_free(&d->clients[i]);
+			load_conn_free(&d->clients[i]);
 	free(d->clients);
 	people_free(&d->people);
 	if (d->epoll >= 0)

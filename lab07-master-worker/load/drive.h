@@ -16,7 +16,7 @@
 
 #define DRIVE_INPUT 65536
 
-struct client;
+struct load_conn;
 
 struct drive {
 	const struct options *options;
@@ -31,7 +31,7 @@ struct drive {
 	bool over;	     /* no more requests are made */
 	int64_t progress_ns; /* when something was last answered */
 	int connect_error;   /* errno of the last that failed */
-	struct client *clients;
+	struct load_conn *clients;
 	size_t cursor;		 /* the client whose turn is next */
 	char input[DRIVE_INPUT]; /* what was received last */
 };

@@ -77,6 +77,8 @@ static size_t collect(const struct hostile_case *cases[CASES_MAX])
 
 	for (const struct hostile_case *c = hostile_packets; c->name; c++)
 		cases[n++] = c;
+	for (const struct hostile_case *c = hostile_fields; c->name; c++)
+		cases[n++] = c;
 	for (const struct hostile_case *c = hostile_streams; c->name; c++)
 		cases[n++] = c;
 	return n;

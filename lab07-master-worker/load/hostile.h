@@ -20,8 +20,9 @@ struct hostile_case {
 	const char *(*run)(struct probe *p);
 };
 
-/* Two tables, each with an entry without a name at its end. */
+/* Three tables, each with an entry without a name at its end. */
 extern const struct hostile_case hostile_packets[];
+extern const struct hostile_case hostile_fields[];
 extern const struct hostile_case hostile_streams[];
 
 /* A random byte string, from --seed. */

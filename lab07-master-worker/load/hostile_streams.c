@@ -3,6 +3,7 @@
  * Connections that go wrong: cut short, reset, endless, or of another protocol.
  */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "load/hostile.h"
 #include "load/verdict.h"
@@ -33,6 +34,31 @@ static const char *http_request(struct probe *p)
 	probe_send(p, request, sizeof(request) - 1);
 	probe_half_close(p);
 	return verdict_closes(p);
+}
+
+/* A ClientHello begins with 0x1603: a length of 5,635, in which it lies. */
+static const char *tls_hello(struct probe *p)
+{
+	unsigned char hello[] = { 0x16, 0x03, 0x01, 0x00, 0x05,
+				  0x01, 0x00, 0x00, 0x01, 0x00 };
+
+	probe_send(p, hello, sizeof(hello));
+	probe_half_close(p);
+	return verdict_closes(p);
+}
+
+static const char *nothing_and_half_closed(struct probe *p)
+{
+	probe_half_close(p);
+	return verdict_closes(p);
+}
+
+/* A byte that TCP takes out of the stream. */
+static const char *urgent_byte(struct probe *p)
+{
+	if (send(p->fd, "!", 1, MSG_OOB | MSG_NOSIGNAL) != 1)
+		return "does not take a byte out of band";
+	return verdict_goes_on(p);
 }
 
 static const char *header_cut(struct probe *p)
@@ -130,6 +156,9 @@ static const char *never_reads(struct probe *p)
 const struct hostile_case hostile_streams[] = {
 	{ "random bytes", random_bytes },
 	{ "HTTP request", http_request },
+	{ "TLS ClientHello", tls_hello },
+	{ "nothing and half-closed", nothing_and_half_closed },
+	{ "a byte out of band", urgent_byte },
 	{ "header cut short", header_cut },
 	{ "body cut short", body_cut },
 	{ "body cut short by a reset", body_cut_by_reset },

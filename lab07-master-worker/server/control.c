@@ -115,16 +115,25 @@ static void on_reaped(void *arg, pid_t pid, int status)
 	stats_retire(s->board, pid);
 }
 
-static void on_ready(void *arg)
+/* Says where clients are served that were not before. */
+static void say_where(struct server *s)
 {
-	struct server *s = arg;
 	const char *name;
 
 	for (size_t i = 0; (name = listeners_name(s->listeners, i)); i++) {
+		if (!listeners_is_new(s->listeners, i))
+			continue;
 		printf("listening on %s\n", name);
 		log_info("listening on %s", name);
 	}
 	fflush(stdout);
+}
+
+static void on_ready(void *arg)
+{
+	struct server *s = arg;
+
+	say_where(s);
 	if (s->starter < 0)
 		return;
 	close(s->terminal);
@@ -192,7 +201,7 @@ static int on_reload(void *arg, struct master_config *config)
 
 static void on_reloaded(void *arg)
 {
-	(void)arg;
+	say_where(arg);
 	log_info("reload: the new workers serve, the old ones leave");
 }
 

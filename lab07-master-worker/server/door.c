@@ -9,7 +9,6 @@
 #include "door.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,7 +25,7 @@ struct entrance {
 struct door {
 	struct loop *loop;
 	struct loop_timer again;
-	door_fn *came;
+	const struct door_ops *ops;
 	void *arg;
 	bool paused;
 	bool leaving;
@@ -38,7 +37,7 @@ static void on_accepted(struct acceptor *a, int fd)
 {
 	struct entrance *e = CONTAINER_OF(a, struct entrance, acceptor);
 
-	e->door->came(e->door->arg, fd);
+	e->door->ops->came(e->door->arg, fd);
 }
 
 static void stop(struct entrance *e)
@@ -81,7 +80,7 @@ static bool empty(struct entrance *e)
 	while (!d->paused) {
 		fd = accept4(e->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0)
-			d->came(d->arg, fd);
+			d->ops->came(d->arg, fd);
 		else if (errno == EAGAIN)
 			return true;
 		else if (errno != EINTR && errno != ECONNABORTED)
@@ -90,18 +89,25 @@ static bool empty(struct entrance *e)
 	return false;
 }
 
+bool door_closed(const struct door *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->entrances[i].fd >= 0)
+			return false;
+	return true;
+}
+
 static void leave(struct door *d)
 {
-	bool left = false;
-
 	for (size_t i = 0; i < d->count; i++) {
 		struct entrance *e = &d->entrances[i];
 
 		if (e->fd >= 0 && empty(e))
 			close_entrance(e);
-		left |= e->fd >= 0;
 	}
-	if (left)
+	if (door_closed(d))
+		d->ops->left(d->arg);
+	else if (!d->paused)
 		loop_timer_start(d->loop, &d->again, ACCEPTOR_PAUSE_MS);
 }
 
@@ -121,12 +127,12 @@ void door_pause(struct door *d)
 	loop_timer_stop(&d->again);
 	for (size_t i = 0; i < d->count; i++)
 		stop(&d->entrances[i]);
-	if (d->leaving)
-		loop_timer_start(d->loop, &d->again, ACCEPTOR_PAUSE_MS);
 }
 
 void door_resume(struct door *d)
 {
+	if (d->leaving && d->paused)
+		loop_timer_start(d->loop, &d->again, 0);
 	d->paused = false;
 	if (!d->leaving && start_all(d) < 0)
 		loop_timer_start(d->loop, &d->again, ACCEPTOR_PAUSE_MS);
@@ -143,14 +149,14 @@ void door_leave(struct door *d)
 }
 
 struct door *door_open(struct loop *loop, const int *fds, size_t count,
-		       door_fn *came, void *arg)
+		       const struct door_ops *ops, void *arg)
 {
 	struct door *d = calloc(1, sizeof(*d) + count * sizeof(*d->entrances));
 
 	if (!d)
 		return NULL;
 	d->loop = loop;
-	d->came = came;
+	d->ops = ops;
 	d->arg = arg;
 	d->count = count;
 	loop_timer_init(&d->again, on_again);

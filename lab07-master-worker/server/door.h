@@ -20,6 +20,7 @@
 #ifndef LAB07_DOOR_H
 #define LAB07_DOOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "acceptor.h"
@@ -27,15 +28,21 @@
 
 struct door;
 
-/* A client has come: FD is the callee's, who may call anything of the door. */
-typedef void door_fn(void *arg, int fd);
+struct door_ops {
+	/* A client has come: FD is the callee's, who may pause the door. */
+	void (*came)(void *arg, int fd);
+	/* All queues were empty after door_leave(), and all sockets are
+	 * closed. */
+	void (*left)(void *arg);
+};
 
 /*
  * A door on LOOP with the COUNT listening sockets at FDS, which it owns from
- * here on, open. NULL with errno ENOMEM, or what acceptor_start() says.
+ * here on, open. OPS stays where it is. NULL with errno ENOMEM, or what
+ * acceptor_start() says.
  */
 struct door *door_open(struct loop *loop, const int *fds, size_t count,
-		       door_fn *came, void *arg);
+		       const struct door_ops *ops, void *arg);
 
 /* Nobody is let in for now; who comes waits in the queues. */
 void door_pause(struct door *d);
@@ -43,8 +50,11 @@ void door_pause(struct door *d);
 /* The end of the pause. No effect if there is none. */
 void door_resume(struct door *d);
 
-/* Lets in who waits, and closes. */
+/* Lets in who waits, and closes: at once, or when that is possible. */
 void door_leave(struct door *d);
+
+/* Whether all sockets are closed. */
+bool door_closed(const struct door *d);
 
 /* Closes all sockets at once and frees *D, which may be NULL. */
 void door_destroy(struct door *d);

@@ -243,6 +243,9 @@ int peer_admit(struct peers *all, int fd)
 	buf_init(&p->held, PEER_READ);
 	work_line_init(&p->line);
 	heartbeat_add(&all->heartbeat, &p->beat, now_ms(all));
+	/* One who is to go, but whose turn to be let in came late. */
+	if (all->drain != PEERS_STAY)
+		loop_fd_again(&s->watch, POLLER_READ);
 	stats_add(all->stats, STATS_ACCEPTED, 1);
 	stats_add(all->stats, STATS_CONNECTIONS, 1);
 	return 0;
@@ -250,6 +253,8 @@ int peer_admit(struct peers *all, int fd)
 
 static void drain(struct session *s)
 {
+	if (s->state != SESSION_OPEN)
+		return;
 	/* What the kernel has got already counts as received. */
 	if (s->reading)
 		readable(s);

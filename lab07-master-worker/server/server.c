@@ -65,6 +65,21 @@ static int open_log(struct server *s)
 	return logfile_use(log);
 }
 
+/*
+ * If descriptors 0, 1 or 2 were closed, a socket of ours would get the number,
+ * and then be written to as the log.
+ */
+static void fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 /* As many descriptors as the system lets us have. */
 static void raise_descriptors(void)
 {
@@ -117,6 +132,7 @@ int server_run(const struct options *o)
 	char why[1024];
 	int ret = -1;
 
+	fill_standard();
 	s->options = o;
 	s->pid_file = s->starter = s->terminal = -1;
 	if (control_read(s, &s->config, why, sizeof(why)) < 0)

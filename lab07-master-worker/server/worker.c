@@ -48,7 +48,8 @@ struct worker {
 
 static void end_if_empty(struct worker *w)
 {
-	if (w->mode != SERVING && !sessions_count(w->peers.sessions))
+	if (w->mode != SERVING && !sessions_count(w->peers.sessions) &&
+	    door_closed(w->door))
 		loop_stop(w->loop);
 }
 
@@ -168,6 +169,13 @@ static void on_client(void *arg, int fd)
 		door_pause(w->door);
 }
 
+static void on_left(void *arg)
+{
+	end_if_empty(arg);
+}
+
+static const struct door_ops door_ops = { on_client, on_left };
+
 static void on_closed(struct peers *peers)
 {
 	struct worker *w = CONTAINER_OF(peers, struct worker, peers);
@@ -232,7 +240,7 @@ static int open_door(struct worker *w, struct listeners *listeners)
 	if (!fds)
 		return -1;
 	n = listeners_keep(listeners, w->seat->seat, w->seat->workers, fds);
-	w->door = door_open(w->loop, fds, n, on_client, w);
+	w->door = door_open(w->loop, fds, n, &door_ops, w);
 	free(fds);
 	return w->door ? 0 : -1;
 }

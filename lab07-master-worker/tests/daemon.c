@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -329,9 +330,16 @@ GRADED(daemon, pid_file)
 {
 	struct prog *d = prog_driver("daemon-driver");
 	long long before = ask_number(prog_answer(d, "descriptors"));
+	char pipe[PATH_MAX];
 
 	prog_ask(d, "ENOENT", "pid-file /proc/self/nowhere/pid");
 	prog_ask(d, "EISDIR", "pid-file /");
+	judge_step("a pipe has the name");
+	if (mkfifo("pipe", 0600) < 0 || !realpath("pipe", pipe))
+		judge_infra("mkfifo");
+	prog_ask(d, "EINVAL", "pid-file %s", pipe);
+	judge_check(access("pipe", F_OK) == 0, "the pipe is left alone",
+		    "it is gone");
 	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
 		    "none left open after a failure", "there is one");
 	prog_finish(d);

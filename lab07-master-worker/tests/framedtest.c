@@ -17,6 +17,7 @@
 #define PASSWORD 40
 #define ANSWER	 (8 + 4 + USER)
 
+/* Nobody is closed for silence, however slowly a test goes on. */
 static const char config[] = "[server]\n"
 			     "listen = 127.0.0.1:0\n"
 			     "workers = 2\n"
@@ -24,6 +25,8 @@ static const char config[] = "[server]\n"
 			     "file = " FRAMED_LOG "\n"
 			     "[accounts]\n"
 			     "database = accounts.db\n"
+			     "[heartbeat]\n"
+			     "wait_seconds = 86400\n"
 			     "[stats]\n"
 			     "every_seconds = 86400\n";
 

@@ -359,6 +359,9 @@ GRADED(session, each_may_end_itself)
 		prog_answer(d, "open 0");
 	}
 	prog_ask(d, "ok", "finish 2 crc");
+	judge_step("session 4 is owed an answer: it is FINISHING");
+	prog_answer(d, "expect 4");
+	prog_ask(d, "ok", "finish 4 length");
 	prog_answer(d, "events");
 	each = prog_answer(d, "each");
 	for (int i = 0; i < 8; i++) {
@@ -366,8 +369,12 @@ GRADED(session, each_may_end_itself)
 
 		snprintf(word, sizeof(word), "each %d", i);
 		judge_check((strstr(each, word) != NULL) == (i != 2),
-			    "every session in OPEN, once", "\"%s\"", each);
+			    "every session in OPEN or FINISHING, once",
+			    "\"%s\"", each);
 	}
+	judge_check(strstr(each, "ended 4 length") != NULL,
+		    "one that is FINISHING ends for the reason it had",
+		    "\"%s\"", each);
 	judge_check(!strstr(prog_answer(d, "each"), "each 4"),
 		    "the ended are gone", "4 is still there");
 	prog_ask(d, "ok", "destroy");

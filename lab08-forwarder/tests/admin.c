@@ -72,6 +72,10 @@ GRADED(admin, answers_each_command)
 	expect_text(c, dialogue[1].answer);
 	expect_text(c, "> ");
 	expect_call(d, 1);
+	peer_sendf(c, "remove  rule \t web \t\n");
+	expect_text(c, dialogue[4].answer);
+	expect_text(c, "> ");
+	expect_call(d, 4);
 	peer_sendf(c, "\r\n\n");
 	expect_text(c, "> > ");
 	peer_sendf(c, "quit\n");

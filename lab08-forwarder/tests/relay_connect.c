@@ -144,6 +144,7 @@ GRADED(relay, waits_and_goes_on)
 	c = peer_connect(d);
 	prog_expect_line(d, "next 3");
 	prog_input(d, "resume 2");
+	prog_expect_line(d, "next 2");
 	relay_event(d, "connected 2");
 	peer_across(b, 100, peer_accept(l), 100);
 	prog_input(d, "end 1 queue");
@@ -165,6 +166,10 @@ GRADED(relay, our_own_trouble_is_local)
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	struct prog *d = relay_start(NULL, peer_listener_address(l));
 	struct prog_opts opts = { .nofile = prog_descriptors(d) + 1 };
+	static const char *const ours = "local EPERM EAGAIN ENOMEM EACCES "
+					"ENFILE EMFILE EAFNOSUPPORT "
+					"EADDRINUSE EADDRNOTAVAIL ENOBUFS";
+	const char *got;
 
 	prog_stop(d);
 	d = relay_start(&opts, "--tries", "1", peer_listener_address(l));
@@ -177,6 +182,10 @@ GRADED(relay, our_own_trouble_is_local)
 	peer_connect(d);
 	prog_expect_line(d, "next 1");
 	prog_expect_line(d, "failed 1 ECONNREFUSED");
+	relay_ended(d, 1, "connect-failed", NULL, NULL);
+	/* In the order of their numbers. */
+	got = driver_ask(d, "local");
+	judge_check(strcmp(got, ours) == 0, ours, "%s", got);
 	prog_stop(d);
 }
 
@@ -206,6 +215,26 @@ GRADED(relay, the_preface_comes_first)
 			    "%llu", (unsigned long long)up);
 	}
 	prog_stop(d);
+}
+
+/* A server that greets its clients: timed from the connect. */
+static void speaks_first(void)
+{
+	struct wire w = wire_start(NULL, NULL);
+	long long ns = 0;
+	const char *line;
+	int64_t began;
+
+	relay_event(w.d, "connected 1");
+	began = clock_ns();
+	judge_until(clock_ns() - began > 20000000, "20 ms have passed");
+	peer_send(w.server, "welcome", 7);
+	peer_expect(w.client, "welcome", 7);
+	/* It has been said by now, before the answer to this. */
+	line = driver_ask(w.d, "live");
+	judge_check(sscanf(line, "answered 1 %lld", &ns) == 1 && ns >= 20000000,
+		    "the time since it was connected", "%s", line);
+	wire_stop(&w);
 }
 
 /* From the question to the first byte of the answer, and once. */
@@ -239,4 +268,5 @@ GRADED(relay, answers_are_timed)
 	judge_check(strncmp(driver_ask(w.d, "live"), "live 1", 6) == 0,
 		    "one time an answer", "another");
 	wire_stop(&w);
+	speaks_first();
 }

@@ -104,10 +104,10 @@ GRADED(rules, round_trip)
 }
 
 /* Errors: the errno, the line. What is wrong is for people. */
-static void expect_error(struct prog *d, const char *text, const char *error,
-			 size_t line)
+static void expect_error(struct prog *d, const char *command, const char *text,
+			 const char *error, size_t line)
 {
-	const char *got = driver_text(d, "file", text);
+	const char *got = driver_text(d, command, text);
 	char want[64];
 	size_t len = (size_t)snprintf(want, sizeof(want), "error %s %zu ",
 				      error, line);
@@ -162,6 +162,7 @@ GRADED(rules, wrong_lines)
 		{ 1, "a RR *:* - unix:/a > 10.0.0.1:81 ;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:65536 ;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ( rise 2 ) ;" },
+		{ 2, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81\n10.0.0.1:81 ;" },
 		{ 4, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ;\n\n\n"
 		     "a RR *:* - 127.0.0.1:82 > 10.0.0.1:81 ;" },
 		{ 2, "( maxsessions_per_ip 1 )\n( maxsessions_per_ip 1 )" },
@@ -172,6 +173,9 @@ GRADED(rules, wrong_lines)
 	struct prog *d = prog_driver("rules-driver");
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		expect_error(d, wrong[i].text, "EINVAL", wrong[i].line);
+		expect_error(d, "file", wrong[i].text, "EINVAL", wrong[i].line);
+	/* One rule, and nothing else. */
+	expect_error(d, "rule", "a G *:* - 127.0.0.1:80 ;\nb", "EINVAL", 2);
+	expect_error(d, "rule", "", "EINVAL", 1);
 	prog_finish(d);
 }

@@ -95,7 +95,7 @@ static void done(void *arg, size_t n, size_t slot, const struct keeper_end *end)
 		enum outcome outcome = outcome_parse(line.outcome);
 
 		passed += outcome == OUTCOME_PASS;
-		unjudged += outcome == OUTCOME_INFRA;
+		unjudged += outcome == OUTCOME_INFRA || outcome == OUTCOME_SKIP;
 		if (outcome == OUTCOME_BUILD) {
 			mutate_settle(m, t, FATE_INVALID, "does not link");
 			return;

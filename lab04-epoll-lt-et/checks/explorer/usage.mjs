@@ -1,6 +1,8 @@
 // What a reader does: keys, guessing on and off, what if, sharing, languages,
 // sizes; and that what moves can be seen moving.
 
+import { release } from 'node:os';
+
 import { visit } from './look.mjs';
 import { check, same } from './report.mjs';
 import { scope } from './native.mjs';
@@ -67,7 +69,7 @@ async function checkWhatIf(page, url, etStall) {
 	const said = await page.run(async () => {
 		const says = document.getElementById('what-if-says');
 
-		document.querySelector('#what-if-form input[value="ET"]').click();
+		document.querySelector('#what-if-form input[value="LT"]').click();
 		globalThis.look.click('what-if-compare');
 		while (!says.textContent.trim())
 			await new Promise((done) => setTimeout(done, 5));
@@ -126,7 +128,7 @@ async function checkShare(page, url) {
 	});
 
 	check('a script of one\'s own says how to ask the kernel',
-		first.ask.includes('./course scope FILE'), first.ask);
+		first.ask.includes('play it with ./course scope to ask your kernel'), first.ask);
 	await visit(page, first.link, '', () => globalThis.explorer.state.at === 3);
 	same('share: the link brings the script and the step back',
 		await page.run(() => [globalThis.explorer.state.text,
@@ -206,8 +208,18 @@ async function checkOpening(page, url) {
 	}), [false, 'et-stall']);
 }
 
+async function checkRecorded(page, url) {
+	const [version] = /^[0-9.]+/.exec(release());
+
+	await visit(page, url, '#story=et-stall&step=5');
+	check('the kernel\'s version stands beside its answer', await page.run(
+		(text) => globalThis.look.text('told').includes(text),
+		`recorded on Linux ${version}`), version);
+}
+
 export async function checkUsage(page, url, etStall) {
 	await checkOpening(page, url);
+	await checkRecorded(page, url);
 	await checkKeys(page, url);
 	await checkMotion(page, url);
 	await checkWhatIf(page, url, etStall);

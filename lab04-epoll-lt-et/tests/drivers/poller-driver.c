@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* poller-driver - poller_epoll.c by hand; poller_play.h says how. */
+/* poller-driver - the lab's pollers by hand; poller_play.h says how. */
 #include "poller_epoll.h"
+#include "poller_uring.h"
 #include "cases/poller_play.h"
 
 int main(int argc, char *argv[])
@@ -8,6 +9,7 @@ int main(int argc, char *argv[])
 	static const struct poller_ops *const kinds[] = {
 		&poller_epoll_lt,
 		&poller_epoll_et,
+		&poller_uring,
 		NULL,
 	};
 

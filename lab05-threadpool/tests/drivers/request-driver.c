@@ -25,6 +25,7 @@
  *	authority example.org
  *	field Host: example.org			each of them, in order
  *	length 5				or: chunked; may have " continue"
+ *	no body, but continue			what should not be
  *	body hello				all the content that came
  *	end					of this request
  *
@@ -109,8 +110,11 @@ static void print_framing(const struct request *r)
 	struct body b = r->body;
 	struct slice piece;
 
-	if (body_done(&b))
+	if (body_done(&b)) {
+		if (r->expect_continue)
+			puts("no body, but continue");
 		return;
+	}
 	/* Whether it is counted shows in what it does with content. */
 	if (body_feed(&b, "\n", 1, &piece) == 1)
 		printf("length %ju", (uintmax_t)r->body.left);

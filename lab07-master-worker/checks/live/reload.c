@@ -98,3 +98,25 @@ GRADED(reload, addresses_come_and_go)
 	peer_close(c);
 	prog_stop(p);
 }
+
+GRADED(reload, who_waits_at_a_removed_address)
+{
+	struct prog *p = start("127.0.0.1:0", "workers = "
+					      "1\n[limits]\nconnections = 1");
+	struct peer *c = peer_connect(p), *waits;
+	size_t lines;
+
+	framed_ping(c);
+	judge_step("one more than there may be waits in the queue");
+	waits = peer_connect(p);
+	framed_send_ping(waits);
+	lines = framed_log_lines("listening on");
+	write_config("127.0.0.2:0", "workers = 1\n[limits]\nconnections = 1");
+	framed_reload(p);
+	framed_expect_log("listening on 127.0.0.2:", lines);
+	peer_close(c);
+	framed_expect_ping(waits);
+	peer_close(waits);
+	framed_expect_workers(p, 1);
+	prog_stop(p);
+}

@@ -83,6 +83,36 @@ Test(listeners, a_text_keeps_its_port)
 	listeners_destroy(ls);
 }
 
+Test(listeners, an_address_is_new_once)
+{
+	struct listeners *ls = listeners_create();
+
+	cr_assert_eq(change(ls, "127.0.0.1:0", NULL, 1), 0);
+	cr_expect(listeners_is_new(ls, 0));
+	cr_expect(!listeners_is_new(ls, 0));
+	cr_assert_eq(change(ls, "127.0.0.2:0", "127.0.0.1:0", 1), 0);
+	cr_expect(listeners_is_new(ls, 0));
+	cr_expect(!listeners_is_new(ls, 1));
+	listeners_destroy(ls);
+}
+
+Test(listeners, all_of_ipv4_and_all_of_ipv6)
+{
+	struct listeners *ls = listeners_create();
+	char four[64], six[64];
+	const char *port;
+
+	cr_assert_eq(change(ls, "0.0.0.0:0", NULL, 1), 0);
+	port = strrchr(listeners_name(ls, 0), ':');
+	snprintf(four, sizeof(four), "0.0.0.0%.8s", port);
+	snprintf(six, sizeof(six), "[::]%.8s", port);
+	cr_assert_eq(change(ls, "127.0.0.1:0", NULL, 1), 0);
+	cr_expect_eq(change(ls, six, four, 2), 0, "%s", why);
+	cr_assert_eq(change(ls, "127.0.0.1:0", NULL, 1), 0);
+	cr_expect_eq(change(ls, four, six, 2), 0, "%s", why);
+	listeners_destroy(ls);
+}
+
 Test(listeners, nothing_changes_if_one_is_taken)
 {
 	struct listeners *ls = listeners_create();

@@ -2,10 +2,10 @@
 /*
  * Drives the active checks: the arguments are the period in seconds, then the
  * addresses of the server in their order. Standard output has the line
- * "checking" first, then one for each result, "good" or "bad". A line of standard input is "stop": the check is
- * stopped ("stopped"); "start": it begins again; "stop-in-done": it is stopped
- * from within the next result, which says so. The end of the input ends the
- * program.
+ * "checking" once health_check_start() has returned, then one for each result,
+ * "good" or "bad". A line of standard input is "stop": the check is stopped
+ * ("stopped"); "start": it begins again; "stop-in-done": it is stopped from
+ * within the next result, which says so. The end of the input ends the program.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,8 +88,8 @@ int main(int argc, char *argv[])
 	loop_fd_init(&in, input);
 	if (loop_fd_start(loop, &in, STDIN_FILENO, POLLER_READ) < 0)
 		return 2;
-	say("checking");
 	start();
+	say("checking");
 	loop_run(loop);
 	health_check_stop(&check);
 	loop_fd_stop(&in);

@@ -18,11 +18,13 @@
  *	connected 1		answered 1
  *	ended 1 client-closed up=5 down=5
  *
- * with the relay's number, from 1 on. Lines of standard input are
+ * with the relay's number, from 1 on, and "next 1 from within" if relay_start()
+ * or relay_resume() called it. Lines of standard input are
  *
  *	resume 1		relay_resume()
  *	end 1 drain		relay_end(): cleaned, drain, limit or queue
  *	live			"live N": so many have not ended
+ *	local			"local EPERM ...": all errors that are ours
  *
  * A relay's memory is overwritten and freed within ended(). SIGTERM ends all
  * relays and then the program.
@@ -48,6 +50,7 @@
 #define SERVERS_MAX   8
 #define ADDRESSES_MAX 4
 #define RELAYS_MAX    16384
+#define ERRORS	      200
 
 struct server {
 	struct addr addresses[ADDRESSES_MAX];
@@ -70,6 +73,7 @@ static struct pair *pairs[RELAYS_MAX];
 static unsigned int numbers, live;
 static const char *preface = "";
 static bool waits;
+static bool within; /* relay_start() or relay_resume() */
 
 static struct pair *pair_of(struct relay *r)
 {
@@ -93,7 +97,7 @@ static enum relay_next next(struct relay *r, struct relay_target *to)
 	struct pair *p = pair_of(r);
 	const struct server *s;
 
-	say("next %u", p->number);
+	say("next %u%s", p->number, within ? " from within" : "");
 	if (waits && !p->waited) {
 		p->waited = true;
 		return RELAY_WAIT;
@@ -153,7 +157,9 @@ static void accepted(struct acceptor *a, int fd)
 	p->number = ++numbers;
 	pairs[p->number] = p;
 	live++;
+	within = true;
 	relay_start(&p->relay, &place, &limits, fd);
+	within = false;
 }
 
 static enum relay_reason reason_of(const char *name)
@@ -162,6 +168,23 @@ static enum relay_reason reason_of(const char *name)
 		if (strcmp(relay_reason_name((enum relay_reason)r), name) == 0)
 			return (enum relay_reason)r;
 	return RELAY_DRAIN;
+}
+
+static void resume(struct pair *p)
+{
+	within = true;
+	relay_resume(&p->relay);
+	within = false;
+}
+
+/* All errors that are said to be ours, in the order of their numbers. */
+static void local_errors(void)
+{
+	printf("local");
+	for (int error = 1; error < ERRORS; error++)
+		if (strerrorname_np(error) && relay_error_is_local(error))
+			printf(" %s", strerrorname_np(error));
+	say("%s", "");
 }
 
 static void command(char *line)
@@ -173,8 +196,10 @@ static void command(char *line)
 
 	if (strcmp(name, "live") == 0)
 		say("live %u", live);
+	else if (strcmp(name, "local") == 0)
+		local_errors();
 	else if (strcmp(name, "resume") == 0 && p)
-		relay_resume(&p->relay);
+		resume(p);
 	else if (strcmp(name, "end") == 0 && p)
 		relay_end(&p->relay, reason_of(words_next(&line)));
 }

@@ -4,6 +4,7 @@
 import { makeSvg } from './dom.js';
 
 const HUES = 8;
+const MOST_THREADS = 80; // a thicker web hides more than it shows
 
 // The same item has the same colour wherever it hangs.
 function hueOf(thing, hues) {
@@ -187,7 +188,7 @@ function threads(things, hues) {
 			class: `thread-line hue${hueOf(end.thing, hues)}`,
 			'data-thing': end.thing }));
 	}
-	return lines;
+	return lines.length > MOST_THREADS ? [] : lines;
 }
 
 // The picture as an element; groups has each thing's, by key. HUES remembers

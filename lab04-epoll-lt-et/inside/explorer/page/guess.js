@@ -24,7 +24,7 @@ function answerOf(guess) {
 }
 
 // What uepoll reported, without what an operation in the middle gave.
-export function rightAnswer(step) {
+function rightAnswer(step) {
 	return step.uepoll.split('; ')[0].split(' / ')[0];
 }
 
@@ -60,7 +60,7 @@ function reason(epoll, index, told, max, words) {
 
 // Why GUESS about the step INDEX is wrong: [ { text, way } ]. EPOLLS is what was
 // before the step.
-export function explain(steps, index, epolls, guess, words) {
+function explain(steps, index, epolls, guess, words) {
 	const { epoll: name, max } = waitOf(steps[index]);
 	const epoll = epolls.find((one) => one.name === name);
 	const told = reports(steps[index])[0].events;

@@ -18,7 +18,7 @@ const WIDE = 760;
 const NARROW = 620;
 
 // Columns that TEXT takes: those beyond Latin are mostly wide.
-export function columns(text) {
+function columns(text) {
 	let n = 0;
 
 	for (const c of text)
@@ -27,10 +27,10 @@ export function columns(text) {
 }
 
 const chipWidth = (text) => columns(text) * LETTER + 18;
-export const thingOf = (epoll, item) => `${epoll}|${item.fd}|${item.name}`;
+const thingOf = (epoll, item) => `${epoll}|${item.fd}|${item.name}`;
 
 // What stands below a name in the tree.
-export function maskText(item, words) {
+function maskText(item, words) {
 	return disarmed(item.mask) ? words.disarmed : asked(item.mask).join('|');
 }
 
@@ -107,9 +107,7 @@ function placeFile(picture, frame, file, x, y, w, words) {
 		h += 20 + placeQueue(picture, file.name, file.queue, x + 10, y + h + 20,
 			x + w - 8) + 8;
 	}
-	for (const _ of keys)
-		h += 16;
-	box.h = h + (keys.length ? 4 : 0);
+	box.h = h + (keys.length ? 16 * keys.length + 4 : 0);
 	return box.h;
 }
 
@@ -205,7 +203,9 @@ function placeTree(picture, panel, epoll, y, words) {
 	const widths = epoll.items.map((item) => Math.max(
 		columns(item.name) * LETTER + 34,
 		columns(maskText(item, words)) * SMALL + 18));
-	const tree = treeLayout(epoll, widths, { gap: 10, row: 62, node: NODE });
+	const free = panel.w - 2 * PAD - widths.reduce((sum, w) => sum + w, 0);
+	const gap = Math.max(4, Math.min(10, free / (widths.length - 1)));
+	const tree = treeLayout(epoll, widths, { gap, row: 62, node: NODE });
 	const left = panel.x + Math.max(PAD, (panel.w - tree.width) / 2);
 
 	for (const { index, x, y: down } of tree.nodes) {

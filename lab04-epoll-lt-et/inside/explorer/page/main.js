@@ -5,7 +5,8 @@ import { play, run, usages } from './engine.js';
 import { drawReference, listenToEditor, setScript, showMistake } from './editor.js';
 import { framesOf } from './frames.js';
 import { drawMinute } from './minute.js';
-import { drawPicture, forget, go, goToStep, lightUp, pause, playOrPause, setGuessing, show, showTimeline } from './player.js';
+import { drawPicture, lightUp, show, showTimeline } from './player.js';
+import { forget, go, goToStep, pause, playOrPause, setGuessing } from './player.js';
 import { fragmentFor, readFragment, save, svgText } from './share.js';
 import { forgetGuesses, presentFrame, state } from './state.js';
 import { stories, storyNamed } from './stories.js';
@@ -13,6 +14,8 @@ import { drawWhatIf } from './whatif.js';
 import { LANGUAGES, titleOf } from './words.js';
 
 const FIRST_STORY = 'et-stall';
+
+let loads = 0; // how many scripts were put in
 
 // ---------------------------------------------------------------- scripts
 
@@ -32,8 +35,11 @@ function showWhatIf() {
 // could be played; if it could not, the last one that could stays.
 async function load({ story = null, text = null, bytes = null }, typed) {
 	const from = bytes ?? new TextEncoder().encode(text);
+	const mine = ++loads;
 	const script = await run(from);
 
+	if (mine !== loads)
+		return true; // a newer one is on its way
 	pause();
 	state.story = story;
 	state.bytes = from;
@@ -78,7 +84,7 @@ async function loadOwn(source) {
 // The address says where one is, so that a reload comes back to it. Scripts of
 // one's own can be long; their link is made when it is asked for.
 function rememberPlace() {
-	if (state.story)
+	if (state.story && !byId('explore').hidden)
 		history.replaceState(null, '', fragment());
 }
 

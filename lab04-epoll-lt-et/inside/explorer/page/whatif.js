@@ -8,7 +8,7 @@ const FLAGS = ['ET', 'ONESHOT', 'EXCLUSIVE'];
 
 // What of STEPS can be changed: items, by epoll and name, and the waits on an
 // epoll. Each with the steps that say it.
-export function changeable(steps) {
+function changeable(steps) {
 	const found = new Map();
 	const note = (key, what, step) => {
 		if (!found.has(key))
@@ -49,7 +49,7 @@ function changedOp(op, change) {
 }
 
 // TEXT with CHANGE ({ flags } or { max }) made in all that TARGET stands for.
-export function changedText(text, target, change) {
+function changedText(text, target, change) {
 	const lines = text.split('\n');
 
 	for (const step of target.steps)
@@ -67,7 +67,7 @@ function sameLists(a, b) {
 
 // The first step at which the runs WAS and NOW differ: { kind: 'answer' or
 // 'lists', index }; null if there is none.
-export function firstDifference(was, now) {
+function firstDifference(was, now) {
 	const differs = (test) => was.steps.findIndex((step, i) =>
 		test(step, now.steps[i]));
 	const answer = differs((a, b) => a.uepoll !== b.uepoll);
@@ -95,12 +95,16 @@ function verdict(was, now, words) {
 		readable(was.steps[first.index].uepoll, words));
 }
 
+// LT or ET, and what may go with either.
 function flagBoxes(target) {
 	const mask = target.steps[0].op.split(' ')[3].split('|');
+	const field = (type, value, checked) => make('label', { class: 'check' },
+		make('input', { type, value, checked, name: 'what-if-flags' }),
+		` ${value}`);
 
-	return FLAGS.map((flag) => make('label', { class: 'check' },
-		make('input', { type: 'checkbox', value: flag,
-			checked: mask.includes(flag) }), ` ${flag}`));
+	return [field('radio', 'LT', !mask.includes('ET')),
+		...FLAGS.map((flag) => field(flag === 'ET' ? 'radio' : 'checkbox', flag,
+			mask.includes(flag)))];
 }
 
 function maxField(target, words) {

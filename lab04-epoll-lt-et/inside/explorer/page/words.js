@@ -38,8 +38,8 @@ const en = {
 	recorded: (release) => `recorded on Linux ${release}`,
 	differ: 'they differ',
 	notPossible: 'not recorded: stopping a copy (userfaultfd) is for root',
-	askKernel: 'A script of your own: save it, and play it with ' +
-		'./course scope FILE to ask your kernel.',
+	askKernel: 'A script of your own: save it as a file, and play it with ' +
+		'./course scope to ask your kernel.',
 	happened: 'What happened',
 	legend: '● the file is ready for what is asked, ○ it is not. A dashed node ' +
 		'of the tree is red. ⚡ is the key of a wake-up.',
@@ -82,7 +82,6 @@ const en = {
 	guessNow: 'This is my guess',
 	guessSkip: 'Show me',
 	guessYours: 'Your guess',
-	guessClear: 'Start again',
 	guessRight: 'Right.',
 	guessWrong: (was) => `Not quite: uepoll reports ${was}.`,
 	guessRefused: 'The call is refused',
@@ -99,7 +98,6 @@ const en = {
 		`was asked for, and ERR and HUP unasked: ${mask}.`,
 	otherOrder: (order) => `The order is that of the ready list: ${order}.`,
 	wayOf: (name) => `The way of ${name}`,
-	noWay: 'never on a list',
 
 	edit: 'Edit the script', editTitle: 'Script',
 	editHelp: 'One operation a line. It is played as you type.',
@@ -172,7 +170,7 @@ const zh = {
 	recorded: (release) => `在 Linux ${release} 上录制`,
 	differ: '两者不同',
 	notPossible: '没有录制：中断拷贝(userfaultfd)需要 root',
-	askKernel: '自己的脚本：保存后用 ./course scope FILE 播放，就能问你的内核。',
+	askKernel: '自己的脚本：存为文件，用 ./course scope 播放，就能问你的内核。',
 	happened: '发生了什么',
 	legend: '● 文件对所求事件就绪，○ 未就绪。虚线节点是红节点。⚡ 是唤醒的键。',
 	nothingMoved: '什么都没有移动。',
@@ -207,7 +205,6 @@ const zh = {
 	guessNow: '我猜好了',
 	guessSkip: '告诉我',
 	guessYours: '你的猜测',
-	guessClear: '重来',
 	guessRight: '正确。',
 	guessWrong: (was) => `不对：uepoll 报告 ${was}。`,
 	guessRefused: '调用被拒绝',
@@ -221,7 +218,6 @@ const zh = {
 		`ERR 和 HUP 不求也报告：${mask}。`,
 	otherOrder: (order) => `顺序就是就绪链表的顺序：${order}。`,
 	wayOf: (name) => `${name} 走过的路`,
-	noWay: '从未在链表上',
 
 	edit: '编辑脚本', editTitle: '脚本',
 	editHelp: '每行一个操作。边写边播放。',

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client - one connection of framed-load: requests under way, and the answers,
+ * load_conn - one connection of framed-load: requests under way, and the answers,
  * which must come in their order.
  *
  *	          open               connected
@@ -11,8 +11,8 @@
  * What a server leaves unanswered when it closes is lost; if it had nothing to
  * answer, its closing costs nothing, and the client opens a connection anew.
  */
-#ifndef LAB07_LOAD_CLIENT_H
-#define LAB07_LOAD_CLIENT_H
+#ifndef LAB07_LOAD_CONN_H
+#define LAB07_LOAD_CONN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,9 +37,9 @@ struct flight {
 	enum flight_kind kind;
 };
 
-struct client {
+struct load_conn {
 	struct drive *drive;
-	enum { CLIENT_CLOSED, CLIENT_CONNECTING, CLIENT_OPEN } state;
+	enum { LOAD_CONN_CLOSED, LOAD_CONN_CONNECTING, LOAD_CONN_OPEN } state;
 	int fd;
 	uint32_t events; /* what epoll watches it for */
 	size_t made;	 /* requests on this connection */
@@ -55,24 +55,24 @@ struct client {
 };
 
 /* A closed client of DRIVE. Returns 0, or -1 with errno ENOMEM. */
-int client_init(struct client *c, struct drive *drive);
+int load_conn_init(struct load_conn *c, struct drive *drive);
 
 /* Closes it if it is not, and gives its memory back. */
-void client_free(struct client *c);
+void load_conn_free(struct load_conn *c);
 
 /*
  * Begins to connect. Returns 0, or -1 with errno; the client is closed then,
  * and stays so.
  */
-int client_open(struct client *c);
+int load_conn_open(struct load_conn *c);
 
 /* Ends the connection; what is still under way is lost. */
-void client_close(struct client *c);
+void load_conn_close(struct load_conn *c);
 
 /* What epoll_wait(2) reported. */
-void client_ready(struct client *c, uint32_t events);
+void load_conn_ready(struct load_conn *c, uint32_t events);
 
 /* Makes as many requests as DRIVE allows and the pipeline has room for. */
-void client_fill(struct client *c);
+void load_conn_fill(struct load_conn *c);
 
 #endif

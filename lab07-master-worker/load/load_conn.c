@@ -5,7 +5,7 @@
  * measures. The bytes received lie in the run's one buffer; a client keeps only
  * the beginning of an answer whose end is yet to come.
  */
-#include "load/client.h"
+#include "load/load_conn.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,29 +19,29 @@
 
 #define OUT_ROOM(o) ((o)->pipeline * WIRE_REQUEST_MAX)
 
-int client_init(struct client *c, struct drive *drive)
+int load_conn_init(struct load_conn *c, struct drive *drive)
 {
 	const struct options *o = drive->options;
 
-	*c = (struct client){ .drive = drive, .fd = -1 };
+	*c = (struct load_conn){ .drive = drive, .fd = -1 };
 	c->flights = calloc(o->pipeline, sizeof(*c->flights));
 	c->out = malloc(OUT_ROOM(o));
 	if (c->flights && c->out)
 		return 0;
-	client_free(c);
+	load_conn_free(c);
 	return -1;
 }
 
-void client_free(struct client *c)
+void load_conn_free(struct load_conn *c)
 {
-	client_close(c);
+	load_conn_close(c);
 	free(c->flights);
 	free(c->out);
 	c->flights = NULL;
 	c->out = NULL;
 }
 
-static int watch(struct client *c, uint32_t events)
+static int watch(struct load_conn *c, uint32_t events)
 {
 	struct epoll_event ev = { .events = events, .data.ptr = c };
 	int op = c->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
@@ -52,7 +52,7 @@ static int watch(struct client *c, uint32_t events)
 	return epoll_ctl(c->drive->epoll, op, c->fd, &ev);
 }
 
-int client_open(struct client *c)
+int load_conn_open(struct load_conn *c)
 {
 	const struct addr *a = &c->drive->options->addr;
 	int fd = socket(a->sa.sa_family,
@@ -65,25 +65,25 @@ int client_open(struct client *c)
 	c->made = c->answered = 0;
 	c->first = c->nflights = 0;
 	c->have = c->out_at = c->out_end = 0;
-	c->state = CLIENT_CONNECTING;
+	c->state = LOAD_CONN_CONNECTING;
 	c->drive->connecting++;
 	sock_set_nodelay(fd, true);
 	if ((!connect(fd, &a->sa, a->len) || errno == EINPROGRESS) &&
 	    !watch(c, EPOLLOUT))
 		return 0;
 	c->drive->connect_error = errno;
-	client_close(c);
+	load_conn_close(c);
 	errno = c->drive->connect_error;
 	return -1;
 }
 
-void client_close(struct client *c)
+void load_conn_close(struct load_conn *c)
 {
 	struct drive *d = c->drive;
 
-	if (c->state == CLIENT_CLOSED)
+	if (c->state == LOAD_CONN_CLOSED)
 		return;
-	if (c->state == CLIENT_CONNECTING)
+	if (c->state == LOAD_CONN_CONNECTING)
 		d->connecting--;
 	else
 		d->open--;
@@ -96,19 +96,19 @@ void client_close(struct client *c)
 	}
 	close(c->fd);
 	c->fd = -1;
-	c->state = CLIENT_CLOSED;
+	c->state = LOAD_CONN_CLOSED;
 }
 
 /* The connection is over, and what comes next is another, if there is more. */
-static void again(struct client *c)
+static void again(struct load_conn *c)
 {
-	client_close(c);
-	if (!c->drive->over && client_open(c) < 0)
+	load_conn_close(c);
+	if (!c->drive->over && load_conn_open(c) < 0)
 		c->drive->tally->failed_connects++;
 }
 
 /* The server closed, or the connection broke: WHY. */
-static void ended(struct client *c, const char *why)
+static void ended(struct load_conn *c, const char *why)
 {
 	struct tally *t = c->drive->tally;
 
@@ -121,10 +121,10 @@ static void ended(struct client *c, const char *why)
 	}
 	tally_blame(t, "a connection ended before its first answer: %s", why);
 	t->failed_connects++;
-	client_close(c);
+	load_conn_close(c);
 }
 
-static void flush(struct client *c)
+static void flush(struct load_conn *c)
 {
 	while (c->out_at < c->out_end) {
 		ssize_t n = send(c->fd, c->out + c->out_at,
@@ -144,7 +144,7 @@ static void flush(struct client *c)
 }
 
 /* Room for one more request at the end of what is to be sent. */
-static char *room(struct client *c)
+static char *room(struct load_conn *c)
 {
 	size_t size = OUT_ROOM(c->drive->options);
 
@@ -157,13 +157,13 @@ static char *room(struct client *c)
 						    : c->out + c->out_end;
 }
 
-void client_fill(struct client *c)
+void load_conn_fill(struct load_conn *c)
 {
 	const struct options *o = c->drive->options;
 	int64_t since;
 	char *at;
 
-	if (c->state != CLIENT_OPEN)
+	if (c->state != LOAD_CONN_OPEN)
 		return;
 	while (c->nflights < o->pipeline &&
 	       (!o->reconnect || c->made < o->reconnect) && (at = room(c)) &&
@@ -180,7 +180,7 @@ void client_fill(struct client *c)
 }
 
 /* Takes the answer to the oldest request. False if it is a wrong one. */
-static bool take(struct client *c, const struct wire_answer *answer)
+static bool take(struct load_conn *c, const struct wire_answer *answer)
 {
 	struct drive *d = c->drive;
 	struct flight *f = &c->flights[c->first];
@@ -200,7 +200,7 @@ static bool take(struct client *c, const struct wire_answer *answer)
 }
 
 /* Looks at the N bytes received. False if the connection is of no use more. */
-static bool answers(struct client *c, const char *data, size_t n)
+static bool answers(struct load_conn *c, const char *data, size_t n)
 {
 	const char *why;
 	struct wire_answer answer;
@@ -233,7 +233,7 @@ static bool answers(struct client *c, const char *data, size_t n)
 	return true;
 }
 
-static void receive(struct client *c)
+static void receive(struct load_conn *c)
 {
 	struct drive *d = c->drive;
 	ssize_t n;
@@ -249,10 +249,10 @@ static void receive(struct client *c)
 		  !c->nflights))
 		again(c);
 	else
-		client_fill(c);
+		load_conn_fill(c);
 }
 
-static void connected(struct client *c)
+static void connected(struct load_conn *c)
 {
 	struct drive *d = c->drive;
 	int err = sock_error(c->fd);
@@ -261,25 +261,25 @@ static void connected(struct client *c)
 		d->connect_error = err;
 		d->tally->failed_connects++;
 		tally_blame(d->tally, "connect: %s", strerror(err));
-		client_close(c);
+		load_conn_close(c);
 		return;
 	}
 	d->connecting--;
 	d->open++;
-	c->state = CLIENT_OPEN;
+	c->state = LOAD_CONN_OPEN;
 	watch(c, EPOLLIN);
 	if (d->tally->began_ns)
-		client_fill(c);
+		load_conn_fill(c);
 }
 
-void client_ready(struct client *c, uint32_t events)
+void load_conn_ready(struct load_conn *c, uint32_t events)
 {
-	if (c->state == CLIENT_CONNECTING) {
+	if (c->state == LOAD_CONN_CONNECTING) {
 		connected(c);
 		return;
 	}
-	if (c->state == CLIENT_OPEN && events & EPOLLOUT)
+	if (c->state == LOAD_CONN_OPEN && events & EPOLLOUT)
 		flush(c);
-	if (c->state == CLIENT_OPEN && events & ~(uint32_t)EPOLLOUT)
+	if (c->state == LOAD_CONN_OPEN && events & ~(uint32_t)EPOLLOUT)
 		receive(c);
 }

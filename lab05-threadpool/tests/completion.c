@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task 6, a challenge: completion.c, by way of uring-echo. The promise of labs 1
+ * to 4, by the same clients, and what only completions can get wrong. Faults
+ * cannot be injected into liburing's system calls, which are inline: small
+ * buffers, small queues and resets do that work. Where io_uring is not allowed,
+ * all are skipped.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "echo.h"
+#include "judge.h"
+
+/* uring-echo on any port of 127.0.0.1, with one option at least. */
+#define uring_echo(...) uring_echo_opts(NULL, __VA_ARGS__)
+#define uring_echo_opts(opts, ...)                                   \
+	uring_echo_optsv((opts),                                     \
+			 (const char *[]){ "uring-echo", "--listen", \
+					   "127.0.0.1:0", __VA_ARGS__, NULL })
+
+static struct prog *uring_echo_optsv(const struct prog_opts *opts,
+				     const char *const argv[])
+{
+	const struct prog_opts none = { 0 };
+
+	judge_needs_uring(6, 1);
+	return prog_start_optsv(opts ? opts : &none, argv);
+}
+
+GRADED(completion, keeps_the_promise)
+{
+	struct prog *srv = uring_echo("--buffers", "512");
+
+	echo_promise(srv, 8 << 20);
+	prog_stop(srv);
+}
+
+GRADED(completion, slow_readers_get_all)
+{
+	static const char *const ceilings[] = { "65536", "4194304" };
+
+	for (int i = 0; i < 2; i++) {
+		struct prog *srv = uring_echo("--ceiling", ceilings[i]);
+
+		echo_stuck(srv);
+		prog_stop(srv);
+	}
+}
+
+/* The queue is full all the time, and every multishot request ends early. */
+GRADED(completion, small_queues_lose_nothing)
+{
+	struct prog *srv = uring_echo("--completions", "2", "--buffers", "4");
+
+	echo_traffic(srv);
+	echo_every_byte(srv);
+	echo_own_bytes(srv, 2);
+	prog_stop(srv);
+}
+
+#define BURST 150
+
+static void burst(struct prog *srv, struct peer *c[BURST])
+{
+	judge_step("the server is stopped for a moment (SIGSTOP)");
+	prog_pause(srv);
+	for (int i = 0; i < BURST; i++) {
+		c[i] = peer_connect(srv);
+		peer_sendf(c[i], "client %d", i);
+	}
+	prog_signal(srv, SIGCONT);
+	for (int i = 0; i < BURST; i++)
+		peer_expectf(c[i], "client %d", i);
+}
+
+GRADED(completion, a_burst_is_accepted)
+{
+	struct prog *srv = uring_echo("--completions", "4");
+	struct peer *c[BURST];
+
+	burst(srv, c);
+	for (int i = 0; i < BURST; i++)
+		peer_reset(c[i]);
+	echo_new_client(srv);
+	prog_stop(srv);
+}
+
+/* More comes at once than all the provided buffers hold. */
+GRADED(completion, out_of_buffers_is_no_error)
+{
+	struct prog *srv = uring_echo("--buffers", "2");
+	const size_t len = 30000;
+	const char *data = judge_bytes(len + BURST);
+	struct peer *c[BURST];
+
+	burst(srv, c);
+	prog_pause(srv);
+	for (int i = 0; i < BURST; i++)
+		peer_send(c[i], data + i, len);
+	prog_signal(srv, SIGCONT);
+	for (int i = 0; i < BURST; i++)
+		peer_expect(c[i], data + i, len);
+	prog_stop(srv);
+}
+
+/* One that sends and does not read is held to its ceiling. */
+GRADED(completion, a_stalled_client_is_bounded)
+{
+	const size_t len = 64 << 20;
+	const char *data = judge_bytes(len);
+	struct prog *srv = uring_echo("--buffers", "16");
+	struct peer *c, *other = peer_connect(srv);
+	size_t before, sent;
+
+	echo_text(other, "the first one");
+	before = prog_rss_kib(srv);
+	c = peer_connect_small(srv, 8192);
+	sent = echo_send_until_stuck(c, data, len);
+	judge_check(sent < len,
+		    "the server to stop reading from a client that "
+		    "does not read",
+		    "it took all of %zu bytes", len);
+	prog_expect_rss(srv, before, 2048);
+	echo_text(other, "somebody else");
+	peer_half_close(c);
+	peer_expect(c, data, sent);
+	peer_expect_eof(c);
+	prog_stop(srv);
+}
+
+/* Connections die with sends in flight, and others take their places. */
+GRADED(completion, the_dead_get_no_completions)
+{
+	const size_t len = 1 << 20;
+	const char *data = judge_bytes(len);
+	struct prog *srv = uring_echo("--buffers", "512");
+	struct peer *c, *next;
+
+	echo_resets_all_closed(srv);
+	for (int i = 0; i < 10; i++) {
+		c = peer_connect_small(srv, 4096);
+		echo_send_until_stuck(c, data, len);
+		peer_reset(c);
+		next = peer_connect(srv);
+		peer_exchange(next, 20000);
+		peer_reset(next);
+	}
+	judge_step("they die while the server is stopped");
+	for (int i = 0; i < 5; i++) {
+		c = peer_connect_small(srv, 4096);
+		echo_send_until_stuck(c, data, len);
+		prog_pause(srv);
+		peer_reset(c);
+		next = peer_connect(srv);
+		peer_sendf(next, "I am somebody else");
+		prog_signal(srv, SIGCONT);
+		peer_expectf(next, "I am somebody else");
+	}
+	prog_stop(srv);
+}
+
+/* With room for a listener and the signals, and for nothing else. */
+static void cannot_start(void)
+{
+	const struct prog_opts opts = { .nofile = 5, .no_listen = true };
+	struct prog *srv = uring_echo_opts(&opts, "--buffers", "8");
+
+	prog_expect_exit(srv, 1);
+	judge_check(strstr(prog_errors(srv), strerror(EMFILE)),
+		    "\"Too many open files\" on standard error", "\"%s\"",
+		    prog_errors(srv));
+}
+
+GRADED(completion, runs_short_of_descriptors)
+{
+	const struct prog_opts opts = { .nofile = 32 };
+	struct prog *srv = uring_echo_opts(&opts, "--buffers", "512");
+	size_t room = 32 - prog_descriptors(srv);
+	struct peer *c[40];
+	int64_t cpu;
+
+	for (size_t i = 0; i < room; i++) {
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "I have a place");
+	}
+	cpu = prog_cpu_ms(srv);
+	for (size_t i = room; i < room + 3; i++)
+		c[i] = peer_connect(srv);
+	judge_step("three are turned away, one after the other");
+	for (size_t i = room; i < room + 3; i++)
+		peer_expect_closed(c[i]);
+	echo_text(c[0], "and I keep it");
+	cpu = prog_cpu_ms(srv) - cpu;
+	judge_check(cpu < 200, "a rest after each that was turned away",
+		    "%lld ms of CPU", (long long)cpu);
+	judge_step("half of them leave");
+	for (size_t i = 0; i < room / 2; i++)
+		peer_reset(c[i]);
+	echo_new_client(srv);
+	echo_text(c[room - 1], "still here");
+	prog_stop(srv);
+	cannot_start();
+}
+
+static uint64_t allocations(struct prog *p)
+{
+	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
+	       prog_calls(p, "realloc");
+}
+
+/* Whether a new client gets its line back; false if it is closed. */
+static bool is_served(struct prog *srv)
+{
+	struct peer *c = peer_connect(srv);
+	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
+	char back[8];
+	ssize_t n;
+
+	send(p.fd, "hello", 5, MSG_NOSIGNAL);
+	judge_until(poll(&p, 1, 0) > 0, "the client is answered, or closed");
+	n = recv(p.fd, back, sizeof(back), 0);
+	peer_reset(c);
+	return n == 5;
+}
+
+/* Each allocation fails once: one client is lost at most. */
+GRADED(completion, an_allocation_fails)
+{
+	const struct prog_opts count = { .count_calls = true };
+	struct prog *srv = uring_echo_opts(&count, "--buffers", "8");
+	uint64_t before = allocations(srv), all;
+
+	echo_new_client(srv);
+	all = allocations(srv);
+	prog_stop(srv);
+	judge_check(all > before, "memory to be taken for a client", "none");
+	for (uint64_t n = before + 1; n <= all && n < before + 8; n++) {
+		const struct chaos chaos = { .fail_alloc = (unsigned int)n };
+		const struct prog_opts opts = { .chaos = &chaos };
+		int lost = 0;
+
+		srv = uring_echo_opts(&opts, "--buffers", "8");
+		for (int i = 0; i < 6; i++)
+			lost += !is_served(srv);
+		judge_check(lost <= 1, "one client to be lost at most",
+			    "%d were", lost);
+		prog_stop(srv);
+	}
+}
+
+#define DRAINED 6
+
+/*
+ * What has come is sent, although the signal is there as well. With two buffers,
+ * most of it is in the sockets still when the drain begins.
+ */
+GRADED(completion, drains)
+{
+	struct prog *srv = uring_echo("--buffers", "2");
+	struct peer *c[DRAINED], *idle = peer_connect(srv);
+	const size_t len = 30000;
+	const char *data = judge_bytes(len + DRAINED);
+
+	for (int i = 0; i < DRAINED; i++) {
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "hello");
+	}
+	judge_step("stopped; bytes come, SIGTERM, and more bytes");
+	prog_pause(srv);
+	for (int i = 0; i < DRAINED; i++) {
+		if (i == DRAINED / 2)
+			prog_signal(srv, SIGTERM);
+		peer_send(c[i], data + i, len);
+	}
+	prog_signal(srv, SIGCONT);
+	for (int i = 0; i < DRAINED; i++) {
+		peer_expect(c[i], data + i, len);
+		peer_expect_closed(c[i]);
+	}
+	peer_expect_closed(idle);
+	prog_expect_exit(srv, 0);
+}
+
+static struct prog *start(const char *buffers)
+{
+	return uring_echo("--buffers", buffers);
+}
+
+GRADED(completion, ends_when_told)
+{
+	echo_stops(start, "64");
+	echo_stops_any_time(start, "2");
+}
+
+GRADED(completion, clean_under_valgrind)
+{
+	const struct prog_opts opts = { .valgrind = true };
+	struct prog *srv = uring_echo_opts(&opts, "--buffers", "512");
+	struct peer *c = peer_connect(srv), *idle = peer_connect(srv), *stuck;
+
+	peer_exchange(c, 300000);
+	echo_text(idle, "hello");
+	peer_reset(c);
+	stuck = peer_connect_small(srv, 8192);
+	peer_send_until_full(stuck);
+	echo_new_client(srv);
+	prog_stop(srv);
+}
+
+#define IDLE 400
+
+/* A receive that waits has no buffer: one is enough for all. */
+GRADED(completion, idle_clients_hold_no_buffer)
+{
+	struct prog *srv = uring_echo("--buffers", "1");
+	static struct peer *c[IDLE];
+	size_t before;
+
+	echo_new_client(srv);
+	before = prog_rss_kib(srv);
+	for (int i = 0; i < IDLE; i++) {
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "I have been here");
+	}
+	prog_expect_rss(srv, before, IDLE);
+	for (int i = 0; i < IDLE; i++)
+		echo_text(c[i], "and I am here still");
+	prog_stop(srv);
+}
