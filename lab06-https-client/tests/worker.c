@@ -8,6 +8,23 @@
 
 #define OK_LEN 59 /* bytes of the answer to /ok */
 
+/* New connections, some over TLS, and nobody was looked up. */
+static void expect_phases(const json_t *report)
+{
+	static const char *const names[] = { "dns", "connect", "tls" };
+	const json_t *phases = json_object_get(report, "phases_us");
+
+	for (int i = 0; i < 3; i++) {
+		const json_t *p50 =
+			json_object_get(json_object_get(phases, names[i]), "p5"
+									   "0");
+
+		judge_check(i ? json_is_integer(p50) : json_is_null(p50),
+			    i ? "a time of this phase" : "none for \"dns\"",
+			    "the other for \"%s\"", names[i]);
+	}
+}
+
 GRADED(worker, fetches)
 {
 	struct prog *origin = origin_start("--tickets", "2");
@@ -31,6 +48,7 @@ GRADED(worker, fetches)
 	bot_expect(r, "status.5xx", 1);
 	for (int i = 0; i < 10; i++)
 		bot_expect_file("out", i, sizes[i]);
+	expect_phases(r);
 	json_decref(r);
 	prog_stop(origin);
 }
