@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that the course needs and that are missing.
 #
-#	common/setup.sh [students|test|bench|explorer|site]
+#	common/setup.sh [students|test|bench|explorer|instructors|site]
 #
 # Quick and silent when there is nothing to do. Says which packages are
 # missing, and how to install them, when it cannot: no root, no network, not
@@ -26,7 +26,7 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 # are left out.
 tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iperf3
 	libxml2-utils nghttp2-client openssh-client patch postgresql-client
-	python3-jsonschema redis-tools shellcheck socat sqlite3 wrk'
+	python3 python3-jsonschema redis-tools shellcheck socat sqlite3 wrk'
 
 # The page of lab 4 is built by a compiler for WebAssembly.
 explorer='clang libclang-rt-dev-wasm32 lld make openssl wasi-libc'
@@ -42,6 +42,9 @@ grep -qsx 'ID=ubuntu' /etc/os-release || tests="$tests $explorer $site"
 bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
 	nghttp2-client python3 redis-tools wrk'
 
+# What grades the submissions of a class: boxes, and what looks at programs.
+instructors='binutils bubblewrap git python3'
+
 # Of these, some bring a service. Tests and benchmarks run such programs
 # themselves, on ports of their own: the packages are installed neither started
 # nor enabled, and no student needs them.
@@ -55,10 +58,11 @@ packages_of() {
 	test) echo "$students $tests $test_services" ;;
 	bench) echo "$students $bench $bench_services" ;;
 	explorer) echo "$students $explorer" ;;
+	instructors) echo "$students $instructors" ;;
 	site) echo "$students $site" ;;
 	*)
 		echo "setup.sh: no set '$1'; known: students test bench" \
-			"explorer site" >&2
+			"explorer instructors site" >&2
 		exit 2
 		;;
 	esac

@@ -65,7 +65,10 @@
  *
  * COUNTS. stats->opened when a connection is made; ->resumed when its handshake
  * has resumed a session; ->reused when a request ends, well or not, on a
- * connection that had carried one before; ->in and ->out when it is closed.
+ * connection that had carried one before; ->in and ->out when it is closed. Of
+ * x->times a new connection sets PHASE_DNS (task.dns_ns, if that is above 0),
+ * PHASE_CONNECT (since task.dial_ns) and PHASE_TLS (of the handshake); the rest
+ * is exchange.c's.
  *
  * THREADS. A worker belongs to the thread of its turns.
  */

@@ -40,7 +40,8 @@
  *
  * maxconn: a server with as many open connections is FULL. RR, LC, RT, RD, P2
  * and CH pass it over, and if all in the group are full, the client has to
- * wait. In MS and HS the client waits for the one it belongs to.
+ * wait. In MS and HS, and if all are banned, the client waits for the one it
+ * belongs to.
  *
  * A struct balance and its servers belong to who holds their lock. Nothing here
  * fails or takes memory but balance_init().

@@ -85,12 +85,16 @@ void health_checked(struct health *h, bool good, int64_t now_ns);
 
 /*
  * People's order. HEALTH_ENABLED is a slow start, unless it was enabled
- * already; it does not lift a ban and does not heal what checks found.
+ * already; it does not lift a ban and does not heal what checks found. If a ban
+ * runs, the slow start begins at its end.
  */
 void health_order(struct health *h, enum health_ordered ordered,
 		  int64_t now_ns);
 
-/* Checks are no more: what they found is forgotten. */
+/*
+ * Checks are no more: what they found is forgotten. A server that was down is
+ * up, slowly.
+ */
 void health_unchecked(struct health *h, int64_t now_ns);
 
 enum health_state health_state(const struct health *h, int64_t now_ns);

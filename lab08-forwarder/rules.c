@@ -85,10 +85,11 @@ static int listener(struct parser *p, struct rule *r)
 	if (!l || parser_word(p, l->text, sizeof(l->text), wanted) < 0)
 		return -1;
 	if (r->mode == RULES_G && strncmp(l->text, "unix:/", 6) == 0) {
-		if (strlen(l->text + 5) < 108) /* sun_path, unix(7) */
+		if (strlen(l->text + 5) <= RULES_PATH_MAX)
 			return 0;
 		*p = before;
-		return parser_fail(p, E2BIG, "a path of more than 107 bytes");
+		return parser_fail(p, E2BIG, "a path of more than %d bytes",
+				   RULES_PATH_MAX);
 	}
 	if (addr_split(l->text, &hp) < 0) {
 		*p = before;

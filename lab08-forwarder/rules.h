@@ -26,8 +26,9 @@
  *
  * Each may stand once, in one pair of parentheses or in several; rise and fall
  * want a check. A rule of mode G has no ">" and no servers, any other has both;
- * "unix:/path" listens for G only. An id stands for one rule, and a server
- * stands in a rule once.
+ * "unix:/path" listens for G only, with a path of RULES_PATH_MAX bytes at most. A
+ * server's port is no 0, and its host no "*". An id stands for one rule, and a
+ * server stands in a rule once: the error is where it is said again.
  *
  * Nothing here does I/O or resolves a name. Any thread may call.
  */
@@ -45,6 +46,7 @@
 #define RULES_MAX	  4096	     /* rules */
 #define RULES_ID_MAX	  64	     /* bytes */
 #define RULES_WORD_MAX	  319	     /* bytes of any word */
+#define RULES_PATH_MAX	  107	     /* bytes of a Unix socket's, unix(7) */
 #define RULES_CLIENTS_MAX 256	     /* a rule */
 #define RULES_LISTENS_MAX 64
 #define RULES_SERVERS_MAX 256

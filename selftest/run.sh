@@ -63,6 +63,7 @@ steps_waiting() {
 	each_lab tasks
 	each_lab mutants
 	each_lab mutate
+	echo attacks
 }
 
 # These time programs, or count what the whole machine does.
@@ -80,6 +81,7 @@ steps_alone() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
+	attacks) return 0 ;; # a container may forbid namespaces
 	*) return 1 ;;
 	esac
 }

@@ -34,7 +34,7 @@ function bar(i,    y, from, to, colour) {
 	printf "<text x=\"765\" y=\"%d\">%.2f</text>\n", y + 4, median[i]
 }
 function plot(    i, x, k) {
-	printf "<figure><svg viewBox=\"0 0 820 %d\" role=\"img\" " \
+	printf "<figure><svg viewBox=\"-80 0 900 %d\" role=\"img\" " \
 		"aria-label=\"Ratios of %s to its peers\">\n", 50 + 22 * count, what
 	for (k = -2; k <= 2; k++) {
 		x = 500 + 100 * k

@@ -73,7 +73,7 @@ static void pp_print_bits(unsigned int bits)
 static void pp_answer(long result)
 {
 	if (result < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%ld %s\n", result, strerrorname_np(errno));
 	else
 		printf("%ld\n", result);
 }

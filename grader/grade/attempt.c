@@ -10,10 +10,13 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "cell.h"
 #include "clock.h"
 #include "json.h"
 #include "mem.h"
 #include "pid_namespace.h"
+
+#define ENV_MAX 9
 
 /* Six digits, short enough to be typed. */
 static uint64_t random_seed(void)
@@ -23,14 +26,6 @@ static uint64_t random_seed(void)
 	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
 		seed = (uint32_t)clock_ns();
 	return seed % 1000000;
-}
-
-/* An absolute path for one that is meant from the tree's top. */
-static char *below_root(const struct lab *lab, const char *path)
-{
-	if (*path == '/')
-		return mem_strdup(path);
-	return mem_printf("%s/%s", lab->root, path);
 }
 
 static char *reproduce_line(const struct lab *lab, const struct result *r,
@@ -48,50 +43,102 @@ static char *reproduce_line(const struct lab *lab, const struct result *r,
 				    : "");
 }
 
+/* Where things are for a test: as they are here, or as its cell has them. */
+struct places {
+	char *root;
+	char *cwd;
+	char *tmp;
+};
+
+static struct places places_of(const struct lab *lab,
+			       const struct run_opts *opts, const char *dir)
+{
+	const char *scratch = opts->box ? CELL_SCRATCH : dir;
+
+	return (struct places){
+		.root = mem_strdup(opts->box ? CELL_TREE : lab->root),
+		.cwd = mem_printf("%s/cwd", scratch),
+		.tmp = mem_printf("%s/tmp", scratch),
+	};
+}
+
+static void places_free(struct places *p)
+{
+	free(p->root);
+	free(p->cwd);
+	free(p->tmp);
+}
+
+/* An absolute path for one that is meant from the tree's top. */
+static char *below_root(const char *root, const char *path)
+{
+	if (*path == '/')
+		return mem_strdup(path);
+	return mem_printf("%s/%s", root, path);
+}
+
+/* What the judge is told, to be freed one by one; ends with NULL. */
+static void fill_env(char **env, const struct lab *lab, const struct result *r,
+		     enum variant v, const struct run_opts *opts,
+		     const struct places *at)
+{
+	static unsigned int cells;
+	const char *folder = opts->bin ?: variant_folder(v);
+	char *variant = below_root(at->root, folder);
+
+	*env++ = mem_printf("JUDGE_BIN=%s/%s", variant, lab->dir);
+	*env++ = mem_printf("JUDGE_CHAOS=%s/build/gcc/grader/chaos/libchaos.so",
+			    at->root);
+	*env++ = mem_printf("TMPDIR=%s", at->tmp);
+	*env++ = mem_printf("JUDGE_REPORT=/dev/fd/%d", KEEPER_REPORT_FD);
+	*env++ = mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed);
+	*env++ = mem_printf("JUDGE_REPRODUCE=%s", r->reproduce);
+	if (opts->bin || v != VARIANT_PLAIN)
+		*env++ = mem_printf("JUDGE_INSTRUMENTED=%s", folder);
+	if (opts->box) {
+		char *box = cell_box(cells++);
+
+		*env++ = mem_printf("JUDGE_BOX=%s", box);
+		free(box);
+	}
+	*env = NULL;
+	free(variant);
+}
+
 static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 				   enum variant v, const struct run_opts *opts,
 				   const char *dir)
 {
-	const char *folder = opts->bin ?: variant_folder(v);
-	char *variant = below_root(lab, folder);
+	struct places at = places_of(lab, opts, dir);
 	char *graded =
-		mem_printf("%s/build/gcc/%s/tests/graded", lab->root, lab->dir);
-	char *cwd = mem_printf("%s/cwd", dir);
-	char *tmp = mem_printf("%s/tmp", dir);
-	char *env[] = {
-		mem_printf("JUDGE_BIN=%s/%s", variant, lab->dir),
-		mem_printf("JUDGE_CHAOS=%s/build/gcc/grader/chaos/libchaos.so",
-			   lab->root),
-		mem_printf("TMPDIR=%s", tmp),
-		mem_printf("JUDGE_REPORT=%s/report.json", dir),
-		mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed),
-		mem_printf("JUDGE_REPRODUCE=%s", r->reproduce),
-		opts->bin || v != VARIANT_PLAIN
-			? mem_printf("JUDGE_INSTRUMENTED=%s", folder)
-			: NULL,
-		NULL,
-	};
+		mem_printf("%s/build/gcc/%s/tests/graded", at.root, lab->dir);
 	const char *argv[] = { graded,	 "--filter", r->test->id,
 			       "--jobs", "1",	     NULL };
+	const char **cell = opts->box ? cell_argv(lab->root, argv) : NULL;
 	int deadline_s = opts->deadline_s ?: RUN_DEADLINE_S;
+	char *env[ENV_MAX];
 	struct keeper_job job = {
-		.argv = argv,
+		.argv = cell ?: argv,
 		.env = (const char *const *)env,
-		.dir = cwd,
+		.dir = cell ? NULL : at.cwd,
 		.deadline_ms = deadline_s * 1000LL,
-		.own_pids = pid_namespace_works(),
+		.own_pids = !cell && pid_namespace_works(),
+		.reports = true,
 	};
 	struct keeper *k;
 
-	mkdir(cwd, 0755);
-	mkdir(tmp, 0755);
+	fill_env(env, lab, r, v, opts, &at);
+	if (!cell) {
+		mkdir(at.cwd, 0755);
+		mkdir(at.tmp, 0755);
+	}
 	k = keeper_start(&job);
 	for (size_t i = 0; env[i]; i++)
 		free(env[i]);
-	free(tmp);
-	free(cwd);
+	if (cell)
+		cell_free(cell);
 	free(graded);
-	free(variant);
+	places_free(&at);
 	return k;
 }
 
@@ -130,21 +177,21 @@ static void explain_silence(struct result *r, const struct keeper_end *end)
 	free(got);
 }
 
-void attempt_judge(struct result *r, const struct keeper_end *end,
-		   const char *dir)
+void attempt_judge(struct result *r, const struct keeper_end *end)
 {
-	char *path = mem_printf("%s/report.json", dir);
 	char *reproduce = mem_strdup(r->reproduce);
 	uint64_t seed = r->seed;
 	int attempts = r->attempts;
 
-	if (json_read_report(path, r))
+	if (end->lost || json_read_report(end->report, end->report_len, r))
 		explain_silence(r, end);
 	else if (r->outcome == OUTCOME_PASS &&
-		 (end->status || end->late || end->lost))
+		 (end->status || end->late || end->flood || end->ended))
 		result_set(r, OUTCOME_INFRA, "status 0 beside a report of pass",
-			   end->late ? "the runner did not end"
-				     : "the runner failed");
+			   end->late	? "the runner did not end"
+			   : end->flood ? "the runner was ended for its output"
+			   : end->ended ? "the runner was ended"
+					: "the runner failed");
 	else if (r->outcome == OUTCOME_BUILD)
 		result_set(r, OUTCOME_INFRA, "a report from tests/graded",
 			   "one with the outcome build");
@@ -154,5 +201,4 @@ void attempt_judge(struct result *r, const struct keeper_end *end,
 	r->attempts = attempts;
 	r->ms = end->ms;
 	r->fresh = true;
-	free(path);
 }

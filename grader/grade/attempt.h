@@ -21,7 +21,6 @@ struct keeper *attempt_start(const struct lab *lab, struct result *r,
 			     const char *dir);
 
 /* Sets R from the report in DIR and from how the runner ended. */
-void attempt_judge(struct result *r, const struct keeper_end *end,
-		   const char *dir);
+void attempt_judge(struct result *r, const struct keeper_end *end);
 
 #endif

@@ -79,7 +79,7 @@ static enum run_end build_variant(const struct lab *lab, const char *target,
 	how = run_make(lab, target, v, deadline_s, &end);
 	if (how == RUN_DONE && !command_is_good(&end))
 		*error = make_error(&end, lab, deadline_s);
-	free(end.output);
+	keeper_end_free(&end);
 	return how;
 }
 
@@ -132,7 +132,10 @@ enum run_end build_lab(struct lab_result *lr, const struct run_opts *opts,
 	free(lr->build_error);
 	free(lr->infra_error);
 	lr->infra_error = NULL;
-	lr->build_error = opts->bin ? NULL : build_missing(lr->lab);
+	if (opts->not_built)
+		lr->build_error = mem_strdup(opts->not_built);
+	else
+		lr->build_error = opts->bin ? NULL : build_missing(lr->lab);
 	if (lr->build_error || opts->no_build)
 		return RUN_DONE;
 	while ((lock = state_lock(lr->lab)) < 0 && errno == EWOULDBLOCK) {
@@ -158,7 +161,7 @@ char *build_uses(const struct lab *lab)
 		uses = mem_strdup("");
 	else
 		uses = mem_strndup(end.output, strcspn(end.output, "\n"));
-	free(end.output);
+	keeper_end_free(&end);
 	return uses;
 }
 
@@ -176,12 +179,12 @@ char *build_object(const struct lab *lab, const char *name, size_t *len)
 	if (run_make(lab, object, VARIANT_PLAIN, BUILD_DEADLINE_S, &end) ==
 		    RUN_DONE &&
 	    command_is_good(&end)) {
-		free(end.output);
+		keeper_end_free(&end);
 		if (command_run(&job, &end) == RUN_DONE &&
 		    command_is_good(&end))
 			code = mem_read_file(bare, OBJECT_MAX, len);
 	}
-	free(end.output);
+	keeper_end_free(&end);
 	unlink(bare);
 	free(bare);
 	free(object);

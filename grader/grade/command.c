@@ -19,6 +19,7 @@ enum run_end command_run(const struct keeper_job *job, struct keeper_end *end)
 		memset(end, 0, sizeof(*end));
 		end->lost = true;
 		end->output = mem_strdup("");
+		end->report = mem_strdup("");
 		return RUN_DONE;
 	}
 	while (!keeper_finished(k)) {
@@ -33,5 +34,6 @@ enum run_end command_run(const struct keeper_job *job, struct keeper_end *end)
 
 bool command_is_good(const struct keeper_end *end)
 {
-	return !end->lost && !end->late && !end->flood && !end->status;
+	return !end->lost && !end->late && !end->flood && !end->ended &&
+	       !end->status;
 }

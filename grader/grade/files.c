@@ -64,7 +64,7 @@ int files_copy(const char *from, const char *to)
 		return -1;
 	if (command_run(&job, &end) == RUN_STOPPED || !command_is_good(&end))
 		rc = -1;
-	free(end.output);
+	keeper_end_free(&end);
 	return rc;
 }
 

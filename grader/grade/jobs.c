@@ -45,7 +45,7 @@ static void finish(struct pool *pool, size_t slot)
 	if (!pool->stopped)
 		pool->jobs->done(pool->jobs->arg, pool->numbers[slot], slot,
 				 &end);
-	free(end.output);
+	keeper_end_free(&end);
 }
 
 enum run_end jobs_run(const struct jobs *jobs)

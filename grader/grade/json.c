@@ -13,8 +13,6 @@
 #include "util.h"
 #include "variant.h"
 
-#define REPORT_MAX (1 << 20)
-
 json_t *json_text(const char *s)
 {
 	json_t *j = json_string(s);
@@ -86,11 +84,9 @@ static int read_common(const json_t *o, struct result *r)
 	return 0;
 }
 
-int json_read_report(const char *path, struct result *r)
+int json_read_report(const char *data, size_t len, struct result *r)
 {
-	size_t len;
-	char *data = mem_read_file(path, REPORT_MAX, &len);
-	json_t *o = data ? json_loadb(data, len, JSON_ALLOW_NUL, NULL) : NULL;
+	json_t *o = json_loadb(data, len, JSON_ALLOW_NUL, NULL);
 	int rc = -1;
 
 	if (json_is_object(o))
@@ -98,7 +94,6 @@ int json_read_report(const char *path, struct result *r)
 	if (!rc && r->outcome == OUTCOME_NONE)
 		rc = -1;
 	json_decref(o);
-	free(data);
 	return rc;
 }
 

@@ -14,7 +14,7 @@
  * Fills R from the judge's report in the file PATH. 0, or -1 if there is no
  * report or it is not one; then R is as it was.
  */
-int json_read_report(const char *path, struct result *r);
+int json_read_report(const char *data, size_t len, struct result *r);
 
 /* S as a string, whatever bytes are in it; the caller drops the reference. */
 json_t *json_text(const char *s);

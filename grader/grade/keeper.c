@@ -106,16 +106,30 @@ void keeper_end(struct keeper *k, struct keeper_end *end)
 	memset(end, 0, sizeof(*end));
 	if (k->len >= sizeof(m))
 		memcpy(&m, k->data, sizeof(m));
-	if (k->len < sizeof(m) || k->len - sizeof(m) != m.output_len) {
+	if (k->len < sizeof(m) || status || m.output_len > KEEPER_OUTPUT_MAX ||
+	    m.report_len > KEEPER_REPORT_MAX ||
+	    k->len - sizeof(m) != m.output_len + m.report_len) {
 		end->lost = true;
 		end->output = mem_strdup("");
+		end->report = mem_strdup("");
 	} else {
 		end->status = m.status;
 		end->late = m.late;
 		end->flood = m.flood;
 		end->ms = m.ms;
+		end->ended = m.ended;
 		end->output = mem_strndup(k->data + sizeof(m), m.output_len);
+		end->report_len = m.report_len;
+		end->report = mem_alloc(m.report_len + 1);
+		memcpy(end->report, k->data + sizeof(m) + m.output_len,
+		       m.report_len);
 	}
 	free(k->data);
 	free(k);
+}
+
+void keeper_end_free(struct keeper_end *end)
+{
+	free(end->output);
+	free(end->report);
 }

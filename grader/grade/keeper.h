@@ -8,7 +8,11 @@
  * The keeper is a process: leader of its own session, subreaper of the tree,
  * and dead set on a deadline. When the command ends, or is late, or grade asks
  * or dies, the keeper kills all its descendants and sends grade one message:
- * how the command ended and what it printed.
+ * how the command ended, what it printed, and what it reported.
+ *
+ * The report comes by a pipe that only the command has, as the descriptor
+ * KEEPER_REPORT_FD. It has no name in the file system, so nobody else can write
+ * one, or put another in its place.
  *
  * Call from one thread, with SIGPIPE ignored.
  */
@@ -22,6 +26,8 @@
 
 #define KEEPER_OUTPUT_MAX (128 << 10)  /* bytes of output kept */
 #define KEEPER_FLOOD	  (256L << 20) /* bytes of output that end it */
+#define KEEPER_REPORT_MAX (1 << 20)    /* bytes of a report */
+#define KEEPER_REPORT_FD  0	       /* Criterion's workers keep 0, 1, 2 */
 
 struct keeper_job {
 	const char *const *argv; /* argv[0] is looked up in PATH */
@@ -29,6 +35,7 @@ struct keeper_job {
 	const char *dir;	 /* working directory, NULL: as it is */
 	int64_t deadline_ms;	 /* from the start on */
 	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
+	bool reports;  /* it has KEEPER_REPORT_FD */
 };
 
 struct keeper; /* one that runs */
@@ -38,10 +45,16 @@ struct keeper_end {
 	int status;   /* as of waitpid(2) */
 	bool late;    /* the deadline passed */
 	bool flood;   /* printed more than KEEPER_FLOOD */
-	bool lost;    /* the keeper itself was killed: status says nothing */
+	bool ended;   /* by us, before its own end */
+	bool lost;    /* the keeper itself was killed: nothing else is said */
 	int64_t ms;   /* how long it ran */
 	char *output; /* standard output and error, its first part */
+	char *report; /* what it wrote to KEEPER_REPORT_FD, or "" */
+	size_t report_len;
 };
+
+/* Frees what END points to. */
+void keeper_end_free(struct keeper_end *end);
 
 /* Starts JOB. NULL with errno set if there is no process or no pipe. */
 struct keeper *keeper_start(const struct keeper_job *job);
@@ -57,7 +70,8 @@ void keeper_abort(struct keeper *k);
 
 /*
  * Takes END from a keeper that has finished and frees the keeper. The caller
- * frees end->output.
+ * calls keeper_end_free(). A keeper that did not come to its own end has said
+ * nothing, whatever came from it.
  */
 void keeper_end(struct keeper *k, struct keeper_end *end);
 
@@ -69,13 +83,15 @@ void keeper_end(struct keeper *k, struct keeper_end *end);
 _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade,
 			      int fd);
 
-/* The head of the message; the output follows. */
+/* The head of the message; the output and the report follow. */
 struct keeper_message {
 	int32_t status;
 	uint8_t late;
 	uint8_t flood;
+	uint8_t ended;
 	int64_t ms;
 	uint64_t output_len;
+	uint64_t report_len; /* behind the output */
 };
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The keeper process. It waits for four things at once: the command's output,
- * a child's end, a SIGTERM (from grade, or from the kernel when grade dies),
- * and the deadline.
+ * The keeper process. It waits for five things at once: the command's output,
+ * its report, a child's end, a SIGTERM (from grade, or from the kernel when
+ * grade dies), and the deadline.
  *
  *	running ──command ended, late, flood, SIGTERM──► killing ──► message
  */
@@ -30,17 +30,20 @@
 struct keep {
 	struct keeper_message msg;
 	char *output;
+	char *report;
 	uint64_t printed;
 	pid_t command; /* or the init of its namespace */
 	int status;    /* where its wait status comes by; -1: waitpid(2) */
 	int signals;   /* signalfd */
 	int out;       /* read end of the command's output */
+	int reports;   /* and of its report; -1: it has none */
 	bool running;
 };
 
 struct command {
 	const struct keeper_job *job;
 	int out;
+	int report;
 };
 
 static void run_command(void *arg)
@@ -53,6 +56,8 @@ static void run_command(void *arg)
 	dup2(null, STDIN_FILENO);
 	dup2(c->out, STDOUT_FILENO);
 	dup2(c->out, STDERR_FILENO);
+	if (job->reports) /* instead of standard input */
+		dup2(c->report, KEEPER_REPORT_FD);
 	for (size_t i = 0; job->env && job->env[i]; i++) {
 		if (strchr(job->env[i], '='))
 			putenv((char *)job->env[i]);
@@ -96,6 +101,23 @@ static void read_output(struct keep *k)
 	}
 }
 
+/* What is beyond KEEPER_REPORT_MAX makes it no report. */
+static void read_report(struct keep *k)
+{
+	size_t room = KEEPER_REPORT_MAX - k->msg.report_len;
+	ssize_t n;
+
+	while ((n = read(k->reports, k->report + k->msg.report_len, room)) >
+	       0) {
+		k->msg.report_len += (uint64_t)n;
+		room -= (size_t)n;
+	}
+	if (n == 0) {
+		close(k->reports);
+		k->reports = -1;
+	}
+}
+
 /* Reaps whoever ended; orphans that came to us are nobody's news. */
 static void reap_children(struct keep *k)
 {
@@ -118,10 +140,12 @@ static void read_signals(struct keep *k)
 	struct signalfd_siginfo info;
 
 	while (read(k->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGCHLD)
+		if (info.ssi_signo == SIGCHLD) {
 			reap_children(k);
-		else
+		} else {
+			k->msg.ended = 1;
 			k->running = false;
+		}
 	}
 }
 
@@ -146,11 +170,12 @@ static void become_keeper(struct keep *k, pid_t parent)
 static void start_command(struct keep *k, const struct keeper_job *job)
 {
 	struct command c = { .job = job };
-	int pipefd[2];
+	int pipefd[2], reportfd[2];
 
-	if (pipe2(pipefd, O_CLOEXEC))
+	if (pipe2(pipefd, O_CLOEXEC) || pipe2(reportfd, O_CLOEXEC))
 		_exit(1);
 	c.out = pipefd[1];
+	c.report = reportfd[1];
 	k->status = -1;
 	if (job->own_pids)
 		k->command = pid_namespace_start(run_command, &c, &k->status);
@@ -161,8 +186,11 @@ static void start_command(struct keep *k, const struct keeper_job *job)
 	if (!k->command)
 		run_command(&c);
 	close(pipefd[1]);
+	close(reportfd[1]);
 	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
+	fcntl(reportfd[0], F_SETFL, O_NONBLOCK);
 	k->out = pipefd[0];
+	k->reports = reportfd[0];
 	k->running = true;
 }
 
@@ -200,25 +228,29 @@ static void remove_socket(const struct keep *k)
 
 _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 {
-	struct keep k = { .out = -1 };
+	struct keep k = { .out = -1, .reports = -1 };
 	int64_t start = clock_ms();
 	int64_t deadline = start + job->deadline_ms;
 
 	become_keeper(&k, grade);
 	k.output = mem_alloc(KEEPER_OUTPUT_MAX);
+	k.report = mem_alloc(KEEPER_REPORT_MAX);
 	start_command(&k, job);
 	while (k.running) {
-		struct pollfd p[2] = {
+		struct pollfd p[3] = {
 			{ .fd = k.signals, .events = POLLIN },
 			{ .fd = k.out, .events = POLLIN },
+			{ .fd = k.reports, .events = POLLIN },
 		};
 
-		if (poll(p, 2, clock_left_ms(deadline)) == 0) {
+		if (poll(p, 3, clock_left_ms(deadline)) == 0) {
 			k.msg.late = 1;
 			break;
 		}
 		if (p[1].revents)
 			read_output(&k);
+		if (p[2].revents)
+			read_report(&k);
 		if (p[0].revents)
 			read_signals(&k);
 	}
@@ -228,7 +260,10 @@ _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 	remove_socket(&k);
 	if (k.out >= 0)
 		read_output(&k);
+	if (k.reports >= 0)
+		read_report(&k);
 	write_all(fd, &k.msg, sizeof(k.msg));
 	write_all(fd, k.output, k.msg.output_len);
+	write_all(fd, k.report, k.msg.report_len);
 	_exit(0);
 }

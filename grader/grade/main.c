@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cell.h"
 #include "cli.h"
 #include "mem.h"
 #include "stop.h"
@@ -166,6 +167,8 @@ static const struct option long_options[] = {
 	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
+	{ "box", no_argument, NULL, 'X' },
+	{ "not-built", required_argument, NULL, 'N' },
 	{ "deadline", required_argument, NULL, 'd' },
 	{ "root", required_argument, NULL, 'r' },
 	{ "again", no_argument, NULL, 'a' },
@@ -188,6 +191,13 @@ static void set_makers_option(struct cli *cli, int option)
 		break;
 	case 'P':
 		cli->promises = true;
+		break;
+	case 'X':
+		cli->run.box = true;
+		cli->run.no_build = true;
+		break;
+	case 'N':
+		cli->run.not_built = optarg;
 		break;
 	case 'm':
 		cli->matrix = true;
@@ -326,6 +336,11 @@ int main(int argc, char **argv)
 	}
 	if (command->grades && !limits_suffice())
 		return CLI_INFRA;
+	if (cli.run.box && !cell_works(&error)) {
+		fprintf(stderr, "grade: %s\n", error);
+		free(error);
+		return CLI_INFRA;
+	}
 	if (labs_load(&cli.labs, cli.root, &error)) {
 		fprintf(stderr, "grade: %s\n", error);
 		free(error);

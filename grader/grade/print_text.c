@@ -78,6 +78,11 @@ static void print_score(FILE *f, const struct lab_result *lr)
 			"  %s could not be judged: the grader failed, not "
 			"you. Nothing is lost; grade again.\n",
 			print_points(s.unjudged));
+	for (size_t i = 0; s.unjudged && i < lr->lab->test_count; i++)
+		if (lr->results[i].outcome == OUTCOME_INFRA &&
+		    lr->results[i].attempts == 2)
+			fprintf(f, "  infra twice: %s\n",
+				lr->results[i].test->id);
 	if (s.skipped)
 		fprintf(f,
 			"  %s skipped: this machine does not allow what the "

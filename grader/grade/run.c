@@ -122,11 +122,11 @@ static void finish(struct run *run, size_t i)
 	keeper_end(run->keepers[i], &end);
 	run->keepers[i] = NULL;
 	slot->turn.result = NULL;
-	attempt_judge(r, &end, slot->dir);
+	attempt_judge(r, &end);
 	r->ms += before;
 	r->build = (int)turn.variant;
 	r->code = run->lr->code;
-	free(end.output);
+	keeper_end_free(&end);
 	free(slot->dir);
 	if (run->enough)
 		return unsettle(r);

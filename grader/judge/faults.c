@@ -98,9 +98,11 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 
 void faults_check(struct prog *p)
 {
-	errno = 0;
 	if (p->table && !__atomic_load_n(&p->table->attached, __ATOMIC_RELAXED))
-		judge_infra("libchaos.so did not get into %s", p->name);
+		judge_fail(OUTCOME_FAIL,
+			   "the program to run as it was started, with "
+			   "libchaos.so in it",
+			   "%s without it", p->name);
 }
 
 static const struct chaos_count *find(struct prog *p, const char *function)

@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "box_internal.h"
 #include "deadline_internal.h"
 #include "excerpt_internal.h"
 #include "failure_internal.h"
@@ -106,6 +107,7 @@ void judge_begin(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGPROF, on_timeout);
 	report_begin();
+	box_prepare();
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
 		judge_infra("prctl(PR_SET_CHILD_SUBREAPER)");
 }

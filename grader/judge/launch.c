@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "box_internal.h"
 #include "failure_internal.h"
 
 extern char **environ;
@@ -116,7 +117,9 @@ static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 
 	setpgid(0, 0);
 	default_signals();
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (box_enter(opts->valgrind) < 0)
+		goto failed;
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a new user takes it away */
 	if (getppid() != parent)
 		_exit(127);
 	if (dup2(p->in[0], 0) >= 0 && dup2(p->out[1], 1) >= 0 &&
@@ -125,6 +128,7 @@ static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 		set_limits(opts);
 		execvpe(argv[0], argv, envp);
 	}
+failed:
 	err = errno;
 	if (write(p->report[1], &err, sizeof(err)) < 0)
 		_exit(126);

@@ -109,8 +109,7 @@ static struct peer *connect_to(struct prog *p, int bytes, bool may_fail)
 	judge_step("a connection to %s fails: %s", p->address, strerror(err));
 	close(fd);
 	errno = err;
-	if (err != ECONNREFUSED && err != ETIMEDOUT && err != ECONNRESET)
-		judge_infra("connect");
+	/* The address is the program's, and so is what comes of it. */
 	if (!may_fail)
 		judge_fail(err == ETIMEDOUT ? OUTCOME_TIMEOUT : OUTCOME_FAIL,
 			   "the program to accept a connection", "%s",

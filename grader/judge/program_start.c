@@ -12,6 +12,7 @@
 #include "failure_internal.h"
 #include "faults_internal.h"
 #include "launch_internal.h"
+#include "own_address_internal.h"
 #include "paths_internal.h"
 #include "program_internal.h"
 #include "sanitizer_internal.h"
@@ -94,6 +95,11 @@ static void set_address(struct prog *p, const char *text)
 	} else if (IN6_IS_ADDR_UNSPECIFIED(&p->to.in6.sin6_addr)) {
 		p->to.in6.sin6_addr = in6addr_loopback;
 	}
+	if (!is_loopback(&p->to))
+		judge_fail(OUTCOME_FAIL,
+			   "an address of this machine's own, "
+			   "127.0.0.1 or ::1",
+			   "\"listening on %.100s\"", text);
 }
 
 static void wait_for_listening(struct prog *p)
@@ -111,6 +117,12 @@ static void wait_for_listening(struct prog *p)
 				    (int)strcspn(line + strlen(begin), " "),
 				    line + strlen(begin)));
 	faults_check(p);
+	if (!is_own_address(p) && !prog_ended(p))
+		judge_fail(OUTCOME_FAIL,
+			   "the program itself to listen on the "
+			   "address that it announces",
+			   "\"listening on %.100s\", where it does not",
+			   p->address);
 }
 
 /*

@@ -75,18 +75,46 @@ static size_t utf8_len(const unsigned char *c, size_t left)
 	return n;
 }
 
-static void put_json_char(struct sink *s, unsigned char c)
+/* Visible, as in C: what a terminal would obey is never passed on. */
+static void put_escape(struct sink *s, unsigned int c)
 {
 	static const char hex[] = "0123456789abcdef";
 
+	sink_text(s, c < 0x100 ? "\\\\x" : "\\\\u");
+	for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4)
+		sink_put(s, &hex[c >> shift & 15], 1);
+}
+
+/* Of two or three bytes; 0 for what is longer. */
+static unsigned int code_point(const unsigned char *c, size_t n)
+{
+	if (n == 2)
+		return (c[0] & 0x1fu) << 6 | (c[1] & 0x3fu);
+	if (n == 3)
+		return (c[0] & 0xfu) << 12 | (c[1] & 0x3fu) << 6 |
+		       (c[2] & 0x3fu);
+	return 0;
+}
+
+/* C1 controls, line separators, and marks that turn the reading direction. */
+static bool is_control(unsigned int point)
+{
+	return (point >= 0x80 && point < 0xa0) || point == 0x61c ||
+	       point == 0x200e || point == 0x200f ||
+	       (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x2066 && point <= 0x2069);
+}
+
+static void put_json_char(struct sink *s, unsigned char c)
+{
 	if (c == '"' || c == '\\')
 		sink_text(s, "\\");
 	if (c == '\n') {
 		sink_text(s, "\\n");
+	} else if (c == '\t') {
+		sink_text(s, "\\t");
 	} else if (c < 0x20 || c == 0x7f) {
-		sink_text(s, "\\u00");
-		sink_put(s, &hex[c >> 4], 1);
-		sink_put(s, &hex[c & 15], 1);
+		put_escape(s, c);
 	} else {
 		sink_put(s, (const char *)&c, 1);
 	}
@@ -102,6 +130,8 @@ void sink_json(struct sink *s, const char *text, size_t len)
 
 		if (n == 1)
 			put_json_char(s, c[i]);
+		else if (n && is_control(code_point(c + i, n)))
+			put_escape(s, code_point(c + i, n));
 		else if (n)
 			sink_put(s, text + i, n);
 		else

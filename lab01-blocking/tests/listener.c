@@ -171,6 +171,18 @@ static void next_address_is_tried(struct prog *driver)
 	judge_checking(NULL);
 }
 
+/* The machine has IPv6, but the port cannot be had there. */
+static void no_fall_back(struct prog *driver)
+{
+	judge_step("the port is used, or reserved, at IPv6");
+	judge_checking("listener_no_ipv6");
+	prog_ask(driver, "so be it", "fail bind EACCES inet6");
+	prog_ask(driver, "-1 EACCES: Permission denied", "open *:0");
+	prog_ask(driver, "so be it", "fail bind EADDRINUSE inet6");
+	prog_ask(driver, "-1 EADDRINUSE: Address already in use", "open *:0");
+	judge_checking(NULL);
+}
+
 GRADED(listener, both_families)
 {
 	struct prog *driver = prog_driver("listener-driver");
@@ -209,6 +221,13 @@ GRADED(listener, both_families)
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", NULL);
 	next_address_is_tried(driver);
+
+	if (ipv6)
+		no_fall_back(driver);
+	judge_checking("listener_next_address");
+	prog_ask(driver, "so be it", "fail none 0");
+	prog_ask(driver, "0", "at-zero both.test:0");
+	judge_checking(NULL);
 	prog_finish(driver);
 }
 

@@ -65,6 +65,35 @@ GRADED(acceptor, keeps_its_budget)
 	}
 }
 
+/* Descriptor 0 is one like any other: as a client, and as the reserve. */
+static void descriptor_zero(void)
+{
+	struct prog *driver = acceptor_driver("level");
+	struct peer *c[3];
+	size_t before;
+
+	judge_checking("acceptor_zero");
+	judge_step("a client gets the number 0");
+	play_lines(driver, "start => 0\nzero => 0\n");
+	queue_up(driver, c, 1);
+	accepts(driver, "until 1", 1, 3);
+	play_lines(driver, "stop => 0\nleave 1 => 0\n");
+
+	judge_step("and now the reserve");
+	before = prog_descriptors(driver);
+	play_lines(driver, "start => 0\nfault EMFILE 1 => 0\n");
+	queue_up(driver, c, 2);
+	accepts(driver, "round", 0, 3);
+	peer_expect_closed(c[0]);
+	accepts(driver, "until 1", 1, 3);
+	play_lines(driver, "leave 1 => 0\nstop => 0\n");
+	judge_check(prog_descriptors(driver) == before,
+		    "no descriptor to be left open", "%zu more",
+		    prog_descriptors(driver) - before);
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 /* The driver looks at each that is handed over: "sloppy" if not so. */
 GRADED(acceptor, descriptors_are_right)
 {
@@ -80,6 +109,7 @@ GRADED(acceptor, descriptors_are_right)
 		    "%d of them are not", inheritable(driver) - before);
 	play_lines(driver, "stop => 0\n");
 	prog_finish(driver);
+	descriptor_zero();
 }
 
 /* What is about one client, or about one call, delays nobody. */

@@ -7,6 +7,7 @@
  * all are skipped.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -215,11 +216,13 @@ static uint64_t allocations(struct prog *p)
 static bool is_served(struct prog *srv)
 {
 	struct peer *c = peer_connect(srv);
+	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
 	char back[8];
 	ssize_t n;
 
-	send(peer_fd(c), "hello", 5, MSG_NOSIGNAL);
-	n = recv(peer_fd(c), back, sizeof(back), 0);
+	send(p.fd, "hello", 5, MSG_NOSIGNAL);
+	judge_until(poll(&p, 1, 0) > 0, "the client is answered, or closed");
+	n = recv(p.fd, back, sizeof(back), 0);
 	peer_reset(c);
 	return n == 5;
 }

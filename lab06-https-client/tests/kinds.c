@@ -75,10 +75,17 @@ GRADED(kinds, connect)
 	struct prog *origin =
 		origin_start("--trap", "refused", "--trap", "never-accepts");
 	char nobody[128], to[128];
-	const char *silent;
+	const char *refused, *silent;
 	json_t *r;
 
-	no_way_to(origin, origin_trap(origin, "refused"), "connect_refused");
+	refused = origin_trap(origin, "refused");
+	no_way_to(origin, refused, "connect_refused");
+	judge_step("what was refused was not opened");
+	snprintf(to, sizeof(to), "bad.test::%s", refused);
+	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok");
+	bot_expect_failed(r, 0, "connect_refused", 1);
+	bot_expect(r, "connections.opened", 0);
+	json_decref(r);
 	silent = origin_trap(origin, "never-accepts");
 	no_way_to(origin, silent, "connect_timeout");
 	/* The loopback's broadcast address: there is no way for TCP. */

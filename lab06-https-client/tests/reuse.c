@@ -94,6 +94,12 @@ GRADED(worker, closed_under_us)
 		bot_expect(r, "requests.retries", 0);
 		json_decref(r);
 	}
+	judge_step("again on a new connection, though another one is idle");
+	r = bot_run(origin, 0, "-c", "2", "--rate", "4",
+		    "http://a.test/ok?delay=300&next=close",
+		    "http://a.test/ok?next=close", "http://a.test/ok?3");
+	bot_expect_done(r, 3);
+	json_decref(r);
 	judge_step("a POST must not be sent twice");
 	r = bot_run(origin, 1, "-n", "2", "-c", "1", "--data", "x",
 		    "http://a.test/close-next");

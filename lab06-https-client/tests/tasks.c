@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 3: tasks.c, by way of tests/drivers/tasks-driver.c. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "origintest.h"
 #include "util.h"
 
@@ -193,10 +195,23 @@ GRADED(tasks, tries_all_addresses)
 	end();
 }
 
+/* Task I, for which nobody is there, had all of its time. */
+static void times_out(int i, int64_t begun_ms, int ms)
+{
+	char want[64];
+	int took;
+
+	waits(i, "failed ETIMEDOUT resolved");
+	took = clock_ms() - begun_ms;
+	snprintf(want, sizeof(want), "%d ms for the connect", ms);
+	judge_check(took >= ms - 1, want, "%d ms", took);
+}
+
 GRADED(tasks, shares_the_time)
 {
 	struct peer_listener *l;
 	char address[64], want[64];
+	int64_t begun_ms;
 	int silent, left;
 
 	begin(10);
@@ -220,6 +235,44 @@ GRADED(tasks, shares_the_time)
 	judge_step("the error is that of the last address");
 	push_ms(2, "a.test", silent, 1000);
 	waits(2, "failed ECONNREFUSED resolved");
+	judge_step("what the look-up took is not taken from it");
+	says("stuck slow.test 127.0.0.1", "yes");
+	push_ms(3, "slow.test", silent, 1200);
+	says("looking slow.test", "yes");
+	poll(NULL, 0, 800);
+	begun_ms = clock_ms();
+	says("free slow.test", "yes");
+	times_out(3, begun_ms, 1200);
+	judge_step("what one address has left is the next one's");
+	says("name b.test 127.0.0.9 127.0.0.1", "yes");
+	begun_ms = clock_ms();
+	push_ms(4, "b.test", silent, 1000);
+	times_out(4, begun_ms, 1000);
+	end();
+}
+
+/*
+ * A queue of 10, full of tasks for a.test, NA of them or all but those, and for
+ * b.test; a.test's leave it. Who was refused is told, or is not.
+ */
+static void leaves_a_part(int na, bool told)
+{
+	begin(10);
+	says("stuck a.test 127.0.0.1", "yes");
+	says("stuck b.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+	for (int i = 1; i < 3; i++)
+		push(i, told ? "b.test" : "a.test");
+	prog_input(d, "fill %c.test %d 50", told ? 'a' : 'b', port);
+	answers("queued ");
+	says("free a.test", "yes");
+	for (int i = 0; i < na; i++)
+		connected(i, "127.0.0.1", "after a look-up");
+	says("looking b.test", "yes");
+	says("rooms", told ? "rooms 1" : "rooms 0");
+	says("free b.test", "yes");
+	says("room", "room");
 	end();
 }
 
@@ -249,6 +302,10 @@ GRADED(tasks, is_bounded)
 	connected(2, "127.0.0.1", "without waiting");
 	says("rooms", "rooms 1");
 	end();
+	judge_step("less than half of the queue is free");
+	leaves_a_part(3, false);
+	judge_step("more than half of it is");
+	leaves_a_part(1, true);
 }
 
 GRADED(tasks, stuck_stops_no_others)

@@ -6,6 +6,25 @@
 
 #include "bottest.h"
 
+#define OK_LEN 59 /* bytes of the answer to /ok */
+
+/* New connections, some over TLS, and nobody was looked up. */
+static void expect_phases(const json_t *report)
+{
+	static const char *const names[] = { "dns", "connect", "tls" };
+	const json_t *phases = json_object_get(report, "phases_us");
+
+	for (int i = 0; i < 3; i++) {
+		const json_t *p50 =
+			json_object_get(json_object_get(phases, names[i]), "p5"
+									   "0");
+
+		judge_check(i ? json_is_integer(p50) : json_is_null(p50),
+			    i ? "a time of this phase" : "none for \"dns\"",
+			    "the other for \"%s\"", names[i]);
+	}
+}
+
 GRADED(worker, fetches)
 {
 	struct prog *origin = origin_start("--tickets", "2");
@@ -29,12 +48,58 @@ GRADED(worker, fetches)
 	bot_expect(r, "status.5xx", 1);
 	for (int i = 0; i < 10; i++)
 		bot_expect_file("out", i, sizes[i]);
+	expect_phases(r);
 	json_decref(r);
 	prog_stop(origin);
 }
 
+/* The connection that /echo says request I, from 1, came on. */
+static long connection_of(const char *dir, int i)
+{
+	char path[64];
+	long number = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%06d.body", dir, i);
+	f = fopen(path, "r");
+	if (f && fscanf(f, "connection %ld", &number) != 1)
+		number = 0;
+	if (f)
+		fclose(f);
+	return number;
+}
+
+/*
+ * The first request ends behind the second, and both before the third: which of
+ * their connections has that? Returns false if they did not come so, on a busy
+ * machine.
+ */
+static bool idle_last_used_first(struct prog *origin, int try)
+{
+	char dir[16];
+	json_t *r;
+	bool came;
+
+	snprintf(dir, sizeof(dir), "idle%d", try);
+	r = bot_run(origin, 0, "-c", "2", "--rate", "2", "--output", dir,
+		    "http://a.test/echo?delay=750", "http://a.test/echo?2",
+		    "http://a.test/echo?3");
+	bot_expect_done(r, 3);
+	came = bot_number(r, "connections.opened") == 2 &&
+	       bot_number(r, "latency_us.p50") < 200000 &&
+	       bot_number(r, "latency_us.max") < 950000;
+	json_decref(r);
+	if (came)
+		judge_check(connection_of(dir, 3) == connection_of(dir, 1),
+			    "the connection that was idle last", "the other");
+	return came;
+}
+
 GRADED(worker, keeps_connections)
 {
+	static const char request[] = "GET /ok HTTP/1.1\r\nHost: a.test\r\n"
+				      "User-Agent: readylist-bot\r\n"
+				      "Accept: */*\r\n\r\n";
 	struct prog *origin = origin_start("--tickets", "2");
 	json_t *r;
 
@@ -45,8 +110,19 @@ GRADED(worker, keeps_connections)
 		bot_expect_done(r, 40);
 		bot_expect(r, "connections.opened", 1);
 		bot_expect(r, "connections.reused", 39);
+		if (!tls) {
+			bot_expect(r, "bytes.in", 40 * OK_LEN);
+			bot_expect(r, "bytes.out", 40 * strlen(request));
+		}
 		json_decref(r);
 	}
+	judge_step("a request that fails has used it, too");
+	r = bot_run(origin, 1, "-c", "1", "http://a.test/ok",
+		    "http://a.test/close-body");
+	bot_expect_failed(r, 1, "truncated", 1);
+	bot_expect(r, "connections.opened", 1);
+	bot_expect(r, "connections.reused", 1);
+	json_decref(r);
 	judge_step("an answer that ends the connection");
 	r = bot_run(origin, 0, "-n", "10", "-c", "1",
 		    "http://a.test/ok?field=Connection:%20close");
@@ -64,6 +140,10 @@ GRADED(worker, keeps_connections)
 	judge_check(origin_count(origin, "most_requests") == 40,
 		    "40 requests on one connection", "%ld",
 		    origin_count(origin, "most_requests"));
+	judge_step("the one that was idle last is used first");
+	for (int try = 0; try < 5; try++)
+		if (idle_last_used_first(origin, try))
+			break;
 	prog_stop(origin);
 }
 

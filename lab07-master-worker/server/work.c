@@ -22,7 +22,10 @@ struct work {
 	struct logic_accounts accounts;
 	struct stats *stats;
 	work_fn *done;
-	size_t count; /* jobs */
+	size_t count;	  /* jobs */
+	size_t registers; /* with the pool */
+	size_t registers_max;
+	struct list held; /* lines */
 };
 
 struct job {
@@ -61,18 +64,41 @@ static struct job *first_job(const struct work_line *line)
 	return CONTAINER_OF(line->waiting.next, struct job, link);
 }
 
+static bool is_register(const struct job *job)
+{
+	return job->logic.code == LOGIC_REGISTER;
+}
+
 /* The next of the line goes to the pool, if none is there. */
 static void start_next(struct work_line *line)
 {
 	struct job *job = first_job(line);
 	struct task task = { .run = run, .cancel = cancel, .arg = job };
+	struct work *work;
 
 	if (line->running || list_empty(&line->waiting))
 		return;
+	work = job->work;
+	if (is_register(job) && work->registers == work->registers_max) {
+		if (list_empty(&line->held))
+			list_append(&work->held, &line->held);
+		return;
+	}
+	list_remove(&line->held);
+	work->registers += is_register(job);
 	list_remove(&job->link);
 	line->running = true;
 	/* Its queue has room for all jobs that there may be. */
-	pool_try_submit(job->work->pool, task);
+	pool_try_submit(work->pool, task);
+}
+
+/* A register has come back: another one may go. */
+static void start_held(struct work *work)
+{
+	work->registers--;
+	if (!list_empty(&work->held))
+		start_next(
+			CONTAINER_OF(work->held.next, struct work_line, held));
 }
 
 /* Counts the result, and puts the answer into the outbox if it is fresh. */
@@ -110,17 +136,20 @@ static void on_back(struct loop_task *task)
 	struct job *job = CONTAINER_OF(task, struct job, task);
 	struct session *s = job->session;
 	struct work_line *line = job->line;
-	work_fn *done = job->work->done;
+	struct work *work = job->work;
+	bool was_register = is_register(job);
 	enum logic_stale stale = deliver(job);
 
 	free_job(job);
+	if (was_register)
+		start_held(work);
 	if (stale != LOGIC_FRESH) {
 		log_debug("an answer is dropped: %s", reasons[stale]);
 		return;
 	}
 	line->running = false;
 	start_next(line);
-	done(s);
+	work->done(s);
 }
 
 struct work *work_create(struct loop *loop, size_t threads,
@@ -135,6 +164,8 @@ struct work *work_create(struct loop *loop, size_t threads,
 	work->accounts = *accounts;
 	work->stats = stats;
 	work->done = done;
+	work->registers_max = MAX((size_t)1, threads - 1);
+	list_init(&work->held);
 	work->pool = pool_create(threads, WORK_MAX);
 	if (work->pool)
 		return work;
@@ -145,6 +176,7 @@ struct work *work_create(struct loop *loop, size_t threads,
 void work_line_init(struct work_line *line)
 {
 	list_init(&line->waiting);
+	list_init(&line->held);
 	line->running = false;
 }
 
@@ -156,6 +188,7 @@ void work_line_clear(struct work_line *line)
 		list_remove(&job->link);
 		free_job(job);
 	}
+	list_remove(&line->held);
 	/* The one with the pool comes back stale. */
 	line->running = false;
 }

@@ -12,6 +12,10 @@
  * them, so a login that follows a register finds the account. Clients do not
  * wait for each other, as long as there are threads.
  *
+ * A register may have to wait for another process that writes to the database.
+ * So registers never have all threads, if there is more than one: a login finds
+ * one that only hashes.
+ *
  * A job remembers where its packet came from. When it comes back, the slot may
  * belong to somebody else; logic_stale() finds out.
  */
@@ -35,7 +39,8 @@ struct work;
 /* The jobs of a client. */
 struct work_line {
 	struct list waiting;
-	bool running; /* one more is with the pool */
+	struct list held; /* its next is a register that has to wait */
+	bool running;	  /* one more is with the pool */
 };
 
 /* S has got the answer to one of its packets, in its outbox. */

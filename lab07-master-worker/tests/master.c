@@ -95,6 +95,25 @@ static void expect_not_late(struct crew *c)
 		    "statistics were due %d times before", stats);
 }
 
+/* Of a crew alone: twice as long each time, and no longer than the most. */
+static void expect_delays(void)
+{
+	static const int64_t delays[] = { 100,	200,  400,  800,
+					  1600, 3200, 5000, 5000 };
+	struct prog *d = prog_driver("crew-driver");
+	const char *at = prog_answer(d, "lives 8");
+	intmax_t least, most;
+	int n;
+
+	for (int i = 0; i < 8; i++, at += n)
+		judge_check(sscanf(at, "%jd-%jd %n", &least, &most, &n) == 2 &&
+				    least <= delays[i] && delays[i] <= most,
+			    "delays of 100, 200, 400 ... 5000, 5000 ms",
+			    "delay %d is one from %jd to %jd ms", i + 1, least,
+			    most);
+	prog_finish(d);
+}
+
 /* When the next worker was started, by the master's own clock. */
 static int64_t starting_ms(struct crew *c)
 {
@@ -104,12 +123,29 @@ static int64_t starting_ms(struct crew *c)
 	return ms;
 }
 
+/* Until a worker has lived through 60 statistics, more than a second. */
+static void expect_long_life(struct crew *c)
+{
+	bool alive = false;
+
+	judge_step("wait for a worker that lives for more than a second");
+	for (int stats = 0; stats < 60;) {
+		const char *line = crew_next(c);
+
+		if (!strncmp(line, "started", 7) || !strncmp(line, "reaped", 6))
+			stats = 0, alive = *line == 's';
+		stats += alive && !strcmp(line, "stats");
+	}
+}
+
 GRADED(master, backs_off)
 {
 	int64_t before, now, gap[5], least = 100;
 	struct crew c;
 
-	crew_start_ready(&c, "1", "--stats", "3600000");
+	expect_delays();
+	/* Statistics are the clock of expect_not_late(). */
+	crew_start_ready(&c, "1", "--stats", "20");
 	crew_file("worker", "short\n");
 	crew_kill(&c, 0);
 	before = starting_ms(&c);
@@ -130,14 +166,7 @@ GRADED(master, backs_off)
 			    gap[i - 1]);
 	}
 	crew_file("worker", "\n");
-	crew_until(&c, "started");
-	crew_until(&c, "worker");
-	judge_step("statistics every 20 ms; the worker lives for more than a "
-		   "second");
-	crew_file("config", "1 60000 20\n");
-	prog_signal(c.d, SIGHUP);
-	crew_until(&c, "reloaded");
-	usleep(1100 * 1000);
+	expect_long_life(&c);
 	crew_kill(&c, 0);
 	expect_not_late(&c);
 	crew_ends_well(&c);
@@ -172,8 +201,9 @@ GRADED(master, a_leaving_worker_is_replaced_at_once)
 GRADED(master, reopens_and_counts)
 {
 	struct crew c;
-	size_t told = 0;
 	bool reopened = false;
+	size_t told = 0;
+	pid_t pid;
 
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, SIGUSR1);
@@ -187,6 +217,10 @@ GRADED(master, reopens_and_counts)
 	crew_until(&c, "stats");
 	judge_check(prog_children(c.d) == 3, "all workers go on", "%zu do",
 		    prog_children(c.d));
+	judge_step("one that was told to reopen is replaced as any other");
+	pid = c.pids[1];
+	crew_kill(&c, 1);
+	crew_expect_replaced(&c, 1, pid);
 	crew_ends_well(&c);
 	judge_step("a line each 50 ms, also when nothing happens");
 	crew_start_ready(&c, "1", "--stats", "50");

@@ -48,7 +48,7 @@ GRADED(master, a_second_term_cuts)
 	crew_until(&c, "told");
 	crew_until(&c, "told");
 	prog_expect_alive(c.d);
-	prog_signal(c.d, SIGTERM);
+	prog_signal(c.d, SIGINT);
 	crew_until(&c, "ended ok");
 	prog_expect_exit(c.d, 0);
 	judge_step("the same, but workers that do not even end when they are "
@@ -79,6 +79,35 @@ static void drain_has_an_end(void)
 	prog_expect_exit(c.d, 0);
 }
 
+static void quit_while_it_stops(void)
+{
+	struct crew c;
+
+	crew_file("worker", "deaf\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "told");
+	prog_signal(c.d, SIGQUIT);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+}
+
+static void times_of_a_reload(void)
+{
+	struct crew c;
+
+	crew_file("worker", "stubborn\n");
+	crew_file("config", "2 200 50\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	judge_step("a reload: statistics each 50 ms, and 200 ms to drain");
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "reloaded");
+	crew_turn(&c);
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+}
+
 GRADED(master, ends_though_workers_do_not)
 {
 	struct crew c;
@@ -89,6 +118,8 @@ GRADED(master, ends_though_workers_do_not)
 	crew_until(&c, "ended ok");
 	prog_expect_exit(c.d, 0);
 	drain_has_an_end();
+	quit_while_it_stops();
+	times_of_a_reload();
 }
 
 GRADED(master, workers_outlive_it_by_nothing)

@@ -83,6 +83,7 @@ GRADED(master, reload_refused)
 GRADED(master, reload_that_never_serves)
 {
 	int workers = 0, turns = 0;
+	char reaped[32];
 	struct crew c;
 	const char *line;
 	pid_t old[2];
@@ -104,6 +105,16 @@ GRADED(master, reload_that_never_serves)
 	judge_check(!kill(old[0], 0) && !kill(old[1], 0) &&
 			    prog_children(c.d) == 4,
 		    "the old ones go on", "%zu workers", prog_children(c.d));
+	judge_step("an old one dies: the seats belong to the new ones");
+	kill(old[0], SIGKILL);
+	snprintf(reaped, sizeof(reaped), "reaped %d ", (int)old[0]);
+	crew_until(&c, reaped);
+	c.nstarted = 0;
+	/* Its life may have been a short one: longer than the first delay. */
+	for (int i = 0; i < 4; i++)
+		crew_turn(&c);
+	judge_check(!c.nstarted, "nobody in its place", "%zu are started",
+		    c.nstarted);
 	judge_step("another reload, with workers that do serve");
 	crew_file("worker", "\n");
 	prog_signal(c.d, SIGHUP);

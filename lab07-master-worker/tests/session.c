@@ -292,6 +292,7 @@ GRADED(session, finishes_with_what_is_owed)
 	prog_ask(d, "1", "expect 0");
 	prog_ask(d, "ok", "reply 0 2 8 1");
 	prog_ask(d, "ok", "finish 0 length");
+	prog_ask(d, "ok", "finish 0 drain");
 	prog_ask(d, "finishing 1 descriptor --", "show 0");
 	prog_ask(d, "-", "events");
 	peer_send(c, "what nobody reads", 17);

@@ -15,6 +15,11 @@
 
 #include "number.h"
 
+#define MAPPED_BITS 96
+
+/* ::ffff:0:0/96 (RFC 4291, 2.5.5.2) */
+static const unsigned char mapped[MAPPED_BITS / 8] = { [10] = 0xff, 0xff };
+
 static int wrong(const char **why, const char *expected)
 {
 	*why = expected;
@@ -56,7 +61,7 @@ static int parse_port(struct pattern *p, const char *port)
 	return 0;
 }
 
-/* An address, or one with "/BITS". */
+/* An address, or one with "/BITS"; of mapped ones it is the IPv4 part. */
 static int parse_net(struct pattern *p, char *host)
 {
 	char *slash = strchr(host, '/');
@@ -70,7 +75,15 @@ static int parse_net(struct pattern *p, char *host)
 	}
 	p->kind = PATTERN_NET;
 	p->bits = (unsigned int)bits;
-	return inet_pton(p->family, host, p->net) == 1 ? 0 : -1;
+	if (inet_pton(p->family, host, p->net) != 1)
+		return -1;
+	if (p->family == AF_INET6 && bits >= MAPPED_BITS &&
+	    memcmp(p->net, mapped, sizeof(mapped)) == 0) {
+		p->family = AF_INET;
+		p->bits -= MAPPED_BITS;
+		memcpy(p->net, p->net + sizeof(mapped), 4);
+	}
+	return 0;
 }
 
 int pattern_parse(struct pattern *p, const char *text, const char **why)

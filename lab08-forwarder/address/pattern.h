@@ -9,8 +9,9 @@
  *	10.0.0.0/8:*		a network; [2001:db8::/32]:* likewise
  *
  * What stands in brackets is for IPv6, what does not for IPv4; "*" alone is
- * for both. A client that came over IPv6 with a mapped IPv4 address
- * (::ffff:10.1.2.3) is that IPv4 address. A network's host bits do not matter.
+ * for both. A mapped IPv4 address (::ffff:10.1.2.3) is that IPv4 address, of a
+ * client that came over IPv6, and in a pattern. A network's host bits do not
+ * matter.
  */
 #ifndef LAB08_PATTERN_H
 #define LAB08_PATTERN_H

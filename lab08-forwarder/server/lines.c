@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * If standard error is a pipe that is full and does not block, the lines are
- * lost: the connections come first.
+ * If standard error is a pipe that nobody reads, it is full one day. The
+ * connections come first: the reader gets FULL_MS to make room, once, and then
+ * lines are lost until there is some.
  */
 #include "server/lines.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "util.h"
 
 #define LINE_MAX_BYTES 1024
+#define FULL_MS	       500
 
 static void on_task(struct loop_task *task)
 {
@@ -22,18 +26,28 @@ static void on_task(struct loop_task *task)
 
 void lines_init(struct lines *l, struct loop *loop)
 {
+	struct stat st;
+
 	l->loop = loop;
 	l->len = 0;
+	l->full = false;
+	l->is_pipe = fstat(STDERR_FILENO, &st) == 0 && S_ISFIFO(st.st_mode);
 	l->pid = getpid();
 	loop_task_init(&l->task, on_task);
 }
 
 void lines_flush(struct lines *l)
 {
+	struct pollfd room = { .fd = STDERR_FILENO, .events = POLLOUT };
 	size_t len = l->len;
 
 	l->len = 0;
-	if (len && write(STDERR_FILENO, l->data, len) < 0)
+	if (!len)
+		return;
+	/* A pipe that is writable takes PIPE_BUF bytes at once, pipe(7). */
+	if (l->is_pipe)
+		l->full = poll(&room, 1, l->full ? 0 : FULL_MS) == 0;
+	if (!l->full && write(STDERR_FILENO, l->data, len) < 0)
 		return;
 }
 

@@ -8,12 +8,15 @@
  *	up=N down=N connect_us=N total_ms=N reason=...
  *
  * (all in one line). They look like those of common/log.h, and do not mix with
- * them: a write is PIPE_BUF bytes at most. Belongs to the thread of its loop.
+ * them: a write is PIPE_BUF bytes at most. If standard error is a pipe that is
+ * full, and stays so for half a second, lines are lost and connections are not.
+ * Belongs to the thread of its loop.
  */
 #ifndef LAB08_LINES_H
 #define LAB08_LINES_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include "loop.h"
 
@@ -21,6 +24,8 @@ struct lines {
 	struct loop *loop;
 	struct loop_task task;
 	int pid;
+	bool is_pipe; /* standard error */
+	bool full;    /* when we last looked */
 	size_t len;
 	char data[PIPE_BUF];
 };

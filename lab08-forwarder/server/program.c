@@ -9,11 +9,13 @@
 #include "server/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -211,12 +213,37 @@ static int run_all(struct program *p)
 	return err ? -1 : 0;
 }
 
+/*
+ * If who started us has closed one of these, no socket may get its number. And
+ * if standard error is a pipe whose reader has stopped, that may not stop us:
+ * opened anew (proc(5)), it does not block, and it still does for others.
+ */
+static void hold_standard_streams(void)
+{
+	struct stat st;
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	if (fstat(STDERR_FILENO, &st) < 0 || !S_ISFIFO(st.st_mode))
+		return;
+	fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0) {
+		dup2(fd, STDERR_FILENO);
+		close(fd);
+	}
+}
+
 int program_run(const struct options *o)
 {
 	struct program *p = &program;
 	char why[SERVICE_WHY_MAX];
 	int status = 0;
 
+	hold_standard_streams();
 	*p = (struct program){ .options = o, .signal_fd = -1 };
 	p->started_ns = clock_ns();
 	list_init(&p->managers);

@@ -147,6 +147,9 @@ GRADED(admin, refuses_what_is_no_command)
 		peer_sendf(c, "%s\r\n", all[i]);
 		peer_expectf(c, "command invalid [%s]\r\n> ", all[i]);
 	}
+	/* A NUL is a byte of the line as any other. */
+	peer_send(c, "ver\0\n", 5);
+	peer_expect(c, "command invalid [ver\0]\r\n> ", 26);
 	peer_sendf(c, "?\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
 		const char *line = peer_line(c);

@@ -164,6 +164,31 @@ static size_t bound(size_t open, size_t weight, size_t weights)
 	return b < 2 ? 2 : b;
 }
 
+/*
+ * A server that is full takes nobody, and its connections count all the same:
+ * with 10 of 15 at a full one, the bound is 7, and 4 are fewer.
+ */
+static void full_ones_count(struct prog *d)
+{
+	char client[32];
+	int one;
+
+	balance_new(d, "CH", "1 1 1");
+	balance_set(d, 0, "maxconn", 10);
+	balance_set(d, 0, "open", 10);
+	for (int i = 1; i <= 20; i++) {
+		snprintf(client, sizeof(client), "10.9.9.%d:1", i);
+		one = balance_pick(d, 0, client, NULL);
+		judge_check(one == 1 || one == 2, "one that is not full", "%d",
+			    one);
+		balance_set(d, one, "open", 4);
+		judge_check(balance_pick(d, 0, client, NULL) == one,
+			    "the same server, which is below its bound",
+			    "another");
+		balance_set(d, one, "open", 0);
+	}
+}
+
 GRADED(balance, bounded_loads)
 {
 	static const size_t equal[] = { 1, 1, 1, 1 }, unequal[] = { 1, 3, 4 };
@@ -194,6 +219,7 @@ GRADED(balance, bounded_loads)
 			open[c]++;
 		}
 	}
+	full_ones_count(d);
 	balance_new(d, "CH", "1 1 1 1");
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) ==
 			    balance_picks(d, "hold 2 0 10.9.9.9:1")->at[1],

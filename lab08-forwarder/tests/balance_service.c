@@ -172,6 +172,18 @@ GRADED(balance, who_is_asked)
 
 GRADED(balance, full_servers)
 {
+	struct prog *d = balance_start("RR", "1 1");
+
+	/* The one whose ban ends first is waited for, too. */
+	balance_set(d, 0, "banned_until", 5 * SECOND);
+	balance_set(d, 1, "banned_until", 6 * SECOND);
+	balance_set(d, 0, "maxconn", 1);
+	judge_check(balance_pick(d, SECOND, "10.0.0.1:1", NULL) == 0,
+		    "the one whose ban ends first", "another");
+	balance_set(d, 0, "open", 1);
+	judge_check(balance_pick(d, SECOND, "10.0.0.1:1", NULL) == PICK_FULL,
+		    "to wait for the one whose ban ends first", "a server");
+	prog_finish(d);
 	any_state(true, 240);
 }
 
@@ -223,6 +235,13 @@ GRADED(balance, slow_start)
 				    share, s, slow[m], want);
 		}
 	}
+	/* The idle one of three is the better one, if P2 finds it. */
+	balance_new(d, "P2", "10 10 10");
+	for (int i = 0; i < 2; i++)
+		balance_set(d, i, "open", 100);
+	balance_set(d, 2, "slow_since", 50 * SECOND);
+	balance_expect_share(balance_picks(d, "clients 4000 %lld", 50 * SECOND),
+			     2, 1 / 21. + 20 / 21. / 11);
 	balance_new(d, "HS", "1 1");
 	balance_set(d, 1, "slow_since", 50 * SECOND);
 	judge_check(balance_count(balance_picks(d, "clients 1000 %lld",

@@ -144,6 +144,17 @@ GRADED(health, orders_hold_beside_all)
 	prog_input(d, "unchecked %lld", 5 * SECOND);
 	expect_state(d, 5 * SECOND, "banned");
 	expect_state(d, 13 * SECOND, "up");
+	/* What comes after a ban is slow, whatever was ordered meanwhile. */
+	prog_input(d, "init 10 1 1");
+	prog_input(d, "failed %lld", SECOND);
+	prog_input(d, "order 1 %lld", 2 * SECOND);
+	prog_input(d, "order 0 %lld", 3 * SECOND);
+	expect_slow_since(d, 3 * SECOND, 11 * SECOND);
+	prog_input(d, "init 10 1 1");
+	checked(d, "0", SECOND);
+	prog_input(d, "unchecked %lld", 2 * SECOND);
+	expect_state(d, 2 * SECOND, "up");
+	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
 	prog_finish(d);
 }
 

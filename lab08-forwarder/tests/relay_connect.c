@@ -106,8 +106,16 @@ GRADED(relay, a_client_leaves_early)
 	struct prog *d = relay_start(NULL, peer_listener_address(silent));
 	size_t before = prog_descriptors(d);
 	struct peer *c = peer_connect(d), *s;
+	const char *got;
+	int64_t began;
 
 	prog_expect_line(d, "next 1");
+	/* No time is set, so none is over. */
+	began = clock_ms();
+	judge_until(clock_ms() - began > 200, "200 ms have passed");
+	got = driver_ask(d, "live");
+	judge_check(strcmp(got, "live 1") == 0, "a connect without a limit",
+		    "%s", got);
 	peer_reset(c);
 	relay_ended(d, 1, "client-reset", NULL, NULL);
 	judge_until_detail(prog_descriptors(d) == before,
@@ -149,7 +157,7 @@ GRADED(relay, waits_and_goes_on)
 	peer_across(b, 100, peer_accept(l), 100);
 	prog_input(d, "end 1 queue");
 	relay_ended(d, 1, "queue", NULL, NULL);
-	peer_expect_closed(a);
+	peer_expect_eof(a);
 	peer_reset(c);
 	relay_ended(d, 3, "client-reset", NULL, NULL);
 	prog_input(d, "end 2 cleaned");
@@ -237,6 +245,20 @@ static void speaks_first(void)
 	wire_stop(&w);
 }
 
+/* Who does not ask is not told. */
+static void untimed(void)
+{
+	struct wire w = wire_start(NULL, "--untimed");
+	const char *got;
+
+	relay_event(w.d, "connected 1");
+	peer_across(w.client, 10, w.server, 10);
+	got = driver_ask(w.d, "live");
+	judge_check(strcmp(got, "live 1") == 0, "no time of an answer", "%s",
+		    got);
+	wire_stop(&w);
+}
+
 /* From the question to the first byte of the answer, and once. */
 GRADED(relay, answers_are_timed)
 {
@@ -269,4 +291,5 @@ GRADED(relay, answers_are_timed)
 		    "one time an answer", "another");
 	wire_stop(&w);
 	speaks_first();
+	untimed();
 }

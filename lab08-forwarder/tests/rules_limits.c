@@ -64,6 +64,14 @@ GRADED(rules, how_long)
 		rules_taken(d, "a long id", "file", &text,
 			    len > 64 ? "E2BIG" : NULL, 2);
 	}
+	for (size_t len = 107; len <= 108; len++) {
+		text_clear(&text);
+		text_addf(&text, "a G *:* -\nunix:/");
+		fill(len - 1, 'p');
+		text_addf(&text, "\n;");
+		rules_taken(d, "a long path", "file", &text,
+			    len > 107 ? "E2BIG" : NULL, 2);
+	}
 	text_clear(&text);
 	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
 	fill(253, 'h');

@@ -99,7 +99,7 @@ static char *apply(const struct trial *trial, const struct mutant *m,
 		error = mem_printf("broken: does not apply: %s",
 				   last ? last + 1 : end.output);
 	}
-	free(end.output);
+	keeper_end_free(&end);
 	return error;
 }
 

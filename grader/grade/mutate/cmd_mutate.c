@@ -136,7 +136,7 @@ static int grade_base(const struct mutate *m)
 			m->lab->dir, end.output);
 		rc = -1;
 	}
-	free(end.output);
+	keeper_end_free(&end);
 	return rc;
 }
 

@@ -5,6 +5,8 @@
  *	open ADDRESS [BACKLOG]	-> "ok FD PORT BACKLOG" or "-1 ERRNO: WHY"
  *	repeat N ADDRESS	-> opens N times, closing what was opened; the
  *				   answer of the last
+ *	at-zero ADDRESS		-> what listener_open() returns while descriptor
+ *				   0 is free
  *	take FD			-> accepts a client and closes its connection:
  *				   "took one", or "none came" after a while
  *	close FD		-> "closed"
@@ -180,7 +182,7 @@ static void tell_port(const char *what)
 		close(fd);
 	port = listener_port(fd);
 	if (port < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%d %s\n", port, strerrorname_np(errno));
 	else
 		printf("%d\n", port);
 	if (strcmp(what, "closed"))
@@ -222,11 +224,24 @@ static void open_and_tell(const char *address, int backlog, int times)
 			close(fd);
 	}
 	if (fd < 0)
-		printf("-1 %s: %s\n", strerrorname_np(err), why ? why : "");
+		printf("%d %s: %s\n", fd, strerrorname_np(err), why ? why : "");
 	else
 		printf("%s %d %d %u%s%s\n", missing(fd) ? "sloppy" : "ok", fd,
 		       listener_port(fd), backlog_of(fd),
 		       missing(fd) ? ": " : "", missing(fd) ? missing(fd) : "");
+}
+
+static void open_at_zero(const char *address)
+{
+	int input = dup(0), fd;
+	const char *why;
+
+	close(0);
+	fd = listener_open(address, 16, &why);
+	printf("%d\n", fd);
+	close(fd);
+	dup2(input, 0);
+	close(input);
 }
 
 static void take(int listener)
@@ -253,6 +268,8 @@ int main(void)
 			open_and_tell(address, n, 1);
 		} else if (sscanf(line, "repeat %d %2047s", &n, address) == 2) {
 			open_and_tell(address, 16, n);
+		} else if (sscanf(line, "at-zero %2047s", address) == 1) {
+			open_at_zero(address);
 		} else if (sscanf(line, "take %d", &n) == 1) {
 			take(n);
 		} else if (sscanf(line, "fail %15s %23s %15s", call, error,

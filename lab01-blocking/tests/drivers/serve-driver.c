@@ -57,14 +57,15 @@ static int make(const char *what)
 int main(int argc, char *argv[])
 {
 	static const char *const modes[] = { "iterative", "fork", "thread" };
-	int mode = 0;
+	int mode = 0, result;
 
 	if (argc != 4)
 		return 2;
 	while (mode < SERVE_THREAD && strcmp(argv[2], modes[mode]))
 		mode++;
-	if (serve(make(argv[1]), mode, strtoul(argv[3], NULL, 10)))
-		printf("-1 %s\n", strerrorname_np(errno));
+	result = serve(make(argv[1]), mode, strtoul(argv[3], NULL, 10));
+	if (result)
+		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		puts("0");
 	return 0;

@@ -46,7 +46,7 @@ static _Noreturn void die(const char *what)
 static void answer(ssize_t n)
 {
 	if (n < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%zd %s\n", n, strerrorname_np(errno));
 	else
 		printf("%zd\n", n);
 }
@@ -74,17 +74,16 @@ static void do_bytes(size_t n)
 {
 	static unsigned char next;
 	unsigned char *data = malloc(n + 1);
+	int ret;
 
 	if (!data)
 		die("malloc");
 	for (size_t i = 0; i < n; i++)
 		data[i] = (next + i) % 251;
-	if (conn_send(&conn, data, n) < 0) {
-		answer(-1);
-	} else {
+	ret = conn_send(&conn, data, n);
+	if (ret == 0)
 		next = (next + n) % 251;
-		answer(0);
-	}
+	answer(ret);
 	free(data);
 }
 

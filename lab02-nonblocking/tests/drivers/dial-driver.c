@@ -79,7 +79,7 @@ static void tell(int fd)
 	if (fd < 0 && errno == EINPROGRESS) {
 		puts("under way");
 	} else if (fd < 0) {
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%d %s\n", fd, strerrorname_np(errno));
 	} else if (getpeername(fd, (struct sockaddr *)&ss, &len) < 0) {
 		printf("descriptor %d, but: %s\n", fd, strerrorname_np(errno));
 	} else if (sloppy(fd)) {

@@ -86,14 +86,15 @@ int main(int argc, char *argv[])
 {
 	const struct spin_limits limits = { .ceiling = 4096, .clients = 8 };
 	const struct sigaction sa = { .sa_handler = on_signal };
-	int before;
+	int before, result;
 
 	listener = make(argc > 1 ? argv[1] : "");
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGUSR1, &sa, NULL);
 	before = open_descriptors();
-	if (spin_serve(listener, &limits, &stop))
-		printf("-1 %s\n", strerrorname_np(errno));
+	result = spin_serve(listener, &limits, &stop);
+	if (result)
+		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		puts("0");
 	printf("%d descriptors more\n", open_descriptors() - before);

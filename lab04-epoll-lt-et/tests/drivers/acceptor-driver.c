@@ -26,6 +26,7 @@
  *	say-room N	it gets it N times, but nothing is closed -> "0"
  *	hold		-> the number of a descriptor that the driver opens
  *	fault ERRNO N	the next N calls of accept fail with it -> "0"
+ *	zero		descriptor 0 is closed: it is the next one -> "0"
  *	queue		-> how many wait to be accepted
  *	number		-> the number that the next descriptor would get
  *	ready		-> "1" if another descriptor of the loop was served since
@@ -152,7 +153,7 @@ static _Noreturn void die(const char *what)
 static void answer(int result)
 {
 	if (result < 0)
-		printf("-1 %s\n", strerrorname_np(errno));
+		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		printf("%d\n", result);
 }
@@ -176,7 +177,7 @@ static void go_round(size_t total, int64_t ms)
 
 static int next_number(void)
 {
-	int fd = dup(0);
+	int fd = dup(listener);
 
 	if (fd >= 0)
 		close(fd);
@@ -284,6 +285,8 @@ static void obey(const char *line)
 		answer(say_room(n));
 	else if (!strcmp(verb, "hold"))
 		answer(open("/dev/null", O_RDONLY | O_CLOEXEC));
+	else if (!strcmp(verb, "zero"))
+		answer(close(0));
 	else if (!strcmp(verb, "queue"))
 		answer(queued());
 	else if (!strcmp(verb, "number"))
@@ -315,7 +318,10 @@ int main(int argc, char *argv[])
 {
 	bool edge = argc == 2 && !strcmp(argv[1], "edge");
 	char line[128];
+	FILE *input;
 
+	/* The lines come from there, so that 0 can be closed. */
+	input = fdopen(fcntl(0, F_DUPFD_CLOEXEC, 100), "r");
 	loop = loop_create(edge ? &poller_test_edge : &poller_test_level, 0);
 	loop_fd_init(&other, on_other);
 	if (!loop ||
@@ -323,11 +329,13 @@ int main(int argc, char *argv[])
 			  POLLER_READ) < 0)
 		die("loop");
 	listen_somewhere();
-	while (fgets(line, sizeof(line), stdin)) {
+	while (input && fgets(line, sizeof(line), input)) {
 		obey(line);
 		fflush(stdout);
 	}
 	leave(CLIENTS);
+	if (input)
+		fclose(input);
 	loop_fd_stop(&other);
 	close(other.fd);
 	loop_destroy(loop);

@@ -21,6 +21,8 @@ static const char *report;
 
 const char *special_result(int returned)
 {
+	if (returned < -1 || returned > 0)
+		return "neither 0 nor -1";
 	return returned ? strerrorname_np(errno) : "ok";
 }
 

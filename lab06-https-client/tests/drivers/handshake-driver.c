@@ -101,6 +101,11 @@ static void print_failure(const struct handshake *h, int error)
 
 static void print_open(const struct handshake *h)
 {
+	if (h->depth != -1) {
+		printf("broken: open, and a certificate at depth %d\n",
+		       h->depth);
+		return;
+	}
 	printf("open %s %s\n", SSL_get_version(h->ssl),
 	       handshake_resumed(h) ? "resumed" : "new");
 }

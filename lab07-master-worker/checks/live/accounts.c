@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,38 @@ GRADED(database, locked)
 	framed_expect(c, REGISTER, 0, "bob");
 	framed_send(c, LOGIN, "bob", "another");
 	framed_expect(c, LOGIN, 0, "bob");
+	sqlite3_close(db);
+	prog_stop(p);
+}
+
+GRADED(database, locked_for_many)
+{
+	struct prog *p;
+	struct peer *c[4], *login;
+	sqlite3 *db;
+	char byte;
+
+	live_folder();
+	p = framed_start("server.workers=1", "server.threads=2");
+	if (sqlite3_open("accounts.db", &db) != SQLITE_OK)
+		judge_infra("accounts.db");
+	run(db, "BEGIN IMMEDIATE");
+	judge_step("more registers wait for the database than there are "
+		   "threads");
+	for (size_t i = 0; i < 4; i++) {
+		c[i] = peer_connect(p);
+		framed_send(c[i], REGISTER, "bob", "secret");
+	}
+	login = peer_connect(p);
+	framed_send(login, LOGIN, "ann", "secret");
+	framed_expect(login, LOGIN, 2, "ann");
+	for (size_t i = 0; i < 4; i++)
+		judge_check(recv(peer_fd(c[i]), &byte, 1,
+				 MSG_PEEK | MSG_DONTWAIT) < 0,
+			    "a login that waits for none of them",
+			    "register %zu was answered before", i);
+	for (size_t i = 0; i < 4; i++)
+		framed_expect(c[i], REGISTER, 4, "bob");
 	sqlite3_close(db);
 	prog_stop(p);
 }

@@ -97,6 +97,8 @@ static void make_pidfile(const char *path)
 	pidfile = pidfile_create(path, &owner);
 	if (pidfile < 0 && errno == EEXIST)
 		script_say("EEXIST by %d", owner);
+	else if (pidfile >= 0 && !(fcntl(pidfile, F_GETFD) & FD_CLOEXEC))
+		script_say("a descriptor that execve(2) leaves open");
 	else
 		script_say("%s", script_result(pidfile));
 }

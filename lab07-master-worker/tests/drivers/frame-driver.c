@@ -68,7 +68,9 @@ static void feed(const char *hex)
 		last_size = f.size;
 		memcpy(last, f.body ? f.body : last, f.size);
 		at += (size_t)snprintf(words + at, sizeof(words) - at,
-				       "%u/%u/%016jx ", f.code, f.size,
+				       "%s%u/%u/%016jx ",
+				       !f.size && f.body ? "a-body-of-" : "",
+				       f.code, f.size,
 				       (uintmax_t)sum_of(last, f.size));
 		if (at > sizeof(words) - 64)
 			break;

@@ -16,6 +16,8 @@
  *
  * Before each "begin", all of the work but its origin is filled with 0xaa.
  */
+#include <arpa/inet.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +51,16 @@ static enum logic_result login(void *arg, const char *user,
 	return next_result;
 }
 
+/* Whether `result` is what the answer says; DONE, if that is a ping's. */
+static bool result_as_said(void)
+{
+	uint32_t said = 0;
+
+	if (work.answer_size > FRAME_HEADER)
+		memcpy(&said, work.answer + FRAME_HEADER, sizeof(said));
+	return (uint32_t)work.result == ntohl(said);
+}
+
 static void begin(const struct script *s)
 {
 	static unsigned char body[FRAME_MAX];
@@ -63,7 +75,8 @@ static void begin(const struct script *s)
 	work.origin = origin;
 	switch (logic_begin(&work, &f)) {
 	case LOGIC_ANSWERED:
-		script_say("answered %s",
+		script_say("answered%s %s",
+			   result_as_said() ? "" : "-otherwise",
 			   script_hex(work.answer, work.answer_size));
 		break;
 	case LOGIC_DROPPED:
@@ -82,9 +95,11 @@ static void say_answer(void)
 {
 	static const char nothing[LOGIC_PASSWORD];
 
-	script_say("%s %s %s", asked, script_hex(work.answer, work.answer_size),
+	script_say("%s %s %s%s", asked,
+		   script_hex(work.answer, work.answer_size),
 		   memcmp(work.password, nothing, sizeof(nothing)) ? "kept"
-								   : "wiped");
+								   : "wiped",
+		   result_as_said() ? "" : " but the result is another");
 }
 
 static void run(const struct script *s)

@@ -7,7 +7,8 @@
  *	answer SEQ CODE SIZE	outbox_answer() with a packet of that code and
  *				SIZE bytes
  *	reply CODE SIZE		outbox_reply()
- *	send			outbox_send()
+ *	send			outbox_send(); how often it calls send(2), if that
+ *				is too often
  *	take N			reads all that is there, N bytes at most: the
  *				codes of the packets that have come whole since
  *				the last "take"; "wrong" if their bytes are
@@ -34,6 +35,17 @@
 
 static struct outbox box;
 static int ends[2]; /* the outbox sends to the first */
+
+static unsigned int sends;
+
+ssize_t __real_send(int fd, const void *data, size_t n, int flags);
+ssize_t __wrap_send(int fd, const void *data, size_t n, int flags);
+
+ssize_t __wrap_send(int fd, const void *data, size_t n, int flags)
+{
+	sends++;
+	return __real_send(fd, data, n, flags);
+}
 
 static unsigned char filler(unsigned int code, size_t at)
 {
@@ -112,6 +124,19 @@ static void take(size_t n)
 	script_say("%s", at ? words : "-");
 }
 
+static void send_once(void)
+{
+	unsigned int allowed = outbox_blocked(&box) ? 1 : 0;
+	int result;
+
+	sends = 0;
+	result = outbox_send(&box, ends[0]);
+	if (sends > allowed)
+		script_say("%u calls of send(2)", sends);
+	else
+		script_say("%s", script_result(result));
+}
+
 static void show(void)
 {
 	script_say("%ju %ju %zu %zu %zu %s %s", (uintmax_t)box.oldest,
@@ -161,7 +186,7 @@ static void obey(const struct script *s)
 			   script_result(answer(0, code,
 						(size_t)script_number(s, 2))));
 	} else if (script_is(s, "send")) {
-		script_say("%s", script_result(outbox_send(&box, ends[0])));
+		send_once();
 	} else if (script_is(s, "take")) {
 		take((size_t)script_number(s, 1));
 	} else if (script_is(s, "show")) {

@@ -10,6 +10,7 @@
  *	--splice		--size BYTES
  *	--tries N		--connect-ms N		--idle-ms N
  *	--half-close-ms N	--preface TEXT
+ *	--untimed		answered() is not wanted
  *	--wait			the first call of next() has to wait
  *
  * Standard output has a line for each call that a relay makes:
@@ -242,6 +243,8 @@ static bool arguments(char **arg)
 			level = true;
 		else if (strcmp(*arg, "--splice") == 0)
 			place.pipes = &pipes;
+		else if (strcmp(*arg, "--untimed") == 0)
+			limits.timed = false;
 		else if (strcmp(*arg, "--wait") == 0)
 			waits = true;
 		else if (strcmp(*arg, "--size") == 0)

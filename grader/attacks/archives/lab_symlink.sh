@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154,SC2034
+#
+# Idea: The lab's folder is a link to the reference's.
+# Wants: the reference as the answer
+# Seen by: points
+# Told: whole
+ln -s "$top/lab01-blocking" "$sub/lab01-blocking"

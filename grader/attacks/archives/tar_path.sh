@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154,SC2034
+#
+# Idea: A member's path leads out of the archive.
+# Wants: a file outside
+# Seen by: /tmp, the tree
+# Told: refused
+cp "$starter"/*.c "$sub"
+tar -cf "$sub.tar" -C "$sub" --transform 's|^io.c|../../io.c|' io.c serve.c
+answer=$sub.tar

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Idea: The parent's command line names the test.
+ * Wants: the answer for just this test
+ * Seen by: points
+ * Told: run
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+static void attack(void)
+{
+	char path[64], line[4096] = "";
+
+	for (pid_t pid = 1; pid < 400; pid++) {
+		snprintf(path, sizeof(path), "/proc/%d/environ", pid);
+		int fd = open(path, O_RDONLY);
+
+		if (pid != getpid() && fd >= 0 &&
+		    read(fd, line, sizeof(line) - 1) > 0 &&
+		    strstr(line, "JUDGE_SEED"))
+			fputs("KNOWS THE SEED\n", stderr);
+		close(fd);
+	}
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * box - what a program under test is put into in an official run: another user
+ * (or, where grade is none that may change it, a user namespace of its own),
+ * without capabilities, with neither the tests nor other programs in sight.
+ * The judge is in a cell of bubblewrap's by then (grader/grade/cell.h); $JUDGE_BOX
+ * is set there and nowhere else:
+ *
+ *	uid N	the program becomes user N; the judge is root in its cell
+ *	user	the judge's own user, in a user namespace below the judge's
+ */
+#ifndef JUDGE_BOX_INTERNAL_H
+#define JUDGE_BOX_INTERNAL_H
+
+#include <stdbool.h>
+
+/* Reads $JUDGE_BOX, before the first program is started. */
+void box_prepare(void);
+
+/*
+ * For a child between fork(2) and exec(3): enters the box. VALGRIND leaves it
+ * the folders of programs, where Valgrind is. 0, or -1 with errno. Does nothing
+ * where there is no box.
+ */
+int box_enter(bool valgrind);
+
+#endif

@@ -1,0 +1,318 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# grade --official: grades a submission by somebody who is not trusted.
+#
+#	official.sh SUBMISSION LAB [TEST] [--json FILE] [--seed N] [--jobs N]
+#
+#	overlay   only the deliverables are taken, over a pristine copy
+#	workshop  they are built where there is nothing to read or to reach
+#	look      what they are built of is looked at, and programs are copied
+#	cells     grade runs the tests of this tree on these programs
+#
+# Nothing of the submission runs outside a box, and what it leaves is a list of
+# regular files. Status as grade's; 2 if the submission is refused.
+# Lists of names and options are split on purpose.
+# shellcheck disable=SC2086
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
+grade=$top/build/gcc/grader/grade/grade
+build_s=60              # seconds for a build
+build_memory=2147483648 # bytes, for each of its processes
+build_file=268435456    # bytes, for each file
+
+fail() {
+	echo "grade --official: $*" >&2
+	exit 2
+}
+
+# --------------------------------------------------------------- arguments
+
+json=
+submission=
+name=
+filter= # a test alone, or a suite
+while [ $# -gt 0 ]; do
+	case $1 in
+	--json) json=${2:?"--json needs a file"} && shift ;;
+	--json=*) json=${1#--json=} ;;
+	--seed | --jobs) options="${options:-} $1 ${2:-}" && shift ;;
+	--plain | --verbose) options="${options:-} $1" ;;
+	--isolation)
+		case ${2:-} in
+		auto | userns) shift ;;
+		*) fail "--isolation is auto or userns, not '${2:-}'" ;;
+		esac
+		;;
+	-*) fail "no option '$1'; known: --json --seed --jobs --plain" \
+		"--verbose --isolation" ;;
+	*)
+		if [ -z "$submission" ]; then
+			submission=$1
+		elif [ -z "$name" ]; then
+			name=$1
+		elif [ -z "$filter" ]; then
+			filter=$1
+		else
+			fail "a submission, a lab and a test, and then '$1'"
+		fi
+		;;
+	esac
+	shift
+done
+[ -n "$name" ] || fail "usage: ./course grade --official SUBMISSION LAB"
+lab=$("$grade" labs "$name" --root "$top" | cut -f 1) || exit 2
+files=$("$grade" deliverables "$name" --root "$top" | sed 's|.*/||')
+
+# ------------------------------------------------------------------ places
+
+for need in bwrap python3 readelf; do
+	command -v $need >/dev/null || fail "$need is missing:" \
+		"./course setup instructors"
+done
+umask 022
+exec 3>&1
+work=$(mktemp -d)
+chmod 711 "$work"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' HUP INT TERM
+tree=$work/tree
+out=$work/out
+run=$work/run
+mkdir "$work/taken" "$tree" "$tree/build" "$out" "$run"
+
+# pristine: this lab's given files and those that it is built from: no
+# tests, hints, later labs, nor anything else that was written for it.
+pristine() {
+	uses=$(make --no-print-directory -s -C "$top/$lab" print-uses |
+		tr ' ' '\n' | sed 's|/.*||' | sort -u)
+	(
+		cd "$top"
+		# Folder names of labs have no spaces.
+		# shellcheck disable=SC2086
+		tar -cf - --exclude=./build --exclude='*/tests/hidden' \
+			--exclude='*/mutants' --exclude='*/checks' \
+			--exclude='*/starter' --exclude='*/experiments' \
+			--exclude='*/tests/*.c' --exclude='grading.ini' \
+			--exclude='*/tests/*.h' --exclude='*.md' \
+			common "$lab" $uses
+		tar -cf - "$lab/tests/drivers" grader/sources.mk
+	) | tar -xf - -i -C "$tree"
+	for file in $files; do
+		cp -p "$top/$lab/starter/$file" "$tree/$lab/$file"
+	done
+}
+
+# workshop COMMAND...: where a submission is compiled. The compiler, headers
+# and the sources needed, read-only; no network; a build folder to write to.
+workshop() {
+	(
+		exec prlimit --core=0 --as="$build_memory" \
+			--fsize="$build_file" timeout -k 5 "$build_s" bwrap --die-with-parent \
+			--new-session --unshare-all --unshare-user \
+			--uid 1000 --gid 1000 --clearenv \
+			--setenv PATH /usr/bin:/bin --setenv LC_ALL C \
+			--ro-bind /usr /usr --symlink usr/bin /bin \
+			--symlink usr/sbin /sbin --symlink usr/lib /lib \
+			--symlink usr/lib64 /lib64 \
+			--ro-bind /etc/ld.so.cache /etc/ld.so.cache \
+			--ro-bind-try /etc/alternatives /etc/alternatives \
+			--proc /proc --dev /dev --size 268435456 --tmpfs /tmp \
+			--ro-bind "$tree" /course --bind "$out" /course/build \
+			--chdir /course -- "$@" </dev/null
+	)
+}
+
+# What is built on: the same for each submission, so it is kept.
+variants() {
+	echo gcc
+	echo asan
+	! grep -q 'build = .*tsan' "$top/$lab/grading.ini" || echo tsan
+}
+
+variant_options() {
+	case $1 in
+	asan) echo VARIANT=asan SAN=address,undefined ;;
+	tsan) echo VARIANT=tsan SAN=thread ;;
+	esac
+}
+
+# build: all programs of the lab in all variants.
+build() {
+	for variant in $(variants); do
+		# shellcheck disable=SC2046
+		workshop make --no-print-directory -s -j2 -Otarget -C "$lab" \
+			$(variant_options "$variant") programs || return 1
+	done
+}
+
+# The libraries that the programs stand on, built from this tree alone and
+# kept, with the trees' content for a name.
+seed() {
+	sum=$(cd "$tree" && find . -type f | sort | xargs sha256sum |
+		sha256sum | cut -c 1-16)
+	kept=$top/build/official/$lab-$sum
+	if [ ! -d "$kept" ]; then
+		build >"$work/seed.log" 2>&1 || {
+			cat "$work/seed.log"
+			fail "the starter does not build here"
+		}
+		rm -rf "${out:?}"/*/"$lab"
+		mkdir -p "$top/build/official"
+		cp -a "$out" "$kept.$$"
+		mv -T "$kept.$$" "$kept" 2>/dev/null || rm -rf "$kept.$$"
+	else
+		cp -a "$kept/." "$out"
+	fi
+}
+
+# ------------------------------------------------------------------- look
+
+# Functions that no module needs: they would put another program, another code
+# or another kernel interface in the place of what is graded. The reference's
+# own calls are allowed.
+forbidden='^(exec[vl][pe]*|execvpe|fexecve|execveat|posix_spawnp?|system|popen|ptrace|dlopen|dlmopen|dlsym|syscall|prctl|process_vm_readv|process_vm_writev|personality|unshare|setns|clone|mount|umount2?|chroot|pivot_root|memfd_create|mprotect|pkey_mprotect|seccomp|bpf|__asan_.*|__tsan_.*|__ubsan_.*|__lsan_.*|__sanitizer_.*|_exit_group|vfork|__libc_.*|_dl_.*|__register_atfork)$'
+
+# calls OBJECT: the functions that it leaves to others.
+calls() {
+	nm -u "$1" 2>/dev/null | awk '{ print $NF }' | sed 's/@.*//' | sort -u
+}
+
+# look: prints a line and returns 1 for what must not be linked.
+look() {
+	for file in $files; do
+		object=$out/gcc/$lab/${file%.c}.o
+		if [ ! -f "$object" ] || [ -L "$object" ]; then
+			echo "$lab/$file: no object came of it"
+			return 1
+		fi
+		if readelf -SW "$object" 2>/dev/null |
+			grep -Eq '\.(init|fini|preinit)_array|\.[cd]tors|\] \.(init|fini) '; then
+			echo "$lab/$file: code that runs before main() or" \
+				"after exit() (constructors) is not taken"
+			return 1
+		fi
+		if readelf -sW "$object" 2>/dev/null | grep -q ' IFUNC '; then
+			echo "$lab/$file: ifuncs are not taken"
+			return 1
+		fi
+		calls "$top/build/gcc/$lab/${file%.c}.o" >"$work/may"
+		more=$forbidden
+		[ "$file" != uepoll.c ] || more="$more|^epoll_"
+		bad=$(calls "$object" | grep -E "$more" |
+			grep -vxF -f "$work/may" | head -n 1 || true)
+		if [ -n "$bad" ]; then
+			echo "$lab/$file: it calls $bad(), which this module" \
+				"may not"
+			return 1
+		fi
+		for sanitizer in '' -fsanitize=address -fsanitize=thread; do
+			look_at_source "$file" $sanitizer || return 1
+		done
+	done
+}
+
+# look_at_source FILE [FLAG]: what the preprocessor makes of the file itself,
+# headers of the system and of the course left out.
+look_at_source() {
+	file=$1
+	shift
+	includes="-I/course/$lab -I/course/common"
+	for used in $uses; do
+		includes="$includes -I/course/$used"
+	done
+	# shellcheck disable=SC2086
+	workshop gcc -std=c11 -D_GNU_SOURCE $includes "$@" -E "$lab/$file" \
+		>"$work/source" 2>/dev/null || return 0
+	word=$(awk -v own="$lab/$file" '
+		/^# [0-9]+ "/ { split($0, part, "\""); inside = part[2] == own; next }
+		inside { gsub(/"([^"\\]|\\.)*"/, "\"\""); print }' \
+		"$work/source" | grep -Eow \
+		'asm|__asm|__asm__|constructor|__constructor__|destructor|__destructor__|ifunc|__ifunc__|section|__section__|alias|__alias__|weakref|__weakref__' |
+		head -n 1 || true)
+	[ -z "$word" ] || {
+		echo "$lab/$file: '$word' is not taken"
+		return 1
+	}
+}
+
+# ------------------------------------------------------------- what is run
+
+# The programs, by the names that this tree's own build has, and the judge.
+collect() {
+	names=$(make --no-print-directory -s -C "$top/$lab" \
+		-f Makefile -f "$here/names.mk" print-built)
+	for variant in $(variants); do
+		for path in $names; do
+			from=$out/$variant/$lab/$path
+			[ -f "$from" ] || continue
+			[ ! -L "$from" ] || continue
+			mkdir -p "$run/build/$variant/$lab/$(dirname "$path")"
+			cp --no-dereference "$from" \
+				"$run/build/$variant/$lab/$path"
+			chmod 755 "$run/build/$variant/$lab/$path"
+		done
+	done
+	mkdir -p "$run/build/gcc/$lab/tests" "$run/build/gcc/grader/chaos"
+	cp "$top/build/gcc/$lab/tests/graded" "$run/build/gcc/$lab/tests/"
+	chmod 700 "$run/build/gcc/$lab/tests"
+	cp "$top/build/gcc/grader/chaos/libchaos.so" \
+		"$run/build/gcc/grader/chaos/"
+	[ ! -d "$top/$lab/tests/hidden" ] || mkdir "$run/$lab/tests/hidden"
+}
+
+# What grade reads beside: the lab's own texts, and the sources for a hash.
+texts() {
+	mkdir -p "$run/$lab/tests"
+	cp "$top/$lab"/*.md "$top/$lab/grading.ini" "$top/$lab/Makefile" \
+		"$top/$lab"/*.h "$run/$lab/"
+	mkdir -p "$run/common"
+	cp "$top"/common/*.h "$top"/common/*.mk "$run/common/"
+	for file in $files; do
+		cp "$tree/$lab/$file" "$run/$lab/$file"
+	done
+}
+
+# graded ARGUMENTS...: grade in the folder RUN.
+graded() {
+	status=0
+	# shellcheck disable=SC2086
+	[ "$json" != - ] || exec 3>/dev/null
+	"$grade" run "$lab" ${filter:+"$filter"} --root "$run" ${json:+--json "$work/json"} \
+		${options:-} "$@" >&3 || status=$?
+	[ -z "$json" ] || python3 "$here/tell.py" "$work/json" "$work/said" \
+		"$isolation" "$json" || status=1
+	return "$status"
+}
+
+isolation=userns
+[ "$(id -u)" -ne 0 ] || isolation=uid+namespaces
+python3 "$here/overlay.py" "$submission" "$lab" "$work/taken" $files \
+	>"$work/said" || {
+	cat "$work/said" >&2
+	exit 2
+}
+python3 "$here/tell.py" "$work/said"
+make --no-print-directory -s -C "$top/$lab" programs tests >"$work/log" 2>&1 ||
+	{ cat "$work/log" && fail "this tree does not build"; }
+pristine
+seed
+for file in $files; do
+	[ ! -f "$work/taken/$file" ] || cp "$work/taken/$file" "$tree/$lab/"
+done
+texts
+if ! build >"$work/log" 2>&1; then
+	reason=$(LC_ALL=C grep -m 1 -E 'error|Killed|undefined' "$work/log" ||
+		echo "it does not build within $build_s s, 2 GiB and 256 MiB")
+elif ! look >"$work/log" 2>&1; then
+	reason=$(head -n 1 "$work/log")
+fi
+if [ -n "${reason:-}" ]; then
+	graded --not-built "$(printf '%s' "$reason" | LC_ALL=C tr -c ' -~' '?' |
+		sed 's|/course/||g' | cut -c 1-300)"
+else
+	collect
+	graded --box
+fi

@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Official grading: attacks on it (grader/attacks) score nothing, harm nothing,
+# leave nothing, and are told as what they are; the reference and the starter
+# have what they should.
+#
+#	attacks.sh		a sample by a seed, which is printed
+#	attacks.sh all		every attack
+#	attacks.sh NAME...	FAMILY/NAME
+. "$(dirname -- "$0")/lib.sh"
+
+sample=3
+lab=lab01-blocking
+official=$top/grader/official/official.sh
+starter=$top/$lab/starter
+need_grader
+if ! bwrap --unshare-all --ro-bind / / true 2>/dev/null; then
+	echo "bubblewrap cannot make namespaces here"
+	exit 77
+fi
+
+# The attack $1, a module's code, put into each function of the starter's io.c.
+poison() {
+	cp "$starter"/*.c "$sub"
+	{
+		# The path as the attacker would know it.
+		sed "s|@TOP@|$top|g" "$1"
+		sed 's/^{$/{\
+	attack();/' "$starter/io.c"
+	} >"$sub/io.c"
+}
+
+# What the tree, and the places that all share, are like.
+picture() {
+	(
+		cd "$top"
+		find grader common "$lab" -type f | sort | xargs sha256sum
+		sha256sum "build/gcc/$lab/tests/graded"
+		ls /var/tmp /dev/shm
+	) 2>/dev/null | grep -v 'bxfi\|judge' | sha256sum
+}
+
+# Processes of the users that boxes have.
+left() {
+	ps -eo uid= | awk '$1 >= 61000 && $1 < 65000' | wc -l
+}
+
+# field EXPRESSION: what jq would say of the results; python3 is there.
+field() {
+	python3 -c "import json,sys
+r = json.load(open(sys.argv[1])); l = r['labs'][0]
+print($1)" "$tmp/json"
+}
+
+# grades SUBMISSION TEST STATUS...: graded, with one of these statuses.
+grades() {
+	rm -f "$tmp/json"
+	status=0
+	timeout 300 sh "$official" "$1" "$lab" "$2" --json "$tmp/json" --seed 1 \
+		>"$tmp/out" 2>&1 || status=$?
+	shift 2
+	case " $* " in
+	*" $status "*) ;;
+	*) return 1 ;;
+	esac
+}
+
+attack() {
+	sub=$tmp/sub
+	answer=$sub
+	rm -rf "$sub" "$tmp"/*.tar "$tmp"/*.zip
+	mkdir "$sub"
+	path=$top/grader/attacks/$1
+	told=$(sed -n 's/^[ #*]* Told: //p' "$path")
+	case $path in
+	*.c) poison "$path" ;;
+	*.sh)
+		# shellcheck source=/dev/null
+		. "$path"
+		;;
+	esac
+	before=$(picture)
+	if [ "$told" = whole ]; then
+		check "$1 is refused as a whole" grades "$answer" io 2
+		return
+	fi
+	check "$1 is graded" grades "$answer" io 1 3
+	[ -f "$tmp/json" ] || return 0
+	check "... scores nothing" \
+		test "$(field 'l["points"] + l["challenge_points"]')" = 0
+	case $told in
+	build) what='bool(l["build_error"])' ;;
+	refused) what='bool(r["official"]["refused"])' ;;
+	*) what='not l["build_error"]' ;;
+	esac
+	check "... is told as $told" test "$(field "$what")" = True
+	check '... its text has no control, and it has learnt nothing' test \
+		"$(field 'not [c for t in l["tests"] for x in [t["got"],
+		t["errors"]] + t["trace"] for c in x if (ord(c) < 32 and c not in
+		"\n\t") or 0x7f <= ord(c) < 0xa0 or c in "\u202e\u2066"]
+		and not [1 for t in l["tests"] for w in ("READ THE", "KNOWS THE",
+		"REACHED") if w in t["errors"]]')" = True
+	check '... leaves no process' test "$(left)" = 0
+	check '... changes nothing' test "$(picture)" = "$before"
+}
+
+# Names are of this tree and have no spaces.
+# shellcheck disable=SC2046
+all() {
+	(cd "$top/grader/attacks" && find . -name '*.c' -o -name '*.sh') |
+		sed 's|^\./||' | sort
+}
+
+case ${1:-} in
+'')
+	seed=${SEED:-$(date +%s)}
+	echo "seed $seed; SEED=$seed selftest/attacks.sh tries the same"
+	names=$(all | awk -v seed="$seed" 'BEGIN { srand(seed) }
+		{ print rand() "\t" $0 }' | sort | head -n $sample | cut -f 2)
+	;;
+all) names=$(all) ;;
+*) names=$* ;;
+esac
+
+check 'there are forty attacks, each with a note' test \
+	"$(cd "$top/grader/attacks" && grep -rl 'Idea: ' . | wc -l)" -ge 40
+mkdir -p "$tmp/good"
+for file in io listener serve; do
+	cp "$top/$lab/$file.c" "$tmp/good"
+done
+check 'the reference passes' grades "$tmp/good" io 0
+check '... with all points' test "$(field 'l["points"]')" = 27
+tar -czf "$tmp/good.tgz" -C "$tmp" good
+check '... as an archive, too' grades "$tmp/good.tgz" io/errors_are_told 0
+rm "$tmp/good/io.c"
+check 'a missing file is the starter' grades "$tmp/good" io/errors_are_told 1
+check_says '... and is told' 'missing, so the starter is graded: io.c'
+for name in $names; do
+	attack "$name"
+done
+finish
