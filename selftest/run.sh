@@ -63,7 +63,6 @@ steps_waiting() {
 	each_lab tasks
 	each_lab mutants
 	each_lab mutate
-	echo attacks
 }
 
 # These time programs, or count what the whole machine does.
@@ -73,6 +72,7 @@ steps_alone() {
 	labs_with_threads
 	labs_with_own
 	echo experiments
+	echo attacks
 	echo demo
 	echo sweep
 	echo commands
