@@ -41,7 +41,7 @@
 #define MESSAGE	   64
 #define CONNECT_MS 10000
 
-struct client {
+struct echo_conn {
 	struct loop_fd watch;
 	size_t received; /* of the present request's answer */
 };
@@ -58,7 +58,7 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-static void send_request(struct client *c)
+static void send_request(struct echo_conn *c)
 {
 	if (send(c->watch.fd, message, MESSAGE, MSG_NOSIGNAL) != MESSAGE)
 		die("send");
@@ -66,7 +66,7 @@ static void send_request(struct client *c)
 
 static void on_ready(struct loop_fd *watch, unsigned int ready)
 {
-	struct client *c = CONTAINER_OF(watch, struct client, watch);
+	struct echo_conn *c = CONTAINER_OF(watch, struct echo_conn, watch);
 	char answer[MESSAGE];
 	ssize_t n = recv(watch->fd, answer, MESSAGE - c->received, 0);
 
@@ -105,9 +105,9 @@ static int connect_to(const char *address)
 	return fd;
 }
 
-static struct client *connect_clients(const char *address, size_t n)
+static struct echo_conn *connect_clients(const char *address, size_t n)
 {
-	struct client *clients = calloc(n, sizeof(*clients));
+	struct echo_conn *clients = calloc(n, sizeof(*clients));
 
 	if (!clients)
 		die("calloc");
@@ -121,7 +121,7 @@ static struct client *connect_clients(const char *address, size_t n)
 }
 
 /* Lets all clients send requests for MS milliseconds; returns nanoseconds. */
-static int64_t run(struct client *clients, size_t n, int64_t ms)
+static int64_t run(struct echo_conn *clients, size_t n, int64_t ms)
 {
 	int64_t begin = clock_ns();
 	int64_t end = begin + ms * 1000000;
@@ -162,7 +162,7 @@ int main(int argc, char *argv[])
 	struct server_usage fresh;
 	struct server_usage before;
 	struct server_usage after;
-	struct client *clients;
+	struct echo_conn *clients;
 	size_t n;
 	size_t busy;
 	pid_t server;

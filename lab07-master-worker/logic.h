@@ -57,7 +57,7 @@ enum logic_result {
 };
 
 /*
- * Who knows the accounts. Called by logic_run() on any thread, several at a
+ * The keeper of the accounts. logic_run() calls it on any thread, several at a
  * time. USER and PASSWORD are strings that logic_begin() found to be right.
  */
 struct logic_accounts {

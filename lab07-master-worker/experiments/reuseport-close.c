@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who has connected waits in the accept queue of one listener, the one that the
- * kernel chose when the SYN came. Closing it resets them all
+ * A connected client waits in the accept queue of one listener, the one that the
+ * kernel chose when the SYN came. Closing that listener resets all in its queue
  * (inet_csk_listen_stop()), although another listener has the same address;
  * net.ipv4.tcp_migrate_req moves them, and is off by default. A copy of the
  * descriptor, in whatever process, keeps the listener and its queue.

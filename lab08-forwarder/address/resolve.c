@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who connects holds the set that he was given. A reload puts another in its
- * place, and the old one goes with its last holder.
+ * A connection attempt holds the set of addresses that it was given. A reload
+ * puts another set in its place, and the old one is freed by its last holder.
  */
 #include "address/resolve.h"
 

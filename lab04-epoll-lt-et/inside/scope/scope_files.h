@@ -34,8 +34,8 @@ struct scope_entry {
 };
 
 /*
- * Who is in the wait queue of FILE, from its head on: fills ENTRY, of
- * SCOPE_ENTRIES; returns how many.
+ * The wait queue of FILE, from its head on: fills ENTRY, of SCOPE_ENTRIES;
+ * returns how many are in the queue.
  */
 int scope_entries(struct scope_entry *entry, const struct uworld *w,
 		  const struct ufile *file);

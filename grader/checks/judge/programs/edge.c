@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct client {
+struct edge_conn {
 	int fd;
 	bool readable, writable;
 	size_t start, len;
@@ -30,7 +30,7 @@ static void on_term(int sig)
 }
 
 /* False when the connection is over. */
-static bool client_read(struct client *c)
+static bool client_read(struct edge_conn *c)
 {
 	ssize_t n = read(c->fd, c->buf, sizeof(c->buf));
 
@@ -44,7 +44,7 @@ static bool client_read(struct client *c)
 	return n > 0;
 }
 
-static bool client_write(struct client *c)
+static bool client_write(struct edge_conn *c)
 {
 	size_t want = c->len - c->start;
 	ssize_t n = write(c->fd, c->buf + c->start, want);
@@ -58,7 +58,7 @@ static bool client_write(struct client *c)
 	return true;
 }
 
-static bool client_work(struct client *c)
+static bool client_work(struct edge_conn *c)
 {
 	for (;;) {
 		bool pending = c->start < c->len;
@@ -77,7 +77,7 @@ static bool client_work(struct client *c)
 
 static void add_client(int ep, int fd)
 {
-	struct client *c = calloc(1, sizeof(*c));
+	struct edge_conn *c = calloc(1, sizeof(*c));
 	struct epoll_event ev = { .events = EPOLLIN | EPOLLOUT | EPOLLET };
 
 	c->fd = fd;
@@ -104,7 +104,7 @@ static void run(int ep, int listener)
 		int n = epoll_wait(ep, ev, 16, -1);
 
 		for (int i = 0; i < n; i++) {
-			struct client *c = ev[i].data.ptr;
+			struct edge_conn *c = ev[i].data.ptr;
 
 			if (!c) {
 				accept_all(ep, listener);
