@@ -143,6 +143,7 @@ GRADED(rules, no_memory)
 
 	d = prog_spawn(&opts, "drivers/rules-driver", args);
 	strcpy(whole, driver_text(d, "file", good));
+	judge_check(strncmp(whole, "rules 2 ", 8) == 0, "2 rules", "%s", whole);
 	driver_text(d, "file", "a RR *:* - 127.0.0.1:1 > 10.0.0.1:1 b");
 	driver_text(d, "rule", "a G *:* - 127.0.0.1:1 ; b");
 	driver_text(d, "file", "a G *:* - b:1 ; a G *:* - b:1 ;");
