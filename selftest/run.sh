@@ -53,7 +53,7 @@ steps_first() {
 
 steps_side_by_side() {
 	printf '%s\n' build:clang format shell layers layout door workspace docs \
-		explorer common judge site bench formats
+		explorer common judge site bench formats handout
 }
 
 # These wait most of their time: for deadlines that wrong programs miss.
