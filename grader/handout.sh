@@ -84,7 +84,7 @@ copy() {
 		lab=${path%%/*}
 		case $path in
 		lab[0-9][0-9]-*/tests/hidden/* | grader/attacks/* | \
-			grader/official/* | docs/INSTRUCTORS.md) continue ;;
+			grader/official/* | grader/batch/* | docs/INSTRUCTORS.md) continue ;;
 		lab[0-9][0-9]-*) echo "$labs" | grep -qxF -- "$lab" || continue ;;
 		esac
 		[ ! -f "$top/$path" ] || echo "$path"

@@ -73,6 +73,7 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo attacks
+	echo batch
 	echo demo
 	echo sweep
 	echo commands
@@ -81,7 +82,7 @@ steps_alone() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks) return 0 ;; # a container may forbid namespaces
+	attacks | batch) return 0 ;; # a container may forbid namespaces
 	*) return 1 ;;
 	esac
 }
