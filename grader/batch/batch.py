@@ -46,7 +46,7 @@ HASHED = 1 << 20  # bytes of a file that tell it from others
 
 
 def fail(*text):
-    print("batch:", *text, file=sys.stderr)
+    print("./course:", *text, file=sys.stderr)
     sys.exit(2)
 
 
