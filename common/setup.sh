@@ -26,7 +26,8 @@ students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
 # are left out.
 tests='apache2-utils bubblewrap clang libclang-rt-dev clang-format curl git iperf3
 	libxml2-utils nghttp2-client openssh-client patch postgresql-client
-	python3 python3-jsonschema redis-tools shellcheck socat sqlite3 wrk'
+	python3 python3-jsonschema redis-tools shellcheck similarity-tester socat
+	sqlite3 wrk'
 
 # The page of lab 4 is built by a compiler for WebAssembly.
 explorer='clang libclang-rt-dev-wasm32 lld make openssl wasi-libc'
@@ -43,7 +44,7 @@ bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
 	nghttp2-client python3 redis-tools wrk'
 
 # What grades the submissions of a class: boxes, and what looks at programs.
-instructors='binutils bubblewrap git python3'
+instructors='binutils bubblewrap git python3 similarity-tester'
 
 # Of these, some bring a service. Tests and benchmarks run such programs
 # themselves, on ports of their own: the packages are installed neither started

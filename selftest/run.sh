@@ -53,11 +53,13 @@ steps_first() {
 
 steps_side_by_side() {
 	printf '%s\n' build:clang format shell layers layout door workspace docs \
-		explorer common judge site bench formats
+		explorer common judge site bench formats similar
 }
 
-# These wait most of their time: for deadlines that wrong programs miss.
+# These wait most of their time, for deadlines that wrong programs miss; or must
+# not run beside those above.
 steps_waiting() {
+	echo handout # like the step explorer, it builds the page
 	echo starters
 	echo student
 	each_lab tasks
@@ -73,6 +75,7 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo attacks
+	echo batch
 	echo demo
 	echo sweep
 	echo commands
@@ -81,7 +84,7 @@ steps_alone() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks) return 0 ;; # a container may forbid namespaces
+	attacks | batch | similar) return 0 ;; # a container may forbid namespaces
 	*) return 1 ;;
 	esac
 }
