@@ -3,6 +3,7 @@
  * Starting a program, up to the line that says where it listens.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,9 @@
 #include "program_internal.h"
 #include "sanitizer_internal.h"
 #include "valgrind_internal.h"
+#include "wait_internal.h"
+
+#define STARTER_MS 5000 /* from its last word to its end */
 
 static char *command_line(const char *name, const char *const args[])
 {
@@ -102,6 +106,16 @@ static void set_address(struct prog *p, const char *text)
 			   "\"listening on %.100s\"", text);
 }
 
+/* A daemon's starter announces what the daemon listens on, and ends. */
+static bool is_ended_starter(struct prog *p)
+{
+	if (prog_ended(p))
+		return true;
+	judge_wait_fd(p->pidfd, POLLIN, judge_deadline_in(STARTER_MS));
+	prog_reap(p);
+	return prog_ended(p);
+}
+
 static void wait_for_listening(struct prog *p)
 {
 	static const char begin[] = "listening on ";
@@ -117,7 +131,7 @@ static void wait_for_listening(struct prog *p)
 				    (int)strcspn(line + strlen(begin), " "),
 				    line + strlen(begin)));
 	faults_check(p);
-	if (!is_own_address(p) && !prog_ended(p))
+	if (!is_own_address(p) && !is_ended_starter(p))
 		judge_fail(OUTCOME_FAIL,
 			   "the program itself to listen on the "
 			   "address that it announces",
