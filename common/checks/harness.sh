@@ -26,11 +26,17 @@ good() {
 	echo "ok    $1"
 }
 
-# bad WHAT: and the end of what the last command said, in $tmp/out.
+# bad WHAT: and what the last command said, in $tmp/out: from its first failure
+# on if it names one, else the end.
 bad() {
 	failed=$((failed + 1))
 	echo "FAIL  $1"
-	[ ! -s "$tmp/out" ] || tail -n 40 "$tmp/out" | sed 's/^/      /'
+	[ -s "$tmp/out" ] || return 0
+	if grep -aq '^FAIL' "$tmp/out"; then
+		sed -n '/^FAIL/,$p' "$tmp/out" | head -n 40 | sed 's/^/      /'
+	else
+		tail -n 40 "$tmp/out" | sed 's/^/      /'
+	fi
 }
 
 # check WHAT COMMAND...: the command ends with status 0.
