@@ -160,6 +160,21 @@ GRADED(completion, the_dead_get_no_completions)
 		prog_signal(srv, SIGCONT);
 		peer_expectf(next, "I am somebody else");
 	}
+	judge_step("they die, and nobody comes who takes their memory");
+	for (int i = 0; i < 5; i++) {
+		size_t before = prog_descriptors(srv);
+
+		c = peer_connect_small(srv, 4096);
+		echo_send_until_stuck(c, data, len);
+		prog_pause(srv);
+		peer_reset(c);
+		prog_signal(srv, SIGCONT);
+		judge_until(prog_descriptors(srv) <= before, "the dead "
+							     "client's "
+							     "descriptor is "
+							     "closed");
+		peer_exchange(peer_connect(srv), 1000);
+	}
 	prog_stop(srv);
 }
 
