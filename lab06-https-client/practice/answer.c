@@ -211,7 +211,8 @@ static void happen(struct visit *v, const struct question *q)
 		SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED);
 	else if (ssl && strcmp(name, "ask-update") == 0)
 		SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
-	else if (ssl && strcmp(name, "ticket") == 0)
+	else if (ssl && strcmp(name, "ticket") == 0 &&
+		 stream_wait(&v->s, question_number(q, "ms", 0)) == 0)
 		SSL_new_session_ticket(ssl);
 	else if (ssl && strcmp(name, "renegotiate") == 0)
 		SSL_renegotiate(ssl);

@@ -25,9 +25,14 @@ struct prog *bot_startv(const struct prog_opts *opts, struct prog *origin,
 			const char *const *words)
 {
 	struct prog_opts all = opts ? *opts : (struct prog_opts){ 0 };
-	const char *args[WORDS_MAX] = { "--json", "--cacert", ORIGIN_CA };
+	/* What a busy machine takes longer for is not to end by a time-out. */
+	const char *args[WORDS_MAX] = {
+		"--json", "--cacert",	   ORIGIN_CA, "--connect-timeout",
+		"120",	  "--tls-timeout", "120",     "--first-byte-timeout",
+		"120",	  "--timeout",	   "120"
+	};
 	static char to[128];
-	size_t n = 3;
+	size_t n = 11;
 
 	while (*words && n < WORDS_MAX - 3)
 		args[n++] = put_address(*words++, prog_address(origin));
