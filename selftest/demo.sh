@@ -24,8 +24,10 @@ in_session() {
 		awk -v s="$session" '$1 == s && $3 !~ /^Z/ { print $2 }'
 }
 
-# begin OPTIONS...: a demo in a session of its own, in the background.
+# begin OPTIONS...: a demo in a session of its own, in the background. What the
+# one before has said must not be taken for this one's.
 begin() {
+	: >"$tmp/said"
 	setsid "$demo" "$@" >"$tmp/said" 2>&1 </dev/null &
 	session=$!
 }

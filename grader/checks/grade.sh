@@ -423,8 +423,11 @@ test_board() {
 	check "broken state is no state" status_is 0
 }
 
-# grade, started in the background, with its output in stdout.
+# grade, started in the background, with its output in stdout; nothing of the
+# one before is left in there.
 start() {
+	: >"$tmp/stdout"
+	: >"$tmp/stderr"
 	"$grade" --root "$tree" "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
 	watcher=$!
 }
