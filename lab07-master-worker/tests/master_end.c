@@ -110,12 +110,15 @@ static void times_of_a_reload(void)
 
 GRADED(master, ends_though_workers_do_not)
 {
+	const char *line;
 	struct crew c;
 
 	crew_file("worker", "deaf\n");
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, SIGQUIT);
-	crew_until(&c, "ended ok");
+	while (strncmp(line = crew_next(&c), "ended ok", 8))
+		judge_check(strcmp(line, "stopping") != 0,
+			    "no stopping() after SIGQUIT", "%s", line);
 	prog_expect_exit(c.d, 0);
 	drain_has_an_end();
 	quit_while_it_stops();
