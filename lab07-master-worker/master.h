@@ -76,7 +76,11 @@ struct master_ops {
 	 * is in the log already (log.h): "worker 24284 was killed by signal 9".
 	 */
 	void (*reaped)(void *arg, pid_t pid, int status);
-	/* All workers of the first generation serve. */
+	/*
+	 * All workers of the first generation serve. A reload before that makes
+	 * another generation the first: this is called for it, and not
+	 * reloaded().
+	 */
 	void (*ready)(void *arg);
 	/*
 	 * Reads the configuration again, and writes what it says to *CONFIG.
