@@ -16,7 +16,8 @@
  *
  * DELAY. An empty seat is due at once. Only if its worker lived for less than
  * CREW_SHORT_MS, it is due after CREW_DELAY_MS, twice as long after each such
- * life in a row, at most CREW_DELAY_MAX_MS.
+ * life in a row, at most CREW_DELAY_MAX_MS. A life ends for the seat with the
+ * report LEAVING, if there is one.
  *
  * Nothing here waits, or says anything to the user. Times are of clock_ms(). One
  * thread.

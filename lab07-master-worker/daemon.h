@@ -62,7 +62,8 @@ void daemon_report(int end, int status);
  *   EEXIST	a living process holds the lock; its pid is in *OWNER, and the
  *		file is as it was
  *   EINVAL	PATH is no regular file (a device, a pipe), and is left alone
- *   others	of open(2), ftruncate(2), write(2); no lock is held
+ *   others	of open(2) (EISDIR: a directory), ftruncate(2), write(2); no
+ *		lock is held
  */
 int pidfile_create(const char *path, pid_t *owner);
 

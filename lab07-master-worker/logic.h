@@ -117,8 +117,9 @@ enum logic_verdict logic_begin(struct logic_work *w, const struct frame *f);
 
 /*
  * Does the slow part of *W, and puts the answer into it. The answer's `user` is
- * the one of the packet. The password is wiped from *W, whatever the result
- * (explicit_bzero(3)). Any thread; *W is the caller's alone meanwhile.
+ * the one of the packet, and all NUL with result 3. The password is wiped from
+ * *W, whatever the result (explicit_bzero(3)). Any thread; *W is the caller's
+ * alone meanwhile.
  */
 void logic_run(struct logic_work *w, const struct logic_accounts *accounts);
 

@@ -66,13 +66,21 @@ struct master_ops {
 	/*
 	 * The worker's life, in the new process, which ends with the status
 	 * that it returns (exit(3)). Of the master's descriptors, those that
-	 * master.c opened are closed. The signals of the table above are still
-	 * blocked: one that comes early waits until the worker looks.
+	 * master.c opened are closed. `commands` and `reports` are closed after
+	 * it has returned: it only uses them. The signals of the table above
+	 * are still blocked: one that comes early waits until the worker looks.
 	 */
 	int (*work)(void *arg, const struct master_seat *seat);
-	/* The worker PID was reaped; STATUS is as waitpid(2) says. */
+	/*
+	 * The worker PID was reaped; STATUS is as waitpid(2) says. How it ended
+	 * is in the log already (log.h): "worker 24284 was killed by signal 9".
+	 */
 	void (*reaped)(void *arg, pid_t pid, int status);
-	/* All workers of the first generation serve. */
+	/*
+	 * All workers of the first generation serve. A reload before that makes
+	 * another generation the first: this is called for it, and not
+	 * reloaded().
+	 */
 	void (*ready)(void *arg);
 	/*
 	 * Reads the configuration again, and writes what it says to *CONFIG.
@@ -84,7 +92,7 @@ struct master_ops {
 	void (*reopen)(void *arg);
 	void (*stats)(void *arg);
 	/* The workers are about to be told to stop: from now on nobody is to
-	 * be let in. */
+	 * be let in. Not after SIGQUIT, when they are told nothing. */
 	void (*stopping)(void *arg);
 };
 
@@ -98,7 +106,7 @@ struct master_ops {
  * they are killed without a word. All are reaped before this returns.
  *
  * Returns 0, or -1 with errno: what pipe2(2), signalfd(2) or fork(2) failed
- * with, or ECHILD: a worker of the first generation ended before it served. No
+ * with, or ECHILD: a worker ended before all of the first generation served. No
  * worker is left then.
  */
 int master_run(const struct master_config *config, const struct master_ops *ops,

@@ -80,7 +80,8 @@ struct session_ops {
 	void (*readable)(struct session *s);
 	/*
 	 * Nothing is outstanding any more (outbox_empty()), in OPEN,
-	 * because the socket took the last of the send queue.
+	 * because the socket took the last of the send queue. For what the
+	 * loop sends: after a session_flush() of its own, the caller looks.
 	 */
 	void (*settled)(struct session *s);
 	/* The conversation has ended: FIN was sent or the descriptor is about
@@ -160,7 +161,7 @@ void sessions_each(struct sessions *p, void (*each)(struct session *s));
  * free slot, the pool grows. Waiting slots do not count as connections, but
  * there are never more than twice as many slots as connections (and never fewer
  * than SESSION_BLOCK): past that, or without memory, the one that has waited
- * longest is used.
+ * longest is used. So the last block may be a smaller one.
  *
  * Returns it, or NULL with errno ENFILE (as many connections as there may be),
  * ENOMEM, or what loop_fd_start() says; FD is then the caller's.
@@ -198,8 +199,9 @@ int session_finish(struct session *s, enum session_reason reason);
 
 /*
  * Ends *S for REASON at once: what is not sent is lost, the descriptor is
- * closed. After ended() was called already, REASON is not told again. No effect
- * on a slot without descriptor.
+ * closed. In FINISHING the reason of session_finish() stays, and ended() is told
+ * that one. After ended() was called already, REASON is not told again. No
+ * effect on a slot without descriptor.
  */
 void session_close(struct session *s, enum session_reason reason);
 

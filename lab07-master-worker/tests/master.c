@@ -96,12 +96,12 @@ static void expect_not_late(struct crew *c)
 }
 
 /* Of a crew alone: twice as long each time, and no longer than the most. */
-static void expect_delays(void)
+static void expect_delays(const char *ends)
 {
 	static const int64_t delays[] = { 100,	200,  400,  800,
 					  1600, 3200, 5000, 5000 };
 	struct prog *d = prog_driver("crew-driver");
-	const char *at = prog_answer(d, "lives 8");
+	const char *at = prog_answer(d, "%s 8", ends);
 	intmax_t least, most;
 	int n;
 
@@ -143,7 +143,9 @@ GRADED(master, backs_off)
 	int64_t before, now, gap[5], least = 100;
 	struct crew c;
 
-	expect_delays();
+	expect_delays("lives");
+	judge_step("a worker that reports LEAVING at once has a short life");
+	expect_delays("leaves");
 	/* Statistics are the clock of expect_not_late(). */
 	crew_start_ready(&c, "1", "--stats", "20");
 	crew_file("worker", "short\n");

@@ -110,12 +110,15 @@ static void times_of_a_reload(void)
 
 GRADED(master, ends_though_workers_do_not)
 {
+	const char *line;
 	struct crew c;
 
 	crew_file("worker", "deaf\n");
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, SIGQUIT);
-	crew_until(&c, "ended ok");
+	while (strncmp(line = crew_next(&c), "ended ok", 8))
+		judge_check(strcmp(line, "stopping") != 0,
+			    "no stopping() after SIGQUIT", "%s", line);
 	prog_expect_exit(c.d, 0);
 	drain_has_an_end();
 	quit_while_it_stops();
@@ -137,6 +140,31 @@ GRADED(master, workers_outlive_it_by_nothing)
 	prog_expect_signal(c.d, SIGKILL);
 }
 
+/* Workers that never serve do not keep a reload waiting. */
+static void reload_before_ready(void)
+{
+	int reaped = 0, workers = 0;
+	struct crew c;
+
+	judge_step("a reload, before any worker serves");
+	crew_file("worker", "mute\n");
+	crew_start(&c, "2", "--stats", "3600000");
+	while (workers < 2)
+		workers += !strncmp(crew_next(&c), "worker", 6);
+	crew_file("worker", "\n");
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "ready");
+	while (reaped < 2) {
+		const char *line = crew_next(&c);
+
+		judge_check(strcmp(line, "reloaded") != 0,
+			    "ready() alone for the generation that begins",
+			    "%s", line);
+		reaped += !strncmp(line, "reaped", 6);
+	}
+	crew_ends_well(&c);
+}
+
 GRADED(master, begins_or_does_not)
 {
 	struct crew c;
@@ -154,6 +182,7 @@ GRADED(master, begins_or_does_not)
 	crew_until(&c, "fork-failed");
 	crew_until(&c, "ended EAGAIN 3");
 	prog_expect_exit(c.d, 1);
+	reload_before_ready();
 }
 
 GRADED(master, fork_fails_later)

@@ -6,8 +6,11 @@
  *	lives N		N workers, each killed as soon as it is there: for each
  *			what the delay of the seat is at least and at most, in
  *			ms, "LEAST-MOST". All of them were short lives.
+ *	leaves N	The same with workers that report LEAVING, and are
+ *			killed when their delay is known.
  */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +24,27 @@
 
 static struct crew crew;
 
-/* A worker that is killed. Writes its delay to TEXT; false: it lived too long. */
-static bool live(char *text)
+static void bury(pid_t pid)
+{
+	if (!crew_reaped(&crew, pid))
+		exit(2);
+}
+
+static void leave(pid_t pid)
+{
+	const struct channel_report report = {
+		.pid = pid,
+		.event = CHANNEL_LEAVING,
+	};
+
+	crew_reported(&crew, &report);
+}
+
+/*
+ * A worker that is killed, or LEAVES first. Writes its delay to TEXT; false: it
+ * lived too long.
+ */
+static bool live(char *text, bool leaves)
 {
 	int64_t born = clock_ms(), before, after;
 	int commands;
@@ -37,16 +59,17 @@ static bool live(char *text)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	before = clock_ms();
-	if (!crew_reaped(&crew, pid))
-		exit(2);
+	(leaves ? leave : bury)(pid);
 	after = clock_ms();
 	sprintf(text, " %jd-%jd", (intmax_t)(crew_due_ms(&crew) - after),
 		(intmax_t)(crew_due_ms(&crew) - before));
+	if (leaves)
+		bury(pid);
 	return after - born < CREW_SHORT_MS;
 }
 
 /* Anew, should the machine have been too busy to kill one in time. */
-static void lives(int n)
+static void lives(int n, bool leaves)
 {
 	char text[SCRIPT_LINE];
 	bool all = false;
@@ -58,7 +81,7 @@ static void lives(int n)
 		crew_renew(&crew, 1);
 		all = true;
 		for (int i = 0; i < n && all; i++) {
-			all = live(text + at);
+			all = live(text + at, leaves);
 			at += strlen(text + at);
 		}
 	}
@@ -71,7 +94,9 @@ int main(void)
 
 	while (script_read(&s)) {
 		if (script_is(&s, "lives"))
-			lives((int)script_number(&s, 1));
+			lives((int)script_number(&s, 1), false);
+		else if (script_is(&s, "leaves"))
+			lives((int)script_number(&s, 1), true);
 		else
 			script_unknown(&s);
 	}
