@@ -24,11 +24,11 @@ other=$(cd "$tree/$lab/starter" && find . -name '*.c' | sort | sed -n 2p)
 other=${other#./}
 
 start() {
-	sh "$tree/grader/workspace.sh" start "$work"
+	timeout 300 sh "$tree/grader/workspace.sh" start "$work"
 }
 
 in_work() {
-	(cd "$work" && sh .readylist/grader/workspace.sh "$@")
+	(cd "$work" && timeout 300 sh .readylist/grader/workspace.sh "$@")
 }
 
 in_work_scope() {
@@ -135,6 +135,28 @@ check 'start leaves the reference there' start
 check '... as it is' same "$work/$lab/$file" "$tree/$lab/$file"
 check 'reset of a lab' in_work reset "$lab"
 check '... gives the starter' same "$work/$lab/$file" "$tree/$lab/starter/$file"
+
+# What is no regular file is neither waited for nor written into.
+odd_file() {
+	check_status 2 "$1 as a deliverable: reset" in_work reset "$lab"
+	check_says '... says so' "$file is not a regular file"
+	check_status 2 "$1 as a deliverable: solve" in_work solve "$lab"
+	check_says '... says so' "$file is not a regular file"
+	check_status 2 "$1 as a deliverable: start" start
+	check_says '... says so' "$file is not a regular file"
+}
+mv "$work/$lab/$file" "$tmp/kept"
+mkdir "$work/$lab/$file"
+odd_file 'a folder'
+check '... is left as it was' rmdir "$work/$lab/$file"
+mkfifo "$work/$lab/$file"
+odd_file 'a FIFO'
+mv "$tmp/kept" "$work/$lab/$file"
+mv "$work/Makefile" "$tmp/kept"
+mkfifo "$work/Makefile"
+check_status 2 'a FIFO as a given file: start' start
+check_says '... says so' 'Makefile is not a regular file'
+mv "$tmp/kept" "$work/Makefile"
 
 # An interrupted run: files are there that no manifest tells of.
 sed -i '/Makefile$/d' "$work/.readylist/manifest"
