@@ -101,6 +101,7 @@ make_kept() {
 	kept=$stamp
 	n=1
 	until mkdir "$kept" 2>/dev/null; do
+		[ -e "$kept" ] || fail 2 "cannot make $(pwd)/$kept"
 		n=$((n + 1))
 		kept=$stamp.$n
 	done
@@ -335,6 +336,7 @@ in_workspace() {
 	cd -- "$top"
 	[ -e .readylist/manifest ] ||
 		fail 2 "$1 works in a workspace (cd work), not on the reference."
+	[ -w .readylist ] || fail 2 "$(pwd) cannot be written to"
 }
 
 # The deliverables of the lab $1 that $2 names: io.c or io; all if empty.

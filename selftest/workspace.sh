@@ -158,6 +158,21 @@ check_status 2 'a FIFO as a given file: start' start
 check_says '... says so' 'Makefile is not a regular file'
 mv "$tmp/kept" "$work/Makefile"
 
+# A workspace on a file system that is read-only; mount(2) wants a namespace.
+read_only() {
+	# shellcheck disable=SC2016 # for the shell in there
+	unshare -rm sh -ec 'mount --bind "$1" "$1"
+		mount -o remount,ro,bind "$1"
+		cd "$1" && timeout 60 sh .readylist/grader/workspace.sh reset "$2"
+		' - "$work" "$lab"
+}
+if unshare -rm true 2>/dev/null; then
+	echo '/* mine */' >"$work/$lab/$file"
+	check_status 2 'reset in a workspace that is read-only' read_only
+	check_says '... says so' 'cannot be written to'
+	rm "$work/$lab/$file"
+fi
+
 # An interrupted run: files are there that no manifest tells of.
 sed -i '/Makefile$/d' "$work/.readylist/manifest"
 echo half >"$work/.readylist/tmp-left-over"
