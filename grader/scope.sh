@@ -39,7 +39,7 @@ for arg; do
 	--mine) mine=yes ;;
 	--step | --json) options="$options $arg" ;;
 	-h | --help)
-		sed -n 's/^# \{0,1\}//; 4,14p' "$0"
+		sed -n 's/^# \{0,1\}//; 4,12p' "$0"
 		exit 0
 		;;
 	-*) fail "scope has no option '$arg': it takes a STORY, --mine, --step, --json" ;;

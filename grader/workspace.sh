@@ -101,6 +101,7 @@ make_kept() {
 	kept=$stamp
 	n=1
 	until mkdir "$kept" 2>/dev/null; do
+		[ -e "$kept" ] || fail 2 "cannot make $(pwd)/$kept"
 		n=$((n + 1))
 		kept=$stamp.$n
 	done
@@ -111,6 +112,15 @@ keep() {
 	[ -n "$kept" ] || make_kept
 	put "$1" "$kept/$1"
 	say "  $1: your version is kept as $kept/$1"
+}
+
+# Refuses if a path on standard input is there, and not as a regular file: to
+# read a FIFO is to wait, and what is moved to a folder lands inside of it.
+check_regular() {
+	while read -r path; do
+		[ -f "$path" ] || [ ! -e "$path" ] ||
+			fail 2 "$path is not a regular file: move it away first"
+	done
 }
 
 # Is the deliverable $1 as it was handed out?
@@ -303,6 +313,7 @@ start() {
 	rm -rf .readylist/tmp
 	mkdir -p .readylist/starter .readylist/tmp
 	[ -n "$old" ] || : >.readylist/manifest
+	{ cut -c 67- .readylist/manifest && deliverables; } | check_regular
 	printf '/backup/\n/origin\n/tmp/\n' >.readylist/.gitignore
 	printf '%s\n' "$top" >.readylist/tmp/origin
 	renew_given
@@ -325,6 +336,7 @@ in_workspace() {
 	cd -- "$top"
 	[ -e .readylist/manifest ] ||
 		fail 2 "$1 works in a workspace (cd work), not on the reference."
+	[ -w .readylist ] || fail 2 "$(pwd) cannot be written to"
 }
 
 # The deliverables of the lab $1 that $2 names: io.c or io; all if empty.
@@ -344,6 +356,7 @@ reset() {
 	[ -n "$files" ] ||
 		fail 2 "$lab has no deliverable '$2'; it has:" \
 			"$(deliverables_of "$lab" | sed 's,.*/,  ,')"
+	echo "$files" | check_regular
 	for path in $files; do
 		if untouched "$path"; then
 			say "  $path: is the starter already"
@@ -372,6 +385,7 @@ solve() {
 	in_workspace solve
 	lab=$(lab_named "$1")
 	from=$(reference_for "$lab")
+	deliverables_of "$lab" | check_regular
 	for path in $(deliverables_of "$lab"); do
 		if cmp -s -- "$from/$path" "$path"; then
 			say "  $path: is the reference already"

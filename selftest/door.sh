@@ -12,6 +12,13 @@ for command in start test grade watch hint board reset solve experiments \
 	check_says "... $command" "./course $command"
 done
 check 'course --help is help' "$top/course" --help
+no_script() {
+	! "$top/course" "$1" --help | grep '^set \|^#'
+}
+for command in scope explore; do
+	check "$command --help" "$top/course" "$command" --help
+	check '... is text, and no line of a script' no_script "$command"
+done
 check_status 2 'format with an argument' "$top/course" format --help
 check_status 2 'an unknown command' "$top/course" nonesuch
 check_says '... names the known ones' 'experiments'

@@ -24,11 +24,11 @@ other=$(cd "$tree/$lab/starter" && find . -name '*.c' | sort | sed -n 2p)
 other=${other#./}
 
 start() {
-	sh "$tree/grader/workspace.sh" start "$work"
+	timeout 300 sh "$tree/grader/workspace.sh" start "$work"
 }
 
 in_work() {
-	(cd "$work" && sh .readylist/grader/workspace.sh "$@")
+	(cd "$work" && timeout 300 sh .readylist/grader/workspace.sh "$@")
 }
 
 in_work_scope() {
@@ -135,6 +135,43 @@ check 'start leaves the reference there' start
 check '... as it is' same "$work/$lab/$file" "$tree/$lab/$file"
 check 'reset of a lab' in_work reset "$lab"
 check '... gives the starter' same "$work/$lab/$file" "$tree/$lab/starter/$file"
+
+# What is no regular file is neither waited for nor written into.
+odd_file() {
+	check_status 2 "$1 as a deliverable: reset" in_work reset "$lab"
+	check_says '... says so' "$file is not a regular file"
+	check_status 2 "$1 as a deliverable: solve" in_work solve "$lab"
+	check_says '... says so' "$file is not a regular file"
+	check_status 2 "$1 as a deliverable: start" start
+	check_says '... says so' "$file is not a regular file"
+}
+mv "$work/$lab/$file" "$tmp/kept"
+mkdir "$work/$lab/$file"
+odd_file 'a folder'
+check '... is left as it was' rmdir "$work/$lab/$file"
+mkfifo "$work/$lab/$file"
+odd_file 'a FIFO'
+mv "$tmp/kept" "$work/$lab/$file"
+mv "$work/Makefile" "$tmp/kept"
+mkfifo "$work/Makefile"
+check_status 2 'a FIFO as a given file: start' start
+check_says '... says so' 'Makefile is not a regular file'
+mv "$tmp/kept" "$work/Makefile"
+
+# A workspace on a file system that is read-only; mount(2) wants a namespace.
+read_only() {
+	# shellcheck disable=SC2016 # for the shell in there
+	unshare -rm sh -ec 'mount --bind "$1" "$1"
+		mount -o remount,ro,bind "$1"
+		cd "$1" && timeout 60 sh .readylist/grader/workspace.sh reset "$2"
+		' - "$work" "$lab"
+}
+if unshare -rm true 2>/dev/null; then
+	echo '/* mine */' >"$work/$lab/$file"
+	check_status 2 'reset in a workspace that is read-only' read_only
+	check_says '... says so' 'cannot be written to'
+	rm "$work/$lab/$file"
+fi
 
 # An interrupted run: files are there that no manifest tells of.
 sed -i '/Makefile$/d' "$work/.readylist/manifest"

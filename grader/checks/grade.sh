@@ -480,7 +480,7 @@ test_builds() {
 }
 
 # What the grader could not do takes nothing away, and is said in a line.
-# shellcheck disable=SC3045 # dash and bash know ulimit -n
+# shellcheck disable=SC3045,SC2016 # dash and bash know ulimit -n; sh -c
 test_shortage() {
 	good_sources "$tree"
 	run run lab02
@@ -498,6 +498,14 @@ test_shortage() {
 	(ulimit -S -n 100 && "$grade" --root "$tree" run lab02 --plain) \
 		>"$tmp/stdout" 2>"$tmp/stderr" || true
 	check "a soft limit is raised" outcome real/runs pass
+	unshare -rm true 2>/dev/null || return 0
+	status=0
+	unshare -rm sh -ec 'mount --bind "$1" "$1"
+		mount -o remount,ro,bind "$1"
+		"$2" --root "$1" run lab02' - "$tree" "$grade" \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "a tree that is read-only: status" status_is 3
+	check "... one line" one_line
 }
 
 test_interrupt() {

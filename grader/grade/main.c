@@ -303,6 +303,21 @@ static bool limits_suffice(void)
 	return false;
 }
 
+/* What is built and what was graded are kept in ROOT/build. */
+static bool can_build(const char *root)
+{
+	char build[PATH_MAX + sizeof("/build")];
+
+	snprintf(build, sizeof(build), "%s/build", root);
+	if (access(build, F_OK) < 0)
+		build[strlen(root)] = '\0';
+	if (access(build, W_OK) == 0)
+		return true;
+	fprintf(stderr, "grade: cannot write to %s: %s\n", build,
+		strerror(errno));
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = { .root = "." };
@@ -335,6 +350,8 @@ int main(int argc, char **argv)
 		return CLI_FAILED;
 	}
 	if (command->grades && !limits_suffice())
+		return CLI_INFRA;
+	if (command->grades && !cli.run.bin && !can_build(top))
 		return CLI_INFRA;
 	if (cli.run.box && !cell_works(&error)) {
 		fprintf(stderr, "grade: %s\n", error);
