@@ -62,27 +62,56 @@ static bool has_size(const char *path, off_t size)
 }
 
 /*
+ * Starts a bot that has two requests for us, one after the other, and answers
+ * the first. Its connection, which is idle then, or will be.
+ */
+static struct peer *answer_first(struct prog *origin, struct peer_listener *l,
+				 const char *rate, const char *dir,
+				 struct prog **bot)
+{
+	char to[64], path[64];
+	struct peer *c;
+
+	snprintf(to, sizeof(to), "::%s", peer_listener_address(l));
+	snprintf(path, sizeof(path), "%s/000001.body", dir);
+	*bot = bot_start(origin, "--connect-to", to, "-n", "2", "-c", "1",
+			 "--rate", rate, "--output", dir, "http://a.test/");
+	c = peer_accept(l);
+	take_request(c);
+	peer_sendf(c, ONE_BYTE "1");
+	judge_until(has_size(path, 1), "bot has the answer");
+	return c;
+}
+
+static void surplus_closes(struct prog *origin, struct peer_listener *l)
+{
+	struct prog *bot;
+	struct peer *c;
+
+	judge_step("an answer comes long before the next request");
+	c = answer_first(origin, l, "0.01", "idle", &bot);
+	peer_sendf(c, ONE_BYTE "x");
+	peer_expect_closed(c);
+	prog_signal(bot, SIGINT);
+	json_decref(bot_report(bot, 130));
+}
+
+/*
  * While bot is paused the time of its second request comes first, and then an
  * answer that nobody asked for: bot is told of both at once, in this order.
  */
-static void surplus_meets_a_request(struct prog *origin)
+static void surplus_meets_a_request(struct prog *origin,
+				    struct peer_listener *l)
 {
-	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	int64_t begin_ms;
 	struct prog *bot;
 	struct peer *c;
-	char to[64], byte;
-	int64_t sent_ms;
+	char byte;
 	json_t *r;
 
 	judge_step("an answer comes just before the connection is used again");
-	snprintf(to, sizeof(to), "::%s", peer_listener_address(l));
-	bot = bot_start(origin, "--connect-to", to, "-n", "2", "-c", "1",
-			"--rate", "0.5", "--output", "meets", "http://a.test/");
-	c = peer_accept(l);
-	take_request(c);
-	sent_ms = clock_ms();
-	peer_sendf(c, ONE_BYTE "1");
-	judge_until(has_size("meets/000001.body", 1), "bot has the answer");
+	c = answer_first(origin, l, "0.5", "meets", &bot);
+	begin_ms = clock_ms();
 	prog_pause(bot);
 	if (recv(peer_fd(c), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
 		/* Paused too late: it has sent the second one. */
@@ -91,7 +120,7 @@ static void surplus_meets_a_request(struct prog *origin)
 		json_decref(bot_report(bot, 0));
 		return;
 	}
-	judge_until(clock_ms() - sent_ms > 2000, "its next request is due");
+	judge_until(clock_ms() - begin_ms > 2000, "its next request is due");
 	peer_sendf(c, ONE_BYTE "x");
 	prog_signal(bot, SIGCONT);
 	peer_expect_closed(c);
@@ -112,6 +141,7 @@ GRADED(worker, surplus_is_nobodys)
 					    ("https://a.test/extra-answer?size="
 					     "7") };
 	struct prog *origin = origin_start("--tickets", "2");
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	char dir[16];
 	json_t *r;
 
@@ -136,7 +166,9 @@ GRADED(worker, surplus_is_nobodys)
 		bot_expect_file(tls ? "late-tls" : "late", 1, 7);
 		json_decref(r);
 	}
-	surplus_meets_a_request(origin);
+	surplus_closes(origin, l);
+	surplus_meets_a_request(origin, l);
+	peer_listener_close(l);
 	prog_stop(origin);
 }
 
