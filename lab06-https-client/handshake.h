@@ -50,7 +50,7 @@ enum handshake_failure {
 	HANDSHAKE_PROTOCOL,  /* the peer does not speak TLS as it should, or
 				broke off a handshake with an alert or an end */
 	HANDSHAKE_TRUNCATED, /* the stream ended without close_notify */
-	HANDSHAKE_RESET,     /* ECONNRESET, EPIPE or another error of it */
+	HANDSHAKE_RESET,     /* ECONNRESET, EPIPE or another error of FD */
 	HANDSHAKE_MEMORY,    /* no memory here */
 };
 
@@ -63,7 +63,8 @@ struct handshake {
 	int depth;	      /* HANDSHAKE_VERIFY: of the certificate, 0: the
 				 server's own; else -1, also if nothing is
 				 verified */
-	const char *reason;   /* OpenSSL's words, or strerror(3)'s; static */
+	const char *reason;   /* OpenSSL's words, strerror(3)'s, or of an end
+				 of the stream your own; static */
 };
 
 /*

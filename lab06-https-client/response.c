@@ -234,7 +234,7 @@ static int note_field(struct response *r, const char *d, struct slice value)
 		}
 		return GO;
 	default:
-		if (!r->location.len && http_word_is(name, "location"))
+		if (!r->location.at && http_word_is(name, "location"))
 			r->location = (struct span){ value.p - d, value.len };
 		return GO;
 	}
@@ -281,15 +281,15 @@ static int understand(struct response *r)
 {
 	if (r->status == 101)
 		return malformed(r, "101 that was not asked for");
+	if (response_interim(r) && ++r->interims > RESPONSE_INTERIM_MAX)
+		return refuse(r, RESPONSE_TOO_LARGE,
+			      "too many interim answers");
 	if (r->chunked && (r->has_length || !r->minor))
 		return malformed(r, r->minor ? "Transfer-Encoding and "
 					       "Content-Length"
 					     : "Transfer-Encoding in HTTP/1.0");
 	if (response_interim(r)) {
 		body_none(&r->body);
-		if (++r->interims > RESPONSE_INTERIM_MAX)
-			return refuse(r, RESPONSE_TOO_LARGE,
-				      "too many interim answers");
 		return GO;
 	}
 	if (frame_body(r) == BAD)

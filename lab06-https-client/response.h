@@ -61,7 +61,7 @@ struct response {
 	struct body body;
 
 	/* what a head says: valid once response_head() has returned it */
-	uint8_t minor;	      /* 0 in HTTP/1.0, 1 in HTTP/1.1 */
+	uint8_t minor;	      /* the digit behind "HTTP/1." */
 	bool keep_alive;      /* the connection may carry another request */
 	bool until_eof;	      /* the end of the stream ends the body */
 	struct span location; /* value of the first Location; len 0: none */
@@ -115,6 +115,8 @@ void response_begin(struct response *r, bool head_request, uint64_t body_max);
  *		decimal digits and nothing else, 2^63-1 at most. Several, in
  *		fields or in a list, must all be the same number. What is not
  *		so is malformed. This is so also for answers without a body.
+ *		In both lists an empty element is malformed, too. A list that
+ *		is malformed may be refused as soon as its line has ended.
  * body		none if the request was HEAD or the status is 1xx, 204 or 304;
  *		else chunked, or counted, or until the end of the stream. A
  *		Content-Length above BODY_MAX, of a body that comes, is too
@@ -123,7 +125,8 @@ void response_begin(struct response *r, bool head_request, uint64_t body_max);
  *		the body is until the end; else true from HTTP/1.1 on, and in
  *		HTTP/1.0 if it has "keep-alive".
  *
- * Words are the same in whatever case.
+ * Names of fields and words in their values are the same in whatever case;
+ * "HTTP" is in capitals.
  *
  * Returns the head's length; 0 if more bytes are needed; -1 with r->error and
  * r->reason. After -1 every call returns -1.

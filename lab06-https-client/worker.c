@@ -455,15 +455,42 @@ static void give(struct connection *c, struct exchange *x)
 	c->heard = c->transport.touched = false;
 }
 
+/*
+ * The one at E that was idle last, or NULL. Bytes may have come, or the end, of
+ * which the poller has not told yet: whoever reads them as an answer takes what
+ * nobody asked for.
+ */
+static struct connection *find_idle(struct worker *w, struct endpoint *e)
+{
+	struct connection *c;
+
+	while ((c = pool_last_idle(&w->pool, e))) {
+		transport_ready(&c->transport, POLLER_READ);
+		if (transport_is_quiet(&c->transport, w->scratch,
+				       sizeof(w->scratch)))
+			break;
+		close_connection(c);
+	}
+	return c;
+}
+
+/*
+ * turns_next() calls this in the middle of its lists, and an answer would call
+ * turns_next(). So here the request is only written; if that fails, what the
+ * peer has sent is read in the next round.
+ */
 static void reuse(struct connection *c, struct exchange *x)
 {
 	pool_take_idle(c);
 	give(c, x);
 	c->state = TALKING;
-	if (exchange_send(x) < 0)
+	if (exchange_send(x) < 0) {
 		fail(c, KIND_CONNECT_ERROR, "out of memory");
-	else
-		talk(c);
+		return;
+	}
+	write_request(c);
+	if (c->transport.readable)
+		loop_fd_again(&c->watch, POLLER_READ);
 }
 
 static void prepare_task(struct connection *c)
@@ -530,10 +557,12 @@ bool worker_may_go(const struct worker *w, const struct exchange *x)
 
 bool worker_go(struct worker *w, struct exchange *x)
 {
-	struct connection *c = pool_last_idle(&w->pool, x->endpoint);
+	struct connection *c = NULL;
 
 	exchange_begin(x, clock_ns());
-	if (c && !x->fresh) {
+	if (!x->fresh)
+		c = find_idle(w, x->endpoint);
+	if (c) {
 		reuse(c, x);
 		return true;
 	}

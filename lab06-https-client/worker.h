@@ -39,7 +39,9 @@
  * share of a round (a MiB, or 256 reads; in a handshake a call of
  * transport_shake()) calls loop_fd_again(). A socket is given to the poller
  * when its connect(2) has begun, never before: a fresh one is reported at once
- * (lab 4, experiments/unconnected).
+ * (lab 4, experiments/unconnected). It is taken from the loop before
+ * tasks_continue(), which closes the socket of an address that has failed, and
+ * whose next one may get the same number.
  *
  * REUSE. After a whole answer a connection is kept if the answer says so
  * (response.keep_alive), --no-keepalive does not forbid it, the request was
@@ -47,7 +49,9 @@
  * end. The one that was idle last is used first. Where a limit leaves no room
  * for a new one, the longest idle is closed: of all for -c, at the same endpoint
  * for --per-host. What comes on an idle connection closes it, but TLS's own
- * messages do not.
+ * messages do not. The poller may not have told of it yet: so an idle connection
+ * is looked at before it is used again, and the next one is taken if something
+ * has come.
  *
  * A server may close an idle connection just when we use it. A request on a
  * connection that had carried one before, which is cut off before any byte of an
@@ -65,10 +69,14 @@
  *
  * COUNTS. stats->opened when a connection is made; ->resumed when its handshake
  * has resumed a session; ->reused when a request ends, well or not, on a
- * connection that had carried one before; ->in and ->out when it is closed. Of
- * x->times a new connection sets PHASE_DNS (task.dns_ns, if that is above 0),
- * PHASE_CONNECT (since task.dial_ns) and PHASE_TLS (of the handshake); the rest
- * is exchange.c's.
+ * connection that had carried one before; ->in and ->out when it is closed. An
+ * answer that is a redirect, or is followed by another try, ends a request of
+ * the connection as well. Of x->times a new connection sets PHASE_DNS
+ * (task.dns_ns, if that is above 0), PHASE_CONNECT (since task.dial_ns) and
+ * PHASE_TLS (of the handshake); the rest is exchange.c's.
+ *
+ * MEMORY. A request for which there is none has failed as KIND_CONNECT_ERROR,
+ * or if TLS has none as KIND_TLS_PROTOCOL.
  *
  * THREADS. A worker belongs to the thread of its turns.
  */
@@ -99,6 +107,10 @@ bool worker_may_go(const struct worker *w, const struct exchange *x);
  * end exchange_done() or exchange_fail() is called; if that says that X goes
  * on, turns_wait(). When a connection has become free by an answer, turns_next()
  * is called at once; otherwise turns_next_later().
+ *
+ * It ends no answer itself, for turns_next() calls it in the middle of its
+ * lists: on an idle connection it writes, and what there is to read is left to
+ * the next round.
  *
  * Returns true; or false if the task thread's queue is full, with
  * turns->tasks_full set, and X is the caller's again.

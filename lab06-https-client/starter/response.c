@@ -20,7 +20,8 @@
  * have its turn; refused. response_head() calls them in a loop, by r->state.
  *
  * http/scan.h has the inner loops, http/http.h what a field is called and how
- * a list is taken apart, body.h the bodies.
+ * a list is taken apart, body.h the bodies. http_field() is of lab 5's server
+ * and knows no Location: http_word_is() tells that one.
  */
 #include "response.h"
 

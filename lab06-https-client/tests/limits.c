@@ -107,6 +107,12 @@ GRADED(response, interim_limit)
 	ends_with(d, "100 interim answers", "end");
 	interims(INTERIM_MAX + 1);
 	ends_with(d, "101 interim answers", "refused too-large");
+	interims(INTERIM_MAX);
+	len -= strlen("HTTP/1.1 204 x\r\n\r\n");
+	put("HTTP/1.1 103 x\r\nTransfer-Encoding: chunked\r\n"
+	    "Content-Length: 3\r\n\r\n");
+	ends_with(d, "one too many, which is malformed as well",
+		  "refused too-large");
 	interims(60);
 	before = len;
 	memcpy(text + len, text, before);

@@ -104,6 +104,8 @@ static const struct vector fields[] = {
 	V("the first of two places", FIELD("Location: /a\r\nLocation: /b"),
 	  PLAIN "location /a\nend"),
 	V("no place", FIELD("Location:"), PLAIN "end"),
+	V("no place, and then one", FIELD("Location:\r\nLocation: /b"),
+	  PLAIN "end"),
 	V("a place in the interim answer is none of the final one",
 	  "HTTP/1.1 103 x\r\nLocation: /no\r\n\r\n" LINE NONE "\r\n",
 	  "interim 103\n" PLAIN "end"),

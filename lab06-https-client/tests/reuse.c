@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: worker.c, as bot: connections and sessions that are used again. */
+#include <signal.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "bottest.h"
+#include "clock.h"
 
 /* An answer is that of its request, whatever comes before, behind, between. */
 GRADED(worker, whose_answer)
@@ -42,6 +46,93 @@ GRADED(worker, whose_answer)
 	prog_stop(origin);
 }
 
+#define ONE_BYTE "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"
+
+static void take_request(struct peer *c)
+{
+	while (peer_line(c)[0] != '\r')
+		;
+}
+
+static bool has_size(const char *path, off_t size)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size == size;
+}
+
+/*
+ * Starts a bot that has two requests for us, one after the other, and answers
+ * the first. Its connection, which is idle then, or will be.
+ */
+static struct peer *answer_first(struct prog *origin, struct peer_listener *l,
+				 const char *rate, const char *dir,
+				 struct prog **bot)
+{
+	char to[64], path[64];
+	struct peer *c;
+
+	snprintf(to, sizeof(to), "::%s", peer_listener_address(l));
+	snprintf(path, sizeof(path), "%s/000001.body", dir);
+	*bot = bot_start(origin, "--connect-to", to, "-n", "2", "-c", "1",
+			 "--rate", rate, "--output", dir, "http://a.test/");
+	c = peer_accept(l);
+	take_request(c);
+	peer_sendf(c, ONE_BYTE "1");
+	judge_until(has_size(path, 1), "bot has the answer");
+	return c;
+}
+
+static void surplus_closes(struct prog *origin, struct peer_listener *l)
+{
+	struct prog *bot;
+	struct peer *c;
+
+	judge_step("an answer comes long before the next request");
+	c = answer_first(origin, l, "0.01", "idle", &bot);
+	peer_sendf(c, ONE_BYTE "x");
+	peer_expect_closed(c);
+	prog_signal(bot, SIGINT);
+	json_decref(bot_report(bot, 130));
+}
+
+/*
+ * While bot is paused the time of its second request comes first, and then an
+ * answer that nobody asked for: bot is told of both at once, in this order.
+ */
+static void surplus_meets_a_request(struct prog *origin,
+				    struct peer_listener *l)
+{
+	int64_t begin_ms;
+	struct prog *bot;
+	struct peer *c;
+	char byte;
+	json_t *r;
+
+	judge_step("an answer comes just before the connection is used again");
+	c = answer_first(origin, l, "0.5", "meets", &bot);
+	begin_ms = clock_ms();
+	prog_pause(bot);
+	if (recv(peer_fd(c), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+		/* Paused too late: it has sent the second one. */
+		peer_sendf(c, ONE_BYTE "2");
+		prog_signal(bot, SIGCONT);
+		json_decref(bot_report(bot, 0));
+		return;
+	}
+	judge_until(clock_ms() - begin_ms > 2000, "its next request is due");
+	peer_sendf(c, ONE_BYTE "x");
+	prog_signal(bot, SIGCONT);
+	peer_expect_closed(c);
+	c = peer_accept(l);
+	take_request(c);
+	peer_sendf(c, ONE_BYTE "2");
+	r = bot_report(bot, 0);
+	bot_expect_done(r, 2);
+	bot_expect(r, "connections.opened", 2);
+	json_decref(r);
+}
+
 GRADED(worker, surplus_is_nobodys)
 {
 	static const char *const urls[] = { "http://a.test/extra?size=7",
@@ -50,6 +141,7 @@ GRADED(worker, surplus_is_nobodys)
 					    ("https://a.test/extra-answer?size="
 					     "7") };
 	struct prog *origin = origin_start("--tickets", "2");
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	char dir[16];
 	json_t *r;
 
@@ -74,6 +166,9 @@ GRADED(worker, surplus_is_nobodys)
 		bot_expect_file(tls ? "late-tls" : "late", 1, 7);
 		json_decref(r);
 	}
+	surplus_closes(origin, l);
+	surplus_meets_a_request(origin, l);
+	peer_listener_close(l);
 	prog_stop(origin);
 }
 

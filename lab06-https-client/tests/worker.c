@@ -123,6 +123,13 @@ GRADED(worker, keeps_connections)
 	bot_expect(r, "connections.opened", 1);
 	bot_expect(r, "connections.reused", 1);
 	json_decref(r);
+	judge_step("each redirect on the way has used it");
+	r = bot_run(origin, 0, "-c", "1", "--follow", "2",
+		    "http://a.test/redirect?count=2");
+	bot_expect_done(r, 1);
+	bot_expect(r, "connections.opened", 1);
+	bot_expect(r, "connections.reused", 2);
+	json_decref(r);
 	judge_step("an answer that ends the connection");
 	r = bot_run(origin, 0, "-n", "10", "-c", "1",
 		    "http://a.test/ok?field=Connection:%20close");
