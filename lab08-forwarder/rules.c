@@ -114,7 +114,7 @@ static int server(struct parser *p, struct rule *r)
 	if (parser_word(p, s->text, sizeof(s->text), wanted) < 0)
 		return -1;
 	if (addr_split(s->text, &hp) < 0 || strcmp(hp.host, "*") == 0 ||
-	    strspn(hp.port, "0") == strlen(hp.port)) {
+	    strcmp(hp.port, "0") == 0) {
 		*p = before;
 		return parser_unexpected(p, wanted);
 	}
