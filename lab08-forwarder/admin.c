@@ -290,6 +290,12 @@ static bool decide(struct admin *a)
 	return a->state != BEGUN;
 }
 
+/* A client that has begun to write "GET " is not spoken to. */
+static bool is_part_of_get(const struct admin *a)
+{
+	return a->state == BEGUN && buf_len(&a->conn.in);
+}
+
 /* Does the next thing that there is to do; false: wait. */
 static bool take_up(struct admin *a)
 {
@@ -320,7 +326,7 @@ static void wait_more(struct admin *a, bool again)
 		loop_fd_again(&a->watch, interest);
 	if (a->state == LEAVING && !full)
 		loop_timer_start(a->loop, &a->timer, LEAVE_MS);
-	else if (full || a->state == HTTP)
+	else if (full || a->state == HTTP || is_part_of_get(a))
 		loop_timer_start(a->loop, &a->timer, ADMIN_PATIENCE_MS);
 	else if (!a->prompted)
 		loop_timer_start(a->loop, &a->timer, ADMIN_QUIET_MS);
@@ -378,13 +384,11 @@ static void on_timer(struct loop_timer *timer)
 {
 	struct admin *a = CONTAINER_OF(timer, struct admin, timer);
 
-	if (a->prompted || a->state == HTTP || a->state == LEAVING) {
+	if (a->prompted || a->state == HTTP || a->state == LEAVING ||
+	    is_part_of_get(a)) {
 		admin_close(a);
 		return;
 	}
-	/* A client that has begun to write "GET " is not spoken to. */
-	if (a->state == BEGUN && buf_len(&a->conn.in))
-		return;
 	a->state = DIALOGUE;
 	prompt(a);
 	if (conn_flush(&a->conn) < 0) {

@@ -7,7 +7,7 @@
  *	               .---------------------------> HTTP: one answer, the end
  *	   admin_open -|
  *	               '---------------------------> dialogue --- quit, end ---> closed
- *	                anything else, or 100 ms of silence
+ *	                anything else, or 100 ms without a byte
  *
  * The dialogue. The prompt is "> "; it is sent with the first answer (before
  * it), or once nothing has arrived for ADMIN_QUIET_MS, and then after each
@@ -46,7 +46,8 @@
  * ADMIN_LINE_MAX bytes is answered "command invalid [line too long]", and the
  * connection closed.
  *
- * HTTP. GET of /metrics (a query behind it does not matter) is answered 200
+ * HTTP. A part of "GET " says nothing yet, and silence after it is no dialogue.
+ * GET of /metrics (a query behind it does not matter) is answered 200
  * with Content-Type "text/plain; version=0.0.4", GET of any other path 404, a
  * head that does not end within ADMIN_LINE_MAX bytes 400: with Content-Length
  * and "Connection: close", when the empty line is here; then the connection is

@@ -289,7 +289,7 @@ static double score(const struct balance_server *s, uint64_t client)
 	return -(double)s->weight / log(unit);
 }
 
-/* Of all that are in service. */
+/* Of all of a group that may be asked, full ones among them. */
 struct load {
 	uint64_t open;
 	uint64_t weights;
@@ -332,7 +332,7 @@ static int best_score(const struct balance *b, size_t n, uint64_t client)
 	return index;
 }
 
-/* LOAD is of all in service; N of them, at b->scratch, are not full. */
+/* LOAD is of all that may be asked; N of them, at b->scratch, are not full. */
 static int consistent_hash(struct balance *b, const struct balance_request *q,
 			   struct load load, size_t n)
 {

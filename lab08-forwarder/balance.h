@@ -31,9 +31,10 @@
  *		that comes or goes moves only its own share. One with as many
  *		connections as its bound is passed over. The bound is
  *		max(2, ceil(1.25 x (open + 1) x share)), with the connections
- *		open on all that are in service, and share the server's weight
- *		of the weight of these: one N-th with equal weights. If all that
- *		are not full are at their bounds, the bounds do not count
+ *		open on all of group 1 (or 2) that were not tried, full ones
+ *		among them, and share the server's weight of the weight of
+ *		these: one N-th with equal weights. If all that are not full
+ *		are at their bounds, the bounds do not count
  *
  * Slow start: from health.slow_since_ns on, a server's weight grows from a
  * tenth to all of it in BALANCE_SLOW_NS; not in MS, HS and CH.

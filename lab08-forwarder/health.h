@@ -43,7 +43,7 @@ enum health_state {
 struct health {
 	/* What balance.c reads. */
 	bool out;		 /* down, drained or disabled */
-	int64_t banned_until_ns; /* in the future: banned; 0: never was */
+	int64_t banned_until_ns; /* in the future: banned; 0: at no time */
 	int64_t slow_since_ns;	 /* slow start begins then; 0: at full weight */
 	/* How it is to be judged; see health_configure(). */
 	unsigned int ban_s;

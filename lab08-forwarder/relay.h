@@ -36,7 +36,10 @@
  * whether the other side is writable. A relay that moves much lets others have
  * their turn after RELAY_BUDGET bytes (loop_fd_again()).
  *
- * A relay belongs to the thread that runs its loop. SIGPIPE is never raised.
+ * For want of memory a relay ends as if the end that was read had reset it.
+ *
+ * A relay belongs to the thread that runs its loop. SIGPIPE is never raised, but
+ * by splice(2), which cannot be told not to: with pipes, the program ignores it.
  */
 #ifndef LAB08_RELAY_H
 #define LAB08_RELAY_H
@@ -129,15 +132,17 @@ struct relay_place {
 /*
  * Times in milliseconds; 0: no limit. A byte moves when it is read here, and
  * when the kernel sends it on to a reader who is slow (tcpi_last_data_sent of
- * TCP_INFO, tcp(7)): a running transfer is never cut. When time is over, both
- * sockets are closed; they are reset if bytes still wait here, so that what is
- * cut off does not look whole.
+ * TCP_INFO, tcp(7)): a running transfer is never cut. What it sends once more,
+ * for want of an acknowledgement (tcpi_retransmits), does not count. When time
+ * is over, both sockets are closed; they are reset if bytes still wait here, so
+ * that what is cut off does not look whole.
  */
 struct relay_limits {
 	unsigned int tries;    /* calls of next() that say RELAY_TRY, >= 1 */
 	int64_t connect_ms;    /* for each try; each address an equal share */
 	int64_t idle_ms;       /* no byte either way, once connected */
-	int64_t half_close_ms; /* the same after the first end of a stream */
+	int64_t half_close_ms; /* the same after the first end of a stream;
+				* idle_ms holds as well */
 	bool timed;	       /* answered() is wanted */
 };
 

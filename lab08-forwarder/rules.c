@@ -221,26 +221,20 @@ static struct rule *rule(struct parser *p, bool semi)
 
 static int add_rule(struct parser *p, struct rules *r)
 {
-	struct parser before = *p;
 	struct rule **at;
 
+	for (size_t i = 0; i < r->count; i++)
+		if (lexer_is(&p->lexer, r->list[i]->id))
+			return parser_fail(p, EINVAL,
+					   "rule %s is there already, "
+					   "in line %zu",
+					   r->list[i]->id, r->list[i]->line);
 	at = add_element(p, &r->list, &r->count, sizeof(struct rule *),
 			 RULES_MAX, "rules");
 	if (!at)
 		return -1;
 	*at = rule(p, true);
-	if (!*at)
-		return -1;
-	for (size_t i = 0; i + 1 < r->count; i++) {
-		if (strcmp(r->list[i]->id, (*at)->id) == 0) {
-			*p = before;
-			return parser_fail(p, EINVAL,
-					   "rule %s is there already, "
-					   "in line %zu",
-					   (*at)->id, r->list[i]->line);
-		}
-	}
-	return 0;
+	return *at ? 0 : -1;
 }
 
 int rules_parse(const char *text, size_t len, struct rules *r,

@@ -49,7 +49,10 @@ void pipes_free(struct pipes *pipes);
  */
 ssize_t pipes_fill(struct pipe_pair *p, int fd);
 
-/* Moves what is in P into the socket FD. Returns and fails likewise. */
+/*
+ * Moves what is in P into the socket FD. Returns and fails likewise; a socket
+ * that is gone is EPIPE, and SIGPIPE unless the program ignores it.
+ */
 ssize_t pipes_drain(struct pipe_pair *p, int fd);
 
 #endif

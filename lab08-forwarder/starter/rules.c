@@ -25,8 +25,8 @@ int rules_parse(const char *text, size_t len, struct rules *r,
 	 * part when it is called, and leaves the lexer at the first one behind
 	 * it. What may follow here? What does a "(" begin, where a rule could?
 	 *
-	 * Three limits can be checked before anything is added: which ones? If
-	 * the fifth rule is wrong, who frees the first four?
+	 * The limit of the text's length can be checked before anything else.
+	 * If the fifth rule is wrong, who frees the first four?
 	 */
 	TODO(text, len);
 	memset(r, 0, sizeof(*r));

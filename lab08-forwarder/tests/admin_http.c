@@ -80,6 +80,7 @@ GRADED(admin, dialogue_or_http)
 {
 	struct prog *d = prog_start("drivers/admin-driver");
 	struct peer *c = peer_connect(d);
+	int64_t began;
 
 	peer_sendf(c, "GET\n");
 	peer_expectf(c, "> command invalid [GET]\r\n> ");
@@ -90,6 +91,14 @@ GRADED(admin, dialogue_or_http)
 	peer_sendf(c, "ver\nver\n");
 	peer_expectf(c, "> version v1 of the driver\r\n> version v1 of the "
 			"driver\r\n> ");
+	peer_close(c);
+	/* A part of "GET " and then silence. */
+	c = peer_connect(d);
+	peer_sendf(c, "GE");
+	began = clock_ms();
+	judge_until(clock_ms() - began > 300, "300 ms have passed");
+	peer_sendf(c, "T /metrics HTTP/1.1\r\n\r\n");
+	expect_http(c, 200, NULL);
 	prog_stop(d);
 }
 

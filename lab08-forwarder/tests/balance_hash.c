@@ -189,6 +189,43 @@ static void full_ones_count(struct prog *d)
 	}
 }
 
+/*
+ * Backups do not lower the bound of those that are none: with 4 open on 3
+ * equal servers it is 3, and with the backup's weight it would be 2.
+ */
+static void backups_do_not_count(struct prog *d)
+{
+	int one;
+
+	balance_new(d, "CH", "1 1 1 10");
+	balance_set(d, 3, "backup", 1);
+	one = balance_pick(d, 0, "10.9.9.9:1", NULL);
+	judge_check(one >= 0 && one < 3, "one that is no backup", "%d", one);
+	for (int i = 0; i < 3; i++)
+		balance_set(d, i, "open", i == one ? 2 : 1);
+	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) == one,
+		    "the same server, with 2 open and a bound of 3", "another");
+}
+
+/*
+ * One that was tried does not raise the bound of the others: with 2 open on two
+ * servers it is 2, whatever the third one has.
+ */
+static void tried_ones_do_not_count(struct prog *d)
+{
+	int one, other;
+
+	balance_new(d, "CH", "1 1 1");
+	one = balance_pick(d, 0, "10.9.9.9:1", "001");
+	other = one == 0 ? 1 : 0;
+	judge_check(one == 0 || one == 1, "one that was not tried", "%d", one);
+	balance_set(d, one, "open", 2);
+	balance_set(d, 2, "open", 100);
+	judge_check(balance_pick(d, 0, "10.9.9.9:1", "001") == other,
+		    "the other server, as one has 2 open and a bound of 2",
+		    "the same, or none");
+}
+
 GRADED(balance, bounded_loads)
 {
 	static const size_t equal[] = { 1, 1, 1, 1 }, unequal[] = { 1, 3, 4 };
@@ -220,6 +257,8 @@ GRADED(balance, bounded_loads)
 		}
 	}
 	full_ones_count(d);
+	backups_do_not_count(d);
+	tried_ones_do_not_count(d);
 	balance_new(d, "CH", "1 1 1 1");
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) ==
 			    balance_picks(d, "hold 2 0 10.9.9.9:1")->at[1],

@@ -162,6 +162,12 @@ GRADED(relay, idle_times_out)
 	peer_expect_closed(w.client);
 	peer_expect_closed(w.server);
 	prog_stop(w.d);
+	/* After the first end of a stream as well. */
+	w = wire_start(NULL, "--idle-ms", "2000", "--half-close-ms", "0");
+	peer_half_close(w.client);
+	peer_expect_eof(w.server);
+	relay_ended(w.d, 1, "idle", NULL, NULL);
+	prog_stop(w.d);
 	/* Off is off. */
 	w = wire_start(NULL, "--idle-ms", "0", "--half-close-ms", "0");
 	now_and_then(w.client, w.server, 1);

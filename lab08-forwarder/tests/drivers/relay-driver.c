@@ -241,9 +241,10 @@ static bool arguments(char **arg)
 	for (; *arg; arg++) {
 		if (strcmp(*arg, "--lt") == 0)
 			level = true;
-		else if (strcmp(*arg, "--splice") == 0)
+		else if (strcmp(*arg, "--splice") == 0) {
 			place.pipes = &pipes;
-		else if (strcmp(*arg, "--untimed") == 0)
+			signals_ignore(SIGPIPE); /* see relay.h */
+		} else if (strcmp(*arg, "--untimed") == 0)
 			limits.timed = false;
 		else if (strcmp(*arg, "--wait") == 0)
 			waits = true;
