@@ -8,7 +8,7 @@
  *	pair S			a socket pair, of which S is one end
  *	tcp S			the same, of TCP
  *	pipe S | sink S		S is the reading | writing end of a pipe
- *	file S			a regular file
+ *	file S | folder S	a regular file | a directory
  *	number S N		S stands for the number N, whatever that is
  *				-> all these: the descriptor's number
  *	add S BITS | mod S BITS | del S
@@ -115,6 +115,8 @@ static bool pp_open(struct pp_slot *slot, const char *kind)
 		pp_tcp(fds);
 	} else if (!strcmp(kind, "file")) {
 		fds[0] = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	} else if (!strcmp(kind, "folder")) {
+		fds[0] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	} else {
 		return false;
 	}
