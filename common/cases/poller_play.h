@@ -23,6 +23,8 @@
  *	wait MAX MS		-> "N S:BITS S:BITS ..." or "-1 ERRNO"; "overrun"
  *				if more than MAX places were written to
  *	nudge MAX MS		the same, while a signal comes every 10 ms
+ *	nfds			-> what select(2) was given last, if the driver
+ *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
  */
 #ifndef COMMON_TESTS_POLLER_PLAY_H
@@ -45,7 +47,8 @@ static struct {
 		int peer;
 		bool made_up; /* fd is a number that nobody opened */
 	} slots[PP_SLOTS];
-	int dup; /* what dup(2) returned last */
+	int dup;  /* what dup(2) returned last */
+	int nfds; /* of the last select(2); the driver's */
 } pp;
 
 static const char pp_letters[] = "RWDHE";
@@ -284,6 +287,8 @@ static void pp_line(const char *line)
 		pp_wait((int)s, (int)strtol(second, NULL, 10));
 	} else if (!strcmp(verb, "nudge") && s <= PP_MAX) {
 		pp_nudge((int)s, (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "nfds")) {
+		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {
 		pp_case(first);
 	} else if (s < PP_SLOTS) {
