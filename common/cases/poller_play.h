@@ -8,7 +8,7 @@
  *	pair S			a socket pair, of which S is one end
  *	tcp S			the same, of TCP
  *	pipe S | sink S		S is the reading | writing end of a pipe
- *	file S			a regular file
+ *	file S | folder S	a regular file | a directory
  *	number S N		S stands for the number N, whatever that is
  *				-> all these: the descriptor's number
  *	add S BITS | mod S BITS | del S
@@ -23,6 +23,8 @@
  *	wait MAX MS		-> "N S:BITS S:BITS ..." or "-1 ERRNO"; "overrun"
  *				if more than MAX places were written to
  *	nudge MAX MS		the same, while a signal comes every 10 ms
+ *	nfds			-> what select(2) was given last, if the driver
+ *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
  */
 #ifndef COMMON_TESTS_POLLER_PLAY_H
@@ -45,7 +47,8 @@ static struct {
 		int peer;
 		bool made_up; /* fd is a number that nobody opened */
 	} slots[PP_SLOTS];
-	int dup; /* what dup(2) returned last */
+	int dup;  /* what dup(2) returned last */
+	int nfds; /* of the last select(2); the driver's */
 } pp;
 
 static const char pp_letters[] = "RWDHE";
@@ -115,6 +118,8 @@ static bool pp_open(struct pp_slot *slot, const char *kind)
 		pp_tcp(fds);
 	} else if (!strcmp(kind, "file")) {
 		fds[0] = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	} else if (!strcmp(kind, "folder")) {
+		fds[0] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	} else {
 		return false;
 	}
@@ -282,6 +287,8 @@ static void pp_line(const char *line)
 		pp_wait((int)s, (int)strtol(second, NULL, 10));
 	} else if (!strcmp(verb, "nudge") && s <= PP_MAX) {
 		pp_nudge((int)s, (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "nfds")) {
+		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {
 		pp_case(first);
 	} else if (s < PP_SLOTS) {

@@ -131,8 +131,26 @@ static void children_take_signals(void)
 	prog_stop(srv);
 }
 
+/* A shell's jobs are groups: others may be in the server's. */
+static void children_alone(void)
+{
+	struct prog *p =
+		prog_start("drivers/serve-driver", "group", "fork", "4");
+	struct peer *c = peer_connect(p);
+
+	judge_checking("fork_ends_its_children");
+	echo_text(c, "hello");
+	prog_signal(p, SIGTERM);
+	prog_expect_line(p, "0");
+	prog_expect_line(p, "it is there");
+	judge_checking(NULL);
+	peer_expect_closed(c);
+	prog_expect_exit(p, 0);
+}
+
 GRADED(fork, children_go_too)
 {
 	clients_end_with_it("fork", "child");
 	children_take_signals();
+	children_alone();
 }

@@ -151,6 +151,18 @@ GRADED(io, errors_are_told)
 	broken_in_the_middle();
 }
 
+/* More bytes than an int can count, and than one write(2) takes. */
+static void counts_beyond_int(void)
+{
+	struct io io = io_start(NULL);
+
+	judge_checking("io_counts_beyond_int");
+	prog_ask(io.prog, "2147483649", "write_null 2147483649");
+	prog_ask(io.prog, "4294967297", "write_null 4294967297");
+	judge_checking(NULL);
+	io_end(&io);
+}
+
 GRADED(io, write_full_writes_all)
 {
 	const struct chaos chaos = { .short_write = 60 };
@@ -174,6 +186,7 @@ GRADED(io, write_full_writes_all)
 	peer_expect(io.peer, want, 9);
 	io_end(&io);
 	free(want);
+	counts_beyond_int();
 }
 
 /*

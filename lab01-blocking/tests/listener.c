@@ -342,15 +342,22 @@ GRADED(listener, says_why_not)
 
 GRADED(listener, blocking_cloexec_backlog)
 {
+	static const int asked[] = { 7, 1, 0 };
 	struct prog *driver = prog_driver("listener-driver");
-	const char *line;
-	int fd, port, backlog = 0;
 
-	line = prog_answer(driver, "open 127.0.0.1:0 7");
-	judge_check(sscanf(line, "ok %d %d %d", &fd, &port, &backlog) == 3,
-		    "a blocking, close-on-exec socket that listens", "\"%s\"",
-		    line);
-	judge_check(backlog == 7, "a backlog of 7, as asked", "%d", backlog);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		const char *line =
+			prog_answer(driver, "open 127.0.0.1:0 %d", asked[i]);
+		int fd, port, backlog = -1;
+
+		judge_check(sscanf(line, "ok %d %d %d", &fd, &port, &backlog) ==
+				    3,
+			    "a blocking, close-on-exec socket that listens",
+			    "\"%s\"", line);
+		judge_check(backlog == asked[i],
+			    "the backlog that was asked for", "%d, and %d was",
+			    backlog, asked[i]);
+	}
 	prog_finish(driver);
 }
 

@@ -2,6 +2,7 @@
 /* Task 7: what goes wrong, in every mode. */
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
@@ -138,6 +139,29 @@ static void begins_or_says_why(void)
 	judge_checking(NULL);
 }
 
+/* What is no one client's fault lasts for a while; then it works again. */
+static void rests_meanwhile(const char *error)
+{
+	struct prog *p =
+		prog_start("drivers/serve-driver", error, "thread", "4");
+	unsigned int calls;
+	const char *line;
+	int ms;
+
+	judge_checking("serve_rests");
+	echo_new_client(p);
+	prog_signal(p, SIGTERM);
+	prog_expect_line(p, "0");
+	line = prog_line(p);
+	judge_check(sscanf(line, "%u calls in %d ms", &calls, &ms) == 2 &&
+			    calls <= (unsigned int)ms + 1,
+		    "accept to be left alone for a while after an error that "
+		    "stays",
+		    "%s, with %s", line, error);
+	judge_checking(NULL);
+	prog_expect_exit(p, 0);
+}
+
 /* All that accept(2) may say, see accept-faults.c: each client is served. */
 GRADED(serve, accept_may_fail)
 {
@@ -155,6 +179,9 @@ GRADED(serve, accept_may_fail)
 		prog_stop(srv);
 	}
 	begins_or_says_why();
+	rests_meanwhile("EPROTO");
+	rests_meanwhile("ENETDOWN");
+	rests_meanwhile("EPERM");
 }
 
 GRADED(serve, out_of_descriptors)

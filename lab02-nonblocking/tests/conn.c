@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tasks 1 and 3: what is read, and the end, by way of conn-driver. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "conn.h"
 #include "conn_start.h"
@@ -106,6 +107,11 @@ GRADED(conn, drains_to_the_budget_and_no_more)
 	calls = calls_to_receive(t.prog) - calls;
 	judge_check(calls <= 5, "5 calls at most: as many chunks as fit",
 		    "%llu", (unsigned long long)calls);
+	judge_step("a budget of whole chunks is used up by them");
+	prog_ask(t.prog, "more", "drain %d", 3 * CONN_CHUNK);
+	in = bytes_in(t.prog) - in;
+	judge_check(in >= 3 * CONN_CHUNK && in < 4 * CONN_CHUNK,
+		    "3 chunks, and less than one more", "%zu bytes", in);
 	prog_ask(t.prog, "drained", "drain 1000000");
 	in = bytes_in(t.prog);
 	judge_check(in == len, "all 200000 bytes", "%zu", in);
@@ -142,6 +148,49 @@ GRADED(conn, the_end_is_not_an_error)
 	conn_end(&t);
 }
 
+static uint64_t allocations(struct prog *p)
+{
+	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
+	       prog_calls(p, "realloc");
+}
+
+/* Five bytes have come; what conn_drain() says of them. */
+static const char *drains_five(struct conn_test *t)
+{
+	peer_send(t->peer, "hello", 5);
+	prog_ask(t->prog, "ready", "await 5");
+	return prog_answer(t->prog, "drain 100");
+}
+
+/* The allocations that the buffer takes fail, one in each run. */
+static void no_memory_is_an_error(void)
+{
+	const struct prog_opts count = { .count_calls = true };
+	struct conn_test t = conn_start_opts(&count, "1000");
+	uint64_t before, after;
+
+	judge_checking("conn_no_memory");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
+	before = allocations(t.prog);
+	drains_five(&t);
+	after = allocations(t.prog);
+	conn_end(&t);
+	for (uint64_t n = before + 1; n <= after; n++) {
+		const struct chaos chaos = { .fail_alloc = (unsigned int)n };
+		const struct prog_opts opts = { .chaos = &chaos };
+		const char *said;
+
+		t = conn_start_opts(&opts, "1000");
+		prog_ask(t.prog, "in 0 out 0 r- open", "show");
+		said = drains_five(&t);
+		judge_check(!strcmp(said, "lost ENOMEM"),
+			    "\"lost ENOMEM\": no memory for the buffer",
+			    "\"%s\"", said);
+		conn_end(&t);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(conn, a_reset_is_an_error)
 {
 	struct conn_test t = conn_start("1000");
@@ -158,6 +207,7 @@ GRADED(conn, a_reset_is_an_error)
 	prog_ask(t.prog, "ready", "await 1");
 	prog_ask(t.prog, "-1 ECONNRESET", "read");
 	conn_end(&t);
+	no_memory_is_an_error();
 }
 
 GRADED(conn, our_end_comes_after_the_rest)
@@ -168,6 +218,7 @@ GRADED(conn, our_end_comes_after_the_rest)
 	prog_ask(t.prog, "0", "bytes 2000000");
 	prog_ask(t.prog, "0", "finish");
 	prog_ask(t.prog, "-1 EPIPE", "send too late");
+	prog_ask(t.prog, "-1 EPIPE", "bytes 0");
 	judge_check(bytes_out(t.prog, 'w') > 0, "bytes that wait", "none");
 	prog_input(t.prog, "flush_all");
 	peer_expect(t.peer, data, LARGE);

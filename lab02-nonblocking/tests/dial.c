@@ -74,6 +74,23 @@ GRADED(dial, not_before_it_is_so)
 	ends_close(&ends);
 }
 
+/* The answer was there in time; only the caller came late. */
+static void late_look(struct prog *d, const struct ends *ends)
+{
+	char expected[128];
+	int64_t begin;
+
+	judge_checking("dial_late_look");
+	snprintf(expected, sizeof(expected), "connected %s", ends->serving);
+	if (!strcmp(prog_answer(d, "start %s 20", ends->serving), "under "
+								  "way")) {
+		begin = clock_ms();
+		judge_until(clock_ms() - begin >= 50, "the time is over");
+		prog_ask(d, expected, "continue");
+	}
+	judge_checking(NULL);
+}
+
 GRADED(dial, no_answer_ends_in_time)
 {
 	struct prog *d = prog_driver("dial-driver");
@@ -92,6 +109,7 @@ GRADED(dial, no_answer_ends_in_time)
 	prog_ask(d, "0", "left");
 	judge_checking(NULL);
 	prog_ask(d, "-1 ETIMEDOUT", "continue");
+	late_look(d, &ends);
 	dial_end(d);
 	ends_close(&ends);
 }

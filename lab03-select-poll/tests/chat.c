@@ -214,6 +214,12 @@ GRADED(chat, line_limit)
 	peer_expectf(c, "%s", too_long);
 	room_others(&room, c, "guest1: I am back");
 
+	judge_checking("chat_return_counts");
+	peer_sendf(c, "%.512s\r\nand here I am\n", xs);
+	peer_expectf(c, "%s", too_long);
+	room_others(&room, c, "guest1: and here I am");
+	judge_checking(NULL);
+
 	judge_step("it is refused before its newline has come, and once");
 	peer_sendf(c, "%.700s", xs);
 	peer_expectf(c, "%s", too_long);

@@ -55,9 +55,36 @@ static void waits_as_told(const char *kind)
 	prog_finish(d);
 }
 
+/* One after the other is added, and the highest is taken out again. */
+static void asks_up_to_the_highest(void)
+{
+	struct prog *d = poller_driver(NULL, "select");
+	int number[6];
+
+	judge_checking("select_nfds");
+	for (int i = 0; i < 6; i++) {
+		number[i] = atoi(prog_answer(d, "pair %d", i));
+		prog_ask(d, "0", "add %d R", i);
+	}
+	prog_ask(d, "0", "del 3");
+	for (int i = 5; i >= 0; i--) {
+		char want[16];
+
+		if (i == 3)
+			continue;
+		prog_ask(d, "0", "wait 4 0");
+		snprintf(want, sizeof(want), "%d", number[i] + 1);
+		prog_ask(d, want, "nfds");
+		prog_ask(d, "0", "del %d", i);
+	}
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(select, waits_as_told)
 {
 	waits_as_told("select");
+	asks_up_to_the_highest();
 }
 
 GRADED(poll, waits_as_told)

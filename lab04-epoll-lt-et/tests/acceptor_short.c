@@ -134,6 +134,12 @@ GRADED(acceptor, asks_for_room)
 		accepts(driver, "round", 0, 64);
 		play_lines(driver, "ready => 1\n");
 		accepts(driver, "until 2", 2, 210);
+
+		judge_step("the whole system is short, and room is made");
+		judge_checking("acceptor_enfile_room");
+		play_lines(driver, "say-room 1 => 0\nfault ENFILE 1 => 0\n");
+		queue_up(driver, c, 1);
+		accepts(driver, "round", 1, 3);
 		judge_checking(NULL);
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);

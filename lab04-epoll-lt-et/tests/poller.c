@@ -65,6 +65,8 @@ void poller_tells_errors(const char *kind)
 			   "wait 4 0 => 0\n"
 			   "file 3\n"
 			   "add 3 R => -1 EPERM\n"
+			   "folder 6\n"
+			   "add 6 R => -1 EPERM\n"
 			   "number 4 700 => 700\n"
 			   "add 4 R => -1 EBADF\n"
 			   "number 5 -1\n"

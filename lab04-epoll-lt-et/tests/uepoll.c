@@ -362,6 +362,8 @@ GRADED(uepoll, nested)
 	     "write b 1 => 1\n"
 	     "wait outer 4 => 1 inner:IN\n"
 	     "wait outer 4 => 0\n"
+	     "mod inner a IN => 0\n"
+	     "wait outer 4 => 0\n"
 	     "write c 1 => 8\n"
 	     "wait outer 4 => 1 inner:IN\n"
 	     "dup inner i2 => 5\n"

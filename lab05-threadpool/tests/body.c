@@ -168,6 +168,7 @@ static void expect(struct prog *driver, const char *story, const char *first,
 GRADED(body, lines_have_limits)
 {
 	static const char zero[] = "0\r\nA: ", end[] = "\r\n\r\n";
+	static const char two[] = "0\r\nA: b\r\nA: ";
 	/* "0" CR LF is a chunk's line; the last four bytes are trailers. */
 	const size_t most = 3 + TRAILER_MAX - 4;
 	struct prog *d = prog_driver("request-driver");
@@ -177,5 +178,8 @@ GRADED(body, lines_have_limits)
 	       WANT "refused 400");
 	expect(d, "trailers of 4096", zero, most, end, WANT "end");
 	expect(d, "trailers of 4097", zero, most + 1, end, WANT "refused 431");
+	expect(d, "two trailers of 4096 in all", two, most, end, WANT "end");
+	expect(d, "two trailers of 4097 in all", two, most + 1, end,
+	       WANT "refused 431");
 	prog_finish(d);
 }

@@ -7,10 +7,13 @@
  * all are skipped.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "echo.h"
 #include "judge.h"
@@ -188,6 +191,39 @@ static void cannot_start(void)
 	judge_check(strstr(prog_errors(srv), strerror(EMFILE)),
 		    "\"Too many open files\" on standard error", "\"%s\"",
 		    prog_errors(srv));
+	judge_checking("completion_nothing_open");
+	srv = prog_start_opts(&(struct prog_opts){ .no_listen = true }, "driver"
+									"s/"
+									"comple"
+									"tion-"
+									"drive"
+									"r");
+	prog_expect_line(srv, "EMFILE, 0 descriptors more");
+	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
+	judge_checking(NULL);
+	prog_expect_exit(srv, 0);
+}
+
+/* Whether the first socket of SRV, its listener, is one that blocks. */
+static bool listener_blocks(struct prog *srv)
+{
+	char path[64], target[64] = "";
+	unsigned int flags = 0;
+	int fd = 2;
+	FILE *f;
+
+	while (strncmp(target, "socket:", 7) && ++fd < 32) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", prog_pid(srv),
+			 fd);
+		if (readlink(path, target, sizeof(target) - 1) < 0)
+			target[0] = '\0';
+	}
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", prog_pid(srv), fd);
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "pos: %*d flags: %o", &flags) != 1)
+		judge_infra("%s", path);
+	fclose(f);
+	return !(flags & O_NONBLOCK);
 }
 
 GRADED(completion, runs_short_of_descriptors)
@@ -212,6 +248,9 @@ GRADED(completion, runs_short_of_descriptors)
 	cpu = prog_cpu_ms(srv) - cpu;
 	judge_check(cpu < 200, "a rest after each that was turned away",
 		    "%lld ms of CPU", (long long)cpu);
+	judge_checking("completion_listener_blocks");
+	judge_until(listener_blocks(srv), "the listener blocks, as it did");
+	judge_checking(NULL);
 	judge_step("half of them leave");
 	for (size_t i = 0; i < room / 2; i++)
 		peer_reset(c[i]);
@@ -242,11 +281,14 @@ static bool is_served(struct prog *srv)
 	return n == 5;
 }
 
-/* Each allocation fails once: one client is lost at most. */
+/*
+ * Each allocation fails once: one client is lost at most. There is one provided
+ * buffer, so if the lost client keeps it, no other is served.
+ */
 GRADED(completion, an_allocation_fails)
 {
 	const struct prog_opts count = { .count_calls = true };
-	struct prog *srv = uring_echo_opts(&count, "--buffers", "8");
+	struct prog *srv = uring_echo_opts(&count, "--buffers", "1");
 	uint64_t before = allocations(srv), all;
 
 	echo_new_client(srv);
@@ -258,7 +300,7 @@ GRADED(completion, an_allocation_fails)
 		const struct prog_opts opts = { .chaos = &chaos };
 		int lost = 0;
 
-		srv = uring_echo_opts(&opts, "--buffers", "8");
+		srv = uring_echo_opts(&opts, "--buffers", "1");
 		for (int i = 0; i < 6; i++)
 			lost += !is_served(srv);
 		judge_check(lost <= 1, "one client to be lost at most",

@@ -267,6 +267,42 @@ GRADED(dispatch, sleeps_meanwhile)
 	}
 }
 
+/*
+ * More requests at once than a turn answers, of clients that the pool has no
+ * room for: what is left of them is answered in the next turns.
+ */
+static void refused_in_turns(const char *model)
+{
+	enum { CLIENTS = 60, REQUESTS = 24 };
+	struct prog *srv = http_start(model, "--threads", "1", "--queue", "1");
+	struct peer *c[CLIENTS];
+
+	judge_checking("dispatch_refused_in_turns");
+	for (int i = 0; i < CLIENTS; i++)
+		c[i] = peer_connect(srv);
+	prog_pause(srv);
+	for (int i = 0; i < CLIENTS; i++) {
+		char burst[REQUESTS * 32];
+		size_t len = 0;
+
+		for (int k = 0; k < REQUESTS; k++)
+			len += sprintf(burst + len, "GET /7 HTTP/1.1\r\n"
+						    "Host: a\r\n\r\n");
+		peer_send(c[i], burst, len);
+	}
+	prog_signal(srv, SIGCONT);
+	for (int i = 0; i < CLIENTS; i++)
+		for (int k = 0; k < REQUESTS; k++) {
+			int status = http_status(c[i]);
+
+			judge_check(status == 200 || status == 503,
+				    "200 or 503 for each request", "%d",
+				    status);
+		}
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 /* A queue of one: a client that finds it full hears 503 and does not wait. */
 GRADED(dispatch, full_is_503)
 {
@@ -298,6 +334,7 @@ GRADED(dispatch, full_is_503)
 		http_get(c[0], "/7", "");
 		http_expect_file(c[0], 7);
 		prog_stop(srv);
+		refused_in_turns(http_models[m]);
 	}
 }
 

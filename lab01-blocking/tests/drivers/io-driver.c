@@ -7,6 +7,7 @@
  *	read_full LEN		-> the same
  *	read_line SIZE		-> the same, from one struct line_reader
  *	write_full LEN		-> "COUNT" or "-1 ERRNO"; byte i is i modulo 251
+ *	write_null LEN		-> "COUNT" or "-1 ERRNO": LEN zeros to /dev/null
  *	anew			-> line_reader_init() again: "so be it"
  *	sigpipe			-> "as it was", or "changed"
  *	hang_up			-> "closed", or "-1 ERRNO" of close(2)
@@ -18,11 +19,13 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -120,6 +123,25 @@ static void do_write(int fd, size_t len)
 	free(buf);
 }
 
+/* Pages that nobody looks at cost nothing: LEN may be more than there is. */
+static void write_null(size_t len)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	void *zeros = mmap(NULL, len, PROT_READ,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	ssize_t n;
+
+	if (fd < 0 || zeros == MAP_FAILED)
+		die("write_null");
+	n = write_full(fd, zeros, len);
+	if (n < 0)
+		printf("%zd %s\n", n, strerrorname_np(errno));
+	else
+		printf("%zd\n", n);
+	munmap(zeros, len);
+	close(fd);
+}
+
 static void tell_sigpipe(void)
 {
 	struct sigaction now;
@@ -187,6 +209,8 @@ int main(void)
 		} else if (!strcmp(line, "anew\n")) {
 			line_reader_init(&reader, fd);
 			puts("so be it");
+		} else if (sscanf(line, "write_null %zu", &len) == 1) {
+			write_null(len);
 		} else if (sscanf(line, "%15s %zu", verb, &len) != 2 ||
 			   len > LEN_MAX) {
 			puts("what?");

@@ -6,17 +6,75 @@
  *
  * WHAT is a listener, or something else: closed, pipe, or unlistening, a socket
  * without listen(2). Prints "listening on 127.0.0.1:PORT" for a listener, and
- * then what serve() returned: "0", or "-1 ERRNO".
+ * then what serve() returned: "0", or "-1 ERRNO". Two more are listeners:
+ *
+ *	group		another process is in the group of this one; in the end
+ *			"it is there", or "it has ended"
+ *	ERRNO		accept(2) fails with it for FAULT_MS milliseconds from
+ *			the first call on; in the end "N calls in MS ms"
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "serve.h"
+
+#define FAULT_MS 200
+
+static int fault_errno; /* 0: none */
+static int64_t fault_begin, fault_end;
+static unsigned int fault_calls;
+
+/* Whether this call is to fail. */
+static bool fault(void)
+{
+	int64_t now = clock_ms();
+
+	if (!fault_errno)
+		return false;
+	if (!fault_calls)
+		fault_begin = now;
+	if (now >= fault_begin + FAULT_MS) {
+		fault_errno = 0;
+		return false;
+	}
+	fault_end = now;
+	fault_calls++;
+	errno = fault_errno;
+	return true;
+}
+
+/* A definition in the program comes before the one in libc. */
+int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *);
+
+	if (fault())
+		return -1;
+	*(void **)&real = dlsym(RTLD_NEXT, "accept");
+	return real(fd, addr, len);
+}
+
+int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len,
+	    int flags)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *, int);
+
+	if (fault())
+		return -1;
+	*(void **)&real = dlsym(RTLD_NEXT, "accept4");
+	return real(fd, addr, len, flags);
+}
 
 static _Noreturn void die(const char *what)
 {
@@ -45,8 +103,10 @@ static int make(const char *what)
 {
 	int ends[2];
 
-	if (!strcmp(what, "listener") || !strcmp(what, "unlistening"))
-		return a_socket(!strcmp(what, "listener"));
+	if (!strcmp(what, "listener") || !strcmp(what, "group") || fault_errno)
+		return a_socket(1);
+	if (!strcmp(what, "unlistening"))
+		return a_socket(0);
 	if (pipe(ends))
 		die("pipe");
 	if (!strcmp(what, "closed"))
@@ -54,13 +114,68 @@ static int make(const char *what)
 	return ends[0];
 }
 
+/* The other process of the group: it answers each byte, until the end. */
+static _Noreturn void keep_answering(int fd)
+{
+	char byte;
+
+	while (read(fd, &byte, 1) == 1 && write(fd, &byte, 1) == 1)
+		;
+	_exit(0);
+}
+
+/* It is nobody's child here, so that no waitpid(2) meets it. */
+static int start_other(void)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		die("socketpair");
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (pid == 0) {
+		close(ends[0]);
+		if (fork() == 0)
+			keep_answering(ends[1]);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	close(ends[1]);
+	return ends[0];
+}
+
+/* A signal that was sent to it comes before the byte. */
+static void ask_other(int fd)
+{
+	char byte = 'x';
+
+	signal(SIGPIPE, SIG_IGN);
+	if (write(fd, &byte, 1) == 1 && read(fd, &byte, 1) == 1)
+		puts("it is there");
+	else
+		puts("it has ended");
+}
+
+static int named_errno(const char *name)
+{
+	for (int err = 1; err < 200; err++)
+		if (strerrorname_np(err) && !strcmp(strerrorname_np(err), name))
+			return err;
+	return 0;
+}
+
 int main(int argc, char *argv[])
 {
 	static const char *const modes[] = { "iterative", "fork", "thread" };
-	int mode = 0, result;
+	int mode = 0, result, other = -1;
 
 	if (argc != 4)
 		return 2;
+	fault_errno = named_errno(argv[1]);
+	if (!strcmp(argv[1], "group"))
+		other = start_other();
 	while (mode < SERVE_THREAD && strcmp(argv[2], modes[mode]))
 		mode++;
 	result = serve(make(argv[1]), mode, strtoul(argv[3], NULL, 10));
@@ -68,5 +183,10 @@ int main(int argc, char *argv[])
 		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		puts("0");
+	if (other >= 0)
+		ask_other(other);
+	if (fault_calls)
+		printf("%u calls in %jd ms\n", fault_calls,
+		       (intmax_t)(fault_end - fault_begin));
 	return 0;
 }

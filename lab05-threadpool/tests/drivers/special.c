@@ -110,9 +110,13 @@ static void meddle(void *arg)
 	pool_stats(pool, &s);
 	pool_thread_done(pool, 0);
 	pool_shutdown(pool, POOL_DRAIN);
-	set_report(pool_try_submit(pool, task) && errno == ESHUTDOWN
-			   ? "ok"
-			   : "a task was accepted after the shutdown");
+	if (!pool_try_submit(pool, task) || errno != ESHUTDOWN)
+		set_report("a task was accepted after the shutdown");
+	else if (s.accepted != s.depth + s.running + s.done + s.cancelled)
+		set_report("accepted is not depth + running + done + "
+			   "cancelled");
+	else
+		set_report("ok");
 }
 
 static void run_mask(void *unused)
