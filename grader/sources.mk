@@ -17,7 +17,7 @@ $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
 GRADE_LAYER0 = mem pid_namespace processes progress
 GRADE_LAYER1 = descendants keeper lab style
-GRADE_LAYER2 = code grading limits variant keeper_process promise result stop \
+GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
 	mutate/tokens mutate/rules mutate/edits mutate/tally
 GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table

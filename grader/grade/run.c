@@ -26,7 +26,7 @@
 #include "code.h"
 #include "files.h"
 #include "jobs.h"
-#include "limits.h"
+#include "quota.h"
 #include "mem.h"
 #include "progress.h"
 #include "descendants.h"
@@ -49,7 +49,7 @@ struct turn {
 struct slot {
 	struct turn turn; /* no result: the slot is free */
 	char *dir;
-	struct limits_over over; /* why we end it */
+	struct quota_over over; /* why we end it */
 };
 
 struct run {
@@ -62,7 +62,7 @@ struct run {
 	struct keeper *keepers[JOBS_MAX]; /* of the slots */
 	size_t jobs;
 	char *dir;    /* for reports, and where tests run */
-	int64_t look; /* when to look at limits next, in ms */
+	int64_t look; /* when to look at quotas next, in ms */
 	size_t done;
 	size_t failed;
 	bool enough; /* the first failure was what was asked for */
@@ -115,21 +115,21 @@ static void end_others(struct run *run)
 }
 
 /* Ends what uses more than a test may. */
-static void hold_to_limits(struct run *run)
+static void hold_to_quota(struct run *run)
 {
-	struct limits_over over[JOBS_MAX];
+	struct quota_over over[JOBS_MAX];
 
 	if (clock_ms() < run->look)
 		return;
-	run->look = clock_ms() + LIMITS_EVERY_MS;
-	limits_look(run->keepers, run->jobs, over);
+	run->look = clock_ms() + QUOTA_EVERY_MS;
+	quota_look(run->keepers, run->jobs, over);
 	for (size_t i = 0; i < run->jobs; i++) {
 		if (over[i].allowed && !run->slots[i].over.allowed) {
 			run->slots[i].over = over[i];
 			keeper_abort(run->keepers[i]);
 			continue;
 		}
-		limits_over_free(&over[i]);
+		quota_over_free(&over[i]);
 	}
 }
 
@@ -141,7 +141,7 @@ static void judge(struct result *r, struct slot *slot,
 	if (slot->over.allowed) {
 		result_set(r, OUTCOME_FAIL, slot->over.allowed,
 			   slot->over.used);
-		limits_over_free(&slot->over);
+		quota_over_free(&slot->over);
 	}
 }
 
@@ -253,7 +253,7 @@ static void work_off(struct run *run)
 			run->stopped = true;
 			abort_all(run);
 		}
-		hold_to_limits(run);
+		hold_to_quota(run);
 		for (size_t i = 0; i < run->jobs; i++) {
 			if (run->keepers[i] && keeper_finished(run->keepers[i]))
 				finish(run, i);
@@ -376,6 +376,7 @@ enum run_end run_lab(struct lab_result *lr, const struct run_opts *opts)
 	unsigned int builds = fill_queue(&run);
 	int64_t begin = clock_ms();
 
+	lr->secret_seed = opts->box && !opts->show_seed;
 	/* Before it is read by the compiler: a save from now on makes it old. */
 	free(lr->uses);
 	lr->uses = build_uses(lr->lab);

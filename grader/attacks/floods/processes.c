@@ -3,7 +3,7 @@
  * Idea: A fork bomb.
  * Wants: the machine to have no processes left
  * Seen by: time, the machine
- * Told: run
+ * Told: processes
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * and VmSwap of /proc/PID/status. Pages that two processes share count twice.
  * A process may end while we look, and then counts as nothing.
  */
-#include "limits.h"
+#include "quota.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,35 +53,35 @@ static size_t mark_above(const struct processes *p, const struct process *one)
 	return 0;
 }
 
-static struct limits_over over_of(const struct usage *u)
+static struct quota_over over_of(const struct usage *u)
 {
-	struct limits_over over = { NULL, NULL };
+	struct quota_over over = { NULL, NULL };
 
-	if (u->kib > LIMITS_MIB * 1024UL) {
+	if (u->kib > QUOTA_MIB * 1024UL) {
 		over.allowed = mem_printf("at most %d MiB of memory for the "
 					  "test and its programs",
-					  LIMITS_MIB);
+					  QUOTA_MIB);
 		over.used = mem_printf("%zu MiB: the test was ended",
 				       u->kib / 1024);
-	} else if (u->processes > LIMITS_PROCESSES) {
+	} else if (u->processes > QUOTA_PROCESSES) {
 		over.allowed = mem_printf("at most %d processes for the test "
 					  "and its programs",
-					  LIMITS_PROCESSES);
+					  QUOTA_PROCESSES);
 		over.used = mem_printf("%zu processes: the test was ended",
 				       u->processes);
 	}
 	return over;
 }
 
-void limits_over_free(struct limits_over *over)
+void quota_over_free(struct quota_over *over)
 {
 	free(over->allowed);
 	free(over->used);
-	*over = (struct limits_over){ NULL, NULL };
+	*over = (struct quota_over){ NULL, NULL };
 }
 
-void limits_look(struct keeper *const *keepers, size_t count,
-		 struct limits_over *over)
+void quota_look(struct keeper *const *keepers, size_t count,
+		struct quota_over *over)
 {
 	struct usage *used = mem_alloc((count + 1) * sizeof(*used));
 	struct processes p;
