@@ -21,7 +21,8 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 grade=$top/build/gcc/grader/grade/grade
-build_s=60              # seconds for a build
+build_cpu_s=60          # seconds of a processor for each process of a build
+build_s=1200            # seconds for a build, however busy the machine is
 build_memory=2147483648 # bytes, for each of its processes
 build_file=268435456    # bytes, for each file
 
@@ -135,7 +136,7 @@ pristine() {
 # and the sources needed, read-only; no network; a build folder to write to.
 workshop() {
 	(
-		exec prlimit --core=0 --as="$build_memory" \
+		exec prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
 			--fsize="$build_file" timeout -k 5 "$build_s" bwrap --die-with-parent \
 			--new-session --unshare-all --unshare-user \
 			--uid 1000 --gid 1000 --clearenv \
@@ -398,7 +399,7 @@ done
 texts
 if ! build >"$work/log" 2>&1; then
 	reason=$(LC_ALL=C grep -m 1 -E 'error|Killed|undefined' "$work/log" ||
-		echo "it does not build within $build_s s, 2 GiB and 256 MiB")
+		echo "it does not build within $build_cpu_s s, 2 GiB and 256 MiB")
 elif ! look >"$work/log" 2>&1; then
 	reason=$(head -n 1 "$work/log")
 fi

@@ -22,8 +22,8 @@ static void attack(void)
 
 		if (fd < 0 || write(fd, code, sizeof(code)) < 0)
 			continue;
-		p = mmap(NULL, sizeof(code), PROT_READ | PROT_EXEC,
-			 MAP_PRIVATE, fd, 0);
+		p = mmap(NULL, sizeof(code), PROT_READ | PROT_EXEC, MAP_PRIVATE,
+			 fd, 0);
 		if (p != MAP_FAILED)
 			fputs("REACHED code in a file\n", stderr);
 	}
