@@ -149,11 +149,11 @@ without_judge() {
 	path=$PATH
 	PATH=$tmp/bin:$PATH
 	options='--seed 1'
-	check 'where the reference fails' grades "$tmp/good" io/open 3
+	check 'where the reference fails' grades "$tmp/good" io/errors_are_told 3
 	check_says '... that is told' 'the reference fails'
 	check '... and nothing else is' test ! -e "$tmp/json"
 	options="--no-canary --seed 1 --formats $tmp/none"
-	check 'a test that cannot be judged' grades "$tmp/good" io/open 3
+	check 'a test that cannot be judged' grades "$tmp/good" io/errors_are_told 3
 	check_says '... is told' 'nothing is written in a format'
 	check '... and not published' test ! -e "$tmp/none"
 	PATH=$path
@@ -183,9 +183,10 @@ for file in io listener serve; do
 	cp "$top/$lab/$file.c" "$tmp/good"
 done
 options="--formats $tmp/formats --format tap --output $tmp/tap"
+rm -f "$top/build/official/$lab-canary-"*
 check 'the reference passes' grades "$tmp/good" io 0
-check '... with all points' test "$(field 'l["points"]')" = 27
 check_says '... after it has passed the canary' 'graded first, once'
+check '... with all points' test "$(field 'l["points"]')" = 27
 check '... its seed is drawn by lot' test \
 	"$(field 'len({t["seed"] for t in l["tests"]} - {0}) == 1
 		and max(t["seed"] for t in l["tests"]) > 1000000')" = True
