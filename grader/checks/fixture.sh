@@ -95,11 +95,24 @@ mess/late)
 	: >"/tmp/criterion_$$.sock"
 	: >"$(mktemp -d)/left"
 	echo "${TMPDIR:-/tmp}" >"$FIXTURE/tmpdir"
+	echo >"$JUDGE_REPORT"
 	if [ -f "$FIXTURE/hang" ]; then
 		rm -f "$FIXTURE/running/$$"
 		exec sleep 1000
 	fi
 	report pass '' ''
+	;;
+mess/hang)
+	if mkdir "$FIXTURE/hung"; then
+		exec sleep 1000
+	fi
+	report pass '' ''
+	;;
+mess/linger)
+	report "$(cat "$FIXTURE/linger")" '' ''
+	if mkdir "$FIXTURE/lingered"; then
+		exec sleep 1000
+	fi
 	;;
 mess/regicide)
 	sleep 1000 &

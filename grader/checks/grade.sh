@@ -171,6 +171,30 @@ test_late() {
 	rm -f "$tmp/hang"
 }
 
+# A runner that hangs before its test, or behind it.
+test_hung() {
+	for test in hang linger; do
+		section "mess/$test" 1 6 'challenge = yes' \
+			>>"$tree/lab01-fake/grading.ini"
+	done
+	run run lab01 mess/hang --plain --deadline 4
+	check "a runner that did not begin is tried again" \
+		outcome mess/hang pass
+	echo pass >"$tmp/linger"
+	run run lab01 mess/linger --plain --deadline 4
+	check "one that did not end after a pass as well" \
+		outcome mess/linger pass
+	check "... twice each" [ "$(grep -c "^mess/hang\\|^mess/linger" "$tmp/ran")" -eq 4 ]
+	rmdir "$tmp/lingered"
+	echo fail >"$tmp/linger"
+	run run lab01 mess/linger --plain --deadline 4
+	check "a fail is believed" outcome mess/linger fail
+	check "... without another try" [ "$(grep -c '^mess/linger' "$tmp/ran")" \
+		-eq 3 ]
+	check "nothing is left of them" gone
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
 # A program that kills its keeper: nothing is known, nothing is left.
 test_regicide() {
 	section mess/regicide 1 6 'challenge = yes' \
@@ -574,7 +598,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late regicide json names ini build hints board builds shortage interrupt watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage interrupt watch
 do
 	"test_$t"
 done

@@ -15,8 +15,16 @@
 #include "json.h"
 #include "mem.h"
 #include "pid_namespace.h"
+#include "util.h"
 
 #define ENV_MAX 9
+
+/*
+ * Criterion's runner and its worker wait for each other for ever, once in some
+ * hundred starts on a busy machine. The submission has no part in it.
+ */
+#define BEGIN_MS 60000LL
+#define END_MS	 30000LL
 
 /* Six digits, short enough to be typed. */
 static uint64_t random_seed(void)
@@ -115,13 +123,15 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 	const char *argv[] = { graded,	 "--filter", r->test->id,
 			       "--jobs", "1",	     NULL };
 	const char **cell = opts->box ? cell_argv(lab->root, argv) : NULL;
-	int deadline_s = opts->deadline_s ?: RUN_DEADLINE_S;
+	int64_t deadline_ms = (opts->deadline_s ?: RUN_DEADLINE_S) * 1000LL;
 	char *env[ENV_MAX];
 	struct keeper_job job = {
 		.argv = cell ?: argv,
 		.env = (const char *const *)env,
 		.dir = cell ? NULL : at.cwd,
-		.deadline_ms = deadline_s * 1000LL,
+		.deadline_ms = deadline_ms,
+		.begin_ms = MIN(BEGIN_MS, deadline_ms / 2),
+		.end_ms = MIN(END_MS, deadline_ms / 2),
 		.own_pids = !cell && pid_namespace_works(),
 		.reports = true,
 	};
@@ -164,6 +174,11 @@ static void explain_silence(struct result *r, const struct keeper_end *end)
 			   "the keeper was killed");
 		return;
 	}
+	if (end->hung) {
+		result_set(r, OUTCOME_INFRA, "the runner to begin its test",
+			   "it hung before");
+		return;
+	}
 	if (end->late || end->ms >= RUN_JUDGE_S * 1000) {
 		got = mem_printf("still running after %lld s",
 				 (long long)end->ms / 1000);
@@ -186,9 +201,10 @@ void attempt_judge(struct result *r, const struct keeper_end *end)
 	if (end->lost || json_read_report(end->report, end->report_len, r))
 		explain_silence(r, end);
 	else if (r->outcome == OUTCOME_PASS &&
-		 (end->status || end->late || end->flood || end->ended))
+		 (end->status || end->late || end->hung || end->flood ||
+		  end->ended))
 		result_set(r, OUTCOME_INFRA, "status 0 beside a report of pass",
-			   end->late	? "the runner did not end"
+			   end->late || end->hung ? "the runner did not end"
 			   : end->flood ? "the runner was ended for its output"
 			   : end->ended ? "the runner was ended"
 					: "the runner failed");

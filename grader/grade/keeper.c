@@ -120,6 +120,7 @@ void keeper_end(struct keeper *k, struct keeper_end *end)
 	} else {
 		end->status = m.status;
 		end->late = m.late;
+		end->hung = m.hung;
 		end->flood = m.flood;
 		end->ms = m.ms;
 		end->ended = m.ended;

@@ -12,7 +12,8 @@
  *
  * The report comes by a pipe that only the command has, as the descriptor
  * KEEPER_REPORT_FD. It has no name in the file system, so nobody else can write
- * one, or put another in its place.
+ * one, or put another in its place. One byte before the report is the mark
+ * that the command has begun what it is to report of.
  *
  * Call from one thread, with SIGPIPE ignored.
  */
@@ -34,8 +35,10 @@ struct keeper_job {
 	const char *const *env;	 /* "NAME=VALUE" to set, or "NAME" to unset */
 	const char *dir;	 /* working directory, NULL: as it is */
 	int64_t deadline_ms;	 /* from the start on */
-	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
-	bool reports;  /* it has KEEPER_REPORT_FD */
+	bool own_pids;	  /* in a pid namespace: pid_namespace_works() first */
+	bool reports;	  /* it has KEEPER_REPORT_FD; then, unless 0: */
+	int64_t begin_ms; /* from the start to the mark that it has begun */
+	int64_t end_ms;	  /* from its report to its end */
 };
 
 struct keeper; /* one that runs */
@@ -44,6 +47,7 @@ struct keeper; /* one that runs */
 struct keeper_end {
 	int status;   /* as of waitpid(2) */
 	bool late;    /* the deadline passed */
+	bool hung;    /* or begin_ms, or end_ms */
 	bool flood;   /* printed more than KEEPER_FLOOD */
 	bool ended;   /* by us, before its own end */
 	bool lost;    /* the keeper itself was killed: nothing else is said */
@@ -90,6 +94,7 @@ _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade,
 struct keeper_message {
 	int32_t status;
 	uint8_t late;
+	uint8_t hung;
 	uint8_t flood;
 	uint8_t ended;
 	int64_t ms;

@@ -4,7 +4,7 @@
  * its report, a child's end, a SIGTERM (from grade, or from the kernel when
  * grade dies), and the deadline.
  *
- *	running ──command ended, late, flood, SIGTERM──► killing ──► message
+ *	running ──command ended, late, hung, flood, SIGTERM──► killing ──► message
  */
 #include "keeper.h"
 
@@ -24,6 +24,7 @@
 #include "mem.h"
 #include "descendants.h"
 #include "pid_namespace.h"
+#include "util.h"
 
 #define KILL_MS 20000 /* for the end of all descendants */
 
@@ -32,11 +33,12 @@ struct keep {
 	char *output;
 	char *report;
 	uint64_t printed;
-	pid_t command; /* or the init of its namespace */
-	int status;    /* where its wait status comes by; -1: waitpid(2) */
-	int signals;   /* signalfd */
-	int out;       /* read end of the command's output */
-	int reports;   /* and of its report; -1: it has none */
+	int64_t heard_ms; /* when something was reported last, or the start */
+	pid_t command;	  /* or the init of its namespace */
+	int status;	  /* where its wait status comes by; -1: waitpid(2) */
+	int signals;	  /* signalfd */
+	int out;	  /* read end of the command's output */
+	int reports;	  /* and of its report; -1: it has none */
 	bool running;
 };
 
@@ -110,6 +112,7 @@ static void read_report(struct keep *k)
 	while ((n = read(k->reports, k->report + k->msg.report_len, room)) >
 	       0) {
 		k->msg.report_len += (uint64_t)n;
+		k->heard_ms = clock_ms();
 		room -= (size_t)n;
 	}
 	if (n == 0) {
@@ -226,12 +229,33 @@ static void remove_socket(const struct keep *k)
 	unlink(path);
 }
 
+/* When the command is to have done its next step. */
+static int64_t next_deadline(const struct keep *k, const struct keeper_job *job,
+			     int64_t start)
+{
+	int64_t deadline = start + job->deadline_ms;
+	int64_t grant = k->msg.report_len == 0	? job->begin_ms
+			: k->msg.report_len > 1 ? job->end_ms
+						: 0;
+
+	return grant ? MIN(deadline, k->heard_ms + grant) : deadline;
+}
+
+static void note_late(struct keep *k, const struct keeper_job *job,
+		      int64_t start)
+{
+	if (clock_ms() >= start + job->deadline_ms)
+		k->msg.late = 1;
+	else
+		k->msg.hung = 1;
+}
+
 _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 {
 	struct keep k = { .out = -1, .reports = -1 };
 	int64_t start = clock_ms();
-	int64_t deadline = start + job->deadline_ms;
 
+	k.heard_ms = start;
 	become_keeper(&k, grade);
 	k.output = mem_alloc(KEEPER_OUTPUT_MAX);
 	k.report = mem_alloc(KEEPER_REPORT_MAX);
@@ -243,8 +267,9 @@ _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 			{ .fd = k.reports, .events = POLLIN },
 		};
 
-		if (poll(p, 3, clock_left_ms(deadline)) == 0) {
-			k.msg.late = 1;
+		if (poll(p, 3, clock_left_ms(next_deadline(&k, job, start))) ==
+		    0) {
+			note_late(&k, job, start);
 			break;
 		}
 		if (p[1].revents)

@@ -59,8 +59,9 @@ struct peer *peer_accept_now(struct peer_listener *l);
  * same time and in random portions: each must arrive, the same and in order.
  *
  * The long form can look in between. across_fill() sends until neither side
- * takes more and lets nobody read: the number of bytes that were taken so far.
- * across_finish() sends the rest, reads everything, and frees X.
+ * takes more and lets nobody read: the number of bytes taken so far on the way
+ * that took more. across_finish() sends the rest, reads everything, and frees
+ * X.
  */
 struct across;
 void peer_across(struct peer *a, uint64_t to_b, struct peer *b, uint64_t to_a);

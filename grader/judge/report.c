@@ -71,6 +71,8 @@ void report_begin(void)
 		judge_infra("/proc/self/exe");
 	reproduce = getenv("JUDGE_REPRODUCE");
 	judge_seed(); /* known before anything can fail */
+	if (inherited >= 0 && write(inherited, "\n", 1) < 0)
+		judge_infra("the report's pipe");
 }
 
 void judge_checking(const char *name)
