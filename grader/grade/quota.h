@@ -16,7 +16,7 @@
 #include "keeper.h"
 
 #define QUOTA_MIB	1024
-#define QUOTA_PROCESSES 1000
+#define QUOTA_PROCESSES 400
 #define QUOTA_EVERY_MS	200 /* how often to look */
 
 /* What was found with one of the keepers. */

