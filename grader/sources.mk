@@ -1,7 +1,7 @@
 # The grader's parts. libjudge.a is linked into every lab's tests.
 # Includes go only downwards, to the same number or a lower one; the step
 # layers holds it. judge.h is the contract of all of the judge and in no layer.
-JUDGE_LAYER0 = kill sink excerpt failure deadline pipe_buffer
+JUDGE_LAYER0 = box_filter kill sink excerpt failure deadline pipe_buffer
 JUDGE_LAYER1 = box random paths process_table uring
 JUDGE_LAYER2 = report program
 JUDGE_LAYER3 = own_address wait launch faults sanitizer valgrind
@@ -15,9 +15,9 @@ JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
-GRADE_LAYER0 = mem pid_namespace progress
+GRADE_LAYER0 = mem pid_namespace processes progress
 GRADE_LAYER1 = descendants keeper lab style
-GRADE_LAYER2 = code grading variant keeper_process promise result stop \
+GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
 	mutate/tokens mutate/rules mutate/edits mutate/tally
 GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table

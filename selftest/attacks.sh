@@ -5,7 +5,7 @@
 # leave nothing, and are told as what they are; the reference and the starter
 # have what they should.
 #
-#	attacks.sh		one of each of the six families below
+#	attacks.sh		those named below
 #	attacks.sh sample	some, by a seed, which is printed
 #	attacks.sh all		every attack
 #	attacks.sh NAME...	FAMILY/NAME
@@ -54,12 +54,14 @@ r = json.load(open(sys.argv[1])); l = r['labs'][0]
 print($1)" "$tmp/json"
 }
 
-# grades SUBMISSION TEST STATUS...: graded, with one of these statuses.
+# grades SUBMISSION TEST STATUS...: graded, with one of these statuses. $options
+# are more of official.sh's.
+# shellcheck disable=SC2086
 grades() {
 	rm -f "$tmp/json"
 	status=0
-	timeout 300 sh "$official" "$1" "$lab" "$2" --json "$tmp/json" --seed 1 \
-		>"$tmp/out" 2>&1 || status=$?
+	timeout 600 sh "$official" "$1" "$lab" "$2" --json "$tmp/json" \
+		${options---no-canary --seed 1} >"$tmp/out" 2>&1 || status=$?
 	shift 2
 	case " $* " in
 	*" $status "*) ;;
@@ -93,6 +95,10 @@ attack() {
 	case $told in
 	build) what='bool(l["build_error"])' ;;
 	refused) what='bool(r["official"]["refused"])' ;;
+	memory) what='any("MiB: the test was ended" in t["got"]
+		for t in l["tests"])' ;;
+	processes) what='any("processes: the test was ended" in t["got"]
+		for t in l["tests"])' ;;
 	*) what='not l["build_error"]' ;;
 	esac
 	check "... is told as $told" test "$(field "$what")" = True
@@ -113,11 +119,52 @@ all() {
 		sed 's|^\./||' | sort
 }
 
+# A failure tells students how to have it again, but not the seed.
+failing_test() {
+	options="--no-canary --seed 4711 --formats $tmp/failed"
+	check 'a failure' grades "$tmp/good" io/errors_are_told 1
+	check '... is told' grep -q 'Run it again: ./course grade lab01' \
+		"$tmp/failed/gradescope.json"
+	check '... and not with which seed' test -z \
+		"$(grep -l 4711 "$tmp/failed"/*)"
+	check '... which instructors know' grep -q 4711 "$tmp/json"
+	options="$options --show-seed"
+	check 'a failure, the seed not secret' \
+		grades "$tmp/good" io/errors_are_told 1
+	check '... says the seed' grep -q 4711 "$tmp/failed/gradescope.json"
+	unset options
+}
+
+# Cells whose tests do not run: no fault of anybody's who is graded.
+without_judge() {
+	mkdir -p "$tmp/bin"
+	cat >"$tmp/bin/bwrap" <<-EOF
+	#!/bin/sh
+	case \$* in
+	*tests/graded*) exit 1 ;;
+	esac
+	exec $(command -v bwrap) "\$@"
+	EOF
+	chmod +x "$tmp/bin/bwrap"
+	path=$PATH
+	PATH=$tmp/bin:$PATH
+	options='--seed 1'
+	check 'where the reference fails' grades "$tmp/good" io/errors_are_told 3
+	check_says '... that is told' 'the reference fails'
+	check '... and nothing else is' test ! -e "$tmp/json"
+	options="--no-canary --seed 1 --formats $tmp/none"
+	check 'a test that cannot be judged' grades "$tmp/good" io/errors_are_told 3
+	check_says '... is told' 'nothing is written in a format'
+	check '... and not published' test ! -e "$tmp/none"
+	PATH=$path
+	unset options
+}
+
 case ${1:-} in
 '')
 	names='report/exit_with_success.c judge/killed.c tools/constructor.c
 		archives/folder_symlink.sh injection/terminal.c
-		programs/raw_syscall.c'
+		programs/raw_syscall.c programs/machine_code.c floods/memory.c'
 	;;
 sample)
 	seed=${SEED:-$(date +%s)}
@@ -135,13 +182,32 @@ mkdir -p "$tmp/good"
 for file in io listener serve; do
 	cp "$top/$lab/$file.c" "$tmp/good"
 done
+options="--formats $tmp/formats --format tap --output $tmp/tap"
+rm -f "$top/build/official/$lab-canary-"*
 check 'the reference passes' grades "$tmp/good" io 0
+check_says '... after it has passed the canary' 'graded first, once'
 check '... with all points' test "$(field 'l["points"]')" = 27
+check '... its seed is drawn by lot' test \
+	"$(field 'len({t["seed"] for t in l["tests"]} - {0}) == 1
+		and max(t["seed"] for t in l["tests"]) > 1000000')" = True
+check '... its results are there in each format' test \
+	"$(find "$tmp/formats" -type f | wc -l)" -eq "$("$grade" formats \
+		--root "$top" | wc -w)"
+check '... and in the one that was asked for' \
+	cmp "$tmp/tap" "$tmp/formats/tap.tap"
+check '... with the same points' test "$(python3 -c "import json
+print(json.load(open('$tmp/formats/gradescope.json'))['score'])")" = 27
+unset options
 tar -czf "$tmp/good.tgz" -C "$tmp" good
 check '... as an archive, too' grades "$tmp/good.tgz" io/errors_are_told 0
 rm "$tmp/good/io.c"
+echo '/* mine */' >"$tmp/good/io.h"
 check 'a missing file is the starter' grades "$tmp/good" io/errors_are_told 1
 check_says '... and is told' 'missing, so the starter is graded: io.c'
+check_says '... as a given file is that differs' \
+	"given files that differ, so the course's own are used: io.h"
+failing_test
+without_judge
 for name in $names; do
 	attack "$name"
 done

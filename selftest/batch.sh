@@ -52,6 +52,13 @@ without_boxes() {
 	PATH="$tmp/bin:$PATH" batch --out "$tmp/other"
 }
 
+# The score that the file $1 of OUT has.
+score() {
+	python3 -c "import json,sys
+r = json.load(open(sys.argv[1]))
+print(r['score'] if 'score' in r else r['labs'][0]['points'])" "$out/$1"
+}
+
 kept() {
 	[ "$(grep -c '(kept)' "$tmp/said")" -eq "$1" ]
 }
@@ -78,6 +85,14 @@ check_says '... leaves out what is no submission' \
 cp "$tmp/said" "$tmp/out"
 check_says '... has looked at the boxes first' \
 	'the reference has 27 of 100, the starter 0 of 100'
+check '... each has results in every format' test \
+	"$(find "$out/formats/half" -type f | wc -l)" -eq \
+	"$("$grade" formats --root "$top" | wc -w)"
+check '... with the same points' test "$(score formats/half/gradescope.json)" \
+	= "$(score results/half.json)"
+check '... without the seed' test -z \
+	"$(grep -rlE -e '--seed 7' -e '"seed": 7' "$out/formats")"
+check '... but for who was refused' test ! -e "$out/formats/torn.zip"
 cp "$out/grades.csv" "$tmp/before.csv"
 check 'once more' batch
 cp "$tmp/out" "$tmp/said"

@@ -34,6 +34,14 @@ for format in $formats; do
 		>"$tmp/out" 2>&1 || true
 	check "$format is written" test -s "$tmp/results/$format"
 done
+check "all are written at once" run lab02 --formats "$tmp/all"
+check "... a file each" test "$(find "$tmp/all" -type f | wc -l)" -eq 7
+check "... with the name of its kind" test -s "$tmp/all/junit.xml"
+check_status 2 "all formats of all labs" run --formats "$tmp/all"
+check_status 1 "formats in an unwritable place" \
+	run lab02 --formats "$tmp/no/such"
+check "the known ones are said" test "$("$grade" formats --root "$tree")" \
+	= "$formats"
 check "junit fits its schema" xmllint --noout --schema \
 	"$top/grader/schemas/junit.xsd" "$tmp/results/junit"
 check "several labs in one file" \

@@ -11,6 +11,7 @@ reference and the starter: unless these score what they should, nobody is graded
     OUT/grades.csv     a line a student
     OUT/report.html    the class, and what failed with whom, for instructors
     OUT/results/       NAME.json, the results in full, and NAME.log
+    OUT/formats/       NAME/, the results for other systems and for the student
     OUT/seed           the seed of all tests, to be kept secret until then
 
 Run again, a batch keeps what it has of the same content, graded by the same
@@ -24,6 +25,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import stat
 import subprocess
@@ -111,8 +113,11 @@ class Batch:
     def __init__(self, options, lab, out, seed):
         self.lab = lab
         self.results = os.path.join(out, "results")
+        self.formats = os.path.join(out, "formats")
         self.command = [lab] + ([options.test] if options.test else [])
-        self.options = ["--seed", str(seed)]
+        self.options = ["--seed", str(seed), "--no-canary"]
+        if options.show_seed:
+            self.options.append("--show-seed")
         if options.jobs > 1:
             self.options += ["--jobs", "1"]
         self.graded_by = self.identity()
@@ -141,6 +146,7 @@ class Batch:
     def grade(self, path, name, student):
         """The Result of the submission PATH, and whether it was kept."""
         place = self.place(name)
+        formats = os.path.join(self.formats, os.path.basename(place))
         try:
             key = content(path, self.graded_by)
         except OSError as error:
@@ -149,12 +155,14 @@ class Batch:
         if kept and kept["content"] == key:
             result = Result(student, kept["status"], kept["said"],
                             load(place + ".json"))
-            if result.is_final():
+            if result.is_final() and (
+                    not result.is_published() or os.path.isdir(formats)):
                 return result, True
+        shutil.rmtree(formats, ignore_errors=True)
         for ending in (".json", ".kept"):
             if os.path.exists(place + ending):
                 os.unlink(place + ending)
-        status = self.run(path, place)
+        status = self.run(path, place, formats)
         said = last_line(place + ".log")
         result = Result(student, status, said, load(place + ".json"))
         if not self.stopped:
@@ -162,7 +170,7 @@ class Batch:
                 json.dump({"content": key, "status": status, "said": said}, f)
         return result, False
 
-    def run(self, path, place):
+    def run(self, path, place, formats):
         """official.sh on PATH; its status."""
         with open(place + ".log", "wb") as log:
             with self.lock:
@@ -170,8 +178,9 @@ class Batch:
                     return 130
                 child = subprocess.Popen(
                     ["sh", OFFICIAL, path, *self.command, "--plain", "--json",
-                     place + ".json", *self.options], stdin=subprocess.DEVNULL,
-                    stdout=log, stderr=log, start_new_session=True)
+                     place + ".json", "--formats", formats, *self.options],
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    start_new_session=True)
                 self.children.add(child)
             try:
                 return child.wait(LIMIT_S)
@@ -292,11 +301,13 @@ def arguments():
     parser.add_argument("--test", help="a suite, or a test, alone")
     parser.add_argument("--seed", type=int, metavar="N",
                         help="drawn by lot unless told")
+    parser.add_argument("--show-seed", action="store_true",
+                        help="in the formats, too: when nobody hands in again")
     options = parser.parse_args()
     if options.jobs < 1 or options.jobs > 256:
         fail("--jobs %d: expected 1 to 256" % options.jobs)
-    if options.seed is not None and not 0 < options.seed < 1 << 31:
-        fail("--seed %d: expected 1 to 2147483647" % options.seed)
+    if options.seed is not None and not 0 < options.seed < 1 << 48:
+        fail("--seed %d: expected 1 to %d" % (options.seed, (1 << 48) - 1))
     if not os.path.isdir(options.dir):
         fail("%s: expected a folder with the submissions" % options.dir)
     return options
@@ -318,7 +329,7 @@ def the_seed(out, told):
     if told is None and os.path.exists(path):
         with open(path, encoding="ascii") as f:
             return int(f.read())
-    seed = told or secrets.randbelow((1 << 31) - 1) + 1
+    seed = told or secrets.randbelow((1 << 48) - 1) + 1
     with open(path, "w", encoding="ascii",
               opener=lambda p, flags: os.open(p, flags, 0o600)) as f:
         f.write("%d\n" % seed)

@@ -58,6 +58,8 @@ class Result:
         """What was wrong with the submission's files."""
         for name in self.official.get("missing", []):
             yield visible(name) + " is missing: the starter's"
+        for name in self.official.get("changed", []):
+            yield visible(name) + " was changed: the course's own is used"
         for file in self.official.get("refused", []):
             yield "%s is refused: %s" % (visible(file["name"]),
                                          visible(file["reason"]))

@@ -59,7 +59,8 @@ def take(path, lab, files):
     """What was written in the submission PATH; None if it is refused."""
     with tempfile.TemporaryDirectory() as taken:
         said = subprocess.run(
-            [sys.executable, OVERLAY, path, lab, taken, *files],
+            [sys.executable, OVERLAY, path, os.path.join(TOP, lab),
+             taken, *files],
             stdout=subprocess.PIPE, text=True, errors="replace", check=False)
         if said.returncode:
             print("left out: %s: %s" % (visible(os.path.basename(path)),

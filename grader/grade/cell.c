@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -65,19 +66,22 @@ static const char *const etc[] = {
 #define SIZED "--size", SCRATCH_BYTES, "--perms"
 
 static const char *const behind[] = {
-	"--proc",  "/proc",
-	"--dev",   "/dev",
-	SIZED,	   "1777",
-	"--tmpfs", "/tmp",
-	SIZED,	   "0777",
-	"--tmpfs", CELL_SCRATCH,
-	"--perms", "0777",
-	"--dir",   CELL_SCRATCH "/cwd",
-	"--perms", "0777",
-	"--dir",   CELL_SCRATCH "/tmp",
-	"--chdir", CELL_SCRATCH "/cwd",
-	"--perms", "0755",
-	"--dir",   CELL_TREE,
+	"--proc",	"/proc",
+	"--dev",	"/dev",
+	SIZED,		"1777",
+	"--tmpfs",	"/dev/shm",
+	"--remount-ro", "/dev",
+	SIZED,		"1777",
+	"--tmpfs",	"/tmp",
+	SIZED,		"0777",
+	"--tmpfs",	CELL_SCRATCH,
+	"--perms",	"0777",
+	"--dir",	CELL_SCRATCH "/cwd",
+	"--perms",	"0777",
+	"--dir",	CELL_SCRATCH "/tmp",
+	"--chdir",	CELL_SCRATCH "/cwd",
+	"--perms",	"0755",
+	"--dir",	CELL_TREE,
 };
 
 struct list {
@@ -133,11 +137,19 @@ void cell_free(const char **argv)
 	free(argv);
 }
 
+/*
+ * Two grades side by side begin at two places: what a user may have, like
+ * RLIMIT_NPROC, is counted for all processes of that user on the machine.
+ */
 char *cell_box(unsigned int n)
 {
+	static unsigned int begin;
+
 	if (geteuid() != 0)
 		return mem_strdup("user");
-	return mem_printf("uid %u", FIRST_USER + n % USERS);
+	if (!begin && getrandom(&begin, sizeof(begin), GRND_NONBLOCK) < 0)
+		begin = (unsigned int)getpid();
+	return mem_printf("uid %u", FIRST_USER + (begin + n) % USERS);
 }
 
 bool cell_works(char **why)

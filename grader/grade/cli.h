@@ -22,6 +22,7 @@ struct cli {
 	const char *root; /* the tree's top, absolute */
 	const char *json; /* file for JSON, "-" is standard output; or NULL */
 	const struct format *format; /* or NULL */
+	const char *formats;	     /* folder for every format; or NULL */
 	const char *output;	     /* file for it; NULL: standard output */
 	bool plain;		     /* one line a test, for scripts */
 	const char *plain_file;	     /* the same lines there, or NULL */
@@ -72,6 +73,7 @@ int cmd_list(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_labs(struct cli *cli);
 int cmd_deliverables(struct cli *cli);
+int cmd_formats(struct cli *cli);
 int cmd_mutants(struct cli *cli);
 int cmd_mutate(struct cli *cli);
 int cmd_experiments(struct cli *cli);

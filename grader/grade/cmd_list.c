@@ -44,6 +44,14 @@ int cmd_deliverables(struct cli *cli)
 	return CLI_DONE;
 }
 
+int cmd_formats(struct cli *cli)
+{
+	(void)cli;
+	format_say_names(stdout);
+	putchar('\n');
+	return CLI_DONE;
+}
+
 static void list_test(const struct lab *lab, const struct test *t)
 {
 	int width = 0;

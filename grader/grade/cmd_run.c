@@ -56,6 +56,15 @@ static int write_file(const char *path,
 	return rc;
 }
 
+static int write_formats(const char *dir, const struct lab_result *results,
+			 size_t count)
+{
+	if (!dir || !format_write_all(dir, results, count))
+		return 0;
+	fprintf(stderr, "grade: %s: %s\n", dir, strerror(errno));
+	return -1;
+}
+
 /* Whether standard output is kept for results in a format. */
 static bool takes_stdout(const struct cli *cli)
 {
@@ -71,6 +80,8 @@ static int check_format(const struct cli *cli, const struct lab *only)
 	else if (cli->format && cli->plain && takes_stdout(cli))
 		fprintf(stderr, "grade: --format and --plain both want "
 				"standard output; --output FILE takes one\n");
+	else if (cli->formats && !only)
+		fprintf(stderr, "grade: --formats is for one lab: name it\n");
 	else if (cli->format && cli->format->one_lab && !only)
 		fprintf(stderr,
 			"grade: --format %s is for one lab; name it: ./course "
@@ -136,6 +147,7 @@ int cmd_run(struct cli *cli)
 	else if ((cli->format &&
 		  write_file(cli->output ?: "-", cli->format->print, results,
 			     count)) ||
+		 write_formats(cli->formats, results, count) ||
 		 write_file(cli->json, print_json, results, count) ||
 		 write_file(cli->plain_file, print_plain, results, count))
 		status = CLI_FAILED;

@@ -64,6 +64,11 @@ int keeper_fd(const struct keeper *k)
 	return k->fd;
 }
 
+pid_t keeper_pid(const struct keeper *k)
+{
+	return k->pid;
+}
+
 bool keeper_finished(struct keeper *k)
 {
 	ssize_t n;

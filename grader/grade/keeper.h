@@ -66,6 +66,9 @@ struct keeper *keeper_start(const struct keeper_job *job);
 /* Readable when keeper_finished() has something new to see; -1: not yet. */
 int keeper_fd(const struct keeper *k);
 
+/* The root of all that it started. */
+pid_t keeper_pid(const struct keeper *k);
+
 /* Reads what came from the keeper; true when the command has ended. */
 bool keeper_finished(struct keeper *k);
 

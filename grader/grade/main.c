@@ -42,6 +42,7 @@ static const struct command {
 	{ "check", cmd_check, NULL, NULL, false },
 	{ "labs", cmd_labs, NULL, NULL, false },
 	{ "deliverables", cmd_deliverables, NULL, NULL, false },
+	{ "formats", cmd_formats, NULL, NULL, false },
 	{ "mutants", cmd_mutants, NULL, NULL, true },
 	{ "mutate", cmd_mutate, NULL, NULL, true },
 };
@@ -56,6 +57,7 @@ static const char options_text[] =
 	"gradescope,\n"
 	"                 json, junit, prairielearn, tap\n"
 	"  --output FILE  where --format writes (standard output)\n"
+	"  --formats DIR  results in each of these, as DIR/NAME.SUFFIX\n"
 	"  --plain[=FILE] one line a test, for scripts\n"
 	"  --verbose      every failure, with all its steps\n"
 	"  --no-build     everything is built already\n"
@@ -144,7 +146,7 @@ static const struct format *format_option(const char *value)
 
 	if (format)
 		return format;
-	fprintf(stderr, "grade: --format: expected one of");
+	fprintf(stderr, "grade: --format: expected one of ");
 	format_say_names(stderr);
 	fprintf(stderr, ", got '%s'\n", value);
 	exit(CLI_USAGE);
@@ -157,6 +159,7 @@ static const struct option long_options[] = {
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "json", required_argument, NULL, 'o' },
 	{ "format", required_argument, NULL, 'F' },
+	{ "formats", required_argument, NULL, 'M' },
 	{ "output", required_argument, NULL, 'O' },
 	{ "plain", optional_argument, NULL, 'p' },
 	{ "matrix", no_argument, NULL, 'm' },
@@ -169,6 +172,7 @@ static const struct option long_options[] = {
 	{ "no-build", no_argument, NULL, 'n' },
 	{ "box", no_argument, NULL, 'X' },
 	{ "not-built", required_argument, NULL, 'N' },
+	{ "show-seed", no_argument, NULL, 'W' },
 	{ "deadline", required_argument, NULL, 'd' },
 	{ "root", required_argument, NULL, 'r' },
 	{ "again", no_argument, NULL, 'a' },
@@ -198,6 +202,9 @@ static void set_makers_option(struct cli *cli, int option)
 		break;
 	case 'N':
 		cli->run.not_built = optarg;
+		break;
+	case 'W':
+		cli->run.show_seed = true;
 		break;
 	case 'm':
 		cli->matrix = true;
@@ -229,6 +236,9 @@ static void set_option(struct cli *cli, int option)
 		break;
 	case 'F':
 		cli->format = format_option(optarg);
+		break;
+	case 'M':
+		cli->formats = optarg;
 		break;
 	case 'O':
 		cli->output = optarg;

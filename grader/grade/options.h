@@ -22,8 +22,9 @@ struct run_opts {
 	const char *filter;  /* as lab_test_matches(); NULL: all */
 	uint64_t seed;	     /* if has_seed */
 	bool has_seed;
-	bool first; /* ends with the first failure; short tests first */
-	bool box;   /* tests in cells, programs in boxes (cell.h) */
+	bool first;	/* ends with the first failure; short tests first */
+	bool box;	/* tests in cells, programs in boxes (cell.h) */
+	bool show_seed; /* of a boxed run: in formats, too */
 	const char *not_built; /* why the deliverables do not build; or NULL */
 	bool no_build;	       /* everything is built already */
 	int jobs;	       /* tests side by side; 0: as many as is good */

@@ -44,6 +44,7 @@ struct lab_result {
 	uint64_t code; /* as it is now, or as it was before the last run */
 	char *finished; /* UTC, "2026-01-31T12:00:00Z"; NULL: never graded */
 	int64_t ms;
+	bool secret_seed; /* the seed of its tests is not to be published */
 };
 
 /* Points of a lab. What is not judged is neither earned nor lost. */

@@ -26,6 +26,7 @@
 #include "code.h"
 #include "files.h"
 #include "jobs.h"
+#include "quota.h"
 #include "mem.h"
 #include "progress.h"
 #include "descendants.h"
@@ -48,6 +49,7 @@ struct turn {
 struct slot {
 	struct turn turn; /* no result: the slot is free */
 	char *dir;
+	struct quota_over over; /* why we end it */
 };
 
 struct run {
@@ -59,7 +61,8 @@ struct run {
 	struct slot slots[JOBS_MAX];
 	struct keeper *keepers[JOBS_MAX]; /* of the slots */
 	size_t jobs;
-	char *dir; /* for reports, and where tests run */
+	char *dir;    /* for reports, and where tests run */
+	int64_t look; /* when to look at quotas next, in ms */
 	size_t done;
 	size_t failed;
 	bool enough; /* the first failure was what was asked for */
@@ -111,6 +114,37 @@ static void end_others(struct run *run)
 	abort_all(run);
 }
 
+/* Ends what uses more than a test may. */
+static void hold_to_quota(struct run *run)
+{
+	struct quota_over over[JOBS_MAX];
+
+	if (clock_ms() < run->look)
+		return;
+	run->look = clock_ms() + QUOTA_EVERY_MS;
+	quota_look(run->keepers, run->jobs, over);
+	for (size_t i = 0; i < run->jobs; i++) {
+		if (over[i].allowed && !run->slots[i].over.allowed) {
+			run->slots[i].over = over[i];
+			keeper_abort(run->keepers[i]);
+			continue;
+		}
+		quota_over_free(&over[i]);
+	}
+}
+
+/* The report of one that we ended says nothing. */
+static void judge(struct result *r, struct slot *slot,
+		  const struct keeper_end *end)
+{
+	attempt_judge(r, end);
+	if (slot->over.allowed) {
+		result_set(r, OUTCOME_FAIL, slot->over.allowed,
+			   slot->over.used);
+		quota_over_free(&slot->over);
+	}
+}
+
 static void finish(struct run *run, size_t i)
 {
 	struct slot *slot = &run->slots[i];
@@ -122,7 +156,7 @@ static void finish(struct run *run, size_t i)
 	keeper_end(run->keepers[i], &end);
 	run->keepers[i] = NULL;
 	slot->turn.result = NULL;
-	attempt_judge(r, &end);
+	judge(r, slot, &end);
 	r->ms += before;
 	r->build = (int)turn.variant;
 	r->code = run->lr->code;
@@ -219,6 +253,7 @@ static void work_off(struct run *run)
 			run->stopped = true;
 			abort_all(run);
 		}
+		hold_to_quota(run);
 		for (size_t i = 0; i < run->jobs; i++) {
 			if (run->keepers[i] && keeper_finished(run->keepers[i]))
 				finish(run, i);
@@ -341,6 +376,7 @@ enum run_end run_lab(struct lab_result *lr, const struct run_opts *opts)
 	unsigned int builds = fill_queue(&run);
 	int64_t begin = clock_ms();
 
+	lr->secret_seed = opts->box && !opts->show_seed;
 	/* Before it is read by the compiler: a save from now on makes it old. */
 	free(lr->uses);
 	lr->uses = build_uses(lr->lab);

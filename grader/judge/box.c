@@ -19,14 +19,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "box_filter_internal.h"
 #include "failure_internal.h"
 
 #define FILE_BYTES (256L << 20)
-#define PROCESSES  2048
+#define PROCESSES  512 /* and threads, all of one test: a bomb stays small */
 
 static enum { NO_BOX, BOX_UID, BOX_USER } kind;
 static unsigned int user;
-static char tests[PATH_MAX]; /* where this binary is */
+static char tests[PATH_MAX];   /* where this binary is */
+static char scratch[PATH_MAX]; /* what the cell gives to write to */
 static char uid_map[40], gid_map[40];
 
 void box_prepare(void)
@@ -46,6 +48,10 @@ void box_prepare(void)
 	if (n < 0)
 		judge_infra("/proc/self/exe");
 	*strrchr(tests, '/') = '\0';
+	n = snprintf(scratch, sizeof(scratch), "%s", getenv("TMPDIR") ?: "");
+	if (*scratch != '/' || (size_t)n >= sizeof(scratch))
+		judge_infra("TMPDIR in a box");
+	*strrchr(scratch, '/') = '\0';
 	snprintf(uid_map, sizeof(uid_map), "%u %u 1\n", geteuid(), geteuid());
 	snprintf(gid_map, sizeof(gid_map), "%u %u 1\n", getegid(), getegid());
 	/* The program and the judge share folders, and are two users. */
@@ -64,6 +70,12 @@ static int put(const char *path, const char *text)
 	return n < 0 ? -1 : 0;
 }
 
+/* The kernel, short of memory, takes this one and nobody else's (proc(5)). */
+static int first_to_go(void)
+{
+	return put("/proc/self/oom_score_adj", "1000");
+}
+
 /* The same user inside as outside, and all capabilities until exec(3). */
 static int own_user_namespace(void)
 {
@@ -71,9 +83,9 @@ static int own_user_namespace(void)
 
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return -1;
-	/* The judge is not dumpable: its uid_map would be root's (proc(5)). */
+	/* The judge is not dumpable: these would be root's (proc(5)). */
 	prctl(PR_SET_DUMPABLE, 1);
-	if (put("/proc/self/uid_map", uid_map) == 0 &&
+	if (first_to_go() == 0 && put("/proc/self/uid_map", uid_map) == 0 &&
 	    put("/proc/self/setgroups", "deny\n") == 0)
 		rc = put("/proc/self/gid_map", gid_map);
 	prctl(PR_SET_DUMPABLE, 0);
@@ -99,6 +111,14 @@ static int cover_programs(void)
 	return 0;
 }
 
+/* What a program writes is no program, and no library (mount(2)). */
+static int no_programs_in(const char *path)
+{
+	return mount(NULL, path, NULL,
+		     MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NOSUID | MS_NODEV,
+		     NULL);
+}
+
 static int become_user(void)
 {
 	if (kind == BOX_UID &&
@@ -116,12 +136,15 @@ int box_enter(bool valgrind)
 	if (kind == NO_BOX)
 		return 0;
 	umask(022);
-	if (kind == BOX_UID ? unshare(CLONE_NEWNS) : own_user_namespace())
+	if (kind == BOX_UID ? unshare(CLONE_NEWNS) ?: first_to_go()
+			    : own_user_namespace())
 		return -1;
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    cover(tests) < 0 || (!valgrind && cover_programs() < 0))
+	    cover(tests) < 0 || (!valgrind && cover_programs() < 0) ||
+	    no_programs_in("/tmp") < 0 || no_programs_in("/dev/shm") < 0 ||
+	    no_programs_in(scratch) < 0)
 		return -1;
 	setrlimit(RLIMIT_FSIZE, &file);
 	setrlimit(RLIMIT_NPROC, &processes);
-	return become_user();
+	return become_user() ?: box_filter(valgrind);
 }

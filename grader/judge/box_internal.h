@@ -2,7 +2,8 @@
 /*
  * box - what a program under test is put into in an official run: another user
  * (or, where grade is none that may change it, a user namespace of its own),
- * without capabilities, with neither the tests nor other programs in sight.
+ * without capabilities, with neither the tests nor other programs in sight, and
+ * with a kernel that refuses what box_filter_internal.h lists.
  * The judge is in a cell of bubblewrap's by then (grader/grade/cell.h); $JUDGE_BOX
  * is set there and nowhere else:
  *

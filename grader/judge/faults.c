@@ -17,6 +17,7 @@
 #include "../chaos/chaos.h"
 #include "failure_internal.h"
 #include "paths_internal.h"
+#include "random_internal.h"
 
 static void make_table(struct prog *p)
 {
@@ -88,7 +89,7 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 		"eintr_connect=%u,eagain=%u,econnaborted=%u,emfile=%u,"
 		"fail_alloc=%u,signal=%d,signal_call=%u,signal_before=%s,"
 		"exe=%s,table=%s",
-		(unsigned long long)judge_seed() + p->number, c->short_read,
+		(unsigned long long)random_seed_for(p->number), c->short_read,
 		c->short_write, c->eintr, c->eintr_connect, c->eagain,
 		c->econnaborted, c->emfile, c->fail_alloc, c->signal,
 		c->signal_call, c->signal_before ?: "", path, p->table_path);

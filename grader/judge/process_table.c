@@ -47,9 +47,9 @@ static bool parse_stat(const char *text, struct process *p)
 	if (sscanf(close + 1,
 		   " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld "
 		   "%lld"
-		   " %*d %*d %*d %*d %llu",
+		   " %*d %*d %d %*d %llu",
 		   &p->state, &p->parent, &p->group, &p->session, &utime,
-		   &stime, &cutime, &cstime, &p->start) != 9)
+		   &stime, &cutime, &cstime, &p->threads, &p->start) != 10)
 		return false;
 	p->cpu_ms = (utime + stime) * 1000 / sysconf(_SC_CLK_TCK);
 	p->waited_ms = (cutime + cstime) * 1000 / sysconf(_SC_CLK_TCK);
@@ -81,6 +81,11 @@ size_t process_table(struct process **list)
 	}
 	closedir(dir);
 	return n;
+}
+
+bool process_is_dead(const struct process *p)
+{
+	return (p->state == 'Z' || p->state == 'X') && p->threads <= 1;
 }
 
 bool process_is_below(const struct process *list, size_t n, size_t i, pid_t pid)

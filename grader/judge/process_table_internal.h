@@ -15,6 +15,7 @@ struct process {
 	pid_t pid, parent, group, session;
 	char state;
 	char name[17];
+	int threads;
 	unsigned long long start;
 	int64_t cpu_ms;	   /* CPU time of its own */
 	int64_t waited_ms; /* CPU time of children waited for */
@@ -22,6 +23,11 @@ struct process {
 
 /* All processes there are now; malloc'd. */
 size_t process_table(struct process **list);
+/*
+ * Whether it has ended and waits to be waited for. A leader that has ended is a
+ * zombie, too, while its other threads run, but such a process lives.
+ */
+bool process_is_dead(const struct process *p);
 /* Whether LIST[I] is PID or below it. */
 bool process_is_below(const struct process *list, size_t n, size_t i,
 		      pid_t pid);

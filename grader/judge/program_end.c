@@ -111,7 +111,7 @@ static size_t left_over(const struct prog *p, struct process *example)
 		    !process_is_below(list, n, i, self) ||
 		    !is_left_over(p, list, n, i))
 			continue;
-		if (list[i].state == 'Z' || list[i].state == 'X') {
+		if (process_is_dead(&list[i])) {
 			if (list[i].parent == self)
 				waitpid(list[i].pid, NULL, WNOHANG);
 			continue;

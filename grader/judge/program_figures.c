@@ -134,7 +134,7 @@ static size_t count_descendants(struct prog *p, bool zombies)
 	must_run(p);
 	n = process_table(&list);
 	for (size_t i = 0; i < n; i++)
-		if ((list[i].state == 'Z') == zombies)
+		if (process_is_dead(&list[i]) == zombies)
 			count += is_descendant(p, list, n, i);
 	free(list);
 	return count;

@@ -43,6 +43,14 @@ uint64_t judge_seed(void)
 	return seed;
 }
 
+uint64_t random_seed_for(unsigned int n)
+{
+	uint64_t s = judge_seed() + ((uint64_t)n << 32);
+
+	s = next(&s);
+	return next(&s) >> 32;
+}
+
 uint64_t judge_random(void)
 {
 	judge_seed();

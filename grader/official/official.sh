@@ -4,7 +4,9 @@
 # grade --official: grades a submission by somebody who is not trusted.
 #
 #	official.sh SUBMISSION LAB [TEST] [--json FILE] [--seed N] [--jobs N]
+#		[--format NAME [--output FILE]] [--formats DIR] [--show-seed]
 #
+#	canary    the reference and the starter score here what they should
 #	overlay   only the deliverables are taken, over a pristine copy
 #	workshop  they are built where there is nothing to read or to reach
 #	look      what they are built of is looked at, and programs are copied
@@ -19,7 +21,8 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 grade=$top/build/gcc/grader/grade/grade
-build_s=60              # seconds for a build
+build_cpu_s=60          # seconds of a processor for each process of a build
+build_s=1200            # seconds for a build, however busy the machine is
 build_memory=2147483648 # bytes, for each of its processes
 build_file=268435456    # bytes, for each file
 
@@ -31,6 +34,11 @@ fail() {
 # --------------------------------------------------------------- arguments
 
 json=
+format=
+output=- # for the format
+formats=
+seed=
+canary=yes
 submission=
 name=
 filter= # a test alone, or a suite
@@ -38,16 +46,25 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--json) json=${2:?"--json needs a file"} && shift ;;
 	--json=*) json=${1#--json=} ;;
-	--seed | --jobs) options="${options:-} $1 ${2:-}" && shift ;;
-	--plain | --verbose) options="${options:-} $1" ;;
+	--format) format=${2:?"--format needs a name"} && shift ;;
+	--format=*) format=${1#--format=} ;;
+	--output) output=${2:?"--output needs a file"} && shift ;;
+	--output=*) output=${1#--output=} ;;
+	--formats) formats=${2:?"--formats needs a folder"} && shift ;;
+	--formats=*) formats=${1#--formats=} ;;
+	--seed) seed=${2:?"--seed needs a number"} && shift ;;
+	--seed=*) seed=${1#--seed=} ;;
+	--jobs) options="${options:-} $1 ${2:-}" && shift ;;
+	--plain | --verbose | --show-seed) options="${options:-} $1" ;;
+	--no-canary) canary= ;; # for who has asked it already
 	--isolation)
 		case ${2:-} in
 		auto | userns) shift ;;
 		*) fail "--isolation is auto or userns, not '${2:-}'" ;;
 		esac
 		;;
-	-*) fail "no option '$1'; known: --json --seed --jobs --plain" \
-		"--verbose --isolation" ;;
+	-*) fail "no option '$1'; known: --json --format --output --formats" \
+		"--seed --show-seed --jobs --plain --verbose --isolation" ;;
 	*)
 		if [ -z "$submission" ]; then
 			submission=$1
@@ -64,6 +81,16 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$name" ] || fail "usage: ./course grade --official SUBMISSION LAB"
 lab=$("$grade" labs "$name" --root "$top" | cut -f 1) || exit 2
+[ -n "$format" ] || [ "$output" = - ] || fail "--output needs a --format"
+known=$("$grade" formats --root "$top")
+case " $known " in
+*" ${format:-json} "*) ;;
+*) fail "--format: expected one of $known, got '$format'" ;;
+esac
+[ -z "$format" ] || [ "$output" != - ] || [ "$json" != - ] ||
+	fail "--json and --format both want standard output"
+# Secret, and too long to be found out by trying: from it all tests draw.
+[ -n "$seed" ] || seed=$(od -An -N6 -tu8 /dev/urandom | tr -d ' ')
 files=$("$grade" deliverables "$name" --root "$top" | sed 's|.*/||')
 
 # ------------------------------------------------------------------ places
@@ -109,7 +136,7 @@ pristine() {
 # and the sources needed, read-only; no network; a build folder to write to.
 workshop() {
 	(
-		exec prlimit --core=0 --as="$build_memory" \
+		exec prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
 			--fsize="$build_file" timeout -k 5 "$build_s" bwrap --die-with-parent \
 			--new-session --unshare-all --unshare-user \
 			--uid 1000 --gid 1000 --clearenv \
@@ -275,21 +302,87 @@ texts() {
 	done
 }
 
+# publish: what goes to students, unless a test could not be judged.
+publish() {
+	[ -n "$format$formats" ] || return 0
+	if ! python3 "$here/tell.py" --judged "$work/json"; then
+		echo "a test could not be judged: nothing is written in a" \
+			"format" >&2
+		return 0
+	fi
+	if [ -n "$formats" ]; then
+		mkdir -p "$formats" && cp "$work/formats"/* "$formats/" ||
+			return 1
+	fi
+	[ -n "$format" ] || return 0
+	if [ "$output" = - ]; then
+		cat "$work/format"
+	else
+		cp "$work/format" "$output.new" && mv "$output.new" "$output"
+	fi
+}
+
 # graded ARGUMENTS...: grade in the folder RUN.
 graded() {
 	status=0
-	# shellcheck disable=SC2086
 	[ "$json" != - ] || exec 3>/dev/null
-	"$grade" run "$lab" ${filter:+"$filter"} --root "$run" ${json:+--json "$work/json"} \
+	[ -z "$format" ] || [ "$output" != - ] || exec 3>/dev/null
+	# shellcheck disable=SC2086
+	"$grade" run "$lab" ${filter:+"$filter"} --root "$run" \
+		--json "$work/json" --seed "$seed" \
+		${format:+--format "$format" --output "$work/format"} \
+		${formats:+--formats "$work/formats"} \
 		${options:-} "$@" >&3 || status=$?
+	[ -f "$work/json" ] || return "$status"
 	[ -z "$json" ] || python3 "$here/tell.py" "$work/json" "$work/said" \
 		"$isolation" "$json" || status=1
+	publish || status=1
 	return "$status"
+}
+
+# ----------------------------------------------------------------- canary
+
+# The same question has the same answer until one of these changes.
+canary_key() {
+	cat "$top/build/gcc/$lab/tests/graded" "$grade" "$here"/*.sh \
+		"$here"/*.py "$top/build/gcc/grader/chaos/libchaos.so" \
+		/proc/sys/kernel/random/boot_id
+	for file in $files; do
+		cat "$top/$lab/$file"
+	done
+	echo "$sum $isolation $filter"
+}
+
+# canary_run NAME SUBMISSION: its results, in the file WORK/NAME.
+canary_run() {
+	sh "$here/official.sh" "$2" "$lab" ${filter:+"$filter"} --no-canary \
+		--plain --json "$work/$1" >"$work/$1.log" 2>&1 || true
+}
+
+# Unless the reference passes, and the starter has its points, what this
+# machine says of a submission means nothing.
+look_at_canary() {
+	sung=$top/build/official/$lab-canary-$(canary_key | sha256sum |
+		cut -c 1-16)
+	[ ! -f "$sung" ] || return 0
+	echo "canary: the reference and the starter are graded first, once" >&2
+	canary_run reference "$top/$lab"
+	canary_run starter "$top/$lab/starter"
+	points=$("$grade" labs "$lab" --root "$top" | cut -f 2)
+	[ -z "$filter" ] || points=-
+	python3 "$here/tell.py" --canary "$work/reference" "$work/starter" \
+		"$points" >&2 || {
+		cat "$work/reference.log" >&2
+		echo "grade --official: the grades of this machine cannot be" \
+			"trusted: nothing is graded" >&2
+		exit 3
+	}
+	: >"$sung"
 }
 
 isolation=userns
 [ "$(id -u)" -ne 0 ] || isolation=uid+namespaces
-python3 "$here/overlay.py" "$submission" "$lab" "$work/taken" $files \
+python3 "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" $files \
 	>"$work/said" || {
 	cat "$work/said" >&2
 	exit 2
@@ -299,13 +392,14 @@ make --no-print-directory -s -C "$top/$lab" programs tests >"$work/log" 2>&1 ||
 	{ cat "$work/log" && fail "this tree does not build"; }
 pristine
 seed
+[ -z "$canary" ] || look_at_canary
 for file in $files; do
 	[ ! -f "$work/taken/$file" ] || cp "$work/taken/$file" "$tree/$lab/"
 done
 texts
 if ! build >"$work/log" 2>&1; then
 	reason=$(LC_ALL=C grep -m 1 -E 'error|Killed|undefined' "$work/log" ||
-		echo "it does not build within $build_s s, 2 GiB and 256 MiB")
+		echo "it does not build within $build_cpu_s s, 2 GiB and 256 MiB")
 elif ! look >"$work/log" 2>&1; then
 	reason=$(head -n 1 "$work/log")
 fi

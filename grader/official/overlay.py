@@ -4,12 +4,17 @@
 
     overlay.py SUBMISSION LAB TO FILE...
 
+LAB is the lab's folder in this tree.
+
 SUBMISSION is a folder, a workspace, a tar or zip archive, or a local git URL.
 Each FILE that it has, under exactly that name, as a regular file of less than
 256 KiB, is written to the folder TO. An archive is never unpacked: members are
 read one by one, so no path in it is ever a path here. Prints a JSON object:
 
-    {"taken": [...], "missing": [...], "refused": [{"name", "reason"}, ...]}
+    {"taken": [...], "missing": [...], "refused": [{"name", "reason"}, ...],
+     "changed": [...]}
+
+"changed" are given files of the lab that the submission has, and has otherwise.
 
 Status 0; 1 if the submission as a whole is refused, with the reason as a line.
 """
@@ -264,10 +269,24 @@ def take(submission, lab, files):
     return members.found, members.others
 
 
-def main(submission, lab, to, *files):
-    said = {"taken": [], "missing": [], "refused": []}
+def given_files(folder, files):
+    """{name: bytes} of the sources at the lab's top that are not handed in."""
+    given = {}
+    for entry in os.scandir(folder):
+        if entry.name in files or not entry.is_file(follow_symlinks=False):
+            continue
+        if entry.name == "Makefile" or entry.name.endswith((".c", ".h")):
+            with open(entry.path, "rb") as f:
+                given[entry.name] = f.read()
+    return given
+
+
+def main(submission, folder, to, *files):
+    said = {"taken": [], "missing": [], "refused": [], "changed": []}
+    given = given_files(folder, files)
     try:
-        found, others = take(submission, lab, files)
+        found, others = take(submission, os.path.basename(folder),
+                             [*files, *given])
     except Refused as reason:
         print("the submission is refused: %s" % reason)
         return 1
@@ -287,6 +306,8 @@ def main(submission, lab, to, *files):
             with open(os.path.join(to, name), "wb") as out:
                 out.write(what)
             said["taken"].append(name)
+    said["changed"] = sorted(name for name, text in given.items()
+                             if found.get(name) not in (None, text))
     for name, reason in others[:20]:
         said["refused"].append({"name": visible(name), "reason": reason})
     print(json.dumps(said))

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-static char bomb[1L << 33] = { 1 };
+static volatile char bomb[1L << 33] = { 1 };
 static void attack(void)
 {
 	bomb[1] = 1;

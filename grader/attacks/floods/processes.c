@@ -14,7 +14,7 @@
 #include <unistd.h>
 static void attack(void)
 {
-	for (int i = 0; i < 3000; i++)
+	for (int i = 0; i < 1500; i++)
 		if (fork() < 0)
 			break;
 	pause();

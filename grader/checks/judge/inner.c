@@ -127,6 +127,11 @@ GRADED(fail, orphan)
 	talk("orphan");
 }
 
+GRADED(fail, half_dead)
+{
+	talk("half_dead");
+}
+
 GRADED(fail, status)
 {
 	talk("status");

@@ -75,4 +75,4 @@ static int print_classroom50(FILE *f, const struct lab_result *results,
 	return public_dump(f, o);
 }
 
-FORMAT("classroom50", true, print_classroom50);
+FORMAT("classroom50", "json", true, print_classroom50);

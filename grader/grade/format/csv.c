@@ -34,4 +34,4 @@ static int print_csv(FILE *f, const struct lab_result *results, size_t count)
 	return fflush(f) ? -1 : 0;
 }
 
-FORMAT("csv", false, print_csv);
+FORMAT("csv", "csv", false, print_csv);

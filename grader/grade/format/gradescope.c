@@ -70,4 +70,4 @@ static int print_gradescope(FILE *f, const struct lab_result *results,
 	return public_dump(f, o);
 }
 
-FORMAT("gradescope", true, print_gradescope);
+FORMAT("gradescope", "json", true, print_gradescope);

@@ -27,6 +27,16 @@ static json_t *cut_down(json_t *test, const struct public_test *t)
 	return test;
 }
 
+static void hide_seed(json_t *test, const struct lab_result *lr,
+		      const struct result *r)
+{
+	char *again = public_reproduce(lr, r);
+
+	json_object_set_new(test, "seed", json_integer(0));
+	json_object_set_new(test, "reproduce", json_text(again));
+	free(again);
+}
+
 static json_t *lab_of(const struct lab_result *lr)
 {
 	json_t *o = json_lab(lr);
@@ -37,6 +47,9 @@ static json_t *lab_of(const struct lab_result *lr)
 	for (size_t i = 0; i < count; i++) {
 		if (tests[i].result->test->hidden)
 			cut_down(json_array_get(array, i), &tests[i]);
+		else if (lr->secret_seed)
+			hide_seed(json_array_get(array, i), lr,
+				  tests[i].result);
 	}
 	if (lr->infra_error) {
 		char *error = public_error(lr);
@@ -61,4 +74,4 @@ static int print_public_json(FILE *f, const struct lab_result *results,
 	return public_dump(f, o);
 }
 
-FORMAT("json", false, print_public_json);
+FORMAT("json", "json", false, print_public_json);

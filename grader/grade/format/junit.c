@@ -112,4 +112,4 @@ static int print_junit(FILE *f, const struct lab_result *results, size_t count)
 	return fflush(f) ? -1 : 0;
 }
 
-FORMAT("junit", false, print_junit);
+FORMAT("junit", "xml", false, print_junit);

@@ -51,4 +51,4 @@ static int print_prairielearn(FILE *f, const struct lab_result *results,
 	return public_dump(f, o);
 }
 
-FORMAT("prairielearn", true, print_prairielearn);
+FORMAT("prairielearn", "json", true, print_prairielearn);

@@ -46,19 +46,36 @@ static char *steps_of(const struct result *r)
 	return text;
 }
 
-/* What the student is told of a test that may be shown. */
-static char *message_of(const struct result *r)
+char *public_reproduce(const struct lab_result *lr, const struct result *r)
 {
-	char *steps, *raw, *text;
+	static const char option[] = " --seed ";
+	char *text = mem_strdup(r->reproduce);
+	char *seed = lr->secret_seed ? strstr(text, option) : NULL;
+	char *rest;
+
+	if (!seed)
+		return text;
+	rest = seed + strlen(option);
+	rest += strspn(rest, "0123456789");
+	memmove(seed, rest, strlen(rest) + 1);
+	return text;
+}
+
+/* What the student is told of a test that may be shown. */
+static char *message_of(const struct lab_result *lr, const struct result *r)
+{
+	char *steps, *raw, *text, *again;
 
 	if (r->outcome == OUTCOME_PASS || r->outcome == OUTCOME_NONE)
 		return mem_strdup("");
 	steps = steps_of(r);
+	again = public_reproduce(lr, r);
 	raw = mem_printf("Expected: %s\nGot: %s%s%s%s%s\nRun it again: %s",
 			 r->expected, r->got, *steps ? "\nSteps:" : "", steps,
 			 *r->errors ? "\nStandard error:\n" : "", r->errors,
-			 r->reproduce);
+			 again);
 	text = public_text(raw);
+	free(again);
 	free(steps);
 	free(raw);
 	return text;
@@ -87,7 +104,7 @@ struct public_test *public_tests(const struct lab_result *lr, size_t *count)
 		}
 		t->name = mem_strdup(r->test->id);
 		t->title = public_text(r->test->title);
-		t->message = message_of(r);
+		t->message = message_of(lr, r);
 	}
 	return tests;
 }

@@ -23,6 +23,12 @@ struct public_test {
 struct public_test *public_tests(const struct lab_result *lr, size_t *count);
 void public_free(struct public_test *tests, size_t count);
 
+/*
+ * The command that runs R's test again, to be freed; without the seed where
+ * that is secret.
+ */
+char *public_reproduce(const struct lab_result *lr, const struct result *r);
+
 /* Why nothing could be graded, to be freed; "" if it could. */
 char *public_error(const struct lab_result *lr);
 

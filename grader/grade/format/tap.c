@@ -57,4 +57,4 @@ static int print_tap(FILE *f, const struct lab_result *results, size_t count)
 	return fflush(f) ? -1 : 0;
 }
 
-FORMAT("tap", false, print_tap);
+FORMAT("tap", "tap", false, print_tap);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -67,6 +68,22 @@ static void flood(void)
 	_exit(0);
 }
 
+static void *stay(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+/* A zombie in the process table, with a thread that runs. */
+static void go_on_without_leader(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, stay, NULL) == 0)
+		pthread_exit(NULL);
+}
+
 /* A process that no process group and no session leads to. */
 static void orphan(void)
 {
@@ -79,6 +96,8 @@ static void orphan(void)
 	setsid();
 	if (fork() != 0)
 		_exit(0);
+	if (is("half_dead"))
+		go_on_without_leader();
 	for (;;)
 		pause();
 }
@@ -189,7 +208,7 @@ int main(int argc, char **argv)
 	listener = listen_somewhere();
 	if (is("flood"))
 		flood();
-	if (is("orphan"))
+	if (is("orphan") || is("half_dead"))
 		orphan();
 	while (!stop) {
 		struct pollfd p = { .fd = listener, .events = POLLIN };

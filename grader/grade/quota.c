@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory that has content and belongs to no file is counted: RssAnon, RssShmem
+ * and VmSwap of /proc/PID/status. Pages that two processes share count twice.
+ * A process may end while we look, and then counts as nothing.
+ */
+#include "quota.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "processes.h"
+
+#define DEPTH 2048 /* of a tree: a chain that changes under us has an end */
+
+struct usage {
+	size_t processes;
+	size_t kib;
+};
+
+static size_t kib_of(pid_t pid)
+{
+	static const char *const keys[] = { "RssAnon:", "RssShmem:", "VmSwap:" };
+	char *path = mem_printf("/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "re");
+	size_t sum = 0;
+	char line[256];
+
+	free(path);
+	while (f && fgets(line, sizeof(line), f)) {
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+			size_t len = strlen(keys[i]);
+
+			if (!strncmp(line, keys[i], len))
+				sum += strtoul(line + len, NULL, 10);
+		}
+	}
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+/* The mark of ONE's closest ancestor that has one, or 0. */
+static size_t mark_above(const struct processes *p, const struct process *one)
+{
+	for (int i = 0; one && i < DEPTH; i++) {
+		if (one->mark)
+			return one->mark;
+		one = processes_find(p, one->parent);
+	}
+	return 0;
+}
+
+static struct quota_over over_of(const struct usage *u)
+{
+	struct quota_over over = { NULL, NULL };
+
+	if (u->kib > QUOTA_MIB * 1024UL) {
+		over.allowed = mem_printf("at most %d MiB of memory for the "
+					  "test and its programs",
+					  QUOTA_MIB);
+		over.used = mem_printf("%zu MiB: the test was ended",
+				       u->kib / 1024);
+	} else if (u->processes > QUOTA_PROCESSES) {
+		over.allowed = mem_printf("at most %d processes for the test "
+					  "and its programs",
+					  QUOTA_PROCESSES);
+		over.used = mem_printf("%zu processes: the test was ended",
+				       u->processes);
+	}
+	return over;
+}
+
+void quota_over_free(struct quota_over *over)
+{
+	free(over->allowed);
+	free(over->used);
+	*over = (struct quota_over){ NULL, NULL };
+}
+
+void quota_look(struct keeper *const *keepers, size_t count,
+		struct quota_over *over)
+{
+	struct usage *used = mem_alloc((count + 1) * sizeof(*used));
+	struct processes p;
+
+	processes_read(&p);
+	for (size_t i = 0; i < count; i++) {
+		struct process *root =
+			keepers[i] ? processes_find(&p, keeper_pid(keepers[i]))
+				   : NULL;
+
+		if (root)
+			root->mark = i + 1;
+	}
+	for (size_t i = 0; i < p.count; i++) {
+		size_t owner = mark_above(&p, &p.all[i]);
+
+		if (!owner)
+			continue;
+		used[owner].processes++;
+		used[owner].kib += kib_of(p.all[i].pid);
+	}
+	for (size_t i = 0; i < count; i++)
+		over[i] = over_of(&used[i + 1]);
+	free(p.all);
+	free(used);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * box_filter - what the kernel refuses a program in a box, whatever way it is
+ * asked (seccomp(2)): each such call fails with EPERM. The look at a module's
+ * symbols sees no call that data makes which is run as code.
+ *
+ *	memory with new code in it	mmap and mprotect with PROT_EXEC
+ *	memory that is no process's	memfd_create, System V shared memory
+ *	queues that outlive a process	System V messages and semaphores, mqueue
+ *	other processes' memory		process_vm_*, pidfd_getfd, kcmp
+ *	namespaces and mounts		unshare, setns, mount and the like, and
+ *					clone with CLONE_NEW*
+ *	parts of the kernel that no	bpf, perf_event_open, userfaultfd, keys,
+ *	lab is about			modules, sockets but of IP and UNIX
+ */
+#ifndef JUDGE_BOX_FILTER_INTERNAL_H
+#define JUDGE_BOX_FILTER_INTERNAL_H
+
+#include <stdbool.h>
+
+/*
+ * For a child between fork(2) and exec(3), after PR_SET_NO_NEW_PRIVS. WRITES_CODE
+ * is for Valgrind, whose work is to write code. 0, or -1 with errno; on a machine
+ * for which no filter is known, 0.
+ */
+int box_filter(bool writes_code);
+
+#endif
