@@ -160,6 +160,17 @@ without_judge() {
 	unset options
 }
 
+# A box has of a lab what it is built from, and nothing that others have.
+every_lab() {
+	for other in $(labs); do
+		first=$("$grade" list "$other" --root "$top" --plain |
+			head -n 1 | cut -f 2)
+		check "$other can be graded in boxes" sh "$official" \
+			"$top/$other" "$other" "$first" --no-canary --seed 1 \
+			--json "$tmp/json"
+	done
+}
+
 case ${1:-} in
 '')
 	names='report/exit_with_success.c judge/killed.c tools/constructor.c
@@ -208,6 +219,7 @@ check_says '... as a given file is that differs' \
 	"given files that differ, so the course's own are used: io.h"
 failing_test
 without_judge
+every_lab
 for name in $names; do
 	attack "$name"
 done

@@ -162,7 +162,7 @@ static void rests_meanwhile(const char *error)
 	prog_expect_exit(p, 0);
 }
 
-/* All that accept(2) may say, see accept-faults.c: each client is served. */
+/* All that accept(2) may say, see accept_faults.h: each client is served. */
 GRADED(serve, accept_may_fail)
 {
 	const struct chaos chaos = { .eintr = 30, .econnaborted = 30 };

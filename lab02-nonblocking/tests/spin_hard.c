@@ -178,7 +178,7 @@ static void no_listener_is_told(void)
 	prog_expect_exit(p, 0);
 }
 
-/* All that accept(2) may say, see lab 1's accept-faults.c. */
+/* All that accept(2) may say, see common/cases/accept_faults.h. */
 GRADED(spin, accept_may_fail)
 {
 	struct prog *srv =

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: MIT */
-/* spin-server on a system where accept(2) fails: lab 1 has written this. */
-#include "../../../lab01-blocking/tests/drivers/accept-faults.c"
+/* accept-faults - spin-server, to which accept(2) fails now and then. */
+#include "cases/accept_faults.h"
