@@ -13,7 +13,6 @@
  *	ERRNO		accept(2) fails with it for FAULT_MS milliseconds from
  *			the first call on; in the end "N calls in MS ms"
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -26,6 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cases/accept_fails.h"
 #include "clock.h"
 #include "serve.h"
 
@@ -36,7 +36,7 @@ static int64_t fault_begin, fault_end;
 static unsigned int fault_calls;
 
 /* Whether this call is to fail. */
-static bool fault(void)
+static bool accept_fails(void)
 {
 	int64_t now = clock_ms();
 
@@ -52,28 +52,6 @@ static bool fault(void)
 	fault_calls++;
 	errno = fault_errno;
 	return true;
-}
-
-/* A definition in the program comes before the one in libc. */
-int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
-{
-	int (*real)(int, struct sockaddr *, socklen_t *);
-
-	if (fault())
-		return -1;
-	*(void **)&real = dlsym(RTLD_NEXT, "accept");
-	return real(fd, addr, len);
-}
-
-int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len,
-	    int flags)
-{
-	int (*real)(int, struct sockaddr *, socklen_t *, int);
-
-	if (fault())
-		return -1;
-	*(void **)&real = dlsym(RTLD_NEXT, "accept4");
-	return real(fd, addr, len, flags);
 }
 
 static _Noreturn void die(const char *what)

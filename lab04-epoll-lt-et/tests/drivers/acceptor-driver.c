@@ -35,7 +35,6 @@
  * "sloppy: ..." in place of an answer names what is wrong with a descriptor
  * that was handed over.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -51,6 +50,7 @@
 
 #include "acceptor.h"
 #include "clock.h"
+#include "cases/accept_fails.h"
 #include "cases/poller_test.c" /* the judge's own two pollers */
 
 #define CLIENTS 4096
@@ -74,7 +74,7 @@ static int fault_errno;
 static long faults;
 
 /* Whether this call is to fail. */
-static bool fault(void)
+static bool accept_fails(void)
 {
 	calls++;
 	if (faults <= 0)
@@ -82,28 +82,6 @@ static bool fault(void)
 	faults--;
 	errno = fault_errno;
 	return true;
-}
-
-/* A definition in the program comes before the one in libc. */
-int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
-{
-	int (*real)(int, struct sockaddr *, socklen_t *);
-
-	if (fault())
-		return -1;
-	*(void **)&real = dlsym(RTLD_NEXT, "accept");
-	return real(fd, addr, len);
-}
-
-int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len,
-	    int flags)
-{
-	int (*real)(int, struct sockaddr *, socklen_t *, int);
-
-	if (fault())
-		return -1;
-	*(void **)&real = dlsym(RTLD_NEXT, "accept4");
-	return real(fd, addr, len, flags);
 }
 
 static void on_accepted(struct acceptor *a, int fd)
