@@ -75,8 +75,8 @@
  * (task.dns_ns, if that is above 0), PHASE_CONNECT (since task.dial_ns) and
  * PHASE_TLS (of the handshake); the rest is exchange.c's.
  *
- * MEMORY. A request for which there is none has failed as KIND_CONNECT_ERROR,
- * or if TLS has none as KIND_TLS_PROTOCOL.
+ * MEMORY. If memory runs out, the request fails: as KIND_TLS_PROTOCOL if
+ * OpenSSL needed it, else as KIND_CONNECT_ERROR.
  *
  * THREADS. A worker belongs to the thread of its turns.
  */

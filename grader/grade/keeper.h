@@ -35,10 +35,10 @@ struct keeper_job {
 	const char *const *env;	 /* "NAME=VALUE" to set, or "NAME" to unset */
 	const char *dir;	 /* working directory, NULL: as it is */
 	int64_t deadline_ms;	 /* from the start on */
-	bool own_pids;	  /* in a pid namespace: pid_namespace_works() first */
-	bool reports;	  /* it has KEEPER_REPORT_FD; then, unless 0: */
-	int64_t begin_ms; /* from the start to the mark that it has begun */
-	int64_t end_ms;	  /* from its report to its end */
+	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
+	bool reports;  /* it has KEEPER_REPORT_FD */
+	int64_t begin_ms; /* with reports: from the start to the mark; 0: no limit */
+	int64_t end_ms; /* with reports: from its report to its end; 0: no limit */
 };
 
 struct keeper; /* one that runs */

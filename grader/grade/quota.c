@@ -12,6 +12,7 @@
 
 #include "mem.h"
 #include "processes.h"
+#include "util.h"
 
 #define DEPTH 2048 /* of a tree: a chain that changes under us has an end */
 
@@ -30,7 +31,7 @@ static size_t kib_of(pid_t pid)
 
 	free(path);
 	while (f && fgets(line, sizeof(line), f)) {
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
 			size_t len = strlen(keys[i]);
 
 			if (!strncmp(line, keys[i], len))
