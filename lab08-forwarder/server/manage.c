@@ -17,6 +17,7 @@
 #include "server/changes.h"
 #include "server/connection.h"
 #include "server/metrics.h"
+#include "server/queue.h"
 #include "server/reports.h"
 #include "util.h"
 
@@ -53,7 +54,7 @@ static void order_one(struct upstream *u, enum health_ordered ordered)
 	upstream_note(u, now_ns, "ordered");
 	s = table_find(&program->table, u->id);
 	if (s)
-		connection_serve(s);
+		queue_serve(s);
 	program_unlock(program);
 	if (ordered == HEALTH_DISABLED)
 		program_end_matching(program, RELAY_CLEANED, is_on_server, u);
@@ -92,7 +93,7 @@ static int set_weight(const char *argument, char *why)
 		u->balance.weight = (unsigned int)n;
 		u->weight_set = true;
 		if (s)
-			connection_serve(s);
+			queue_serve(s);
 		found++;
 	}
 	program_unlock(program);
