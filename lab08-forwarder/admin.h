@@ -61,6 +61,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buf.h"
 #include "conn.h"
@@ -69,7 +70,7 @@
 #define ADMIN_QUIET_MS	 100
 #define ADMIN_LINE_MAX	 65536
 #define ADMIN_ANSWER_MAX (64u << 20) /* bytes of one answer */
-/* How long one answer may make no way, or an HTTP request may take. */
+/* How long an answer may make no way, or an HTTP request may take, at most. */
 #define ADMIN_PATIENCE_MS 60000
 
 struct admin;
@@ -118,20 +119,22 @@ struct admin {
 	struct conn conn;
 	struct loop_fd watch;
 	struct loop_timer timer; /* for the prompt, or for patience */
-	size_t seen;		 /* bytes of `in` without a line end */
+	int64_t idle_ms;
+	size_t seen; /* bytes of `in` without a line end */
 	unsigned char state;
 	bool prompted; /* the first prompt is sent, or due no more */
 };
 
 /*
  * Talks with FD, a connected non-blocking stream socket, which is *A's from now
- * on. *A stays where it is until ops->closed(). Neither run() nor closed() is
- * called from within here; nothing is read yet.
+ * on. After IDLE_MS milliseconds in which no byte moves it is closed; 0: silence
+ * is no reason. *A stays where it is until ops->closed(). Neither run() nor
+ * closed() is called from within here; nothing is read yet.
  *
  * Returns 0, or -1 with errno as loop_fd_start() says: FD is closed then.
  */
 int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
-	       int fd);
+	       int fd, int64_t idle_ms);
 
 /* Closes it at once. ops->closed() is called from within. */
 void admin_close(struct admin *a);

@@ -21,6 +21,8 @@
 #include "server/reports.h"
 #include "util.h"
 
+#define MS_PER_S 1000
+
 struct manager {
 	struct admin admin;
 	struct list link;
@@ -193,7 +195,8 @@ int manage_open(struct program *p, int fd, struct service *s, int seat)
 	if (!m)
 		return -1;
 	program = p;
-	if (admin_open(&m->admin, p->workers[0].loop, &ops, fd) < 0) {
+	if (admin_open(&m->admin, p->workers[0].loop, &ops, fd,
+		       (int64_t)s->rule->timeout * MS_PER_S) < 0) {
 		free(m);
 		return 0; /* admin_open() has closed it */
 	}
