@@ -43,8 +43,8 @@
  * without its end is no command. While answers wait to be read, no further
  * command is taken up and, with ADMIN_LINE_MAX bytes waiting, nothing is read:
  * a client that never reads costs one answer of memory. A line of more than
- * ADMIN_LINE_MAX bytes is answered "command invalid [line too long]", and the
- * connection closed.
+ * ADMIN_LINE_MAX bytes before its LF is answered "command invalid [line too
+ * long]", and the connection closed.
  *
  * HTTP. A part of "GET " says nothing yet, and silence after it is no dialogue.
  * GET of /metrics (a query behind it does not matter) is answered 200

@@ -146,8 +146,8 @@ GRADED(admin, long_lines)
 	struct prog *d = prog_start("drivers/admin-driver");
 
 	long_line(d, 1000, true);
-	long_line(d, LINE_MAX - 2, true);
-	long_line(d, LINE_MAX + 2, false);
+	long_line(d, LINE_MAX, true);
+	long_line(d, LINE_MAX + 1, false);
 	long_line(d, 4 * LINE_MAX, false);
 	long_head(d, LINE_MAX, 200);
 	long_head(d, LINE_MAX + 1, 400);
