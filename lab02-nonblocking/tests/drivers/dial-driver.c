@@ -130,6 +130,7 @@ static int await(void)
 
 static int start(const char *address, int ms)
 {
+	memset(&the_dial, 0xa5, sizeof(the_dial)); /* all is to be set */
 	errno = 0;
 	return keep(dial_start(&the_dial, address, ms));
 }

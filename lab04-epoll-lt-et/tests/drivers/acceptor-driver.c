@@ -215,6 +215,7 @@ static int say_room(int n)
 static int start(int fd)
 {
 	accepted_before = accepted;
+	memset(&acceptor, 0xa5, sizeof(acceptor)); /* all of it is to be set */
 	return acceptor_start(&acceptor, loop, fd, on_accepted);
 }
 
