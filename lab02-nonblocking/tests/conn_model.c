@@ -12,9 +12,9 @@
 #include "conn_start.h"
 
 #define CHUNK 16384 /* CONN_CHUNK of conn.h */
-#define STEPS 250
+#define STEPS 120
 #define WIRE  30000 /* bytes under way to the driver at most */
-#define SENT  (16 << 20)
+#define SENT  (4 << 20)
 
 struct model {
 	struct conn_test t;
@@ -138,13 +138,14 @@ static void drains(struct model *m)
 
 static void takes(struct model *m)
 {
-	char text[WIRE + 1];
+	char want[WIRE + 16], *p = want + sprintf(want, "%zu ", m->in);
 
 	for (size_t i = 0; i < m->in; i++)
-		text[i] = letter(m->received + i);
-	text[m->in] = '\0';
-	prog_input(m->t.prog, "take");
-	prog_expect_line(m->t.prog, "%zu %s", m->in, text);
+		*p++ = letter(m->received + i);
+	*p = '\0';
+	/* Longer than prog_expect_line() takes. */
+	judge_check(!strcmp(prog_answer(m->t.prog, "take"), want),
+		    "the bytes that have come, in their order", "others");
 	m->received += m->in;
 	m->in = 0;
 }

@@ -155,14 +155,19 @@ static void happen(struct room_model *g)
 
 static void compare(struct room_model *g)
 {
+	static char want[sizeof(g->m[0].got) + 16];
+	const char *got;
+
 	for (struct member *m = g->m; m < g->m + MEMBERS; m++) {
 		if (!m->joined)
 			continue;
-		prog_input(g->driver, "got %d", number(g, m));
-		prog_expect_line(g->driver, "%s%s", *m->got ? m->got : "-",
-				 m->dropped    ? " [dropped]"
-				 : m->finished ? " [finished]"
-					       : "");
+		snprintf(want, sizeof(want), "%s%s", *m->got ? m->got : "-",
+			 m->dropped    ? " [dropped]"
+			 : m->finished ? " [finished]"
+				       : "");
+		got = prog_answer(g->driver, "got %d", number(g, m));
+		if (strcmp(got, want) != 0)
+			judge_fail(OUTCOME_FAIL, want, "%s", got);
 		*m->got = '\0';
 	}
 }
