@@ -41,6 +41,8 @@ static void make_head(struct made *m, size_t most)
 	static const char *const values[] = {
 		"", "a", "a b", "\"\t\"", "a:b", "\xc3\xa4", "0123456789abcdef"
 	};
+	static const char *const ends[] = { "",	 "\r", "X",    "X y",	   "X:",
+					    ":", "\n", "\x01", " X: y\r\n" };
 	size_t n = judge_random_between(0, most);
 	char name[24];
 
@@ -48,8 +50,8 @@ static void make_head(struct made *m, size_t most)
 		add(m, "\r\n");
 	make_line(m);
 	add_field(m, "Host", "a");
-	if (one_in(25))
-		n = around(99);
+	if (one_in(12))
+		n = around(100);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "X%.*s%zu",
 			 (int)judge_random_between(0, 3), "-_~", i % 7);
@@ -60,7 +62,7 @@ static void make_head(struct made *m, size_t most)
 		fill_around(m, 'v', 0, 16384 - 4);
 		add(m, "\r\n");
 	}
-	add(m, "\r\n");
+	add(m, "%s", one_in(4) ? PICK(ends) : "\r\n");
 }
 
 void any_heads(struct prog *driver)
