@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http_made.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +51,7 @@ void blanks(struct made *m)
 void add_field(struct made *m, const char *name, const char *value)
 {
 	for (; *name; name++)
-		add(m, "%c", *name ^ (one_in(8) && *name >= 'A' ? 0x20 : 0));
+		add(m, "%c", *name ^ (isalpha(*name) && one_in(8) ? 0x20 : 0));
 	add(m, ":");
 	blanks(m);
 	add(m, "%s", value);
