@@ -357,7 +357,7 @@ GRADED(uepoll, exclusive)
 	     "wait e1 4 => 1 c:OUT\n"
 	     "items e1 => 1 0=c:OUT|ERR|HUP|EXCLUSIVE|ET\n");
 
-	/* A call that is about both directions counts for nobody: all wake. */
+	/* A close calls all, with no key: those who share it, too. */
 	play("epoll e1 => 0\n"
 	     "epoll e2 => 1\n"
 	     "stream a b => 2 3\n"
