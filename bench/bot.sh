@@ -265,7 +265,7 @@ memories() {
 	echo
 	echo "User memory of bot a connection, $crowd of them open, in bytes:" \
 		"plain $(memory "http://127.0.0.1:$port/slow");" \
-		"TLS $all, $openssl of them OpenSSL's, so $((all - openssl)) ours"
+		"TLS $all, where OpenSSL without bot takes $openssl"
 }
 
 # Is the rate held, and is a stall of the server in the percentiles? By the plan,

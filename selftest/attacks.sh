@@ -9,6 +9,7 @@
 #	attacks.sh sample	some, by a seed, which is printed
 #	attacks.sh all		every attack
 #	attacks.sh NAME...	FAMILY/NAME
+#	attacks.sh uid [NAME...] with --isolation uid, where nothing else is possible
 . "$(dirname -- "$0")/lib.sh"
 
 sample=3
@@ -16,7 +17,39 @@ lab=lab01-blocking
 official=$top/grader/official/official.sh
 starter=$top/$lab/starter
 need_grader
-if ! bwrap --unshare-all --ro-bind / / true 2>/dev/null; then
+isolation=
+
+# where_there_is_little COMMAND...: root without namespaces and control groups,
+# and nobody else gets into this tree.
+where_there_is_little() {
+	unshare -m sh -ec 'parent=$(dirname "$1")
+		aside=$(mktemp -d)
+		mount --bind "$1" "$aside"
+		mount -t tmpfs -o mode=700 none "$parent"
+		mkdir "$1"
+		mount --bind "$aside" "$1"
+		umount "$aside" && rmdir "$aside"
+		mount -t tmpfs none /sys/fs/cgroup
+		cd "$1" && shift
+		exec setpriv --bounding-set=-sys_admin "$@"' - "$top" "$@"
+}
+
+case ${1:-} in
+uid)
+	case ${TMPDIR:-/tmp}/ in
+	"$(dirname "$top")"/*) exit 77 ;; # it would be closed, too
+	esac
+	shift
+	where_there_is_little true 2>/dev/null || exit 77
+	where_there_is_little sh "$top/selftest/attacks.sh" uid-here "$@"
+	exit
+	;;
+uid-here)
+	shift
+	isolation='--isolation uid'
+	;;
+esac
+if [ -z "$isolation" ] && ! bwrap --unshare-all --ro-bind / / true 2>/dev/null; then
 	echo "bubblewrap cannot make namespaces here"
 	exit 77
 fi
@@ -61,7 +94,8 @@ grades() {
 	rm -f "$tmp/json"
 	status=0
 	timeout 600 sh "$official" "$1" "$lab" "$2" --json "$tmp/json" \
-		${options---no-canary --seed 1} >"$tmp/out" 2>&1 || status=$?
+		$isolation ${options---no-canary --seed 1} >"$tmp/out" 2>&1 ||
+		status=$?
 	shift 2
 	case " $* " in
 	*" $status "*) ;;
@@ -171,8 +205,37 @@ every_lab() {
 	done
 }
 
+# Attacks where programs are users of their own, and no more.
+without_namespaces() {
+	grades_without=$isolation
+	isolation=
+	check 'no namespaces: refused' grades "$tmp/good" io 3
+	check_says '... and told how to allow them' 'Docker: --security-opt'
+	check_says '... or to do without' '--isolation uid'
+	isolation=$grades_without
+	check 'the reference passes without' grades "$tmp/good" io 0
+	check '... which its results say' \
+		test "$(field 'r["official"]["isolation"]')" = uid
+	mkdir "$tmp/seen"
+	chmod 755 "$tmp" "$tmp/seen"
+	cp -r "$tmp/good" "$tmp/seen/"
+	check 'submissions that all can read: refused' \
+		grades "$tmp/seen/good" io 2
+	check_says '... and told what to do' 'chmod go-rwx'
+	chmod 700 "$tmp"
+	for name in $names; do
+		attack "$name"
+	done
+	finish
+}
+
 case ${1:-} in
-'')
+'') [ -z "$isolation" ] ||
+		names='report/exit_with_success.c judge/killed.c
+			judge/memory_written.c reading/reference_by_path.c
+			orphans/hopping.c floods/processes.c
+			neighbours/shared_folders.c recognition/by_parent.c'
+	[ -n "$isolation" ] ||
 	names='report/exit_with_success.c judge/killed.c tools/constructor.c
 		archives/folder_symlink.sh injection/terminal.c
 		programs/raw_syscall.c programs/machine_code.c floods/memory.c'
@@ -183,7 +246,12 @@ sample)
 	names=$(all | awk -v seed="$seed" 'BEGIN { srand(seed) }
 		{ print rand() "\t" $0 }' | sort | head -n $sample | cut -f 2)
 	;;
-all) names=$(all) ;;
+all)
+	names=$(all)
+	# Without namespaces it would reach the network.
+	[ -z "$isolation" ] ||
+		names=$(all | grep -vx neighbours/network.c)
+	;;
 *) names=$* ;;
 esac
 
@@ -193,6 +261,7 @@ mkdir -p "$tmp/good"
 for file in io listener serve; do
 	cp "$top/$lab/$file.c" "$tmp/good"
 done
+[ -z "$isolation" ] || without_namespaces
 options="--formats $tmp/formats --format tap --output $tmp/tap"
 rm -f "$top/build/official/$lab-canary-"*
 check 'the reference passes' grades "$tmp/good" io 0
@@ -223,4 +292,7 @@ every_lab
 for name in $names; do
 	attack "$name"
 done
+# Skipped where the tree cannot be closed to others.
+check 'with --isolation uid' sh -c 'sh "$1" uid || [ $? -eq 77 ]' - \
+	"$top/selftest/attacks.sh"
 finish

@@ -3,6 +3,7 @@
 """Grades the submissions of a class, each officially, and writes the grades.
 
     ./course batch DIR --lab LAB [--jobs N] [--out DIR] [--test TEST] [--seed N]
+                   [--isolation uid]
 
 DIR has a folder or an archive (tar, zip) a student; its name is the student's.
 Each is graded by grader/official/official.sh, N side by side, first the
@@ -115,7 +116,10 @@ class Batch:
         self.results = os.path.join(out, "results")
         self.formats = os.path.join(out, "formats")
         self.command = [lab] + ([options.test] if options.test else [])
-        self.options = ["--seed", str(seed), "--no-canary"]
+        # Not on a command line, which all on a machine can read.
+        self.seed = seed
+        self.environment = dict(os.environ, GRADE_SEED=str(seed))
+        self.options = ["--no-canary", "--isolation", options.isolation]
         if options.show_seed:
             self.options.append("--show-seed")
         if options.jobs > 1:
@@ -128,7 +132,8 @@ class Batch:
 
     def identity(self):
         """Of the tests and of the words that they are asked for by."""
-        digest = hashlib.sha256(repr((self.command, self.options)).encode())
+        digest = hashlib.sha256(repr(
+            (self.command, self.options, self.seed)).encode())
         for path in (OFFICIAL, GRADE,
                      os.path.join(TOP, self.lab, "grading.ini"),
                      os.path.join(TOP, "build", "gcc", self.lab, "tests",
@@ -180,6 +185,7 @@ class Batch:
                     ["sh", OFFICIAL, path, *self.command, "--plain", "--json",
                      place + ".json", "--formats", formats, *self.options],
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    env=self.environment,
                     start_new_session=True)
                 self.children.add(child)
             try:
@@ -299,6 +305,9 @@ def arguments():
                         help="side by side; 1 unless told")
     parser.add_argument("--out", metavar="DIR")
     parser.add_argument("--test", help="a suite, or a test, alone")
+    parser.add_argument("--isolation", default="auto",
+                        choices=("auto", "userns", "uid"),
+                        help="uid: weaker, for root without namespaces")
     parser.add_argument("--seed", type=int, metavar="N",
                         help="drawn by lot unless told")
     parser.add_argument("--show-seed", action="store_true",

@@ -119,6 +119,19 @@ mess/regicide)
 	kill -KILL $PPID -1
 	report pass '' ''
 	;;
+mess/crowd)
+	# As the judge does with a program.
+	${JUDGE_PROCESSES:+prlimit --nproc="$JUDGE_PROCESSES"} \
+		"$FIXTURE/crowd" 700 >"$FIXTURE/crowded"
+	report fail '' ''
+	exit 1
+	;;
+mess/hoard)
+	# Nothing that a look at the processes would see.
+	head -c 2200M /dev/zero >/dev/shm/hoard
+	report fail '' ''
+	exit 1
+	;;
 mess/nul) report fail 'zero \u0000 escape \u001b[2J' 'err \u0000 ' ; exit 1 ;;
 check/*)
 	name=memory

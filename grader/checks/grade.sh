@@ -508,6 +508,77 @@ test_shortage() {
 	check "... one line" one_line
 }
 
+# crowded LO HI: how many threads the test got.
+crowded() {
+	[ "$(cut -d ' ' -f 1 "$tmp/crowded")" -ge "$1" ] &&
+		[ "$(cut -d ' ' -f 1 "$tmp/crowded")" -le "$2" ]
+}
+
+# without_groups COMMAND...: where no control group can be made.
+without_groups() {
+	unshare -m sh -ec 'mount -t tmpfs none /sys/fs/cgroup
+		exec "$@"' - "$@"
+}
+
+no_group_is_left() {
+	[ -z "$(find /sys/fs/cgroup -name "readylist-$1-*" 2>/dev/null)" ]
+}
+
+# What the kernel holds a test to, by each means that there is.
+test_limits() {
+	cc -pthread -o "$tmp/crowd" "$here/crowd.c"
+	for test in crowd hoard; do
+		section "mess/$test" 1 6 'challenge = yes' \
+			>>"$tree/lab01-fake/grading.ini"
+	done
+	start run lab01 mess/crowd --verbose
+	limited=$watcher
+	ended
+	if ! grep -q 'no control group' "$tmp/stderr"; then
+		limits_by_group
+	fi
+	if without_groups true 2>/dev/null; then
+		limits_without_groups
+	fi
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
+limits_by_group() {
+	check "a group holds a test's threads" crowded 400 640
+	check "... which is told" says \
+		"640 processes and threads: the kernel refused another"
+	check "... as the test's failure" says "at most 400 processes"
+	check "... and says nothing of gaps" [ ! -s "$tmp/stderr" ]
+	check "the group is removed" no_group_is_left "$limited"
+	[ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 6000000 ] ||
+		return 0
+	run run lab01 mess/hoard
+	check "a group holds its memory" says \
+		"2048 MiB: the kernel ended one of them"
+}
+
+limits_without_groups() {
+	status=0
+	without_groups "$grade" --root "$tree" run lab01 mess/crowd \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "root without a group" complains \
+		"no other limit holds this user"
+	check "... in one line" one_line
+	check "... has no limit" crowded 700 700
+	setpriv --reuid 65534 --clear-groups unshare -r true 2>/dev/null ||
+		return 0
+	chown -R 65534 "$tmp"
+	chmod 755 "$tmp"
+	status=0
+	without_groups setpriv --reuid 65534 --clear-groups "$grade" \
+		--root "$tree" run lab01 mess/crowd --verbose \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "a user without a group" complains \
+		"the kernel limits a test's processes"
+	check "... has fewer threads than the judge" crowded 400 512
+	chown -R 0 "$tmp"
+}
+
 test_interrupt() {
 	: >"$tmp/hang"
 	for signal in INT TERM; do
@@ -522,9 +593,11 @@ test_interrupt() {
 	rm -f "$tmp/late"
 	start run lab01
 	check "it hangs again" await 10 [ -s "$tmp/late" ]
+	limited=$watcher
 	kill -KILL "$watcher"
 	ended
 	check "nothing left after KILL" await 10 gone
+	check "... nor a control group" await 10 no_group_is_left "$limited"
 	rm -f "$tmp/hang"
 }
 
@@ -609,7 +682,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late hung regicide json names ini build hints board builds shortage interrupt watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage limits interrupt watch
 do
 	"test_$t"
 done

@@ -15,9 +15,10 @@
 #include "json.h"
 #include "mem.h"
 #include "pid_namespace.h"
+#include "quota.h"
 #include "util.h"
 
-#define ENV_MAX 9
+#define ENV_MAX 10
 
 /*
  * Criterion's runner and its worker wait for each other for ever, once in some
@@ -61,13 +62,25 @@ struct places {
 static struct places places_of(const struct lab *lab,
 			       const struct run_opts *opts, const char *dir)
 {
-	const char *scratch = opts->box ? CELL_SCRATCH : dir;
+	bool cell = opts->box == BOX_CELLS;
+	const char *scratch = cell ? CELL_SCRATCH : dir;
 
 	return (struct places){
-		.root = mem_strdup(opts->box ? CELL_TREE : lab->root),
+		.root = mem_strdup(cell ? CELL_TREE : lab->root),
 		.cwd = mem_printf("%s/cwd", scratch),
 		.tmp = mem_printf("%s/tmp", scratch),
 	};
+}
+
+/* Sticky where strangers write: nobody renames what others have made. */
+static void make_places(const struct places *at, mode_t mode)
+{
+	const char *folders[] = { at->cwd, at->tmp };
+
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		mkdir(folders[i], 0755);
+		chmod(folders[i], mode);
+	}
 }
 
 static void places_free(struct places *p)
@@ -88,9 +101,8 @@ static char *below_root(const char *root, const char *path)
 /* What the judge is told, to be freed one by one; ends with NULL. */
 static void fill_env(char **env, const struct lab *lab, const struct result *r,
 		     enum variant v, const struct run_opts *opts,
-		     const struct places *at)
+		     const struct places *at, const char *box)
 {
-	static unsigned int cells;
 	const char *folder = opts->bin ?: variant_folder(v);
 	char *variant = below_root(at->root, folder);
 
@@ -103,12 +115,10 @@ static void fill_env(char **env, const struct lab *lab, const struct result *r,
 	*env++ = mem_printf("JUDGE_REPRODUCE=%s", r->reproduce);
 	if (opts->bin || v != VARIANT_PLAIN)
 		*env++ = mem_printf("JUDGE_INSTRUMENTED=%s", folder);
-	if (opts->box) {
-		char *box = cell_box(cells++);
-
+	if (opts->box || pid_namespace_counts())
+		*env++ = mem_printf("JUDGE_PROCESSES=%d", QUOTA_TASKS);
+	if (opts->box)
 		*env++ = mem_printf("JUDGE_BOX=%s", box);
-		free(box);
-	}
 	*env = NULL;
 	free(variant);
 }
@@ -122,8 +132,12 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		mem_printf("%s/build/gcc/%s/tests/graded", at.root, lab->dir);
 	const char *argv[] = { graded,	 "--filter", r->test->id,
 			       "--jobs", "1",	     NULL };
-	const char **cell = opts->box ? cell_argv(lab->root, argv) : NULL;
+	const char **cell = opts->box == BOX_CELLS ? cell_argv(lab->root, argv)
+						   : NULL;
 	int64_t deadline_ms = (opts->deadline_s ?: RUN_DEADLINE_S) * 1000LL;
+	static unsigned int tests;
+	unsigned int user;
+	char *box = cell_box(opts->box, tests++, &user);
 	char *env[ENV_MAX];
 	struct keeper_job job = {
 		.argv = cell ?: argv,
@@ -132,22 +146,23 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		.deadline_ms = deadline_ms,
 		.begin_ms = MIN(BEGIN_MS, deadline_ms / 2),
 		.end_ms = MIN(END_MS, deadline_ms / 2),
+		.limited = true,
 		.own_pids = !cell && pid_namespace_works(),
 		.reports = true,
+		.user = opts->box == BOX_BARE ? user : 0,
 	};
 	struct keeper *k;
 
-	fill_env(env, lab, r, v, opts, &at);
-	if (!cell) {
-		mkdir(at.cwd, 0755);
-		mkdir(at.tmp, 0755);
-	}
+	fill_env(env, lab, r, v, opts, &at, box);
+	if (!cell)
+		make_places(&at, opts->box == BOX_BARE ? 01777 : 0755);
 	k = keeper_start(&job);
 	for (size_t i = 0; env[i]; i++)
 		free(env[i]);
 	if (cell)
 		cell_free(cell);
 	free(graded);
+	free(box);
 	places_free(&at);
 	return k;
 }

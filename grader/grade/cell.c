@@ -141,15 +141,17 @@ void cell_free(const char **argv)
  * Two grades side by side begin at two places: what a user may have, like
  * RLIMIT_NPROC, is counted for all processes of that user on the machine.
  */
-char *cell_box(unsigned int n)
+char *cell_box(enum box box, unsigned int n, unsigned int *user)
 {
 	static unsigned int begin;
 
+	*user = 0;
 	if (geteuid() != 0)
 		return mem_strdup("user");
 	if (!begin && getrandom(&begin, sizeof(begin), GRND_NONBLOCK) < 0)
 		begin = (unsigned int)getpid();
-	return mem_printf("uid %u", FIRST_USER + (begin + n) % USERS);
+	*user = FIRST_USER + (begin + n) % USERS;
+	return mem_printf("%s %u", box == BOX_BARE ? "bare" : "uid", *user);
 }
 
 bool cell_works(char **why)
@@ -176,7 +178,9 @@ bool cell_works(char **why)
 				  "kernel.unprivileged_userns_clone=1; "
 				  "Docker: --security-opt seccomp=unconfined "
 				  "--cap-add "
-				  "SYS_ADMIN. Nothing was run.",
+				  "SYS_ADMIN. Or, as root and weaker: "
+				  "--isolation uid "
+				  "(docs/INSTRUCTORS.md). Nothing was run.",
 				  end.output);
 	keeper_end_free(&end);
 	cell_free(argv);

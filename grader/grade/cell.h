@@ -8,11 +8,16 @@
  *
  *	grade ── keeper ── bwrap ── tests/graded ── program
  *	                   └── cell ─────────────── └─ box
+ *
+ * Where there are no namespaces, root can do without a cell (BOX_BARE): the
+ * program is then a user of its own, and no more.
  */
 #ifndef GRADE_CELL_H
 #define GRADE_CELL_H
 
 #include <stdbool.h>
+
+#include "options.h"
 
 #define CELL_TREE    "/course"	/* the tree's top in a cell */
 #define CELL_SCRATCH "/scratch" /* its cwd/ and tmp/ are a test's */
@@ -27,7 +32,10 @@ bool cell_works(char **why);
 const char **cell_argv(const char *root, const char *const *argv);
 void cell_free(const char **argv);
 
-/* What $JUDGE_BOX is to be for the N-th cell; to be freed. */
-char *cell_box(unsigned int n);
+/*
+ * What $JUDGE_BOX is to be for the N-th test, to be freed; in *USER the number
+ * that its programs get, or 0 for grade's own.
+ */
+char *cell_box(enum box box, unsigned int n, unsigned int *user);
 
 #endif

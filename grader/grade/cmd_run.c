@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "mem.h"
 #include "print.h"
 #include "progress.h"
+#include "quota.h"
 #include "state.h"
 #include "stop.h"
 
@@ -128,6 +130,8 @@ int cmd_run(struct cli *cli)
 		return CLI_USAGE;
 	if (check_format(cli, only))
 		return CLI_USAGE;
+	if (cli->run.box || cli->verbose || geteuid() == 0)
+		quota_say_gaps(stderr, cli->run.box);
 	results = mem_alloc(cli->labs.count * sizeof(*results));
 	for (size_t i = 0; i < cli->labs.count && status != STOP_EXIT; i++) {
 		struct lab *lab = &cli->labs.all[i];

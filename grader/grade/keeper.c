@@ -24,6 +24,7 @@
 struct keeper {
 	pid_t pid;
 	int fd;
+	struct cgroup *group; /* or NULL */
 	int64_t deadline;
 	char *data;
 	size_t len;
@@ -32,6 +33,7 @@ struct keeper {
 
 struct keeper *keeper_start(const struct keeper_job *job)
 {
+	struct cgroup *group;
 	struct keeper *k;
 	pid_t grade = getpid();
 	int pipefd[2];
@@ -40,21 +42,25 @@ struct keeper *keeper_start(const struct keeper_job *job)
 	fflush(NULL);
 	if (pipe2(pipefd, O_CLOEXEC))
 		return NULL;
+	group = job->limited ? cgroup_make() : NULL;
 	pid = fork();
 	if (pid < 0) {
 		close(pipefd[0]);
 		close(pipefd[1]);
+		if (group)
+			cgroup_remove(group);
 		return NULL;
 	}
 	if (!pid) {
 		close(pipefd[0]);
-		keeper_process(job, grade, pipefd[1]);
+		keeper_process(job, group, grade, pipefd[1]);
 	}
 	close(pipefd[1]);
 	fcntl(pipefd[0], F_SETFL, O_NONBLOCK);
 	k = mem_alloc(sizeof(*k));
 	k->pid = pid;
 	k->fd = pipefd[0];
+	k->group = group;
 	k->deadline = clock_ms() + job->deadline_ms + GRACE_MS;
 	return k;
 }
@@ -109,6 +115,11 @@ void keeper_end(struct keeper *k, struct keeper_end *end)
 		;
 	close(k->fd);
 	memset(end, 0, sizeof(*end));
+	if (k->group) {
+		end->crowded = cgroup_was_crowded(k->group);
+		end->starved = cgroup_was_starved(k->group);
+		cgroup_remove(k->group);
+	}
 	if (k->len >= sizeof(m))
 		memcpy(&m, k->data, sizeof(m));
 	if (k->len < sizeof(m) || status || m.output_len > KEEPER_OUTPUT_MAX ||

@@ -25,6 +25,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "cgroup.h"
+
 #define KEEPER_OUTPUT_MAX (128 << 10)  /* bytes of output kept */
 #define KEEPER_FLOOD	  (256L << 20) /* bytes of output that end it */
 #define KEEPER_REPORT_MAX (1 << 20)    /* bytes of a report */
@@ -36,6 +38,8 @@ struct keeper_job {
 	const char *dir;	 /* working directory, NULL: as it is */
 	int64_t deadline_ms;	 /* from the start on */
 	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
+	uid_t user;    /* whose processes end with it, too; 0: none */
+	bool limited;  /* in a control group of its own, if cgroup_works() */
 	bool reports;  /* it has KEEPER_REPORT_FD */
 	int64_t begin_ms; /* with reports: from the start to the mark; 0: no limit */
 	int64_t end_ms; /* with reports: from its report to its end; 0: no limit */
@@ -50,7 +54,9 @@ struct keeper_end {
 	bool hung;    /* or begin_ms, or end_ms */
 	bool flood;   /* printed more than KEEPER_FLOOD */
 	bool ended;   /* by us, before its own end */
-	bool lost;    /* the keeper itself was killed: nothing else is said */
+	bool crowded; /* limited: the kernel refused it another process */
+	bool starved; /* limited: the kernel ended a process for its memory */
+	bool lost;    /* the keeper itself was killed: nothing below is said */
 	int64_t ms;   /* how long it ran */
 	char *output; /* standard output and error, its first part */
 	char *report; /* what it wrote to KEEPER_REPORT_FD, or "" */
@@ -83,12 +89,12 @@ void keeper_abort(struct keeper *k);
 void keeper_end(struct keeper *k, struct keeper_end *end);
 
 /*
- * The keeper's own life (keeper_process.c), as a child of GRADE: runs JOB, then writes
- * the message to FD.
+ * The keeper's own life (keeper_process.c), as a child of GRADE: runs JOB in
+ * GROUP, unless that is NULL, then writes the message to FD.
  * For keeper_start() in the process that it forks.
  */
-_Noreturn void keeper_process(const struct keeper_job *job, pid_t grade,
-			      int fd);
+_Noreturn void keeper_process(const struct keeper_job *job,
+			      struct cgroup *group, pid_t grade, int fd);
 
 /* The head of the message; the output and the report follow. */
 struct keeper_message {

@@ -26,7 +26,8 @@
 #include "pid_namespace.h"
 #include "util.h"
 
-#define KILL_MS 20000 /* for the end of all descendants */
+#define KILL_MS	 20000 /* for the end of all descendants */
+#define GROUP_MS 2000  /* for the kernel to see that a group is empty */
 
 struct keep {
 	struct keeper_message msg;
@@ -44,6 +45,7 @@ struct keep {
 
 struct command {
 	const struct keeper_job *job;
+	const struct cgroup *group;
 	int out;
 	int report;
 };
@@ -60,6 +62,11 @@ static void run_command(void *arg)
 	dup2(c->out, STDERR_FILENO);
 	if (job->reports) /* instead of standard input */
 		dup2(c->report, KEEPER_REPORT_FD);
+	if (c->group && cgroup_enter(c->group)) {
+		dprintf(STDERR_FILENO, "its control group: %s\n",
+			strerror(errno));
+		_exit(126);
+	}
 	for (size_t i = 0; job->env && job->env[i]; i++) {
 		if (strchr(job->env[i], '='))
 			putenv((char *)job->env[i]);
@@ -170,9 +177,10 @@ static void become_keeper(struct keep *k, pid_t parent)
 		_exit(1);
 }
 
-static void start_command(struct keep *k, const struct keeper_job *job)
+static void start_command(struct keep *k, const struct keeper_job *job,
+			  const struct cgroup *group)
 {
-	struct command c = { .job = job };
+	struct command c = { .job = job, .group = group };
 	int pipefd[2], reportfd[2];
 
 	if (pipe2(pipefd, O_CLOEXEC) || pipe2(reportfd, O_CLOEXEC))
@@ -229,6 +237,20 @@ static void remove_socket(const struct keep *k)
 	unlink(path);
 }
 
+/* All processes of USER, whoever started them: they cannot flee from this. */
+static void end_user(uid_t user)
+{
+	pid_t pid = user ? fork() : -1;
+
+	if (pid == 0) {
+		if (!setresuid(user, user, user))
+			kill(-1, SIGKILL);
+		_exit(0);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
 /* When the command is to have done its next step. */
 static int64_t next_deadline(const struct keep *k, const struct keeper_job *job,
 			     int64_t start)
@@ -250,7 +272,8 @@ static void note_late(struct keep *k, const struct keeper_job *job,
 		k->msg.hung = 1;
 }
 
-_Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
+_Noreturn void keeper_process(const struct keeper_job *job,
+			      struct cgroup *group, pid_t grade, int fd)
 {
 	struct keep k = { .out = -1, .reports = -1 };
 	int64_t start = clock_ms();
@@ -259,7 +282,7 @@ _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 	become_keeper(&k, grade);
 	k.output = mem_alloc(KEEPER_OUTPUT_MAX);
 	k.report = mem_alloc(KEEPER_REPORT_MAX);
-	start_command(&k, job);
+	start_command(&k, job, group);
 	while (k.running) {
 		struct pollfd p[3] = {
 			{ .fd = k.signals, .events = POLLIN },
@@ -280,8 +303,13 @@ _Noreturn void keeper_process(const struct keeper_job *job, pid_t grade, int fd)
 			read_signals(&k);
 	}
 	k.msg.ms = clock_ms() - start;
+	end_user(job->user);
 	if (descendants_kill(KILL_MS))
 		k.msg.late = 1;
+	if (group && getppid() != grade) {
+		cgroup_remove(group);
+		cgroup_remove_rest(GROUP_MS);
+	}
 	remove_socket(&k);
 	if (k.out >= 0)
 		read_output(&k);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -22,6 +23,8 @@
 #define FILES_MIN     256   /* open at a time, for the smallest test */
 #define FILES_MAX     65536 /* more than the largest test opens */
 #define PROCESSES_MIN 256
+#define ROOM_MIN      (16 << 20) /* bytes that a run may write */
+#define INODES_MIN    500
 
 static const struct command {
 	const char *name;
@@ -170,7 +173,7 @@ static const struct option long_options[] = {
 	{ "promises", no_argument, NULL, 'P' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "no-build", no_argument, NULL, 'n' },
-	{ "box", no_argument, NULL, 'X' },
+	{ "box", required_argument, NULL, 'X' },
 	{ "not-built", required_argument, NULL, 'N' },
 	{ "show-seed", no_argument, NULL, 'W' },
 	{ "deadline", required_argument, NULL, 'd' },
@@ -179,6 +182,17 @@ static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
+
+static enum box box_option(const char *value)
+{
+	if (!strcmp(value, "cells"))
+		return BOX_CELLS;
+	if (!strcmp(value, "bare"))
+		return BOX_BARE;
+	fprintf(stderr, "grade: --box: expected cells or bare, got '%s'\n",
+		value);
+	exit(CLI_USAGE);
+}
 
 /* Options of the commands for those who make the course. */
 static void set_makers_option(struct cli *cli, int option)
@@ -197,7 +211,7 @@ static void set_makers_option(struct cli *cli, int option)
 		cli->promises = true;
 		break;
 	case 'X':
-		cli->run.box = true;
+		cli->run.box = box_option(optarg);
 		cli->run.no_build = true;
 		break;
 	case 'N':
@@ -313,6 +327,24 @@ static bool limits_suffice(void)
 	return false;
 }
 
+/* A disk that gets full under way would look like a program's mistake. */
+static bool has_room(const char *folder)
+{
+	struct statvfs fs;
+
+	if (statvfs(folder, &fs) < 0)
+		return true;
+	if ((uint64_t)fs.f_bavail * fs.f_frsize >= ROOM_MIN &&
+	    (!fs.f_files || fs.f_favail >= INODES_MIN))
+		return true;
+	fprintf(stderr,
+		"grade: the disk of %s is full: %llu MiB and %llu files are "
+		"free, and the tests need %d and %d\n",
+		folder, (unsigned long long)fs.f_bavail * fs.f_frsize >> 20,
+		(unsigned long long)fs.f_favail, ROOM_MIN >> 20, INODES_MIN);
+	return false;
+}
+
 /* What is built and what was graded are kept in ROOT/build. */
 static bool can_build(const char *root)
 {
@@ -322,10 +354,22 @@ static bool can_build(const char *root)
 	if (access(build, F_OK) < 0)
 		build[strlen(root)] = '\0';
 	if (access(build, W_OK) == 0)
-		return true;
+		return has_room(build) && has_room(getenv("TMPDIR") ?: "/tmp");
 	fprintf(stderr, "grade: cannot write to %s: %s\n", build,
 		strerror(errno));
 	return false;
+}
+
+/* A command line can be read by all; and no program under test gets this. */
+static void take_secret_seed(struct cli *cli)
+{
+	const char *seed = getenv("GRADE_SEED");
+
+	if (!seed)
+		return;
+	cli->run.seed = number("seed", seed, 0, INT64_MAX);
+	cli->run.has_seed = true;
+	unsetenv("GRADE_SEED");
 }
 
 int main(int argc, char **argv)
@@ -348,6 +392,7 @@ int main(int argc, char **argv)
 	command = find_command(argv[optind++]);
 	if (!command)
 		return CLI_USAGE;
+	take_secret_seed(&cli);
 	cli.args = argv + optind;
 	cli.arg_count = argc - optind;
 	if (!realpath(cli.root, top)) {
@@ -363,7 +408,7 @@ int main(int argc, char **argv)
 		return CLI_INFRA;
 	if (command->grades && !cli.run.bin && !can_build(top))
 		return CLI_INFRA;
-	if (cli.run.box && !cell_works(&error)) {
+	if (cli.run.box == BOX_CELLS && !cell_works(&error)) {
 		fprintf(stderr, "grade: %s\n", error);
 		free(error);
 		return CLI_INFRA;

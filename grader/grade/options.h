@@ -16,15 +16,22 @@
 #define RUN_DEADLINE_S	 (RUN_JUDGE_S + 30)
 #define BUILD_DEADLINE_S 300
 
+/* Where tests and programs are put. */
+enum box {
+	BOX_NONE,
+	BOX_CELLS, /* tests in cells, programs in boxes (cell.h) */
+	BOX_BARE,  /* no cells, each test's programs a user of their own */
+};
+
 struct run_opts {
 	const char *bin;     /* folder of the programs' build; NULL: variants */
 	unsigned int builds; /* these variants alone; 0: each test's own */
 	const char *filter;  /* as lab_test_matches(); NULL: all */
 	uint64_t seed;	     /* if has_seed */
 	bool has_seed;
-	bool first;	/* ends with the first failure; short tests first */
-	bool box;	/* tests in cells, programs in boxes (cell.h) */
-	bool show_seed; /* of a boxed run: in formats, too */
+	bool first; /* ends with the first failure; short tests first */
+	enum box box;
+	bool show_seed;	       /* of a boxed run: in formats, too */
 	const char *not_built; /* why the deliverables do not build; or NULL */
 	bool no_build;	       /* everything is built already */
 	int jobs;	       /* tests side by side; 0: as many as is good */

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +124,23 @@ pid_t pid_namespace_start(void (*command)(void *arg), void *arg, int *status_fd)
 	return pid;
 }
 
+/* Whether COMMAND exits with 0 in a namespace. */
+static bool succeeds(void (*command)(void *arg))
+{
+	int fd, status = -1;
+	bool works;
+	pid_t pid = pid_namespace_start(command, NULL, &fd);
+
+	if (pid < 0)
+		return false;
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	works = read(fd, &status, sizeof(status)) == sizeof(status) &&
+		status == 0;
+	close(fd);
+	return works;
+}
+
 static void nothing(void *arg)
 {
 	(void)arg;
@@ -132,19 +150,38 @@ static void nothing(void *arg)
 bool pid_namespace_works(void)
 {
 	static int works = -1;
-	int fd, status = -1;
-	pid_t pid;
 
-	if (works >= 0)
-		return works;
-	works = 0;
-	pid = pid_namespace_start(nothing, NULL, &fd);
-	if (pid < 0)
-		return false;
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	works = read(fd, &status, sizeof(status)) == sizeof(status) &&
-		status == 0;
-	close(fd);
+	if (works < 0)
+		works = succeeds(nothing);
 	return works;
+}
+
+/* One more besides init and this one; their end is init's. */
+static void start_one_of_two(void *arg)
+{
+	const struct rlimit three = { 3, 3 };
+
+	(void)arg;
+	if (setrlimit(RLIMIT_NPROC, &three))
+		_exit(1);
+	for (int started = 0; started < 2; started++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			_exit(started != 1 || errno != EAGAIN);
+		if (pid == 0) {
+			pause();
+			_exit(1);
+		}
+	}
+	_exit(1);
+}
+
+bool pid_namespace_counts(void)
+{
+	static int counts = -1;
+
+	if (counts < 0)
+		counts = geteuid() && succeeds(start_one_of_two);
+	return counts;
 }

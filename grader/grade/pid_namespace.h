@@ -19,6 +19,12 @@
 bool pid_namespace_works(void);
 
 /*
+ * Whether RLIMIT_NPROC counts what is in the namespace alone: for a user it does
+ * since Linux 5.14, and root it never holds (setrlimit(2)). Tries it once.
+ */
+bool pid_namespace_counts(void);
+
+/*
  * Has COMMAND(ARG), which does not return, called in a namespace of its own,
  * with /proc to match. Returns init's pid, as it is outside, for waitpid(2), and
  * in *STATUS_FD, which the caller closes, the read end of a pipe that the

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgroup.h"
 #include "mem.h"
+#include "pid_namespace.h"
 #include "processes.h"
 #include "util.h"
 
@@ -54,22 +56,66 @@ static size_t mark_above(const struct processes *p, const struct process *one)
 	return 0;
 }
 
+static char *memory_allowed(void)
+{
+	return mem_printf("at most %d MiB of memory for the test and its "
+			  "programs",
+			  QUOTA_MIB);
+}
+
+static char *processes_allowed(void)
+{
+	return mem_printf("at most %d processes for the test and its programs",
+			  QUOTA_PROCESSES);
+}
+
 static struct quota_over over_of(const struct usage *u)
 {
 	struct quota_over over = { NULL, NULL };
 
 	if (u->kib > QUOTA_MIB * 1024UL) {
-		over.allowed = mem_printf("at most %d MiB of memory for the "
-					  "test and its programs",
-					  QUOTA_MIB);
+		over.allowed = memory_allowed();
 		over.used = mem_printf("%zu MiB: the test was ended",
 				       u->kib / 1024);
 	} else if (u->processes > QUOTA_PROCESSES) {
-		over.allowed = mem_printf("at most %d processes for the test "
-					  "and its programs",
-					  QUOTA_PROCESSES);
+		over.allowed = processes_allowed();
 		over.used = mem_printf("%zu processes: the test was ended",
 				       u->processes);
+	}
+	return over;
+}
+
+void quota_say_gaps(FILE *f, bool boxed)
+{
+	if (cgroup_works())
+		return;
+	if (boxed || pid_namespace_counts())
+		fprintf(f,
+			"grade: no control group can be made here: the "
+			"kernel limits a test's processes, its memory is "
+			"looked at every %d ms\n",
+			QUOTA_EVERY_MS);
+	else
+		fprintf(f,
+			"grade: no control group can be made here, and no "
+			"other limit holds this user: a test's processes "
+			"and memory are looked at every %d ms\n",
+			QUOTA_EVERY_MS);
+}
+
+struct quota_over quota_enforced(const struct keeper_end *end)
+{
+	struct quota_over over = { NULL, NULL };
+
+	if (end->starved) {
+		over.allowed = memory_allowed();
+		over.used = mem_printf("%d MiB: the kernel ended one of them",
+				       CGROUP_MIB);
+	} else if (end->crowded) {
+		over.allowed = processes_allowed();
+		over.used = mem_printf("%d processes and threads: the kernel "
+				       "refused another",
+				       CGROUP_TASKS);
 	}
 	return over;
 }

@@ -4,20 +4,36 @@
  * of memory, and QUOTA_PROCESSES processes. A test that uses more is ended and
  * has failed, so that it takes nothing from the others on the machine.
  *
- * No limit of the kernel does that. RLIMIT_AS and RLIMIT_DATA count what is
- * reserved, which sanitizers and Valgrind do by the terabyte, and each is for
- * one process (setrlimit(2)).
+ * grade looks now and then, everywhere. Between two looks the kernel holds a test
+ * to a little more (QUOTA_TASKS, cgroup.h), by what it has for that here:
+ *
+ *	a control group		processes and threads, and memory
+ *	RLIMIT_NPROC		processes and threads of a user's test; not root's
+ *	nothing			a fork bomb goes on until the next look
+ *
+ * RLIMIT_AS and RLIMIT_DATA do not: they count what is reserved, which
+ * sanitizers and Valgrind do by the terabyte, and each is for one process
+ * (setrlimit(2)).
  */
 #ifndef GRADE_QUOTA_H
 #define GRADE_QUOTA_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "keeper.h"
 
 #define QUOTA_MIB	1024
 #define QUOTA_PROCESSES 400
+#define QUOTA_TASKS	512 /* RLIMIT_NPROC of programs: the judge has more */
 #define QUOTA_EVERY_MS	200 /* how often to look */
+
+/*
+ * Says in a line on F what the kernel does not hold a test to here; says nothing
+ * where it holds it to all. BOXED: programs are users of their own.
+ */
+void quota_say_gaps(FILE *f, bool boxed);
 
 /* What was found with one of the keepers. */
 struct quota_over {
@@ -26,6 +42,9 @@ struct quota_over {
 };
 
 void quota_over_free(struct quota_over *over);
+
+/* What the kernel had to do to a test that ended so, if anything. */
+struct quota_over quota_enforced(const struct keeper_end *end);
 
 /*
  * Looks at the trees of the COUNT keepers, NULL for none, and fills OVER[0] to

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "cgroup.h"
 #include "clock.h"
 #include "code.h"
 #include "files.h"
@@ -133,11 +134,13 @@ static void hold_to_quota(struct run *run)
 	}
 }
 
-/* The report of one that we ended says nothing. */
+/* The report of one that we ended, or the kernel, says nothing. */
 static void judge(struct result *r, struct slot *slot,
 		  const struct keeper_end *end)
 {
 	attempt_judge(r, end);
+	if (!slot->over.allowed && r->outcome != OUTCOME_PASS)
+		slot->over = quota_enforced(end);
 	if (slot->over.allowed) {
 		result_set(r, OUTCOME_FAIL, slot->over.allowed,
 			   slot->over.used);
@@ -364,8 +367,12 @@ static void run_tests(struct run *run)
 		       strerror(errno));
 		return;
 	}
+	/* Programs that are users of their own have to get to their places. */
+	if (run->opts->box == BOX_BARE)
+		chmod(run->dir, 0711);
 	work_off(run);
 	descendants_kill(STRAYS_MS);
+	cgroup_remove_rest(STRAYS_MS);
 	files_remove(run->dir);
 	free(run->dir);
 }

@@ -23,9 +23,9 @@
 #include "failure_internal.h"
 
 #define FILE_BYTES (256L << 20)
-#define PROCESSES  512 /* and threads, all of one test: a bomb stays small */
+#define PROCESSES  640 /* and threads, all of one test, the judge's too */
 
-static enum { NO_BOX, BOX_UID, BOX_USER } kind;
+static enum { NO_BOX, BOX_UID, BOX_USER, BOX_BARE } kind;
 static unsigned int user;
 static char tests[PATH_MAX];   /* where this binary is */
 static char scratch[PATH_MAX]; /* what the cell gives to write to */
@@ -40,6 +40,8 @@ void box_prepare(void)
 		return;
 	if (sscanf(box, "uid %u", &user) == 1)
 		kind = BOX_UID;
+	else if (sscanf(box, "bare %u", &user) == 1)
+		kind = BOX_BARE;
 	else if (!strcmp(box, "user"))
 		kind = BOX_USER;
 	else
@@ -56,6 +58,15 @@ void box_prepare(void)
 	snprintf(gid_map, sizeof(gid_map), "%u %u 1\n", getegid(), getegid());
 	/* The program and the judge share folders, and are two users. */
 	umask(0);
+}
+
+/*
+ * Sticky where the judge is root on the machine: what it made there, and opens
+ * or removes by name, a program does not put another file in the place of.
+ */
+mode_t box_folder_mode(void)
+{
+	return kind == NO_BOX ? 0700 : kind == BOX_BARE ? 01777 : 0777;
 }
 
 static int put(const char *path, const char *text)
@@ -79,8 +90,11 @@ static int first_to_go(void)
 /* The same user inside as outside, and all capabilities until exec(3). */
 static int own_user_namespace(void)
 {
+	struct rlimit processes = { PROCESSES, PROCESSES };
 	int rc = -1;
 
+	/* From here on it counts for all that is below this namespace. */
+	setrlimit(RLIMIT_NPROC, &processes);
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return -1;
 	/* The judge is not dumpable: these would be root's (proc(5)). */
@@ -121,21 +135,16 @@ static int no_programs_in(const char *path)
 
 static int become_user(void)
 {
-	if (kind == BOX_UID &&
+	if (kind != BOX_USER &&
 	    (setgroups(0, NULL) < 0 || setresgid(user, user, user) < 0 ||
 	     setresuid(user, user, user) < 0))
 		return -1;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-int box_enter(bool valgrind)
+/* What hides the tests, other programs, and what was written. */
+static int own_mounts(bool valgrind)
 {
-	struct rlimit file = { FILE_BYTES, FILE_BYTES };
-	struct rlimit processes = { PROCESSES, PROCESSES };
-
-	if (kind == NO_BOX)
-		return 0;
-	umask(022);
 	if (kind == BOX_UID ? unshare(CLONE_NEWNS) ?: first_to_go()
 			    : own_user_namespace())
 		return -1;
@@ -144,7 +153,18 @@ int box_enter(bool valgrind)
 	    no_programs_in("/tmp") < 0 || no_programs_in("/dev/shm") < 0 ||
 	    no_programs_in(scratch) < 0)
 		return -1;
+	return 0;
+}
+
+int box_enter(bool valgrind)
+{
+	struct rlimit file = { FILE_BYTES, FILE_BYTES };
+
+	if (kind == NO_BOX)
+		return 0;
+	umask(022);
+	if (kind == BOX_BARE ? first_to_go() : own_mounts(valgrind))
+		return -1;
 	setrlimit(RLIMIT_FSIZE, &file);
-	setrlimit(RLIMIT_NPROC, &processes);
 	return become_user() ?: box_filter(valgrind);
 }

@@ -75,6 +75,13 @@
 		REFUSE(process_vm_readv), REFUSE(process_vm_writev), \
 		REFUSE(process_madvise), REFUSE(pidfd_getfd), REFUSE(kcmp)
 
+#ifdef __NR_symlink
+#define OLD_LINKS REFUSE(symlink), REFUSE(link),
+#else
+#define OLD_LINKS
+#endif
+#define LINKS OLD_LINKS REFUSE(symlinkat), REFUSE(linkat)
+
 #define KERNEL                                                        \
 	REFUSE(bpf), REFUSE(perf_event_open), REFUSE(userfaultfd),    \
 		REFUSE(keyctl), REFUSE(add_key), REFUSE(request_key), \
@@ -83,7 +90,7 @@
 		REFUSE(open_by_handle_at), REFUSE(fanotify_init),     \
 		REFUSE(syslog), REFUSE(acct), REFUSE(swapon), REFUSE(reboot)
 
-#define TAIL NAMESPACES, SOCKETS, MEMORY, KERNEL, ALLOW
+#define TAIL NAMESPACES, SOCKETS, MEMORY, LINKS, KERNEL, ALLOW
 
 int box_filter(bool writes_code)
 {

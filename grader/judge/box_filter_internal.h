@@ -7,6 +7,7 @@
  *	memory with new code in it	mmap and mprotect with PROT_EXEC
  *	memory that is no process's	memfd_create, System V shared memory
  *	queues that outlive a process	System V messages and semaphores, mqueue
+ *	other names for a file		symlink, link: the judge may be root
  *	other processes' memory		process_vm_*, pidfd_getfd, kcmp
  *	namespaces and mounts		unshare, setns, mount and the like, and
  *					clone with CLONE_NEW*

@@ -80,9 +80,14 @@ static void limit(int resource, rlim_t value, bool soft_only)
 	setrlimit(resource, &r);
 }
 
+/* Between fork and exec nothing is looked up. */
+static rlim_t processes;
+
 static void set_limits(const struct prog_opts *opts)
 {
 	limit(RLIMIT_CORE, 0, false);
+	if (processes)
+		limit(RLIMIT_NPROC, processes, false);
 	/* Valgrind needs memory and a few descriptors of its own. */
 	if (opts->nofile)
 		limit(RLIMIT_NOFILE, opts->nofile, opts->valgrind);
@@ -174,6 +179,7 @@ void launch(struct prog *p, char *const argv[], char *const envp[])
 	struct pipes pipes;
 	int err;
 
+	processes = strtoul(getenv("JUDGE_PROCESSES") ?: "0", NULL, 10);
 	make_pipes(&pipes, p->opts.keep_stdin);
 	p->pid = fork();
 	if (p->pid < 0)

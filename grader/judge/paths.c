@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "box_internal.h"
 #include "failure_internal.h"
 
 static char tmp[PATH_MAX];
@@ -67,9 +68,7 @@ const char *judge_tmp(void)
 		tmp[0] = '\0';
 		judge_infra("mkdtemp in %s", dir ? dir : "/tmp");
 	}
-	/* In an official run the program is another user. */
-	if (getenv("JUDGE_BOX"))
-		chmod(tmp, 0777);
+	chmod(tmp, box_folder_mode());
 	return tmp;
 }
 

@@ -5,12 +5,16 @@
 #
 #	official.sh SUBMISSION LAB [TEST] [--json FILE] [--seed N] [--jobs N]
 #		[--format NAME [--output FILE]] [--formats DIR] [--show-seed]
+#		[--isolation uid]
 #
 #	canary    the reference and the starter score here what they should
 #	overlay   only the deliverables are taken, over a pristine copy
 #	workshop  they are built where there is nothing to read or to reach
 #	look      what they are built of is looked at, and programs are copied
 #	cells     grade runs the tests of this tree on these programs
+#
+# With --isolation uid there are no namespaces: what is built and run are users
+# of their own, and root's files are closed to them.
 #
 # Nothing of the submission runs outside a box, and what it leaves is a list of
 # regular files. Status as grade's; 2 if the submission is refused.
@@ -37,7 +41,10 @@ json=
 format=
 output=- # for the format
 formats=
-seed=
+# A command line can be read by everybody on the machine.
+seed=${GRADE_SEED:-}
+unset GRADE_SEED
+asked=auto
 canary=yes
 submission=
 name=
@@ -59,8 +66,8 @@ while [ $# -gt 0 ]; do
 	--no-canary) canary= ;; # for who has asked it already
 	--isolation)
 		case ${2:-} in
-		auto | userns) shift ;;
-		*) fail "--isolation is auto or userns, not '${2:-}'" ;;
+		auto | userns | uid) asked=$2 && shift ;;
+		*) fail "--isolation is auto, userns or uid, not '${2:-}'" ;;
 		esac
 		;;
 	-*) fail "no option '$1'; known: --json --format --output --formats" \
@@ -95,7 +102,10 @@ files=$("$grade" deliverables "$name" --root "$top" | sed 's|.*/||')
 
 # ------------------------------------------------------------------ places
 
-for need in bwrap python3 readelf; do
+isolation=userns
+[ "$(id -u)" -ne 0 ] || isolation=uid+namespaces
+[ "$asked" != uid ] || isolation=uid
+for need in $([ "$asked" = uid ] || echo bwrap) python3 readelf; do
 	command -v $need >/dev/null || fail "$need is missing:" \
 		"./course setup instructors"
 done
@@ -108,7 +118,29 @@ trap 'exit 130' HUP INT TERM
 tree=$work/tree
 out=$work/out
 run=$work/run
-mkdir "$work/taken" "$tree" "$tree/build" "$out" "$run"
+mkdir "$work/taken" "$tree" "$out" "$run"
+if [ "$isolation" = uid ]; then
+	at=$tree # where the tree is for whoever builds
+	builder=$((60000 + $$ % 1000))
+	ln -s "$out" "$tree/build"
+else
+	at=/course
+	mkdir "$tree/build"
+fi
+
+# as_builder COMMAND...: as the user who owns nothing but what is built.
+as_builder() {
+	setpriv --reuid "$builder" --regid "$builder" --clear-groups \
+		--no-new-privs "$@"
+}
+
+# closed PATH: nobody but root gets into this folder.
+closed() {
+	# shellcheck disable=SC2016 # sh -c
+	! as_builder sh -c 'cd "$1"' - "$1" 2>/dev/null ||
+		fail "users other than root can read $1, and programs under" \
+			"test would be such users: chmod go-rwx '$1'"
+}
 
 # pristine: this lab's given files and those that it is built from: no
 # tests, hints, later labs, nor anything else that was written for it.
@@ -132,12 +164,19 @@ pristine() {
 	done
 }
 
+limited() {
+	prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
+		--fsize="$build_file" timeout -k 5 "$build_s" "$@" </dev/null
+}
+
 # workshop COMMAND...: where a submission is compiled. The compiler, headers
 # and the sources needed, read-only; no network; a build folder to write to.
 workshop() {
-	(
-		exec prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
-			--fsize="$build_file" timeout -k 5 "$build_s" bwrap --die-with-parent \
+	[ "$isolation" != uid ] || {
+		bare_workshop "$@"
+		return
+	}
+	limited bwrap --die-with-parent \
 			--new-session --unshare-all --unshare-user \
 			--uid 1000 --gid 1000 --clearenv \
 			--setenv PATH /usr/bin:/bin --setenv LC_ALL C \
@@ -148,8 +187,28 @@ workshop() {
 			--ro-bind-try /etc/alternatives /etc/alternatives \
 			--proc /proc --dev /dev --size 268435456 --tmpfs /tmp \
 			--ro-bind "$tree" /course --bind "$out" /course/build \
-			--chdir /course -- "$@" </dev/null
-	)
+			--chdir /course -- "$@"
+}
+
+# bare_workshop COMMAND...: without namespaces, a user that owns a build folder.
+# What it leaves running is ended, and what it has made is root's then.
+bare_workshop() {
+	chown -R "$builder" "$out"
+	mkdir -p "$work/tmp"
+	chown "$builder" "$work/tmp"
+	status=0
+	# shellcheck disable=SC2016 # sh -c
+	as_builder_limited env -i PATH=/usr/bin:/bin LC_ALL=C \
+		TMPDIR="$work/tmp" sh -c 'cd "$1" && shift && exec "$@"' - \
+		"$tree" "$@" || status=$?
+	as_builder sh -c 'kill -KILL -1' || :
+	chown -R 0 "$out"
+	return "$status"
+}
+
+as_builder_limited() {
+	limited setpriv --reuid "$builder" --regid "$builder" --clear-groups \
+		--no-new-privs "$@"
 }
 
 # What is built on: the same for each submission, so it is kept.
@@ -181,6 +240,8 @@ seed() {
 	sum=$(cd "$tree" && find . -type f | sort | xargs sha256sum |
 		sha256sum | cut -c 1-16)
 	kept=$top/build/official/$lab-$sum
+	# What is built knows where its sources are, and here that is new each time.
+	[ "$isolation" != uid ] || return 0
 	if [ ! -d "$kept" ]; then
 		build >"$work/seed.log" 2>&1 || {
 			cat "$work/seed.log"
@@ -246,9 +307,9 @@ look() {
 look_at_source() {
 	file=$1
 	shift
-	includes="-I/course/$lab -I/course/common"
+	includes="-I$at/$lab -I$at/common"
 	for used in $uses; do
-		includes="$includes -I/course/$used"
+		includes="$includes -I$at/$used"
 	done
 	# shellcheck disable=SC2086
 	workshop gcc -std=c11 -D_GNU_SOURCE $includes "$@" -E "$lab/$file" \
@@ -300,6 +361,13 @@ texts() {
 	for file in $files; do
 		cp "$tree/$lab/$file" "$run/$lab/$file"
 	done
+	chmod 700 "$run/$lab"
+}
+
+# What users of programs have left where everybody may write.
+sweep() {
+	find /tmp /var/tmp /dev/shm -mindepth 1 -maxdepth 1 \
+		-uid +59999 -uid -65000 -exec rm -rf {} + 2>/dev/null || :
 }
 
 # publish: what goes to students, unless a test could not be judged.
@@ -328,11 +396,12 @@ graded() {
 	[ "$json" != - ] || exec 3>/dev/null
 	[ -z "$format" ] || [ "$output" != - ] || exec 3>/dev/null
 	# shellcheck disable=SC2086
-	"$grade" run "$lab" ${filter:+"$filter"} --root "$run" \
-		--json "$work/json" --seed "$seed" \
+	GRADE_SEED=$seed "$grade" run "$lab" ${filter:+"$filter"} \
+		--root "$run" --json "$work/json" \
 		${format:+--format "$format" --output "$work/format"} \
 		${formats:+--formats "$work/formats"} \
 		${options:-} "$@" >&3 || status=$?
+	[ "$isolation" != uid ] || sweep
 	[ -f "$work/json" ] || return "$status"
 	[ -z "$json" ] || python3 "$here/tell.py" "$work/json" "$work/said" \
 		"$isolation" "$json" || status=1
@@ -356,7 +425,7 @@ canary_key() {
 # canary_run NAME SUBMISSION: its results, in the file WORK/NAME.
 canary_run() {
 	sh "$here/official.sh" "$2" "$lab" ${filter:+"$filter"} --no-canary \
-		--plain --json "$work/$1" >"$work/$1.log" 2>&1 || true
+		--isolation "$asked" --plain --json "$work/$1" >"$work/$1.log" 2>&1 || true
 }
 
 # Unless the reference passes, and the starter has its points, what this
@@ -380,8 +449,16 @@ look_at_canary() {
 	: >"$sung"
 }
 
-isolation=userns
-[ "$(id -u)" -ne 0 ] || isolation=uid+namespaces
+if [ "$isolation" = uid ]; then
+	as_builder true 2>/dev/null ||
+		fail "--isolation uid needs root that may become another" \
+			"user: run it as root, and in Docker without --user" \
+			"and --cap-drop. Nothing was run."
+	closed "$top"
+	closed "$(dirname -- "$submission")"
+else
+	"$grade" formats --box cells --root "$top" >/dev/null || exit 3
+fi
 python3 "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" $files \
 	>"$work/said" || {
 	cat "$work/said" >&2
@@ -408,5 +485,7 @@ if [ -n "${reason:-}" ]; then
 		sed 's|/course/||g' | cut -c 1-300)"
 else
 	collect
-	graded --box
+	box=cells
+	[ "$isolation" != uid ] || box=bare
+	graded --box "$box"
 fi
