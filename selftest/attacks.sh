@@ -231,10 +231,9 @@ without_namespaces() {
 
 case ${1:-} in
 '') [ -z "$isolation" ] ||
-		names='report/exit_with_success.c judge/killed.c
-			judge/memory_written.c reading/reference_by_path.c
+		names='judge/killed.c reading/reference_by_path.c
 			orphans/hopping.c floods/processes.c
-			neighbours/shared_folders.c recognition/by_parent.c'
+			neighbours/shared_folders.c'
 	[ -n "$isolation" ] ||
 	names='report/exit_with_success.c judge/killed.c tools/constructor.c
 		archives/folder_symlink.sh injection/terminal.c
