@@ -506,6 +506,24 @@ test_shortage() {
 		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
 	check "a tree that is read-only: status" status_is 3
 	check "... one line" one_line
+	status=0
+	# shellcheck disable=SC2016 # sh -c
+	unshare -rn sh -ec 'echo 40000 40001 \
+			>/proc/sys/net/ipv4/ip_local_port_range
+		"$2" --root "$1" run lab02' - "$tree" "$grade" \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "no ports: status" status_is 3
+	check "... one line" one_line
+	check "... which says how many" complains "only 2 ports of 127.0.0.1"
+	mkdir "$tmp/small"
+	status=0
+	unshare -rm sh -ec 'mount -t tmpfs -o size=1m none "$3"
+		TMPDIR=$3 exec "$2" --root "$1" run lab02' - \
+		"$tree" "$grade" "$tmp/small" \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "a disk that is nearly full: status" status_is 3
+	check "... one line" one_line
+	check "... that says of which folder" complains "$tmp/small is full"
 }
 
 # crowded LO HI: how many threads the test got.
