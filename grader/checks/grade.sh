@@ -542,6 +542,44 @@ no_group_is_left() {
 	[ -z "$(find /sys/fs/cgroup -name "readylist-$1-*" 2>/dev/null)" ]
 }
 
+# part POINTS OUTCOME PASSED: what a test of three steps and ten points earns.
+part() {
+	echo "$2 $3" >"$tmp/part"
+	run run lab01 mess/part --plain
+	check "$2 with $3 of 3 steps: $1 of 10 points" \
+		[ "$(cut -f 1-3 "$tmp/stdout")" = "$2	$1	10" ]
+}
+
+test_steps() {
+	section mess/part 10 6 'steps = 3' >>"$tree/lab01-fake/grading.ini"
+	part 0 fail 0
+	part 3 fail 1
+	part 6 crash 2
+	part 6 leak 3
+	part 6 fail 4294967298
+	part 0 infra 2
+	part 10 pass 0
+	echo fail 2 >"$tmp/part"
+	run run lab01 mess/part --formats "$tmp/formats" --json "$tmp/json"
+	check "on the terminal" says "6/10"
+	check "in JSON" grep -q '"steps_passed": 2' "$tmp/json"
+	for format in "$tmp/formats"/*; do
+		check "in ${format##*/}" grep -Eq \
+			"mess/part.*,6,10|(score|points)\"?[=:] ?\"?6\\b|points. value=.6." \
+			"$format"
+	done
+	run list lab01 mess/part
+	check "the list says so" says "(in 3 steps)"
+	run board
+	check "on the board" says "  6/110"
+	sed -i 's/^steps = 3/steps = 1/' "$tree/lab01-fake/grading.ini"
+	run run lab01
+	check "one step is none: status" status_is 2
+	check "... says what was expected" complains \
+		"steps: expected a number from 2 to 100"
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
 # What the kernel holds a test to, by each means that there is.
 test_limits() {
 	cc -pthread -o "$tmp/crowd" "$here/crowd.c"
@@ -700,7 +738,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late hung regicide json names ini build hints board builds shortage limits interrupt watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt watch
 do
 	"test_$t"
 done
