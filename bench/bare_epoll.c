@@ -4,13 +4,16 @@
  * as it is. No packets, no time-outs, no limits, no log. What framed's CPU is
  * measured against.
  *
- *	bare_epoll	prints "listening on HOST:PORT" and runs until it is
- *			killed
+ *	bare_epoll [N]	prints "listening on HOST:PORT" and runs until it is
+ *			killed: N processes (1), with an epoll each, that all
+ *			watch the one listener
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -73,18 +76,13 @@ static void send_back(int fd)
 		close(fd);
 }
 
-int main(void)
+static void serve(int listener)
 {
 	struct epoll_event events[BATCH];
-	struct rlimit limit;
 	int epfd = epoll_create1(0);
-	int listener;
 
-	if (epfd < 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0)
+	if (epfd < 0)
 		die("epoll_create1");
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	listener = listen_somewhere();
 	watch(epfd, listener);
 	for (;;) {
 		int n = epoll_wait(epfd, events, BATCH, -1);
@@ -95,4 +93,33 @@ int main(void)
 			else
 				send_back(events[i].data.fd);
 	}
+}
+
+/* All but this one serve as well, and end when it does. */
+static void fork_others(int n, int listener)
+{
+	while (--n > 0) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			serve(listener);
+		}
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	struct rlimit limit;
+	int listener;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		die("getrlimit");
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	listener = listen_somewhere();
+	fork_others(argc > 1 ? atoi(argv[1]) : 1, listener);
+	serve(listener);
 }

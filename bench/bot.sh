@@ -16,11 +16,13 @@ top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 # shellcheck source=bench/lib.sh
 . "$top/bench/lib.sh"
 bot=$top/build/gcc/lab06-https-client/bot
+openssl_memory=$top/build/gcc/bench/openssl_memory
 out=$top/build/bench/bot
 reps=${BENCH_REPS:-9}
 seconds=${BENCH_SECONDS:-1}
 crowd=5000 # connections that are open at once
 master=
+worker= # nginx's, which does the work
 client=
 
 tmp=$(mktemp -d)
@@ -94,7 +96,10 @@ start_nginx() {
 		pin 0 nginx -c "$tmp/nginx.conf" 2>"$tmp/err" &
 		master=$!
 		for wait in 1 2 3 4 5 6 7 8 9 10; do
-			! answers "$port" || return 0
+			if answers "$port"; then
+				read -r worker _ <"/proc/$master/task/$master/children" || :
+				return 0
+			fi
 			sleep 0.1
 		done
 		kill "$master" 2>/dev/null || :
@@ -114,27 +119,37 @@ for name in sys.argv[2:]:
 print(value)' "$tmp/json" "$@"
 }
 
-# figure NAME WHAT VALUE: a line of the raw results.
-figure() {
-	echo "$1 $2 $rep $3" >>"$out/raw"
+# How long the server has worked, in seconds of CPU time (proc(5)).
+worked() {
+	awk -v ticks="$(getconf CLK_TCK)" '{ print ($14 + $15) / ticks }' \
+		"/proc/$worker/stat"
 }
 
 # timed COMMAND...: its standard output goes to $tmp/out, its seconds of CPU
-# time to $tmp/cpu.
+# time and the server's to $tmp/cpu.
 timed() {
+	before=$(worked)
 	(
 		(pin 1 "$@") >"$tmp/out" 2>"$tmp/client.err" || :
 		times >"$tmp/times"
 	)
-	tr 'ms' '  ' <"$tmp/times" |
-		awk 'NR == 2 { print $1 * 60 + $2 + $3 * 60 + $4 }' >"$tmp/cpu"
+	{
+		tr 'ms' '  ' <"$tmp/times" |
+			awk 'NR == 2 { print $1 * 60 + $2 + $3 * 60 + $4 }'
+		echo "$before $(worked)" | awk '{ print $2 - $1 }'
+	} | paste -s >"$tmp/cpu"
 }
 
-# done_at NAME WHAT REQUESTS RATE
+# done_at NAME WHAT REQUESTS RATE: lines of the raw results.
 done_at() {
-	figure "$1" "$2" "$4"
-	figure "$1" "cpu-$2" "$(echo "$(cat "$tmp/cpu") $3" |
-		awk '{ printf "%.2f", $1 * 1e6 / ($2 ? $2 : 1) }')"
+	awk -v who="$1" -v what="$2" -v rep="$rep" -v n="$3" -v rate="$4" \
+		-v shares="$tmp/shares" '{
+		each = n ? 1 / n : 0
+		print who, what, rep, rate
+		print who, "cpu-" what, rep, $1 * 1e6 * each
+		print who, "busy-" what, rep, $1 * 100 * rate * each >>shares
+		print who, "server-" what, rep, $2 * 100 * rate * each >>shares
+	}' "$tmp/cpu" >>"$out/raw"
 	printf '.' >&2
 }
 
@@ -223,24 +238,44 @@ memory() {
 	echo $(((after - before) / crowd))
 }
 
-# Is the rate held, and is a stall of the server in the percentiles?
+# What OpenSSL takes for one is measured without bot.
+memories() {
+	tls=127.0.0.1:$((port + 2))
+	all=$(memory "https://$tls/slow")
+	openssl=$("$openssl_memory" "$tls" /slow 500)
+	echo
+	echo "User memory of bot a connection, $crowd of them open, in bytes:" \
+		"plain $(memory "http://127.0.0.1:$port/slow");" \
+		"TLS $all, $openssl of them OpenSSL's, so $((all - openssl)) ours"
+}
+
+# Is the rate held, and is a stall of the server in the percentiles? By the plan,
+# each request of the stall waits for what is left of it.
 rate() {
 	"$bot" --json --rate 1000 -d 3 "http://127.0.0.1:$port/" >"$tmp/json"
-	echo "planned 1000 requests a second: $(member rate) done"
+	member rate | awk '{
+		printf "planned 1,000 requests a second: %.2f done (%+.2f %%)\n",
+			$1, $1 / 10 - 100
+	}'
 	"$bot" --json --rate 500 -d 4 -c 50 "http://127.0.0.1:$port/" \
 		>"$tmp/json" &
 	client=$!
-	read -r worker _ <"/proc/$master/task/$master/children" || :
 	sleep 1.5
 	kill -STOP "$worker"
+	from=$(date +%s.%N)
 	sleep 1
+	to=$(date +%s.%N)
 	kill -CONT "$worker"
 	wait "$client" || :
 	client=
-	echo "of 500 a second, with the server stopped for a second:" \
-		"p90 $(member latency_us p90) us, p99 $(member latency_us p99) us"
-	echo "  (by the plan: every request of that second waits for what is" \
-		"left of it, so 600000 and 960000)"
+	echo "of 500 a second for 4 s, with the server stopped for one second:"
+	for percent in 90 99 99.9; do
+		echo "$percent $(member latency_us "p$percent") $from $to"
+	done | awk '{
+		plan = ($4 - $3 - 4 * (1 - $1 / 100)) * 1e3
+		printf "  p%-5s %6.1f ms, by the plan %6.1f (%+.1f %%)\n", $1,
+			$2 / 1e3, plan, $2 / 10 / plan - 100
+	}'
 }
 
 # Medians; the first table is bot's ratio to each, within a repetition.
@@ -294,22 +329,19 @@ report() {
 		heading("Microseconds of CPU time a request")
 		for (w = 1; w <= nw; w++)
 			line(label[w], "%.2f", "cpu-" what[w], "")
-	}' "$out/raw"
-}
-
-limits() {
-	cat <<-LIMITS
-
-	What limits each: with connections kept open, one send(2) and one recv(2)
-	a request, most of it in the kernel's TCP; wrk adds two epoll_ctl(2), and
-	nginx on its core is as busy. With new handshakes, the client's share of
-	the arithmetic: a key exchange, and checking the server's signature.
-	LIMITS
+		heading("What limits: per cent of its core that the client is busy")
+		for (w = 1; w <= nw; w++)
+			line(label[w], "%.0f", "busy-" what[w], "")
+		heading("and nginx of its own, at that client")
+		for (w = 1; w <= nw; w++)
+			line(label[w], "%.0f", "server-" what[w], "")
+	}' "$out/raw" "$tmp/shares"
 }
 
 need wrk nginx python3 openssl
 want h2load ab
 make --no-print-directory -s -C "$top/lab06-https-client" programs
+make --no-print-directory -s -C "$top/bench" openssl_memory
 mkdir -p "$out" "$tmp/site"
 rm -f "$out/raw"
 awk 'BEGIN { for (i = 0; i < 611; i++) printf "x"; print "" }' \
@@ -332,12 +364,8 @@ done
 echo >&2
 {
 	report
-	echo
-	echo "user memory of bot a connection, $crowd of them open:" \
-		"$(memory "http://127.0.0.1:$port/slow") bytes plain," \
-		"$(memory "https://127.0.0.1:$((port + 2))/slow") bytes TLS"
+	memories
 	rate
-	limits
 } | tee -a "$out/report.txt"
 echo
 echo "Report: build/bench/bot/report.txt"

@@ -12,6 +12,10 @@
 # heartbeat each 20 s cost in CPU, beside the least server there can be
 # (bare_epoll.c), and whether a request is lost in 20 reloads under load.
 #
+# Last the herd: context switches of eight workers for each client that comes, is
+# answered once and goes, beside those of eight processes of bare_epoll, which
+# share a listener. They may use all cores: who is woken for nothing is to run.
+#
 # BENCH_REPS (default 5) repetitions of some 1 s a load and server.
 set -eu
 
@@ -24,6 +28,7 @@ out=$top/build/bench/framed
 reps=${BENCH_REPS:-5}
 clients=50
 many=10000
+comers=2000
 started= # pids
 
 stop_all() {
@@ -151,6 +156,25 @@ heartbeats() {
 	done
 }
 
+# Times that a process of the server has gone to sleep so far.
+switches() {
+	for process in "$pid" $(cat "/proc/$pid/task/$pid/children"); do
+		cat "/proc/$process"/task/*/status
+	done | awk '/^voluntary/ { n += $2 } END { print n }'
+}
+
+# herd REPETITION
+herd() {
+	for name in eight shared; do
+		use "$name"
+		before=$(switches)
+		"$build/framed-load" "$address" -c 1 -n "$comers" \
+			--reconnect 1 >"$tmp/load.$name"
+		echo "$name switches $1 $(echo "$before $(switches) $comers" |
+			awk '{ printf "%.2f", ($2 - $1) / $3 }')" >>"$out/raw"
+	done
+}
+
 reloads() {
 	use two
 	(pin 1 "$build/framed-load" "$address" -c 20 -d 8 --reconnect 10 \
@@ -191,6 +215,9 @@ report() {
 					at[key] / at["one", k[2], k[3]])
 			if (k[1] == "one" && k[2] == "beat")
 				add("beat", at[key] / at["bare", "beat", k[3]])
+			if (k[1] == "eight")
+				add("herd", at[key] /
+					at["shared", k[2], k[3]])
 		}
 		printf "  %-34s %9s %9s %9s %9s %9s\n", "", "redis",
 			"1 worker", "2 workers", "1/redis", "2/1"
@@ -201,6 +228,10 @@ report() {
 		printf "memory of an idle client: %d bytes\n", median("one idle")
 		printf "CPU of %d heartbeats a second of %d clients, to a " \
 			"bare epoll loop: %.2f\n", many / 20, many, median("beat")
+		printf "context switches a client of 8 workers: %.1f; of 8 " \
+			"that share a listener: %.1f; ratio %.2f\n",
+			median("eight switches"), median("shared switches"),
+			median("herd")
 	}' many="$many" "$out/raw"
 }
 
@@ -214,7 +245,9 @@ rm -f "$out/raw"
 start_redis
 start_framed one 1 0
 start_framed two 2 0,1
+start_framed eight 8 0-$(($(nproc) - 1))
 start_here bare 0 "$bare"
+start_here shared 0-$(($(nproc) - 1)) "$bare" 8
 for rep in $(seq "$reps"); do
 	for in_flight in 1 16; do
 		for name in redis one two; do
@@ -225,6 +258,7 @@ for rep in $(seq "$reps"); do
 done
 for rep in 1 2 3; do
 	heartbeats "$rep"
+	herd "$rep"
 	printf '.' >&2
 done
 echo >&2

@@ -6,8 +6,8 @@
 # beside "limit", an epoll loop that answers with fixed bytes (bare_loop.c),
 # which no server of one thread can be faster than.
 #
-# nginx is tried in several configurations, and each load is compared with the
-# one that is the fastest for it.
+# nginx is tried in several configurations, the limit in two orders of its calls,
+# and each load is compared with the one that is the fastest for it.
 #
 # All servers run together, and each load is put on one after the other before
 # the next load begins, so that other work on the machine meets all of them; a
@@ -48,6 +48,9 @@ nginx_way() {
 	lean) echo 'sendfile off; etag off; server_tokens off;' ;;
 	esac
 }
+
+# The orders of the limit's calls.
+limit_ways='each batch'
 
 # nginx_config PORT WAY
 nginx_config() {
@@ -119,30 +122,37 @@ start_ours() {
 start() {
 	case $1 in
 	nginx-*) start_nginx "${1#nginx-}" ;;
-	limit) start_ours "$bare" "$tmp/answer" ;;
+	limit-*) start_ours "$bare" "$tmp/answer" "${1#limit-}" ;;
 	*) start_ours "$httpd" --root "$tmp/site" --listen 127.0.0.1:0 \
 		--model "$1" ;;
 	esac
 	echo "$pid http://127.0.0.1:$port/" >"$tmp/$1.server"
 }
 
-# Servers are started one by one; of nginx, one in each way.
+# ways NAME: "-WAY" for each in which it is tried; an empty word if there is one.
+# shellcheck disable=SC2086 # lists of words
+ways() {
+	case $1 in
+	nginx) printf ' -%s' $nginx_ways ;;
+	limit) printf ' -%s' $limit_ways ;;
+	esac
+}
+
+# Servers are started one by one, in each way.
 start_servers() {
 	for name in $servers; do
-		if [ "$name" = nginx ]; then
-			for way in $nginx_ways; do
-				start "nginx-$way"
-			done
-		else
-			start "$name"
-		fi
+		all=$(ways "$name")
+		[ -n "$all" ] || start "$name"
+		for way in $all; do
+			start "$name$way"
+		done
 	done
 }
 
-# use NAME LOAD: sets pid and url; for nginx, those of its best way for LOAD.
+# use NAME LOAD: sets pid and url, those of its best way for LOAD.
 use() {
 	server=$1
-	[ "$1" != nginx ] || server=nginx-$(cat "$tmp/best.$2")
+	[ ! -f "$tmp/best.$1.$2" ] || server=$1$(cat "$tmp/best.$1.$2")
 	read -r pid url <"$tmp/$server.server"
 }
 
@@ -235,27 +245,28 @@ put_load() {
 	esac
 }
 
-# Which way suits nginx best? Three looks at each, for each load.
-choose_nginx() {
-	case " $servers " in
-	*' nginx '*) ;;
-	*) return 0 ;;
-	esac
+# choose NAME LOAD: which way suits it best? Three looks at each.
+choose() {
+	for look in 1 2 3; do
+		for way in $(ways "$1"); do
+			read -r pid url <"$tmp/$1$way.server"
+			echo "$way $(put_load "$2") $look"
+		done
+		printf '.' >&2
+	done >"$tmp/looks"
+	sort -k 1,1 -k 2,2n "$tmp/looks" |
+		awk '++n[$1] == 2 { print $2, $1 }' | sort -rn |
+		awk 'NR == 1 { print $2 }' >"$tmp/best.$1.$2"
+	way=$(cat "$tmp/best.$1.$2")
+	echo "$1, $2: ${way#-} $(nginx_way "${way#-}")" >>"$tmp/chosen"
+}
+
+choose_all() {
 	start_servers
 	for load in $loads; do
-		for look in 1 2 3; do
-			for way in $nginx_ways; do
-				read -r pid url <"$tmp/nginx-$way.server"
-				echo "$way $(put_load "$load") $look"
-			done
-			printf '.' >&2
-		done >"$tmp/looks"
-		sort -k 1,1 -k 2,2n "$tmp/looks" |
-			awk '++n[$1] == 2 { print $2, $1 }' | sort -rn |
-			awk 'NR == 1 { print $2 }' >"$tmp/best.$load"
-		echo "nginx, $load: $(cat "$tmp/best.$load"):" \
-			"$(nginx_way "$(cat "$tmp/best.$load")")" \
-			>>"$tmp/chosen"
+		for name in $servers; do
+			[ -z "$(ways "$name")" ] || choose "$name" "$load"
+		done
 	done
 	stop_servers
 }
@@ -391,7 +402,7 @@ want nginx curl h2load strace ab
 	echo "$reps repetitions of $seconds s, medians; 4 threads in the pool"
 } | tee "$out/report.txt"
 printf 'measuring ' >&2
-choose_nginx
+choose_all
 for rep in $(seq "$reps"); do
 	repetition
 done

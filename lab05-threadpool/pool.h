@@ -10,7 +10,8 @@
  *	pool_free(pool);
  *
  * The promise: a task that was accepted is run once or cancelled once, never
- * both. Tasks begin in the order in which they were accepted.
+ * both. Tasks begin in the order in which they were accepted. A task waits in
+ * the queue only while every thread is running another.
  *
  *	            pool_submit           a thread
  *	(caller's) ─────────────► QUEUED ──────────► run()

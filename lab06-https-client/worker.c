@@ -166,6 +166,7 @@ static void answered(struct connection *c, bool clean)
 	    transport_is_quiet(&c->transport, w->scratch, sizeof(w->scratch))) {
 		c->state = IDLE;
 		c->carried = true;
+		c->answered_ns = loop_now_ns(turns->loop);
 		pool_put_idle(&w->pool, c);
 	} else {
 		close_connection(c);
@@ -458,14 +459,16 @@ static void give(struct connection *c, struct exchange *x)
 /*
  * The one at E that was idle last, or NULL. Bytes may have come, or the end, of
  * which the poller has not told yet: whoever reads them as an answer takes what
- * nobody asked for.
+ * nobody asked for. One whose answer came in this round has just been read
+ * empty, and that is the rule when there is much to do: one recv(2) a request.
  */
 static struct connection *find_idle(struct worker *w, struct endpoint *e)
 {
 	struct connection *c;
 
 	while ((c = pool_last_idle(&w->pool, e))) {
-		transport_ready(&c->transport, POLLER_READ);
+		if (c->answered_ns != loop_now_ns(w->turns->loop))
+			transport_ready(&c->transport, POLLER_READ);
 		if (transport_is_quiet(&c->transport, w->scratch,
 				       sizeof(w->scratch)))
 			break;

@@ -51,7 +51,7 @@
  * for --per-host. What comes on an idle connection closes it, but TLS's own
  * messages do not. The poller may not have told of it yet: so an idle connection
  * is looked at before it is used again, and the next one is taken if something
- * has come.
+ * has come. Only one whose answer came in the present round needs no look.
  *
  * A server may close an idle connection just when we use it. A request on a
  * connection that had carried one before, which is cut off before any byte of an

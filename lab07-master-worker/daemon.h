@@ -55,7 +55,8 @@ void daemon_report(int end, int status);
  * left behind, locks it, and writes this process's pid and a newline into it.
  * The lock is fcntl(2)'s F_SETLK, for writing, over the whole file: it belongs
  * to this process alone, is not inherited by children, and is gone with it,
- * however it ends.
+ * however it ends. The owner before may remove its file at any moment: what is
+ * locked in the end is the file that has the name PATH then.
  *
  * Returns a descriptor, close-on-exec, to be kept open for as long as the lock
  * is to be held; or -1 with errno

@@ -95,7 +95,8 @@ void frame_reader_free(struct frame_reader *r);
  *	ENOMEM		no memory for a body; BROKEN as well
  *
  * Of a body that comes in pieces it holds no more than twice what has come, or
- * 256 bytes: a header that promises 30,000 bytes costs nothing.
+ * 256 bytes: a header that promises 30,000 bytes costs nothing. A BROKEN reader
+ * holds nothing.
  */
 int frame_read(struct frame_reader *r, const unsigned char **data, size_t *n,
 	       struct frame *f);

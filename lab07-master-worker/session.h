@@ -186,7 +186,7 @@ void session_peer_ended(struct session *s);
  * In FINISHING, when nothing is outstanding, FIN is sent. A client that is lost
  * is closed (SESSION_PEER).
  *
- * Returns 0, or -1 if *S was closed.
+ * Returns 0, or -1 if *S was closed, by this or before.
  */
 int session_flush(struct session *s);
 

@@ -311,6 +311,12 @@ static bool take_up(struct admin *a)
 	}
 }
 
+/* How long the client may be silent; MOST: no longer, whatever its rule says. */
+static int64_t patience_ms(const struct admin *a, int64_t most)
+{
+	return a->idle_ms ? MIN(a->idle_ms, most) : most;
+}
+
 /* What is to be waited for now, and for how long. */
 static void wait_more(struct admin *a, bool again)
 {
@@ -327,9 +333,12 @@ static void wait_more(struct admin *a, bool again)
 	if (a->state == LEAVING && !full)
 		loop_timer_start(a->loop, &a->timer, LEAVE_MS);
 	else if (full || a->state == HTTP || is_part_of_get(a))
-		loop_timer_start(a->loop, &a->timer, ADMIN_PATIENCE_MS);
+		loop_timer_start(a->loop, &a->timer,
+				 patience_ms(a, ADMIN_PATIENCE_MS));
 	else if (!a->prompted)
 		loop_timer_start(a->loop, &a->timer, ADMIN_QUIET_MS);
+	else if (a->idle_ms)
+		loop_timer_start(a->loop, &a->timer, a->idle_ms);
 	else
 		loop_timer_stop(&a->timer);
 }
@@ -399,11 +408,12 @@ static void on_timer(struct loop_timer *timer)
 }
 
 int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
-	       int fd)
+	       int fd, int64_t idle_ms)
 {
 	memset(a, 0, sizeof(*a));
 	a->loop = loop;
 	a->ops = ops;
+	a->idle_ms = idle_ms;
 	conn_init(&a->conn, fd, ADMIN_ANSWER_MAX);
 	loop_fd_init(&a->watch, on_ready);
 	loop_timer_init(&a->timer, on_timer);

@@ -43,8 +43,8 @@
  * without its end is no command. While answers wait to be read, no further
  * command is taken up and, with ADMIN_LINE_MAX bytes waiting, nothing is read:
  * a client that never reads costs one answer of memory. A line of more than
- * ADMIN_LINE_MAX bytes is answered "command invalid [line too long]", and the
- * connection closed.
+ * ADMIN_LINE_MAX bytes before its LF is answered "command invalid [line too
+ * long]", and the connection closed.
  *
  * HTTP. A part of "GET " says nothing yet, and silence after it is no dialogue.
  * GET of /metrics (a query behind it does not matter) is answered 200
@@ -61,6 +61,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buf.h"
 #include "conn.h"
@@ -69,7 +70,7 @@
 #define ADMIN_QUIET_MS	 100
 #define ADMIN_LINE_MAX	 65536
 #define ADMIN_ANSWER_MAX (64u << 20) /* bytes of one answer */
-/* How long one answer may make no way, or an HTTP request may take. */
+/* How long an answer may make no way, or an HTTP request may take, at most. */
 #define ADMIN_PATIENCE_MS 60000
 
 struct admin;
@@ -118,20 +119,22 @@ struct admin {
 	struct conn conn;
 	struct loop_fd watch;
 	struct loop_timer timer; /* for the prompt, or for patience */
-	size_t seen;		 /* bytes of `in` without a line end */
+	int64_t idle_ms;
+	size_t seen; /* bytes of `in` without a line end */
 	unsigned char state;
 	bool prompted; /* the first prompt is sent, or due no more */
 };
 
 /*
  * Talks with FD, a connected non-blocking stream socket, which is *A's from now
- * on. *A stays where it is until ops->closed(). Neither run() nor closed() is
- * called from within here; nothing is read yet.
+ * on. After IDLE_MS milliseconds in which no byte moves it is closed; 0: silence
+ * is no reason. *A stays where it is until ops->closed(). Neither run() nor
+ * closed() is called from within here; nothing is read yet.
  *
  * Returns 0, or -1 with errno as loop_fd_start() says: FD is closed then.
  */
 int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
-	       int fd);
+	       int fd, int64_t idle_ms);
 
 /* Closes it at once. ops->closed() is called from within. */
 void admin_close(struct admin *a);

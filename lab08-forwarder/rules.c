@@ -70,6 +70,20 @@ static int client(struct parser *p, struct rule *r)
 	return properties_parse(p, properties_of_client, c, &seen);
 }
 
+/* Takes TEXT apart, the word at which BEFORE stands. */
+static int split_address(struct parser *p, const struct parser *before,
+			 const char *text, struct addr_hostport *hp,
+			 const char *wanted)
+{
+	if (addr_split(text, hp) == 0)
+		return 0;
+	*p = *before;
+	if (errno == ENAMETOOLONG)
+		return parser_fail(p, E2BIG, "a host of more than %d bytes",
+				   RULES_HOST_MAX);
+	return parser_unexpected(p, wanted);
+}
+
 static int listener(struct parser *p, struct rule *r)
 {
 	struct parser before = *p;
@@ -91,11 +105,7 @@ static int listener(struct parser *p, struct rule *r)
 		return parser_fail(p, E2BIG, "a path of more than %d bytes",
 				   RULES_PATH_MAX);
 	}
-	if (addr_split(l->text, &hp) < 0) {
-		*p = before;
-		return parser_unexpected(p, wanted);
-	}
-	return 0;
+	return split_address(p, &before, l->text, &hp, wanted);
 }
 
 static int server(struct parser *p, struct rule *r)
@@ -113,8 +123,9 @@ static int server(struct parser *p, struct rule *r)
 	properties_default(properties_of_server, s);
 	if (parser_word(p, s->text, sizeof(s->text), wanted) < 0)
 		return -1;
-	if (addr_split(s->text, &hp) < 0 || strcmp(hp.host, "*") == 0 ||
-	    strcmp(hp.port, "0") == 0) {
+	if (split_address(p, &before, s->text, &hp, wanted) < 0)
+		return -1;
+	if (strcmp(hp.host, "*") == 0 || strcmp(hp.port, "0") == 0) {
 		*p = before;
 		return parser_unexpected(p, wanted);
 	}

@@ -45,8 +45,9 @@
 #define RULES_TEXT_MAX	  (4u << 20) /* bytes of a file */
 #define RULES_MAX	  4096	     /* rules */
 #define RULES_ID_MAX	  64	     /* bytes */
-#define RULES_WORD_MAX	  319	     /* bytes of any word */
-#define RULES_PATH_MAX	  107	     /* bytes of a Unix socket's, unix(7) */
+#define RULES_WORD_MAX	  319	     /* bytes of an address with its port */
+#define RULES_HOST_MAX	  255	     /* of a listener's or a server's host */
+#define RULES_PATH_MAX	  107	     /* of a Unix socket's path, unix(7) */
 #define RULES_CLIENTS_MAX 256	     /* a rule */
 #define RULES_LISTENS_MAX 64
 #define RULES_SERVERS_MAX 256
@@ -107,7 +108,10 @@ struct rule {
 	size_t client_count;
 	size_t listen_count;
 	size_t server_count;
-	/* Where it stands in the text: from its id to behind its ";". */
+	/*
+	 * Where it stands in the text: from its id to behind its ";", or to the
+	 * end of the text if rules_parse_rule() found none.
+	 */
 	size_t line; /* of the id, from 1 */
 	size_t start;
 	size_t end;

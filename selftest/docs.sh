@@ -202,6 +202,12 @@ check_board() {
 			bad "$1: the board's lab $number has $told tests, not $is"
 		fi
 	done <"$tmp/board"
+	: >"$tmp/out"
+	if [ "$(grep -c '^  [0-9][0-9] .*/100  ' "$1")" = "$(labs | wc -l)" ]; then
+		good "$1: the board has all labs"
+	else
+		bad "$1: the board does not have all labs"
+	fi
 }
 
 known_functions | grep -o '[A-Za-z_][A-Za-z0-9_]*' | sort -u >"$tmp/functions"

@@ -5,6 +5,8 @@
  * 256, the name of a descriptor that is watched:
  *
  *	create [HINT] | destroy	-> "0" or "-1 ERRNO"
+ *	short-create		the same three times, when no descriptor is to be
+ *				had, and destroy if there is one
  *	pair S			a socket pair, of which S is one end
  *	tcp S			the same, of TCP
  *	pipe S | sink S		S is the reading | writing end of a pipe
@@ -23,6 +25,12 @@
  *	wait MAX MS		-> "N S:BITS S:BITS ..." or "-1 ERRNO"; "overrun"
  *				if more than MAX places were written to
  *	nudge MAX MS		the same, while a signal comes every 10 ms
+ *	flicker S MS		a wait of MS, while a thread writes a byte to S
+ *				and takes it away again every 5 ms: -> the
+ *				wait's answer, and how often: "0, 40 times"
+ *	asks MS			-> how long a wait of MS has the kernel wait,
+ *				which says at once that the time is up; for
+ *				drivers that note it
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
@@ -32,9 +40,11 @@
 
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 
 #include "loop_cases.h"
+#include "poller_flicker.h"
 
 #define PP_SLOTS 256
 #define PP_MAX	 1024 /* of a wait */
@@ -47,8 +57,11 @@ static struct {
 		int peer;
 		bool made_up; /* fd is a number that nobody opened */
 	} slots[PP_SLOTS];
-	int dup;  /* what dup(2) returned last */
-	int nfds; /* of the last select(2); the driver's */
+	int dup; /* what dup(2) returned last */
+	/* The driver's, which stands between the poller and the kernel: */
+	int nfds;      /* of the last select(2) */
+	bool pretend;  /* a wait is over at once */
+	long asked_ms; /* how long it was to last, -1: without limit */
 } pp;
 
 static const char pp_letters[] = "RWDHE";
@@ -201,6 +214,38 @@ static void pp_nudge(int max, int timeout_ms)
 	signal(SIGALRM, SIG_IGN);
 }
 
+static void pp_short_create(void)
+{
+	struct rlimit limit, none;
+	struct poller *p = NULL;
+	int error = 0;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	none = limit;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NOFILE, &none);
+	for (int i = 0; i < 3; i++) {
+		p = pp.ops->create(0);
+		error = errno;
+		if (p)
+			pp.ops->destroy(p);
+	}
+	setrlimit(RLIMIT_NOFILE, &limit);
+	errno = error;
+	pp_answer(p ? 0 : -1);
+}
+
+static void pp_asks(int timeout_ms)
+{
+	struct poller_event event;
+
+	pp.pretend = true;
+	pp.asked_ms = -2;
+	pp.ops->wait(pp.poller, &event, 1, timeout_ms);
+	pp.pretend = false;
+	printf("%ld\n", pp.asked_ms);
+}
+
 static void pp_case(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(loop_cases); i++)
@@ -280,6 +325,8 @@ static void pp_line(const char *line)
 	if (!strcmp(verb, "create")) {
 		pp.poller = pp.ops->create(s);
 		pp_answer(pp.poller && pp.poller->ops == pp.ops ? 0 : -1);
+	} else if (!strcmp(verb, "short-create")) {
+		pp_short_create();
 	} else if (!strcmp(verb, "destroy")) {
 		pp.ops->destroy(pp.poller);
 		pp_answer(0);
@@ -287,6 +334,11 @@ static void pp_line(const char *line)
 		pp_wait((int)s, (int)strtol(second, NULL, 10));
 	} else if (!strcmp(verb, "nudge") && s <= PP_MAX) {
 		pp_nudge((int)s, (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "flicker") && s < PP_SLOTS) {
+		poller_flicker(pp.poller, pp.slots[s].fd, pp.slots[s].peer,
+			       (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "asks")) {
+		pp_asks((int)strtol(first, NULL, 10));
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

@@ -139,9 +139,9 @@ uint64_t chaos_functions(const char *names_wanted)
 }
 
 /* The gap between looking at a flag and the call that waits, made to order. */
-static void raise_signal(enum chaos_function f)
+static void raise_signal(enum chaos_function f, uint64_t functions)
 {
-	if (!chaos_set.signal || !(chaos_set.signal_before >> f & 1))
+	if (!chaos_set.signal || !(functions >> f & 1))
 		return;
 	if (atomic_fetch_add(&waits, 1) + 1 == chaos_set.signal_call)
 		raise(chaos_set.signal);
@@ -151,7 +151,7 @@ static void count_call(enum chaos_function f)
 {
 	count(&chaos_table->count[f].calls);
 	self.calls[f]++;
-	raise_signal(f);
+	raise_signal(f, chaos_set.signal_before);
 }
 
 int chaos_call(enum chaos_function f, unsigned int may)
@@ -203,8 +203,12 @@ int chaos_call_fd(enum chaos_function f, int fd, int msg_flags,
 
 ssize_t chaos_done(enum chaos_function f, ssize_t result)
 {
-	if (chaos_on && result < 0 && errno == EAGAIN)
+	if (!chaos_on)
+		return result;
+	if (result < 0 && errno == EAGAIN)
 		count(&chaos_table->count[f].eagain);
+	if (result >= 0)
+		raise_signal(f, chaos_set.signal_behind);
 	return result;
 }
 

@@ -26,6 +26,8 @@
  *	signal=S	the thread whose call is a process's N-th one of FUNCTIONS
  *	signal_call=N	raises signal S right before the call is made;
  *	signal_before=FUNCTIONS	FUNCTIONS is "accept+accept4" and the like
+ *	signal_behind=FUNCTIONS	the same, right behind the N-th call of these that
+ *			succeeds: accept, accept4, and others that transfer
  *
  * Without CHAOS, and in processes that exe= leaves out, every call goes
  * straight through.

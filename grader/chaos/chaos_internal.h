@@ -36,6 +36,7 @@ struct settings {
 	int signal; /* 0: none */
 	unsigned int signal_call;
 	uint64_t signal_before; /* a bit a function */
+	uint64_t signal_behind;
 };
 
 extern struct settings chaos_set;

@@ -115,6 +115,7 @@ static __attribute__((constructor(101))) void begin(void)
 		.signal = (int)number("signal"),
 		.signal_call = (unsigned int)number("signal_call"),
 		.signal_before = functions("signal_before"),
+		.signal_behind = functions("signal_behind"),
 	};
 	chaos_on = true;
 	errno = err;

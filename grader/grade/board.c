@@ -123,9 +123,11 @@ static void print_old(FILE *f, const struct lab_result *results, size_t count)
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!any && lab_result_score(&results[i]).stale)
+		if (!claims_stale(&results[i]))
+			continue;
+		if (!any)
 			fputc('\n', f);
-		any |= lab_result_score(&results[i]).stale > 0;
+		any = true;
 		print_stale(f, &results[i]);
 	}
 }

@@ -61,7 +61,9 @@ static char *make_error(const struct keeper_end *end, const struct lab *lab,
 	if (end->lost)
 		return mem_printf("the grader's own process was killed");
 	if (end->late)
-		return mem_printf("make did not end within %d s", deadline_s);
+		return mem_printf("make did not end within %d s (--deadline S "
+				  "gives it more)",
+				  deadline_s);
 	if (end->flood)
 		return mem_printf("make printed more than %ld MiB",
 				  KEEPER_FLOOD >> 20);

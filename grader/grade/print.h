@@ -53,7 +53,10 @@ size_t print_failures(FILE *f, const struct lab_result *lr, enum detail detail);
 /* The steps of R (print_trace.c); ALL: not folded, none left out. */
 void print_trace(FILE *f, const struct result *r, bool all);
 
-/* A line, if some results are of older code (print_text.c). */
+/* Are points told of which some are of older code (print_text.c)? */
+bool claims_stale(const struct lab_result *lr);
+
+/* A line, if that is so (print_text.c). */
 void print_stale(FILE *f, const struct lab_result *lr);
 
 /* One line a test of this run, tab-separated (print_plain.c). 0, or -1. */

@@ -49,13 +49,19 @@ static void print_line(FILE *f, const struct lab *lab, const struct result *r)
 		r->ms / 1000.0, style(STYLE_PLAIN));
 }
 
-void print_stale(FILE *f, const struct lab_result *lr)
+bool claims_stale(const struct lab_result *lr)
 {
 	struct score score = lab_result_score(lr);
-	size_t stale = score.stale;
 
 	/* Where nothing was earned, nothing is claimed that may not hold. */
-	if (stale && score.points > 0)
+	return score.stale && score.points > 0;
+}
+
+void print_stale(FILE *f, const struct lab_result *lr)
+{
+	size_t stale = lab_result_score(lr).stale;
+
+	if (claims_stale(lr))
 		fprintf(f,
 			"  %s: %zu result%s of older code: ./course grade %s\n",
 			lab_short(lr->lab), stale, stale == 1 ? " is" : "s are",

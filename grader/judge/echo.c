@@ -276,12 +276,36 @@ void echo_stops_any_time(struct prog *(*start)(const char *how),
 	prog_stop(srv);
 }
 
+static const char waiting[] = "accept+accept4";
+
+/* The client is there, and nobody has written down yet that it is. */
+static void stops_behind_accept(struct prog *(*start)(const struct prog_opts *,
+						      const char *),
+				const char *how)
+{
+	for (unsigned int call = 1; call <= 2; call++) {
+		const struct chaos chaos = { .signal = SIGTERM,
+					     .signal_call = call,
+					     .signal_behind = waiting };
+		const struct prog_opts opts = { .chaos = &chaos };
+		struct prog *srv = start(&opts, how);
+
+		if (call > 1) {
+			struct peer *c = peer_connect(srv);
+
+			echo_text(c, "hello");
+			peer_close(c);
+		}
+		/* It stays, and says nothing. */
+		peer_try_connect(srv);
+		prog_expect_exit(srv, 0);
+	}
+}
+
 void echo_stops_in_the_gap(struct prog *(*start)(const struct prog_opts *opts,
 						 const char *how),
 			   const char *how)
 {
-	static const char waiting[] = "accept+accept4";
-
 	for (unsigned int call = 1; call <= 3; call++) {
 		const struct chaos chaos = { .signal = SIGTERM,
 					     .signal_call = call,
@@ -305,6 +329,7 @@ void echo_stops_in_the_gap(struct prog *(*start)(const struct prog_opts *opts,
 			peer_close(last);
 		prog_expect_exit(srv, 0);
 	}
+	stops_behind_accept(start, how);
 }
 
 void echo_bound_of_three(struct prog *srv,

@@ -83,7 +83,7 @@ void echo_stops(struct prog *(*start)(const char *how), const char *how);
 
 /*
  * SIGTERM between the last look at a flag and accept(2): right before the first,
- * the second and the third call.
+ * the second and the third call; and right behind it, with a client that stays.
  */
 void echo_stops_in_the_gap(struct prog *(*start)(const struct prog_opts *opts,
 						 const char *how),

@@ -66,9 +66,10 @@ static void tell(const struct prog *p, const struct chaos *c)
 			 c->fail_alloc);
 	if (c->signal)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-			 "%s%s right before its call %u of %s",
-			 *text ? ", " : "", strsignal(c->signal),
-			 c->signal_call, c->signal_before);
+			 "%s%s right %s its call %u of %s", *text ? ", " : "",
+			 strsignal(c->signal),
+			 c->signal_before ? "before" : "behind", c->signal_call,
+			 c->signal_before ?: c->signal_behind);
 	judge_step("faults injected into %s: %s", p->name, text);
 }
 
@@ -84,15 +85,19 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 	if (p->opts.chaos)
 		tell(p, c);
 	env[0] = judge_format("LD_PRELOAD=%s", judge_chaos());
-	env[1] = judge_format(
-		"CHAOS=seed=%llu,short_read=%u,short_write=%u,eintr=%u,"
-		"eintr_connect=%u,eagain=%u,econnaborted=%u,emfile=%u,"
-		"fail_alloc=%u,signal=%d,signal_call=%u,signal_before=%s,"
-		"exe=%s,table=%s",
-		(unsigned long long)random_seed_for(p->number), c->short_read,
-		c->short_write, c->eintr, c->eintr_connect, c->eagain,
-		c->econnaborted, c->emfile, c->fail_alloc, c->signal,
-		c->signal_call, c->signal_before ?: "", path, p->table_path);
+	env[1] = judge_format("CHAOS=seed=%llu,short_read=%u,short_write=%u,"
+			      "eintr=%u,"
+			      "eintr_connect=%u,eagain=%u,econnaborted=%u,"
+			      "emfile=%u,"
+			      "fail_alloc=%u,signal=%d,signal_call=%u,signal_"
+			      "before=%s,"
+			      "signal_behind=%s,exe=%s,table=%s",
+			      (unsigned long long)random_seed_for(p->number),
+			      c->short_read, c->short_write, c->eintr,
+			      c->eintr_connect, c->eagain, c->econnaborted,
+			      c->emfile, c->fail_alloc, c->signal,
+			      c->signal_call, c->signal_before ?: "",
+			      c->signal_behind ?: "", path, p->table_path);
 	env[2] = judge_format("ASAN_OPTIONS=%s%sverify_asan_link_order=0",
 			      asan ? asan : "", asan && *asan ? ":" : "");
 }

@@ -175,11 +175,12 @@ struct chaos {
 	unsigned int fail_alloc;    /* the n-th malloc fails; 0: none */
 	/*
 	 * This signal comes right before the n-th call, from 1, of one of these
-	 * functions: "accept+accept4".
+	 * functions, "accept+accept4"; or right behind the n-th that succeeds.
 	 */
 	int signal; /* 0: none */
 	unsigned int signal_call;
 	const char *signal_before;
+	const char *signal_behind;
 };
 
 struct prog_opts {

@@ -24,6 +24,9 @@ pid_t a_child(struct prog *srv);
  */
 void clients_end_with_it(const char *mode, const char *worker);
 
+/* Clients of worker-faults, one after the other. In serve_places.c. */
+void serve_places_are_used_again(const char *mode, const char *max_clients);
+
 static const char *const all_modes[] = { "iterative", "fork", "thread" };
 
 #endif

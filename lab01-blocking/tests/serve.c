@@ -238,6 +238,8 @@ GRADED(serve, out_of_processes)
 		for (int i = 0; i < 4; i++)
 			echo_new_client(srv);
 		prog_stop(srv);
+		serve_places_are_used_again(all_modes[m], "1");
+		serve_places_are_used_again(all_modes[m], "2");
 	}
 }
 

@@ -33,4 +33,7 @@ char *pattern(size_t len);
 /* What is in `out`; conn_wants_write() must be WANTS, 'w' or '-'. */
 size_t bytes_out(struct prog *d, char wants);
 
+/* Games of random calls against a model of conn.h. In conn_model.c. */
+void conn_follows_the_model(void);
+
 #endif

@@ -166,6 +166,38 @@ GRADED(dial, addresses_in_turn)
 	ends_close(&ends);
 }
 
+#define MANY_MS	 1200000
+#define SLACK_MS 60000 /* far more than any machine takes for a few lines */
+#define MANY	 6
+
+/*
+ * Some addresses that fail on the spot, one that is silent, and whatever comes
+ * behind it: its share is that of what is left, which is all of it.
+ */
+static void any_share(struct prog *d, const struct ends *ends, int game)
+{
+	size_t failing = judge_random_between(0, MANY - 1);
+	size_t behind = judge_random_between(0, MANY - 1 - failing);
+	long share = MANY_MS / (long)(behind + 1), left;
+	char hosts[512] = "";
+
+	for (size_t i = 0; i < failing; i++)
+		strcat(hosts, " 255.255.255.255");
+	for (size_t i = 0; i <= behind; i++)
+		strcat(strcat(hosts, " "), ends->silent_host);
+	prog_ask(d, "ok", "name any%d.test%s", game, hosts);
+	prog_ask(d, "under way", "start any%d.test:%d %d", game, ends->port,
+		 MANY_MS);
+	left = strtol(prog_answer(d, "left"), NULL, 10);
+	judge_check(left > share - SLACK_MS && left <= share,
+		    "an equal share of what is left, among the addresses that "
+		    "are left",
+		    "%ld ms instead of %ld: %zu have failed at once, %zu are "
+		    "left with this one",
+		    left, share, failing, behind + 1);
+	prog_ask(d, "cancelled", "cancel");
+}
+
 GRADED(dial, a_silent_address_leaves_time)
 {
 	struct prog *d = prog_driver("dial-driver");
@@ -188,14 +220,45 @@ GRADED(dial, a_silent_address_leaves_time)
 		    "a third of 90000 ms for the first of three", "%ld", left);
 	prog_ask(d, "under way", "continue");
 	prog_ask(d, "cancelled", "cancel");
+	judge_checking("dial_any_share");
+	for (int i = 0; i < 20; i++)
+		any_share(d, &ends, i);
+	judge_checking(NULL);
 	dial_end(d);
 	ends_close(&ends);
+}
+
+/* Whatever connect(2) says, it is the error of that address. */
+static void any_error(struct prog *d, const struct ends *ends)
+{
+	char expected[128];
+
+	judge_checking("dial_any_error");
+	for (int error = 1; error < 134; error++) {
+		const char *name = strerrorname_np(error);
+
+		if (!name || error == EINPROGRESS || error == EINTR ||
+		    error == EAGAIN || error == EALREADY || error == EISCONN)
+			continue;
+		snprintf(expected, sizeof(expected), "-1 %s", name);
+		prog_ask(d, "ok", "connect %d", error);
+		prog_ask(d, expected, "count 1 %s 60000", ends->serving);
+	}
+	judge_step("interrupted, it goes on by itself");
+	prog_ask(d, "ok", "connect %d", EINTR);
+	prog_ask(d, "under way", "start %s 60000", ends->serving);
+	snprintf(expected, sizeof(expected), "connected %s", ends->serving);
+	prog_ask(d, expected, "finish");
+	prog_ask(d, "ok", "connect 0");
+	judge_checking(NULL);
 }
 
 GRADED(dial, the_last_error_is_told)
 {
 	struct prog *d = prog_driver("dial-driver");
 	struct ends ends = ends_open();
+
+	any_error(d, &ends);
 
 	prog_ask(d, "ok", "name a.test %s %s", ends.silent_host,
 		 ends.refusing_host);

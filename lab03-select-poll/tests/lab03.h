@@ -41,4 +41,7 @@ void room_others(const struct room *room, const struct peer *about,
 /* C is not among those who get lines any more. */
 void room_without(struct room *room, const struct peer *c);
 
+/* Games of chance against a model of chat.h. In room_games.c. */
+void room_follows_the_model(void);
+
 #endif

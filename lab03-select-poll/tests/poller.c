@@ -30,6 +30,21 @@ static int64_t wait_in_vain(struct prog *d, int ms)
 	return clock_ms() - begin;
 }
 
+/* What the kernel is told, and not how long that takes on this machine. */
+static void asks_for_its_time(struct prog *d)
+{
+	static const int times[] = { 0,	   1,	 999,	  1000,	      1001,
+				     1999, 2000, 3599999, 2147483647, -1 };
+	char want[16];
+
+	judge_checking("poller_asks_for_its_time");
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		snprintf(want, sizeof(want), "%d", times[i]);
+		prog_ask(d, want, "asks %d", times[i]);
+	}
+	judge_checking(NULL);
+}
+
 static void waits_as_told(const char *kind)
 {
 	static const int times[] = { 1300, 150, 0 };
@@ -52,6 +67,7 @@ static void waits_as_told(const char *kind)
 		prog_ask(d, "1 0:R", "wait 4 -1");
 	prog_ask(d, "0", "mod 0 RW");
 	prog_ask(d, "1 0:RW", "wait 1 5000");
+	asks_for_its_time(d);
 	prog_finish(d);
 }
 

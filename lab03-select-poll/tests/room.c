@@ -210,4 +210,5 @@ GRADED(room, leaves_in_every_state)
 	prog_ask(d, "0", "send 6 /who\\r\\n");
 	prog_ask(d, "* 2 here: guest5 guest6", "got 6");
 	room_ends(d);
+	room_follows_the_model();
 }

@@ -137,6 +137,7 @@ GRADED(acceptor, errors_of_one_client)
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);
 	}
+	acceptor_follows_the_model();
 }
 
 static void descriptors_are(struct prog *driver, size_t want, const char *when)

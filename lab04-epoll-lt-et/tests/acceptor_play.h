@@ -8,6 +8,9 @@
 
 #include "lab04.h"
 
+/* Games of chance against a model of acceptor.h. In acceptor_model.c. */
+void acceptor_follows_the_model(void);
+
 static const char *const levels[] = { "level", "edge" };
 
 static inline struct prog *acceptor_driver(const char *level)

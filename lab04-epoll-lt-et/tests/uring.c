@@ -16,6 +16,7 @@
 #define ENDS	 50
 #define LOUD	 40
 #define ARRIVALS 60
+#define FLICKERS 400
 
 static void need_ring(void)
 {
@@ -41,10 +42,38 @@ GRADED(uring, nobody_is_passed_over)
 	poller_passes_nobody_over(KIND);
 }
 
+/*
+ * What comes is gone before the poller looks: that is no report, and it does
+ * not make the wait longer. The measure is how often it came, 5 ms apart.
+ */
+static void nothing_holds_any_more(void)
+{
+	struct prog *driver = poller_driver(NULL, KIND);
+	int reported, times;
+
+	judge_checking("uring_empty_completion");
+	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
+	for (int i = 0; i < 30; i++) {
+		const char *said = prog_answer(driver, "flicker 1 100");
+
+		judge_check(sscanf(said, "%d, %d", &reported, &times) == 2,
+			    "a wait that ends", "\"%s\"", said);
+		if (times < FLICKERS && reported == 0)
+			break; /* as it should be */
+		judge_check(times < FLICKERS || i < 3,
+			    "a wait of 100 ms to be over before a byte has "
+			    "come, and gone, 400 times, 5 ms apart",
+			    "%s", said);
+	}
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(uring, waits_as_told)
 {
 	need_ring();
 	poller_waits(KIND);
+	nothing_holds_any_more();
 }
 
 /* A poll holds the file: if it outlived del(), close(2) would end nothing. */

@@ -71,6 +71,7 @@ struct http_conn {
 	bool late;   /* its deadline came while a task had it */
 	bool anew;   /* another request, with deadlines of its own */
 	uint8_t phase;
+	uint16_t slot; /* in context->ended, counted from 1; 0: not there */
 	int64_t since; /* of the phase, or its last progress: loop_now_ns() */
 	const char *p; /* received and not consumed: LEN bytes */
 	size_t len;

@@ -29,8 +29,14 @@ void client_forget(struct http_conn *c);
 /* Is C between two requests, and not handed over? */
 bool client_is_idle(const struct http_conn *c);
 
-/* Looks at the clients that were ended in this round: context->round_over. */
-void client_round_over(struct loop_task *task);
+/* Looks at the clients that we have ended: context->look. */
+void client_look(struct loop_timer *timer);
+
+/*
+ * Looks at them now: is one of them over? Returns true if so; it is closed then,
+ * and all others that are over, too.
+ */
+bool client_look_now(struct http_context *context);
 
 /* ---- context.c: the loop's thread ---- */
 

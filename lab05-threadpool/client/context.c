@@ -57,13 +57,16 @@ void context_init(struct http_context *context)
 	context->spares = 0;
 	context->draining = false;
 	context->nended = 0;
-	loop_task_init(&context->round_over, client_round_over);
+	context->nlooked = 0;
+	loop_timer_init(&context->look, client_look);
 }
 
 bool context_make_room(struct http_context *context)
 {
 	struct list *link;
 
+	if (client_look_now(context))
+		return true;
 	for (link = context->conns.next; link != &context->conns;
 	     link = link->next) {
 		struct http_conn *c =
@@ -129,7 +132,7 @@ void context_drain(struct http_context *context)
 void context_close(struct http_context *context)
 {
 	context->draining = false;
-	context->nended = 0;
+	loop_timer_stop(&context->look);
 	while (!list_empty(&context->conns))
 		client_forget(CONTAINER_OF(context->conns.next,
 					   struct http_conn, link));

@@ -29,8 +29,11 @@ struct http_limits {
 	size_t body_max; /* bytes of a request's body */
 };
 
-/* Connections that are looked at again when the round is over. */
-#define CONTEXT_ENDED_MAX 64
+/* Connections that we have ended and that wait for a look. */
+#define CONTEXT_ENDED_MAX 256
+
+/* How long until that look, in milliseconds; twice that at most. */
+#define CONTEXT_LOOK_MS 1
 
 struct http_context {
 	struct loop *loop;
@@ -50,9 +53,10 @@ struct http_context {
 	struct exchange *spare; /* a list of SPARES */
 	size_t spares;
 	bool draining; /* the server ends: no client may stay idle */
-	struct loop_task round_over;
-	size_t nended; /* connections that were ended in this round */
-	struct http_conn *ended[CONTEXT_ENDED_MAX];
+	struct loop_timer look;
+	size_t nended;	/* connections that wait for a look */
+	size_t nlooked; /* of these, the first that the last look left */
+	struct http_conn *ended[CONTEXT_ENDED_MAX]; /* NULL: gone meanwhile */
 };
 
 /* How long an idle client may stay when draining begins, in milliseconds. */
@@ -72,8 +76,8 @@ void context_close(struct http_context *context);
 void context_accept(struct http_context *context, int fd);
 
 /*
- * Closes the connection that has been idle for longest, to make room for another
- * one. Returns false if there is none.
+ * Makes room for another connection: closes those whose clients have ended, too,
+ * or else the one that has been idle for longest. Returns false if there is none.
  */
 bool context_make_room(struct http_context *context);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "http_any.h"
 #include "util.h"
 #include "vector.h"
 
@@ -181,5 +182,6 @@ GRADED(body, lines_have_limits)
 	expect(d, "two trailers of 4096 in all", two, most, end, WANT "end");
 	expect(d, "two trailers of 4097 in all", two, most + 1, end,
 	       WANT "refused 431");
+	any_chunks(d);
 	prog_finish(d);
 }

@@ -12,6 +12,11 @@ GRADED(pool, runs_what_it_accepts)
 		    "%zu threads, and %zu before", prog_threads(d), before);
 	prog_ask(d, "ok", "submit 1000");
 	prog_ask(d, "ok", "idle");
+	judge_checking("pool_meeting");
+	prog_ask(d, "ok", "meet 3 200");
+	prog_ask(d, "ok", "meet 2 200");
+	judge_checking(NULL);
+	prog_ask(d, "ok", "idle");
 	prog_ask(d, "accepted 1000 run 1000 cancelled 0 wrong 0", "tasks");
 	pooltest_end(d, "drain", "accepted 1000 run 1000 cancelled 0 wrong 0");
 	judge_until(prog_threads(d) == before, "no thread of the pool is left");
@@ -138,6 +143,9 @@ GRADED(pool, blocks_signals)
 
 	prog_ask(d, "ok", "create 2 2");
 	prog_ask(d, "blocked", "mask");
+	judge_checking("pool_callers_signals");
+	prog_ask(d, "as it was", "own-mask");
+	judge_checking(NULL);
 	pooltest_end(d, "drain", "accepted 0 run 0 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -156,6 +164,9 @@ GRADED(pool, is_all_or_nothing)
 	prog_ask(d, "ok", "no-thread 4");
 	prog_ask(d, "EAGAIN", "create 4 5");
 	judge_until(prog_threads(d) == before, "none of those threads is left");
+	judge_checking("pool_callers_signals");
+	prog_ask(d, "as it was", "own-mask");
+	judge_checking(NULL);
 	prog_ask(d, "ok", "create 2 2");
 	prog_ask(d, "ok", "submit 10");
 	pooltest_end(d, "drain", "accepted 10 run 10 cancelled 0 wrong 0");

@@ -143,6 +143,10 @@ GRADED(pool, gives_memory_back)
 					.valgrind = true };
 	struct prog *d = prog_start_opts(&opts, "drivers/pool-driver");
 
+	judge_step("room for 2^64 / 24 tasks, and one more");
+	judge_checking("pool_any_capacity");
+	prog_ask(d, "ENOMEM", "create 1 768614336404564651");
+	judge_checking(NULL);
 	prog_ask(d, "ok", "create 2 3");
 	prog_ask(d, "ok", "hammer 2 50");
 	pooltest_end(d, "drain", "accepted 100 run 100 cancelled 0 wrong 0");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http_any.h"
 #include "util.h"
 #include "vector.h"
 
@@ -220,5 +221,6 @@ GRADED(request, resumes_anywhere)
 		v.len = p.len;
 		vector_check(driver, &v);
 	}
+	any_heads(driver);
 	prog_finish(driver);
 }

@@ -31,6 +31,7 @@ struct connection {
 	int64_t shaking_ns;  /* when the handshake began */
 	int64_t deadline_ns; /* of the state */
 	int64_t armed_ns;    /* when the timer will look at it */
+	int64_t answered_ns; /* the round in which its last answer came */
 	struct loop_timer timer;
 	struct loop_fd watch;
 	struct task task;

@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "exchange/output.h"
+#include "exchange/redirect.h"
 #include "run/run.h"
 #include "util.h"
 
@@ -145,37 +145,13 @@ bool exchange_stale(struct exchange *x, bool untouched)
 
 /* ----------------------------------------------------------------- answer */
 
-static bool is_redirect(int status)
-{
-	return status == 301 || status == 302 || status == 303 ||
-	       status == 307 || status == 308;
-}
-
-/* Notes where the answer leads, if that is anywhere we may go. */
-static void note_location(struct exchange *x, const char *head)
-{
-	struct response *r = &x->response;
-	const char *why;
-	struct url u;
-
-	if (!x->follows || !is_redirect(r->status))
-		return;
-	x->location = url_resolve(&x->url, span_slice(head, r->location));
-	if (x->location &&
-	    (url_parse(&u, x->location, strlen(x->location), &why) < 0 ||
-	     (x->url.tls && !u.tls))) {
-		free(x->location);
-		x->location = NULL;
-	}
-}
-
 int exchange_head(struct exchange *x, const char *head)
 {
 	if (response_interim(&x->response)) {
 		x->stats->status[1]++;
 		return 0;
 	}
-	note_location(x, head);
+	redirect_note(x, head);
 	if (x->run->output_dir < 0 || x->location)
 		return 0;
 	x->output = output_create(x->run->output_dir, x->number + 1);
@@ -237,47 +213,6 @@ bool exchange_fail(struct exchange *x, enum kind kind, const char *reason,
 	return true;
 }
 
-/*
- * 303 asks for a GET, and what 301 and 302 make of a POST has long been one
- * (RFC 9110 15.4). HEAD stays HEAD.
- */
-static void change_method(struct exchange *x, int status)
-{
-	bool post = !strcmp(x->method, "POST");
-
-	if (!(status == 303 && strcmp(x->method, "HEAD") != 0) &&
-	    !(post && (status == 301 || status == 302)))
-		return;
-	x->turned |= x->with_data || strcmp(x->method, "GET") != 0;
-	x->method = "GET";
-	x->with_data = false;
-}
-
-/* Goes where the answer leads. Returns false if that is not possible. */
-static bool follow(struct exchange *x)
-{
-	struct endpoint *e;
-	const char *why;
-	struct url u;
-
-	if (!x->location ||
-	    url_parse(&u, x->location, strlen(x->location), &why) < 0)
-		return false;
-	e = endpoints_find(x->run->endpoints, &u, true);
-	if (!e)
-		return false;
-	free(x->url_text);
-	x->url_text = x->location;
-	x->location = NULL;
-	x->url = u;
-	x->endpoint = e;
-	x->home = x->run->targets[x->index] == e;
-	x->follows--;
-	x->resent = x->fresh = false;
-	change_method(x, x->response.status);
-	return true;
-}
-
 static bool done_with_status(struct exchange *x)
 {
 	if (again(x))
@@ -291,7 +226,7 @@ static bool done_with_status(struct exchange *x)
 
 bool exchange_done(struct exchange *x, int64_t now_ns)
 {
-	if (follow(x))
+	if (redirect_follow(x))
 		return false;
 	if (x->run->options->fail && x->response.status >= 400)
 		return done_with_status(x);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
+ * Only what has to be said is: a server's time for a field is in our figures. No
+ * Accept is the same as one of everything (RFC 9110 12.5.1).
+ *
  * Host, Authorization and Cookie are for the server that the user named; no other
  * one gets them, which is curl's practice, too. A redirect that makes a GET of a
  * request takes the body away, and the fields that describe it (RFC 9110 15.4).
@@ -41,8 +44,6 @@ static void write_block(const struct options *o, bool home,
 {
 	if (!given(o, "user-agent"))
 		fputs("User-Agent: readylist-bot\r\n", out);
-	if (!given(o, "accept"))
-		fputs("Accept: */*\r\n", out);
 	for (size_t i = 0; i < o->nheaders; i++)
 		if (is_sent(&o->headers[i], home, body))
 			fprintf(out, "%s\r\n", o->headers[i].line);

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "handshaketest.h"
 
-#include <string.h>
-
-struct prog *origin, *d;
-
 void begin_opts(const struct prog_opts *more, const char *roots)
 {
 	struct prog_opts opts = *more;
@@ -20,27 +16,6 @@ void begin(const char *roots)
 	static const struct prog_opts none;
 
 	begin_opts(&none, roots);
-}
-
-void end(void)
-{
-	prog_finish(d);
-	prog_stop(origin);
-}
-
-const char *answers(const char *want)
-{
-	const char *line = prog_line(d);
-
-	if (strncmp(line, want, strlen(want)) != 0)
-		judge_fail(OUTCOME_FAIL, want, "%s", line);
-	return line;
-}
-
-const char *says(const char *command, const char *want)
-{
-	prog_input(d, "%s", command);
-	return answers(want);
 }
 
 const char *opens(const char *name, const char *want)

@@ -98,8 +98,7 @@ static bool idle_last_used_first(struct prog *origin, int try)
 GRADED(worker, keeps_connections)
 {
 	static const char request[] = "GET /ok HTTP/1.1\r\nHost: a.test\r\n"
-				      "User-Agent: readylist-bot\r\n"
-				      "Accept: */*\r\n\r\n";
+				      "User-Agent: readylist-bot\r\n\r\n";
 	struct prog *origin = origin_start("--tickets", "2");
 	json_t *r;
 

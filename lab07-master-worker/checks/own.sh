@@ -39,6 +39,32 @@ verified() {
 	[ "$status" -eq 0 ] && [ ! -s "$tmp/verify" ]
 }
 
+# Each of checks/faults/list is there, and says which test it fails.
+known_faults() {
+	grep -v '^#' "$lab/checks/faults/list" >"$tmp/faults"
+	while read -r patch test; do
+		grep -qx "Caught-by: $test" "$lab/$patch" || {
+			echo "$patch: expected in it: Caught-by: $test"
+			return 1
+		}
+	done <"$tmp/faults"
+	echo "$(wc -l <"$tmp/faults") faults (expected: 11)"
+	[ "$(wc -l <"$tmp/faults")" -eq 11 ]
+}
+
+# is_found PATCH TEST: of checks/live, which fails with what is given so patched.
+is_found() {
+	top=$lab/..
+	rm -rf "$tmp/tree" "$tmp/faulty"
+	mkdir "$tmp/tree"
+	cp -R "$top/common" "$top/grader" "$top"/lab* "$tmp/tree" || return
+	patch -s -p1 -d "$tmp/tree" <"$lab/$1" || return
+	make --no-print-directory -s -C "$tmp/tree/$name" O="$tmp/faulty" \
+		"$tmp/faulty/$name/framed" || return
+	! TMPDIR=$tmp JUDGE_BIN=$tmp/faulty/$name \
+		"$top/build/gcc/$name/checks/live-tests" --filter "$2"
+}
+
 # Eight threads and more of scrypt at once, and no more memory than before.
 memory() {
 	start_framed gcc -s server.workers=1 || return
@@ -99,6 +125,11 @@ try 'the given modules' quietly check-unit
 try 'framed as a whole' quietly check-live
 check 'the configuration that is shipped is valid' \
 	"$lab/../build/gcc/$name/framed" -c "$lab/config/framed.conf" -t
+try 'each fault that such servers have is a mutant' known_faults
+grep '^checks/' "$tmp/faults" >"$tmp/given"
+while read -r patch test; do
+	try "a fault of what is given fails $test" is_found "$patch" "$test"
+done <"$tmp/given"
 for variant in tsan asan; do
 	case $variant in
 	tsan) san=thread ;;

@@ -21,7 +21,8 @@ struct place {
  * Resolves ADDRESS ("HOST:PORT", a name, or "*" for all) and claims the first
  * of its addresses that can be had: one where nobody listens. *PLACE is it,
  * with the port that the kernel chose if it was 0. If IPV6_ONLY, an IPv6 socket
- * leaves the IPv4 addresses of its port to others.
+ * leaves the IPv4 addresses of its port to others. If none can be had, *PLACE
+ * has the last that was tried; its length is 0 if there was none.
  *
  * Returns a descriptor to be closed once sockets of bind_shared() listen there,
  * or -1 with *WHY a sentence.

@@ -58,6 +58,15 @@ void listeners_destroy(struct listeners *ls)
 	free(ls);
 }
 
+static bool is_taken(const struct listener *old, const struct listener *table,
+		     size_t count)
+{
+	for (size_t k = 0; k < count; k++)
+		if (table[k].from == old)
+			return true;
+	return false;
+}
+
 /* The old listener for TEXT that nobody has taken over yet, or NULL. */
 static struct listener *find_old(struct listeners *ls,
 				 const struct listener *table, size_t count,
@@ -65,11 +74,28 @@ static struct listener *find_old(struct listeners *ls,
 {
 	for (size_t i = 0; i < ls->count; i++) {
 		struct listener *old = &ls->table[i];
-		bool taken = false;
 
-		for (size_t k = 0; k < count; k++)
-			taken |= table[k].from == old;
-		if (!taken && strcmp(old->text, text) == 0)
+		if (strcmp(old->text, text) == 0 &&
+		    !is_taken(old, table, count))
+			return old;
+	}
+	return NULL;
+}
+
+/*
+ * The old listener that is where *L could not be, if it is there under another
+ * text: localhost:9700 for 127.0.0.1:9700.
+ */
+static struct listener *find_there(struct listeners *ls,
+				   const struct listener *table, size_t count,
+				   const struct listener *l)
+{
+	for (size_t i = 0; i < ls->count; i++) {
+		struct listener *old = &ls->table[i];
+
+		if (strcmp(old->name, l->name) == 0 &&
+		    old->place.family == l->place.family &&
+		    !is_taken(old, table, count))
 			return old;
 	}
 	return NULL;
@@ -119,10 +145,10 @@ static int open_new(struct listener *l, bool ipv6_only, size_t seats,
 {
 	int fd = bind_claim(l->text, ipv6_only, &l->place, why);
 
-	if (fd < 0)
-		return -1;
 	addr_print(&l->place.addr.sa, l->place.addr.len, l->name,
 		   sizeof(l->name));
+	if (fd < 0)
+		return -1;
 	if (open_seats(l, seats) < 0) {
 		*why = strerrordesc_np(errno);
 		close(fd);
@@ -161,10 +187,13 @@ static int open_listener(struct listeners *ls, struct listener *table, size_t i,
 
 	l->from = find_old(ls, table, i, text);
 	l->text = strdup(text);
-	if (l->text)
-		ret = l->from ? open_more(l, l->from, seats, &reason)
-			      : open_new(l, leaves_ipv4(text, addresses), seats,
-					 &reason);
+	if (l->text && !l->from) {
+		ret = open_new(l, leaves_ipv4(text, addresses), seats, &reason);
+		if (ret < 0 && !l->count)
+			l->from = find_there(ls, table, i, l);
+	}
+	if (l->text && l->from)
+		ret = open_more(l, l->from, seats, &reason);
 	if (ret < 0)
 		snprintf(why, size, "%s: %s", text, reason);
 	return ret;

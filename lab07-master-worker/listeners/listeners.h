@@ -42,7 +42,7 @@ void listeners_destroy(struct listeners *ls);
  * Listens at ADDRESSES, an array of "HOST:PORT" that ends with NULL, with
  * SEATS sockets each or more, instead of what it listened at before. An address
  * that was there before, by its text, keeps its sockets, and so its port if that
- * was 0. Sockets of addresses that are gone are closed: who was forked before
+ * was 0; one that was there by another text (a name, port 0) keeps them as well. Sockets of addresses that are gone are closed: who was forked before
  * has copies, and empties their queues.
  *
  * Returns 0; or -1 with WHY (SIZE bytes) "ADDRESS: reason", and nothing has

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A reload is all or nothing. What can fail is done first, in an order in which
- * each step can be taken back: read, open the log, change the sockets. Only then
- * the configuration counts, for the workers that are about to be started and
- * for those that will be later.
+ * each step can be taken back: read, try the database, open the log, change the
+ * sockets. Only then the configuration counts, for the workers that are about to
+ * be started and for those that will be later.
  */
 #include "control.h"
 
@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "accounts/accounts.h"
 #include "daemon.h"
 #include "log.h"
 #include "log/logfile.h"
@@ -167,11 +168,23 @@ int control_log(const struct server *s, const struct config *c, char *why,
 	return fd;
 }
 
+/* What each new worker does, and cannot serve without. */
+static int try_accounts(const char *database, char *why, size_t size)
+{
+	struct accounts *a = accounts_open(database, 1, why, size);
+
+	accounts_close(a);
+	return a ? 0 : -1;
+}
+
 /* All or nothing: the sockets and the log of s->next. */
 static int take_next(struct server *s, char *why, size_t size)
 {
-	int log = control_log(s, &s->next, why, size);
+	int log;
 
+	if (try_accounts(s->next.database, why, size) < 0)
+		return -1;
+	log = control_log(s, &s->next, why, size);
 	if (log < 0)
 		return -1;
 	if (control_listen(s, &s->next, why, size) < 0) {

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -20,6 +21,7 @@
 #include "log.h"
 #include "log/logfile.h"
 #include "server/control.h"
+#include "signals.h"
 #include "title.h"
 
 /* One line to whoever started us. Returns -1. */
@@ -80,6 +82,18 @@ static void fill_standard(void)
 		close(fd);
 }
 
+/*
+ * From the pid file on, others know where to send signals. Those that come
+ * before there is a master wait for it, instead of ending the process.
+ */
+static int hold_signals(void)
+{
+	static const int signos[] = { SIGHUP,  SIGTERM, SIGINT, SIGQUIT,
+				      SIGUSR1, SIGUSR2, 0 };
+
+	return signals_block(signos, NULL);
+}
+
 /* As many descriptors as the system lets us have. */
 static void raise_descriptors(void)
 {
@@ -96,6 +110,8 @@ static int prepare(struct server *s)
 	char why[1024];
 
 	raise_descriptors();
+	/* A file that may not grow (ulimit -f) is a full disk, and no death. */
+	signals_ignore(SIGXFSZ);
 	umask(027);
 	if (chdir("/") < 0)
 		return complain("/: cannot be the working directory");
@@ -105,7 +121,7 @@ static int prepare(struct server *s)
 		return complain(strerrordesc_np(ENOMEM));
 	if (control_listen(s, &s->config, why, sizeof(why)) < 0)
 		return complain(why);
-	if (make_pid_file(s) < 0)
+	if (hold_signals() < 0 || make_pid_file(s) < 0)
 		return -1;
 	if (accounts_prepare(s->config.database, why, sizeof(why)) < 0)
 		return complain(why);

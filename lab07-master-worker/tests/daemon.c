@@ -217,6 +217,7 @@ GRADED(daemon, silence)
 	prog_ask(d, "0", "cloexec 2");
 	judge_check(ask_number(prog_answer(d, "descriptors")) == before + 1,
 		    "no other descriptor left open", "there is one");
+	prog_ask(d, "ok", "write 2");
 	prog_input(d, "silence 1");
 	prog_input(d, "nap 1");
 	prog_close_stdin(d);
@@ -268,16 +269,18 @@ static const char *pid_path(struct prog *d, char *line)
 static void pid_file_written(void)
 {
 	struct prog *d = prog_driver("daemon-driver");
+	mode_t mask = (mode_t)strtol(facts_of(d).mask, NULL, 8);
 	char line[32];
 	const char *path = pid_path(d, line);
 	struct stat st;
 
 	prog_ask(d, "ok", "pid-file %s", path);
 	expect_file(path, line);
-	judge_check(!stat(path, &st) && (st.st_mode & 0133) == 0 &&
-			    (st.st_mode & 0600) == 0600,
-		    "mode 0644, less the umask", "mode %03o",
-		    st.st_mode & 0777);
+	judge_check(!stat(path, &st) && (st.st_mode & 0777) == (0644 & ~mask),
+		    "mode 0644, less the umask",
+		    "mode %03o, with a umask of "
+		    "%03o",
+		    st.st_mode & 0777, mask);
 	prog_ask(d, "removed, then closed", "remove %s", path);
 	judge_check(access(path, F_OK) < 0, "the file is gone", "it is not");
 	judge_step("a file left behind by a process that is no more");
@@ -302,8 +305,17 @@ GRADED(daemon, pid_file_has_one_owner)
 		prog_ask(other, expected, "pid-file %s", path);
 		expect_file(path, line);
 	}
+	judge_step("the lock is on the whole file, however long that gets");
+	prog_ask(other, "yes", "locked %s 0", path);
+	prog_ask(other, "yes", "locked %s 1000", path);
 	prog_ask(d, "removed, then closed", "remove %s", path);
+	judge_step("the file that was opened loses its name before it is "
+		   "locked");
+	prog_ask(other, "ok", "vanish");
 	prog_ask(other, "ok", "pid-file %s", path);
+	sprintf(line, "%d\n", prog_pid(other));
+	expect_file(path, line);
+	prog_ask(d, "yes", "locked %s 0", path);
 	prog_finish(d);
 	prog_finish(other);
 }

@@ -92,6 +92,20 @@ static void quit_while_it_stops(void)
 	prog_expect_exit(c.d, 0);
 }
 
+static void quit_after_a_reload(void)
+{
+	struct crew c;
+
+	judge_step("workers of before a reload are killed as well");
+	crew_file("worker", "deaf\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "reloaded");
+	prog_signal(c.d, SIGQUIT);
+	crew_until(&c, "ended ok");
+	prog_expect_exit(c.d, 0);
+}
+
 static void times_of_a_reload(void)
 {
 	struct crew c;
@@ -122,6 +136,7 @@ GRADED(master, ends_though_workers_do_not)
 	prog_expect_exit(c.d, 0);
 	drain_has_an_end();
 	quit_while_it_stops();
+	quit_after_a_reload();
 	times_of_a_reload();
 }
 

@@ -10,6 +10,30 @@
 
 #include "asking.h"
 
+/* Workers that stay through two reloads are told LEAVE by the first. */
+static void leave_is_told_once(void)
+{
+	size_t leaves = 0;
+	int reloads = 0;
+	struct crew c;
+	const char *line;
+
+	judge_step("workers that do not leave, and two reloads");
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGHUP);
+	while (strncmp(line = crew_next(&c), "ended ok", 8)) {
+		leaves += !strncmp(line, "told", 4) && strstr(line, " leave");
+		if (!strcmp(line, "reloaded"))
+			prog_signal(c.d, ++reloads == 1 ? SIGHUP : SIGTERM);
+		if (!strcmp(line, "stopping"))
+			prog_signal(c.d, SIGTERM);
+	}
+	judge_check(leaves == 4, "four workers of before, each told once",
+		    "%zu times told to leave", leaves);
+	prog_expect_exit(c.d, 0);
+}
+
 GRADED(master, reload)
 {
 	size_t serving = 0, leaving = 0, reaped = 0;
@@ -39,6 +63,7 @@ GRADED(master, reload)
 		    "%zu, and %zu were started", prog_children(c.d),
 		    c.nstarted);
 	crew_ends_well(&c);
+	leave_is_told_once();
 }
 
 GRADED(master, reload_changes_the_number)

@@ -73,6 +73,7 @@ GRADED(session, opens_and_closes)
 	peer_expect_eof(c);
 	prog_ask(d, "0 1024 1 0 not-full", "counts");
 	prog_ask(d, "ok", "close 0 crc");
+	prog_ask(d, "closed", "flush 0");
 	prog_ask(d, "-", "events");
 	prog_finish(d);
 }
@@ -105,7 +106,7 @@ GRADED(session, generations_tell_clients_apart)
 {
 	struct prog *d = start("1 400 50000 0");
 	unsigned int generation, last[64] = { 0 }, seen = 0;
-	size_t slot;
+	size_t slot, slots = 0, waiting = 0;
 
 	for (int i = 0; i < 1500; i++) {
 		struct peer *c = peer_connect(d);
@@ -126,6 +127,10 @@ GRADED(session, generations_tell_clients_apart)
 	}
 	judge_check(seen > 0, "slots that are used again",
 		    "none of the first 64 was, with 1500 clients");
+	sscanf(prog_answer(d, "counts"), "%*u %zu %zu", &slots, &waiting);
+	judge_check(waiting > 0 && waiting <= slots,
+		    "no more slots that wait than there are", "%zu of %zu wait",
+		    waiting, slots);
 	prog_finish(d);
 }
 
@@ -259,6 +264,21 @@ GRADED(session, send_queue_limit)
 	prog_finish(d);
 }
 
+/* Answers to slot 1, until there are exactly N in all queues. */
+static void fill_queues(struct prog *d, size_t n)
+{
+	size_t queued = 0;
+
+	for (int i = 0; i < 100 && queued != n; i++) {
+		sscanf(prog_answer(d, "counts"), "%*u %*u %*u %zu", &queued);
+		prog_ask(d, "ok", "reply 1 1 30000 %zu", n - queued);
+		prog_ask(d, "ok", "flush 1");
+		prog_ask(d, "-", "events");
+	}
+	judge_check(queued == n, "answers that nobody reads in the queues",
+		    "%zu of them", queued);
+}
+
 GRADED(session, send_queue_total)
 {
 	struct prog *d = start("10 1000 40 0");
@@ -272,6 +292,8 @@ GRADED(session, send_queue_total)
 	prog_ask(d, "ok", "reply 1 1 30000 20");
 	prog_ask(d, "ok", "flush 1");
 	prog_ask(d, "-", "events");
+	judge_step("as many as there may be");
+	fill_queues(d, 40);
 	judge_step("the third makes the sum too large; the longest queue is "
 		   "the second's");
 	prog_ask(d, "ok", "reply 2 1 30000 14");
@@ -333,6 +355,15 @@ GRADED(session, linger_ends)
 	prog_ask(d, "closed", "finish 1 peer");
 	expect_events(d, "ended 1 peer; closed 1");
 	peer_expect_eof(c);
+	judge_step("an answer that never comes is waited for up to a minute");
+	c = peer_connect(d);
+	prog_ask(d, "2 1", "open 0");
+	prog_answer(d, "expect 2");
+	prog_ask(d, "ok", "finish 2 crc");
+	prog_ask(d, "ok", "later 30000");
+	prog_ask(d, "finishing 1 descriptor --", "show 2");
+	prog_ask(d, "ok", "later 30000");
+	expect_events(d, "ended 2 crc; closed 2");
 	prog_finish(d);
 }
 
@@ -379,5 +410,6 @@ GRADED(session, each_may_end_itself)
 	judge_check(!strstr(prog_answer(d, "each"), "each 4"),
 		    "the ended are gone", "4 is still there");
 	prog_ask(d, "ok", "destroy");
+	prog_ask(d, "-", "events");
 	prog_finish(d);
 }

@@ -85,6 +85,23 @@ static void short_after_long(void)
 	expect_letters(d, arguments - 1);
 	expect_letters(d, 27);
 	expect_letters(d, 1);
+	expect_letters(d, 0);
+	prog_finish(d);
+}
+
+static void a_gap_is_the_end(void)
+{
+	struct prog *d = start();
+	long long arguments = ask_number(prog_answer(d, "arguments"));
+
+	judge_step("the environment does not follow the arguments");
+	prog_ask(d, "ok", "gap");
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "long 30000");
+	judge_check((long long)strlen(title(d)) == arguments - 1,
+		    "a title as long as the arguments, less their final NUL",
+		    "%zu bytes are shown, with room for %lld", strlen(shown),
+		    arguments);
 	prog_finish(d);
 }
 
@@ -110,6 +127,7 @@ GRADED(title, long_and_short)
 		    "what does not fit is cut", "%zu bytes", strlen(shown));
 	prog_finish(d);
 	short_after_long();
+	a_gap_is_the_end();
 }
 
 GRADED(title, environment_is_moved)

@@ -64,6 +64,7 @@ static struct connection *create(struct worker *w, struct listener *l,
 	c->service = s;
 	service_hold(s);
 	c->seat = s->seats[seat];
+	seat_hold(c->seat);
 	c->seat->count++;
 	c->address = tally_add(&p->addresses, client);
 	if (c->address)

@@ -2,7 +2,7 @@
 /*
  * Everything that is counted is counted in pairs: the seat, the address and the
  * session from admit.c's create() to on_ended(); a server's open connection
- * from take_server() to drop_server().
+ * from queue_take() to queue_drop().
  */
 #include "server/connection.h"
 
@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "log.h"
 #include "server/program.h"
+#include "server/queue.h"
 #include "sock.h"
 #include "util.h"
 
@@ -32,136 +33,6 @@ const char *connection_phase_name(enum connection_phase phase)
 static struct connection *connection_of(struct relay *r)
 {
 	return CONTAINER_OF(r, struct connection, relay);
-}
-
-/* ---- servers ---- */
-
-/* C is going to connect to the server INDEX of its service. Lock held. */
-static void take_server(struct connection *c, int index)
-{
-	struct upstream *u = c->service->upstreams[index];
-
-	if (c->upstream)
-		upstream_release(c->upstream);
-	upstream_hold(u);
-	c->upstream = u;
-	c->server = index;
-	c->counted = true;
-	u->balance.open++;
-}
-
-/* It is no longer connected to it, nor going to be. Lock held. */
-static void drop_server(struct connection *c)
-{
-	struct service *s = c->service;
-
-	addresses_release(c->addresses);
-	c->addresses = NULL;
-	if (!c->counted)
-		return;
-	c->counted = false;
-	c->upstream->balance.open--;
-	if (s->gone) {
-		struct program *p = c->worker->program;
-		struct service *now = table_find(&p->table, s->rule->id);
-
-		s = now ? now : s;
-	}
-	connection_serve(s);
-}
-
-/* Which server is next for C: as balance_pick(). Lock held. */
-static int choose(struct connection *c, int64_t now_ns)
-{
-	int one = service_pick(c->service, &c->client, c->tried, now_ns);
-
-	if (one != BALANCE_NONE || !c->tried)
-		return one;
-	/* All have been tried, and there are tries left: once more. */
-	free(c->tried);
-	c->tried = NULL;
-	return service_pick(c->service, &c->client, NULL, now_ns);
-}
-
-static void wait_for_server(struct connection *c)
-{
-	unsigned int s = c->service->rule->connect_timeout;
-
-	c->phase = CONNECTION_WAITING;
-	list_append(&c->service->waiting, &c->turn);
-	if (s)
-		loop_timer_start(c->worker->loop, &c->queue_timer,
-				 (int64_t)s * MS_PER_S);
-}
-
-void connection_serve(struct service *s)
-{
-	int64_t now_ns = clock_ns();
-	struct list *next;
-
-	for (struct list *at = s->waiting.next; at != &s->waiting; at = next) {
-		struct connection *c =
-			CONTAINER_OF(at, struct connection, turn);
-		int one = choose(c, now_ns);
-
-		next = at->next;
-		if (one == BALANCE_FULL)
-			continue;
-		if (one >= 0)
-			take_server(c, one);
-		c->granted = one >= 0;
-		list_remove(&c->turn);
-		list_append(&c->worker->granted, &c->turn);
-		loop_post(c->worker->loop, &c->worker->grant);
-	}
-}
-
-void connection_move_waiting(struct service *old, struct service *new)
-{
-	while (!list_empty(&old->waiting)) {
-		struct connection *c = CONTAINER_OF(old->waiting.next,
-						    struct connection, turn);
-
-		list_remove(&c->turn);
-		list_append(&new->waiting, &c->turn);
-		free(c->tried);
-		c->tried = NULL;
-		service_hold(new);
-		service_release(c->service);
-		c->service = new;
-	}
-}
-
-void connection_resume_granted(struct worker *w)
-{
-	struct list turn;
-
-	list_init(&turn);
-	program_lock(w->program);
-	list_move_all(&turn, &w->granted);
-	while (!list_empty(&turn)) {
-		struct connection *c =
-			CONTAINER_OF(turn.next, struct connection, turn);
-
-		list_remove(&c->turn);
-		c->phase = CONNECTION_ASKING;
-		loop_timer_stop(&c->queue_timer);
-		relay_resume(&c->relay);
-	}
-	program_unlock(w->program);
-}
-
-static void on_queue_timer(struct loop_timer *timer)
-{
-	struct connection *c =
-		CONTAINER_OF(timer, struct connection, queue_timer);
-	bool waits;
-
-	program_lock(c->worker->program);
-	waits = c->phase == CONNECTION_WAITING && !c->granted;
-	program_unlock(c->worker->program);
-	if (waits)
-		relay_end(&c->relay, RELAY_QUEUE);
 }
 
 /* ---- what relays call ---- */
@@ -192,15 +63,15 @@ static enum relay_next on_next(struct relay *r, struct relay_target *to)
 
 	program_lock(c->worker->program);
 	if (!c->granted)
-		one = choose(c, clock_ns());
+		one = queue_choose(c, clock_ns());
 	if (one == BALANCE_FULL) {
-		wait_for_server(c);
+		queue_wait(c);
 		next = RELAY_WAIT;
 	} else if (one < 0) {
 		next = RELAY_NOBODY;
 	} else {
 		if (!c->granted)
-			take_server(c, one);
+			queue_take(c, one);
 		c->granted = false;
 		c->phase = CONNECTION_CONNECTING;
 		c->addresses = addresses_hold(c->upstream->addresses);
@@ -239,7 +110,7 @@ static void on_failed(struct relay *r, int error)
 	if (c->tried)
 		c->tried[c->server] = true;
 	c->phase = CONNECTION_ASKING;
-	drop_server(c);
+	queue_drop(c);
 	program_unlock(c->worker->program);
 }
 
@@ -311,10 +182,11 @@ static void on_ended(struct relay *r, enum relay_reason reason)
 	}
 	list_remove(&c->turn);
 	list_remove(&c->link);
-	drop_server(c);
+	queue_drop(c);
 	if (c->upstream)
 		upstream_release(c->upstream);
 	c->seat->count--;
+	seat_release(c->seat);
 	leave_address(p, c->address);
 	service_release(c->service);
 	program_session_over(p, reason);
@@ -335,8 +207,7 @@ const struct relay_ops connection_ops = {
 
 void connection_init(struct connection *c)
 {
-	loop_timer_init(&c->queue_timer, on_queue_timer);
-	list_init(&c->turn);
+	queue_init(c);
 }
 
 void connection_mark(struct connection *c, enum relay_reason reason)

@@ -74,18 +74,6 @@ void connection_init(struct connection *c);
 void connection_admit(struct worker *w, struct listener *l, int fd,
 		      const struct addr *client);
 
-/* Lets those go on that a server has been granted. W's thread. */
-void connection_resume_granted(struct worker *w);
-
-/*
- * A server of S may have room, or be back: whoever waits and can have one now
- * is granted it. The lock is held.
- */
-void connection_serve(struct service *s);
-
-/* Those that wait for a server of OLD wait for one of NEW. The lock is held. */
-void connection_move_waiting(struct service *old, struct service *new);
-
 /* Marks C to be ended with REASON; its worker is to be swept then. Lock held. */
 void connection_mark(struct connection *c, enum relay_reason reason);
 

@@ -17,8 +17,11 @@
 #include "server/changes.h"
 #include "server/connection.h"
 #include "server/metrics.h"
+#include "server/queue.h"
 #include "server/reports.h"
 #include "util.h"
+
+#define MS_PER_S 1000
 
 struct manager {
 	struct admin admin;
@@ -53,7 +56,7 @@ static void order_one(struct upstream *u, enum health_ordered ordered)
 	upstream_note(u, now_ns, "ordered");
 	s = table_find(&program->table, u->id);
 	if (s)
-		connection_serve(s);
+		queue_serve(s);
 	program_unlock(program);
 	if (ordered == HEALTH_DISABLED)
 		program_end_matching(program, RELAY_CLEANED, is_on_server, u);
@@ -92,7 +95,7 @@ static int set_weight(const char *argument, char *why)
 		u->balance.weight = (unsigned int)n;
 		u->weight_set = true;
 		if (s)
-			connection_serve(s);
+			queue_serve(s);
 		found++;
 	}
 	program_unlock(program);
@@ -192,7 +195,8 @@ int manage_open(struct program *p, int fd, struct service *s, int seat)
 	if (!m)
 		return -1;
 	program = p;
-	if (admin_open(&m->admin, p->workers[0].loop, &ops, fd) < 0) {
+	if (admin_open(&m->admin, p->workers[0].loop, &ops, fd,
+		       (int64_t)s->rule->timeout * MS_PER_S) < 0) {
 		free(m);
 		return 0; /* admin_open() has closed it */
 	}

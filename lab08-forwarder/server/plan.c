@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "server/connection.h"
+#include "server/queue.h"
 
 int plan_init(struct plan *plan, size_t max, char *why)
 {
@@ -87,7 +88,7 @@ static void retire(const struct table *old, const struct table *new)
 			continue;
 		s->gone = true;
 		if (now)
-			connection_move_waiting(s, now);
+			queue_move(s, now);
 	}
 	for (size_t i = 0; i < old->listener_count; i++)
 		if (!table_has_listener(new, old->listeners[i]))
@@ -130,7 +131,7 @@ static void commit(struct program *p, struct table *new)
 	p->table = *new;
 	check_upstreams(p, &old);
 	for (size_t i = 0; i < new->count; i++)
-		connection_serve(new->services[i]);
+		queue_serve(new->services[i]);
 	program_unlock(p);
 	plan_sync_workers(p);
 	announce(&old, new);

@@ -104,13 +104,24 @@ static struct upstream *upstream_of(const struct service *old, const char *id,
 	return upstream_create(id, text);
 }
 
+void seat_hold(struct seat *seat)
+{
+	atomic_fetch_add(&seat->holders, 1);
+}
+
+void seat_release(struct seat *seat)
+{
+	if (atomic_fetch_sub(&seat->holders, 1) == 1)
+		free(seat);
+}
+
 static struct seat *seat_of(const struct service *old, const char *text)
 {
 	struct seat *seat;
 
 	for (size_t i = 0; old && i < old->rule->client_count; i++) {
 		if (strcmp(old->rule->clients[i].text, text) == 0) {
-			atomic_fetch_add(&old->seats[i]->holders, 1);
+			seat_hold(old->seats[i]);
 			return old->seats[i];
 		}
 	}
@@ -197,9 +208,8 @@ static void free_parts(struct service *s)
 	for (size_t i = 0; s->addresses && i < r->server_count; i++)
 		addresses_release(s->addresses[i]);
 	for (size_t i = 0; s->seats && i < r->client_count; i++)
-		if (s->seats[i] &&
-		    atomic_fetch_sub(&s->seats[i]->holders, 1) == 1)
-			free(s->seats[i]);
+		if (s->seats[i])
+			seat_release(s->seats[i]);
 	for (size_t i = 0; s->listeners && i < r->listen_count; i++)
 		listener_release(s->listeners[i]);
 }

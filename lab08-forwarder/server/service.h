@@ -60,6 +60,10 @@ struct service *service_create(struct rule *rule, const struct service *old,
 void service_hold(struct service *s);
 void service_release(struct service *s);
 
+/* A client outlives the rule that it came by: it holds its seat itself. */
+void seat_hold(struct seat *seat);
+void seat_release(struct seat *seat);
+
 /* Hands what FRESH, the same rule, has resolved to S. */
 void service_take_addresses(struct service *s, struct service *fresh);
 

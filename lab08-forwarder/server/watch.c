@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "server/connection.h"
+#include "server/queue.h"
 #include "util.h"
 
 void program_end_matching(struct program *p, enum relay_reason reason,
@@ -50,7 +51,7 @@ static void look_at_bans(struct program *p)
 			if (until_ns > now_ns)
 				next_ns = MIN(next_ns, until_ns);
 		}
-		connection_serve(s);
+		queue_serve(s);
 	}
 	program_unlock(p);
 	if (next_ns != INT64_MAX)
@@ -85,6 +86,6 @@ void program_checked(struct health_check *c, bool good)
 	upstream_note(u, now_ns, good ? "check passed" : "check failed");
 	s = table_find(&p->table, u->id);
 	if (s)
-		connection_serve(s);
+		queue_serve(s);
 	program_unlock(p);
 }

@@ -12,6 +12,7 @@
 #include "poller_epoll.h"
 #include "server/connection.h"
 #include "server/program.h"
+#include "server/queue.h"
 #include "sock.h"
 #include "util.h"
 
@@ -158,7 +159,7 @@ static void on_sweep(struct loop_task *task)
 
 static void on_grant(struct loop_task *task)
 {
-	connection_resume_granted(CONTAINER_OF(task, struct worker, grant));
+	queue_resume(CONTAINER_OF(task, struct worker, grant));
 }
 
 /* There is room again. */

@@ -16,7 +16,7 @@
 #include "util.h"
 
 int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
-	       int fd)
+	       int fd, int64_t idle_ms)
 {
 	/*
 	 * Nothing is sent yet: the first bytes say what is spoken, or a time
@@ -24,7 +24,7 @@ int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
 	 * if the answers of before have left for the kernel. What is to be
 	 * done with bytes behind that line, now and when nothing more comes?
 	 */
-	TODO(a, loop, ops);
+	TODO(a, loop, ops, idle_ms);
 	close(fd);
 	return -1;
 }

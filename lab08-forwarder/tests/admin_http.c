@@ -146,12 +146,33 @@ GRADED(admin, long_lines)
 	struct prog *d = prog_start("drivers/admin-driver");
 
 	long_line(d, 1000, true);
-	long_line(d, LINE_MAX - 2, true);
-	long_line(d, LINE_MAX + 2, false);
+	long_line(d, LINE_MAX, true);
+	long_line(d, LINE_MAX + 1, false);
 	long_line(d, 4 * LINE_MAX, false);
 	long_head(d, LINE_MAX, 200);
 	long_head(d, LINE_MAX + 1, 400);
 	long_head(d, 4 * LINE_MAX, 400);
+	prog_stop(d);
+}
+
+/* Who is silent for so long is closed, and no sooner. */
+static void closed_for_silence(void)
+{
+	const struct prog_opts opts = { 0 };
+	const char *args[] = { "3", "3000", NULL };
+	struct prog *d = prog_spawn(&opts, "drivers/admin-driver", args);
+	struct peer *c = peer_connect(d);
+	int64_t spoke;
+
+	peer_expectf(c, "> ");
+	spoke = clock_ms();
+	judge_until(clock_ms() - spoke > 1000, "a second has passed");
+	spoke = clock_ms();
+	peer_sendf(c, "stats\n");
+	peer_expectf(c, "stats\r\n> ");
+	peer_expect_closed(c);
+	judge_check(clock_ms() - spoke >= 2990, "silence of 3 s",
+		    "the end after %lld ms", (long long)(clock_ms() - spoke));
 	prog_stop(d);
 }
 
@@ -182,4 +203,5 @@ GRADED(admin, leaves_nothing)
 	judge_check(prog_descriptors(d) == before, "all connections are closed",
 		    "%zu and not %zu open", prog_descriptors(d), before);
 	prog_stop(d);
+	closed_for_silence();
 }

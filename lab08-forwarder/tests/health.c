@@ -155,6 +155,17 @@ GRADED(health, orders_hold_beside_all)
 	prog_input(d, "unchecked %lld", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "up");
 	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
+	/* What was found before counts no more. */
+	prog_input(d, "init 10 2 2");
+	checked(d, "0", SECOND);
+	prog_input(d, "unchecked %lld", SECOND);
+	checked(d, "0", SECOND);
+	expect_state(d, SECOND, "up");
+	prog_input(d, "failed %lld", 2 * SECOND);
+	checked(d, "1", 2 * SECOND);
+	prog_input(d, "unchecked %lld", 2 * SECOND);
+	checked(d, "1", 2 * SECOND);
+	expect_state(d, 2 * SECOND, "banned");
 	prog_finish(d);
 }
 
@@ -180,6 +191,16 @@ GRADED(health, new_numbers_keep_what_runs)
 	prog_input(d, "failed %lld", 14 * SECOND);
 	expect_state(d, 23 * SECOND - 1, "banned");
 	expect_state(d, 23 * SECOND, "up");
+	/* Fewer are wanted than there are already. */
+	prog_input(d, "init 10 5 5");
+	checked(d, "000", SECOND);
+	prog_input(d, "configure 10 5 2");
+	checked(d, "0", SECOND);
+	expect_state(d, SECOND, "down");
+	checked(d, "111", SECOND);
+	prog_input(d, "configure 10 2 2");
+	checked(d, "1", SECOND);
+	expect_state(d, SECOND, "up");
 	prog_finish(d);
 }
 

@@ -134,6 +134,7 @@ GRADED(health, stops_and_starts)
 				  .valgrind = true };
 	const char *args[] = { "600", peer_listener_address(silent), NULL };
 	size_t before;
+	int64_t began;
 
 	prog_expect_line(d, "good");
 	prog_input(d, "stop");
@@ -143,6 +144,11 @@ GRADED(health, stops_and_starts)
 	prog_expect_line(d, "good");
 	prog_input(d, "stop-in-done");
 	prog_expect_line(d, "good");
+	prog_expect_line(d, "stopped");
+	/* And stays so: the next line is the answer to the next command. */
+	began = clock_ms();
+	judge_until(clock_ms() - began > 1300, "more than a period has passed");
+	prog_input(d, "stop");
 	prog_expect_line(d, "stopped");
 	prog_finish(d);
 	d = prog_spawn(&opts, "drivers/check-driver", args);

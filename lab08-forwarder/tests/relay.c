@@ -146,6 +146,7 @@ GRADED(relay, splice_carries_as_well)
 {
 	static const struct chaos chaos = { .short_write = 20, .eagain = 20 };
 	const struct prog_opts opts = { .chaos = &chaos };
+	uint64_t up, down;
 	struct wire w;
 
 	back_pressure("--splice");
@@ -158,6 +159,10 @@ GRADED(relay, splice_carries_as_well)
 	peer_across(w.server, MIB, w.client, 0);
 	peer_half_close(w.server);
 	peer_expect_eof(w.client);
+	relay_ended(w.d, 1, "client-closed", &up, &down);
+	judge_check(up == 4 * MIB + 1 && down == 5 * MIB, "all bytes counted",
+		    "%llu and %llu", (unsigned long long)up,
+		    (unsigned long long)down);
 	prog_stop(w.d);
 }
 

@@ -37,6 +37,11 @@ GRADED(rules, one_rule)
 	       "listen 127.0.0.1:80\n"
 	       "server 10.0.0.1:81" SERVER_DEFAULTS "\n"
 	       "print web RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ;");
+	expect(d, "rule", "\n adm G *:* - 127.0.0.1:80 \n# no more\n ",
+	       "rule adm G " RR_DEFAULTS "line=2 start=2 end=39\n"
+	       "client *:* maxclients=0\n"
+	       "listen 127.0.0.1:80\n"
+	       "print adm G *:* - 127.0.0.1:80 ;");
 	prog_finish(d);
 }
 

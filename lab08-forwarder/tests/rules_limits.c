@@ -77,6 +77,20 @@ GRADED(rules, how_long)
 	fill(253, 'h');
 	text_addf(&text, ":80 ;");
 	rules_taken(d, "the longest name there is", "file", &text, NULL, 0);
+	for (size_t len = 255; len <= 256; len++) {
+		text_clear(&text);
+		text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
+		fill(len, 'h');
+		text_addf(&text, ":80 ;");
+		rules_taken(d, "a server with a long host", "file", &text,
+			    len > 255 ? "E2BIG" : NULL, 2);
+		text_clear(&text);
+		text_addf(&text, "a G *:* -\n");
+		fill(len, 'h');
+		text_addf(&text, ":80");
+		rules_taken(d, "a listener with a long host", "rule", &text,
+			    len > 255 ? "E2BIG" : NULL, 2);
+	}
 	text_clear(&text);
 	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
 	fill(320, 'h');

@@ -14,7 +14,8 @@
  *
  * BYTES is text; what is no printable ASCII is \n, \\ or \xNN. A function
  * that writes behind the end of its buffer, or a NUL too few, is told on: the
- * answer is "overrun" or "no NUL". SIGUSR1 interrupts and does nothing, and
+ * answer is "overrun" or "no NUL"; of a call of read(2) or write(2) for another
+ * number than that of all that is left, "asked for another number". SIGUSR1 interrupts and does nothing, and
  * SIGPIPE does nothing either.
  */
 #include <ctype.h>
@@ -29,11 +30,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "asked.h"
 #include "io.h"
 
-#define LEN_MAX	 (64 << 20)
-#define GUARD	 64
-#define GUARD_AT 0xa5
+#define LEN_MAX	     (64 << 20)
+#define GUARD	     64
+#define GUARD_AT     0xa5
+#define OTHER_NUMBER "asked for another number"
 
 static void on_usr1(int sig)
 {
@@ -85,41 +88,55 @@ static int overrun(const char *buf, size_t len)
 
 static void do_read(int fd, struct line_reader *r, const char *verb, size_t len)
 {
+	bool line = !strcmp(verb, "read_line"), well;
 	char *buf = guarded(len);
 	ssize_t n;
 
+	asked_begin(len);
 	errno = 0;
-	if (!strcmp(verb, "read_line"))
+	if (line)
 		n = read_line(r, buf, len);
 	else if (!strcmp(verb, "read_full"))
 		n = read_full(fd, buf, len);
 	else
 		n = read_some(fd, buf, len);
+	well = asked_end() || line;
 
 	if (overrun(buf, len) || (n > 0 && (size_t)n > len))
 		puts("overrun");
+	else if (!well)
+		puts(OTHER_NUMBER);
 	else if (n < 0)
 		printf("%zd %s\n", n, strerrorname_np(errno));
-	else if (!strcmp(verb, "read_line") && n > 0 && buf[n] != '\0')
+	else if (line && n > 0 && buf[n] != '\0')
 		puts("no NUL");
 	else
 		print_bytes(buf, n);
 	free(buf);
 }
 
-static void do_write(int fd, size_t len)
+static void tell_written(int fd, const void *data, size_t len)
 {
-	char *buf = guarded(len);
 	ssize_t n;
 
-	for (size_t i = 0; i < len; i++)
-		buf[i] = i % 251;
+	asked_begin(len);
 	errno = 0;
-	n = write_full(fd, buf, len);
-	if (n < 0)
+	n = write_full(fd, data, len);
+	if (!asked_end())
+		puts(OTHER_NUMBER);
+	else if (n < 0)
 		printf("%zd %s\n", n, strerrorname_np(errno));
 	else
 		printf("%zd\n", n);
+}
+
+static void do_write(int fd, size_t len)
+{
+	char *buf = guarded(len);
+
+	for (size_t i = 0; i < len; i++)
+		buf[i] = i % 251;
+	tell_written(fd, buf, len);
 	free(buf);
 }
 
@@ -129,15 +146,10 @@ static void write_null(size_t len)
 	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	void *zeros = mmap(NULL, len, PROT_READ,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	ssize_t n;
 
 	if (fd < 0 || zeros == MAP_FAILED)
 		die("write_null");
-	n = write_full(fd, zeros, len);
-	if (n < 0)
-		printf("%zd %s\n", n, strerrorname_np(errno));
-	else
-		printf("%zd\n", n);
+	tell_written(fd, zeros, len);
 	munmap(zeros, len);
 	close(fd);
 }

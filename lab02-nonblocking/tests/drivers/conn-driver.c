@@ -214,6 +214,7 @@ int main(int argc, char *argv[])
 	char line[4096], verb[16];
 	size_t n;
 
+	memset(&conn, 0xa5, sizeof(conn)); /* all of it is to be set */
 	conn_init(&conn, accept_client(argc > 2 ? atoi(argv[2]) : 0),
 		  argc > 1 ? strtoul(argv[1], NULL, 10) : 65536);
 	while (fgets(line, sizeof(line), stdin)) {

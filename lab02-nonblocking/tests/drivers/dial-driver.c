@@ -17,6 +17,8 @@
  *	count N ADDR MS	-> start and finish, N times: the last result
  *	say TEXT	-> sends it on the last connection: "said"
  *	hoard, release	-> takes all descriptors, gives them back: "ok"
+ *	connect ERRNO	-> from now on connect(2) fails with that number; with
+ *			   EINTR it goes on by itself; 0: as it is: "ok"
  *	no_ipv6		-> no IPv6 socket can be made from now on: "ok"
  *	held		-> "N descriptors, M lists of addresses", not counting
  *			   what is the driver's own
@@ -46,6 +48,7 @@ static int connected = -1;
 static int at_start; /* open descriptors */
 static bool no_ipv6;
 static struct dial the_dial;
+static int connect_error;
 
 /* A definition in the program comes before the one in libc. */
 int socket(int family, int type, int protocol)
@@ -58,6 +61,20 @@ int socket(int family, int type, int protocol)
 	}
 	*(void **)&real = dlsym(RTLD_NEXT, "socket");
 	return real(family, type, protocol);
+}
+
+int connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	int (*real)(int, const struct sockaddr *, socklen_t);
+	int result = -1;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "connect");
+	if (!connect_error || connect_error == EINTR)
+		result = real(fd, addr, len);
+	if (!connect_error)
+		return result;
+	errno = connect_error;
+	return -1;
 }
 
 /* What is wrong with a connection that the caller is to own, or NULL. */
@@ -113,6 +130,7 @@ static int await(void)
 
 static int start(const char *address, int ms)
 {
+	memset(&the_dial, 0xa5, sizeof(the_dial)); /* all is to be set */
 	errno = 0;
 	return keep(dial_start(&the_dial, address, ms));
 }
@@ -173,6 +191,8 @@ static void with_address(const char *line)
 		while (n--)
 			fd = finish(start(address, ms));
 		tell(fd);
+	} else if (sscanf(line, "connect %d", &connect_error) == 1) {
+		puts("ok");
 	} else if (sscanf(line, "say %63[^\n]", text) == 1) {
 		puts(send(connected, text, strlen(text), MSG_NOSIGNAL) > 0
 			     ? "said"

@@ -4,21 +4,59 @@
  * cases over them; common/cases/poller_play.h says how.
  */
 #include <dlfcn.h>
+#include <poll.h>
 #include <sys/select.h>
+#include <time.h>
 
 #include "poller_poll.h"
 #include "poller_select.h"
 #include "cases/poller_play.h"
 
 /* A definition in the program comes before the one in libc. */
+#define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
+
+static int time_is_up(long asked_ms)
+{
+	pp.asked_ms = asked_ms;
+	return 0;
+}
+
 int select(int nfds, fd_set *restrict read_fds, fd_set *restrict write_fds,
 	   fd_set *restrict except_fds, struct timeval *restrict timeout)
 {
 	int (*real)(int, fd_set *, fd_set *, fd_set *, struct timeval *);
 
 	pp.nfds = nfds;
-	*(void **)&real = dlsym(RTLD_NEXT, "select");
+	if (pp.pretend)
+		return time_is_up(timeout ? timeout->tv_sec * 1000 +
+						    timeout->tv_usec / 1000
+					  : -1);
+	REAL("select");
 	return real(nfds, read_fds, write_fds, except_fds, timeout);
+}
+
+int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
+{
+	int (*real)(struct pollfd *, nfds_t, int);
+
+	if (pp.pretend)
+		return time_is_up(timeout_ms < 0 ? -1 : timeout_ms);
+	REAL("poll");
+	return real(fds, n, timeout_ms);
+}
+
+int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
+	  const sigset_t *mask)
+{
+	int (*real)(struct pollfd *, nfds_t, const struct timespec *,
+		    const sigset_t *);
+
+	if (pp.pretend)
+		return time_is_up(timeout ? timeout->tv_sec * 1000 +
+						    timeout->tv_nsec / 1000000
+					  : -1);
+	REAL("ppoll");
+	return real(fds, n, timeout, mask);
 }
 
 int main(int argc, char *argv[])

@@ -26,6 +26,8 @@
  *	say-room N	it gets it N times, but nothing is closed -> "0"
  *	hold		-> the number of a descriptor that the driver opens
  *	fault ERRNO N	the next N calls of accept fail with it -> "0"
+ *	script WORD...	what the next calls of accept do, one after the other:
+ *			fail with that errno, or "ok" -> "0"
  *	zero		descriptor 0 is closed: it is the next one -> "0"
  *	queue		-> how many wait to be accepted
  *	number		-> the number that the next descriptor would get
@@ -54,6 +56,7 @@
 #include "cases/poller_test.c" /* the judge's own two pollers */
 
 #define CLIENTS 4096
+#define SCRIPT	256
 
 static struct loop *loop;
 static struct acceptor acceptor;
@@ -72,11 +75,17 @@ static const char *sloppy;
 
 static int fault_errno;
 static long faults;
+static int script[SCRIPT]; /* errno values, 0: ok */
+static size_t script_at, script_end;
 
 /* Whether this call is to fail. */
 static bool accept_fails(void)
 {
 	calls++;
+	if (script_at < script_end) {
+		errno = script[script_at++];
+		return errno != 0;
+	}
 	if (faults <= 0)
 		return false;
 	faults--;
@@ -206,6 +215,7 @@ static int say_room(int n)
 static int start(int fd)
 {
 	accepted_before = accepted;
+	memset(&acceptor, 0xa5, sizeof(acceptor)); /* all of it is to be set */
 	return acceptor_start(&acceptor, loop, fd, on_accepted);
 }
 
@@ -214,6 +224,15 @@ static int named_errno(const char *name)
 	for (int err = 1; err < 200; err++)
 		if (strerrorname_np(err) && !strcmp(strerrorname_np(err), name))
 			return err;
+	return 0;
+}
+
+static int write_script(char *words)
+{
+	script_at = script_end = 0;
+	for (char *word = strtok(words, " \n"); word && script_end < SCRIPT;
+	     word = strtok(NULL, " \n"))
+		script[script_end++] = named_errno(word);
 	return 0;
 }
 
@@ -228,7 +247,7 @@ static int served(void)
 	return was;
 }
 
-static void obey(const char *line)
+static void obey(char *line)
 {
 	char verb[16] = "", name[32] = "";
 	int n = 0;
@@ -239,7 +258,9 @@ static void obey(const char *line)
 		return;
 	}
 	sscanf(line, "%15s %d", verb, &n);
-	if (!strcmp(verb, "start"))
+	if (!strcmp(verb, "script"))
+		answer(write_script(line + strlen(verb)));
+	else if (!strcmp(verb, "start"))
 		answer(start(listener));
 	else if (!strcmp(verb, "start-on"))
 		answer(start(n));
@@ -295,7 +316,7 @@ static void listen_somewhere(void)
 int main(int argc, char *argv[])
 {
 	bool edge = argc == 2 && !strcmp(argv[1], "edge");
-	char line[128];
+	char line[4096];
 	FILE *input;
 
 	/* The lines come from there, so that 0 can be closed. */

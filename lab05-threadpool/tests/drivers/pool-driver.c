@@ -22,6 +22,8 @@
  *			pool whose queue is full
  *	meddle		a task whose callbacks call the pool
  *	meddled		what the pool answered there
+ *	meet N TIMES	N tasks that wait for each other, so often; see meeting.h
+ *	own-mask	are the signals of the caller's thread as they were?
  *	mask		does a task find all signals blocked?
  *	idle		answers when no task is queued or being run
  *	nap MS		answers MS later
@@ -37,6 +39,7 @@
  *	cycles N T	see hammer.h
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,10 +48,12 @@
 #include "clock.h"
 #include "hammer.h"
 #include "jitter.h"
+#include "meeting.h"
 #include "special.h"
 #include "tally.h"
 
 static struct pool *pool;
+static sigset_t at_start;
 
 static const char *create(size_t threads, size_t capacity)
 {
@@ -176,9 +181,33 @@ static bool load_command(const char *word, unsigned long a, unsigned long b,
 	return true;
 }
 
-static bool special_command(const char *word)
+static const char *meet(unsigned int n, unsigned long times)
 {
-	if (!strcmp(word, "gate"))
+	const char *text = "ok";
+
+	while (times-- && !strcmp(text, "ok"))
+		text = meeting(pool, n);
+	return text;
+}
+
+static const char *own_mask(void)
+{
+	sigset_t now;
+
+	pthread_sigmask(SIG_SETMASK, NULL, &now);
+	for (int sig = 1; sig < SIGRTMAX; sig++)
+		if (sigismember(&now, sig) != sigismember(&at_start, sig))
+			return "changed";
+	return "as it was";
+}
+
+static bool special_command(const char *word, unsigned long a, unsigned long b)
+{
+	if (!strcmp(word, "meet"))
+		puts(meet((unsigned int)a, b));
+	else if (!strcmp(word, "own-mask"))
+		puts(own_mask());
+	else if (!strcmp(word, "gate"))
 		puts(special_gate(pool));
 	else if (!strcmp(word, "open"))
 		puts((special_open(), "ok"));
@@ -229,6 +258,7 @@ int main(void)
 {
 	char line[256], *words[4];
 
+	pthread_sigmask(SIG_SETMASK, NULL, &at_start);
 	while (fgets(line, sizeof(line), stdin)) {
 		unsigned long a, b;
 
@@ -240,7 +270,7 @@ int main(void)
 		a = strtoul(words[1], NULL, 10);
 		b = strtoul(words[2], NULL, 10);
 		if (!load_command(words[0], a, b, words[3]) &&
-		    !special_command(words[0]))
+		    !special_command(words[0], a, b))
 			pool_command(words[0], a, b, words[1]);
 		fflush(stdout);
 	}

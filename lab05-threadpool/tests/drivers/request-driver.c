@@ -175,7 +175,11 @@ static ssize_t on_body(struct run *run, const char *data, size_t len)
 	ssize_t n = body_feed(&run->r.body, data, len, &piece);
 
 	if (n < 0) {
-		end_run(run, "refused", run->r.body.status);
+		if (body_feed(&run->r.body, data, 0, &piece) != -1 ||
+		    body_feed(&run->r.body, data, len, &piece) != -1)
+			end_run(run, "broken: refused once, but not twice", 0);
+		else
+			end_run(run, "refused", run->r.body.status);
 		return 0;
 	}
 	if ((size_t)n > len || piece.len > (size_t)n ||
@@ -217,6 +221,7 @@ static void parse(const char *splits)
 	size_t upto;
 
 	run = (struct run){ .content = content };
+	memset(&run.r, 0xa5, sizeof(run.r)); /* all that counts is to be set */
 	request_begin(&run.r, body_max);
 	for (upto = 1; !splits && upto < nstream && !run.ended; upto++)
 		portion(&run, upto);

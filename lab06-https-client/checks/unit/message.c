@@ -37,16 +37,16 @@ Test(message, by_itself)
 {
 	is(true, MESSAGE_NONE, "/x?y",
 	   "PUT /x?y HTTP/1.1\r\nHost: a.test:81\r\n"
-	   "User-Agent: readylist-bot\r\nAccept: */*\r\n\r\n");
+	   "User-Agent: readylist-bot\r\n\r\n");
 	is(true, MESSAGE_EMPTY, "",
 	   "PUT / HTTP/1.1\r\nHost: a.test:81\r\n"
-	   "User-Agent: readylist-bot\r\nAccept: */*\r\n"
+	   "User-Agent: readylist-bot\r\n"
 	   "Content-Length: 0\r\n\r\n");
 	o.data = (struct slice){ "abc", 3 };
 	o.no_keepalive = true;
 	is(true, MESSAGE_DATA, "?q",
 	   "PUT /?q HTTP/1.1\r\nHost: a.test:81\r\n"
-	   "User-Agent: readylist-bot\r\nAccept: */*\r\n"
+	   "User-Agent: readylist-bot\r\n"
 	   "Content-Length: 3\r\nConnection: close\r\n\r\n");
 }
 
@@ -73,14 +73,14 @@ Test(message, redirected)
 	add("X-Mine: yes");
 	is(true, MESSAGE_GONE, "/",
 	   "PUT / HTTP/1.1\r\n"
-	   "User-Agent: readylist-bot\r\nAccept: */*\r\nHost: b.test\r\n"
+	   "User-Agent: readylist-bot\r\nHost: b.test\r\n"
 	   "Authorization: secret\r\ncookie: secret\r\nX-Mine: yes\r\n\r\n");
 	is(false, MESSAGE_GONE, "/",
 	   "PUT / HTTP/1.1\r\nHost: a.test:81\r\n"
-	   "User-Agent: readylist-bot\r\nAccept: */*\r\nX-Mine: yes\r\n\r\n");
+	   "User-Agent: readylist-bot\r\nX-Mine: yes\r\n\r\n");
 	is(false, MESSAGE_NONE, "/",
 	   "PUT / HTTP/1.1\r\nHost: a.test:81\r\n"
-	   "User-Agent: readylist-bot\r\nAccept: */*\r\n"
+	   "User-Agent: readylist-bot\r\n"
 	   "Content-Type: text/plain\r\ntransfer-encoding: chunked\r\n"
 	   "X-Mine: yes\r\n\r\n");
 }

@@ -28,9 +28,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/err.h>
-#include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,26 +35,19 @@
 #include <unistd.h>
 
 #include "addr.h"
-#include "handshake.h"
 #include "portions.h"
 #include "sock.h"
 #include "tls.h"
 #include "util.h"
+#include "watched.h"
 
 #define SLOTS 10
-
-struct slot {
-	int fd;
-	struct handshake h;
-};
 
 static struct slot slots[SLOTS];
 static const char *server;
 static SSL_CTX *ctx;
 static SSL_SESSION *session;
-static bool litters;
 static int contexts;
-static bool dirty;
 
 SSL_CTX *__real_SSL_CTX_new(const SSL_METHOD *method);
 SSL_CTX *__wrap_SSL_CTX_new(const SSL_METHOD *method);
@@ -66,18 +56,6 @@ SSL_CTX *__wrap_SSL_CTX_new(const SSL_METHOD *method)
 {
 	contexts++;
 	return __real_SSL_CTX_new(method);
-}
-
-static void before(void)
-{
-	if (litters)
-		ERR_raise(ERR_LIB_SSL, SSL_R_BAD_LENGTH);
-}
-
-static void after(void)
-{
-	if (ERR_peek_error())
-		dirty = true;
 }
 
 /* What a call that returned -1 says. */
@@ -135,63 +113,10 @@ static void open_slot(struct slot *s, char *rest)
 		puts("cannot connect");
 		return;
 	}
-	before();
+	watched_before();
 	ret = handshake_begin(&s->h, ctx, s->fd, name, resume ? session : NULL);
-	after();
+	watched_after();
 	puts(ret < 0 ? "no memory" : "begun");
-}
-
-static int step(struct slot *s)
-{
-	int ret, error;
-
-	before();
-	ret = handshake_step(&s->h);
-	error = errno;
-	after();
-	errno = error;
-	return ret;
-}
-
-static ssize_t read_some(struct slot *s, void *data, size_t size)
-{
-	ssize_t n;
-	int error;
-
-	before();
-	n = handshake_read(&s->h, data, size);
-	error = errno;
-	after();
-	errno = error;
-	return n;
-}
-
-static ssize_t write_some(struct slot *s, const void *data, size_t len)
-{
-	ssize_t n;
-	int error;
-
-	before();
-	n = handshake_write(&s->h, data, len);
-	error = errno;
-	after();
-	errno = error;
-	return n;
-}
-
-/* Waits for what the handshake wants; false: it is no wait. */
-static bool wait_for(struct slot *s)
-{
-	struct pollfd p = { .fd = s->fd };
-
-	if (errno != EAGAIN)
-		return false;
-	if (s->h.wants == POLLER_READ)
-		p.events = POLLIN;
-	else if (s->h.wants == POLLER_WRITE)
-		p.events = POLLOUT;
-	poll(&p, 1, -1);
-	return true;
 }
 
 static void shake(struct slot *s, bool once)
@@ -199,34 +124,19 @@ static void shake(struct slot *s, bool once)
 	int ret;
 
 	do
-		ret = step(s);
-	while (ret < 0 && !once && wait_for(s));
+		ret = watched_step(s);
+	while (ret < 0 && !once && watched_wait(s));
 	if (ret < 0)
 		print_failure(&s->h, errno);
 	else
 		print_open(&s->h);
 }
 
-static ssize_t write_all(struct slot *s, const char *data, size_t len)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < len) {
-		n = write_some(s, data + done, len - done);
-		if (n > 0)
-			done += n;
-		else if (!wait_for(s))
-			return -1;
-	}
-	return done;
-}
-
 static void write_text(struct slot *s, const char *text)
 {
 	size_t len = portions_read(text);
 
-	if (write_all(s, portions_show(0, len), len) < 0)
+	if (watched_write_all(s, portions_show(0, len), len) < 0)
 		print_failure(&s->h, errno);
 	else
 		printf("wrote %zu\n", len);
@@ -239,7 +149,7 @@ static void flood(struct slot *s, size_t len)
 	ssize_t n = 0;
 
 	while (data && done < len) {
-		n = write_some(s, data + done, len - done);
+		n = watched_write(s, data + done, len - done);
 		if (n <= 0)
 			break;
 		done += n;
@@ -265,7 +175,7 @@ static void stuff(const struct slot *s)
 static void read_once(struct slot *s, size_t size)
 {
 	char *data = malloc(size);
-	ssize_t n = read_some(s, data, size);
+	ssize_t n = watched_read(s, data, size);
 
 	if (n > 0) {
 		printf("read %zd ", n);
@@ -287,8 +197,8 @@ static void gather(struct slot *s, size_t len, bool waits)
 	ssize_t n = 1;
 
 	while (done < len && n) {
-		n = read_some(s, data, MIN(sizeof(data), len - done));
-		if (n < 0 && !(waits && wait_for(s)))
+		n = watched_read(s, data, MIN(sizeof(data), len - done));
+		if (n < 0 && !(waits && watched_wait(s)))
 			break;
 		if (n > 0)
 			done += n;
@@ -311,22 +221,6 @@ static void fill_pattern(char *data, size_t len)
 	}
 }
 
-/* All that comes up to the connection's end, in memory; its length. */
-static ssize_t read_all(struct slot *s, char *data, size_t size)
-{
-	size_t done = 0;
-	ssize_t n = 1;
-
-	while (n && done < size) {
-		n = read_some(s, data + done, size - done);
-		if (n < 0 && !wait_for(s))
-			return -1;
-		if (n > 0)
-			done += n;
-	}
-	return done;
-}
-
 static void page(struct slot *s, const char *path)
 {
 	static char got[16384];
@@ -337,8 +231,8 @@ static void page(struct slot *s, const char *path)
 			 path);
 	ssize_t all = -1;
 
-	if (write_all(s, head, n) > 0)
-		all = read_all(s, got, sizeof(got));
+	if (watched_write_all(s, head, n) > 0)
+		all = watched_read_all(s, got, sizeof(got));
 	if (all < 0) {
 		print_failure(&s->h, errno);
 		return;
@@ -360,8 +254,9 @@ static void echo(struct slot *s, size_t len)
 	if (!sent || !got)
 		exit(1);
 	fill_pattern(sent, len);
-	if (write_all(s, head, n) > 0 && write_all(s, sent, len) >= 0)
-		all = read_all(s, got, len + 4096);
+	if (watched_write_all(s, head, n) > 0 &&
+	    watched_write_all(s, sent, len) >= 0)
+		all = watched_read_all(s, got, len + 4096);
 	if (all < 0)
 		print_failure(&s->h, errno);
 	else if ((size_t)all < len || memcmp(got + all - len, sent, len) != 0)
@@ -378,9 +273,9 @@ static void close_slot(struct slot *s)
 		SSL_SESSION_free(session);
 		session = SSL_get1_session(s->h.ssl);
 	}
-	before();
+	watched_before();
 	handshake_close(&s->h);
-	after();
+	watched_after();
 	handshake_close(&s->h);
 	puts(s->h.ssl			 ? "SSL not freed"
 	     : fcntl(s->fd, F_GETFD) < 0 ? "descriptor closed, too"
@@ -424,7 +319,7 @@ static void command(char *line)
 	char none[1] = "";
 
 	if (!strcmp(word, "litter")) {
-		litters = true;
+		watched_litters = true;
 		puts("littering");
 	} else if (!strcmp(word, "contexts")) {
 		printf("contexts %d\n", contexts);
@@ -432,7 +327,7 @@ static void command(char *line)
 		on_slot(word, &slots[slot ? *slot % SLOTS : 0],
 			line ? line : none);
 	}
-	if (dirty)
+	if (watched_dirty)
 		puts("dirty: an error is left in OpenSSL's queue");
 	fflush(stdout);
 }

@@ -5,8 +5,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "util.h"
 
 /* An idle server uses no CPU, though somebody waits to be accepted. */
 static void expect_calm(struct prog *p)
@@ -98,6 +101,47 @@ GRADED(limits, a_full_disk_costs_lines)
 	c = peer_connect(p);
 	framed_send(c, REGISTER, "ann", "secret");
 	framed_expect(c, REGISTER, 0, "ann");
+	prog_stop(p);
+}
+
+/* What files may grow to from now on, of the process PID. */
+static void limit_files(pid_t pid, rlim_t bytes)
+{
+	struct rlimit limit;
+
+	if (prlimit(pid, RLIMIT_FSIZE, NULL, &limit) < 0)
+		judge_infra("prlimit");
+	limit.rlim_cur = MIN(bytes, limit.rlim_max);
+	if (prlimit(pid, RLIMIT_FSIZE, &limit, NULL) < 0)
+		judge_infra("prlimit");
+}
+
+GRADED(limits, a_file_that_may_not_grow)
+{
+	struct prog *p;
+	struct peer *c;
+	pid_t pids[64];
+
+	live_folder();
+	p = framed_start("server.workers=1");
+	judge_until(framed_workers(p, pids) == 1, "there is a worker");
+	limit_files(prog_pid(p), 0);
+	limit_files(pids[0], 0);
+	prog_signal(p, SIGUSR2);
+	prog_signal(p, SIGUSR1);
+	c = peer_connect(p);
+	framed_send(c, REGISTER, "ann", "secret");
+	framed_expect(c, REGISTER, 4, "ann");
+	peer_close(c);
+	limit_files(prog_pid(p), RLIM_INFINITY);
+	limit_files(pids[0], RLIM_INFINITY);
+	judge_step("there is room again");
+	c = peer_connect(p);
+	framed_send(c, REGISTER, "ann", "secret");
+	framed_expect(c, REGISTER, 0, "ann");
+	framed_figure(p, "later");
+	judge_check(framed_log_lines("is started") == 1, "one worker, ever",
+		    "%zu", framed_log_lines("is started"));
 	prog_stop(p);
 }
 

@@ -62,6 +62,49 @@ GRADED(reload, port_0_keeps_its_port)
 	prog_stop(p);
 }
 
+GRADED(reload, without_its_database)
+{
+	struct prog *p = start("127.0.0.1:0", "workers = 2");
+	pid_t before[64], after[64];
+
+	framed_workers(p, before);
+	if (rename("accounts.db", "elsewhere") < 0)
+		judge_infra("accounts.db");
+	judge_step("new workers could not open it");
+	prog_signal(p, SIGHUP);
+	framed_expect_log("reload refused: ", 1);
+	judge_check(framed_workers(p, after) == 2 && after[0] == before[0] &&
+			    after[1] == before[1],
+		    "the same workers as before", "others");
+	if (rename("elsewhere", "accounts.db") < 0)
+		judge_infra("accounts.db");
+	framed_reload(p);
+	framed_expect_workers(p, 2);
+	prog_stop(p);
+}
+
+/* Where it listens can be said in more than one way. */
+GRADED(reload, an_address_under_another_name)
+{
+	struct prog *p = start("127.0.0.1:0", "workers = 2");
+	struct peer *c = peer_connect(p);
+	char localhost[64];
+
+	framed_ping(c);
+	write_config(prog_address(p), "workers = 2");
+	framed_reload(p);
+	framed_ping(peer_connect(p));
+	judge_step("the other way round, and twice is one too many");
+	snprintf(localhost, sizeof(localhost), "127.0.0.1:%d 127.0.0.1:0%d",
+		 prog_port(p), prog_port(p));
+	write_config(localhost, "workers = 2");
+	prog_signal(p, SIGHUP);
+	framed_expect_log("reload refused: ", 1);
+	framed_ping(c);
+	framed_ping(peer_connect(p));
+	prog_stop(p);
+}
+
 GRADED(reload, fewer_workers_lose_nobody)
 {
 	struct prog *p = start("127.0.0.1:0", "workers = 4"), *load;

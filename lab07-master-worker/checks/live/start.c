@@ -2,9 +2,11 @@
 /* How framed begins, in front and behind, and how it ends. */
 #include "live.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct prog_opts no_listen = { .no_listen = true };
@@ -87,6 +89,33 @@ GRADED(start, one_pid_file_one_owner)
 	prog_stop(p);
 	judge_check(access("pid", F_OK) < 0, "the pid file is gone",
 		    "it is not");
+}
+
+GRADED(start, signals_before_it_serves)
+{
+	struct prog *p;
+	int log;
+
+	live_folder();
+	if (mkfifo("log", 0600) < 0)
+		judge_infra("log");
+	live_write("f.conf", "[server]\nlisten = 127.0.0.1:0\nworkers = 1\n"
+			     "pid_file = pid\n[log]\nfile = log\n");
+	p = prog_spawn(&no_listen, "framed",
+		       (const char *[]){ "-c", "f.conf", NULL });
+	judge_until(live_number("pid") == prog_pid(p), "its pid is in the "
+						       "file");
+	judge_step("it waits for who reads its log, and has no worker yet");
+	prog_signal(p, SIGHUP);
+	prog_signal(p, SIGUSR1);
+	prog_signal(p, SIGUSR2);
+	log = open("log", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (log < 0)
+		judge_infra("log");
+	judge_check(!strncmp(prog_line(p), "listening on ", 13),
+		    "it serves, whatever signals came before", "it does not");
+	prog_stop(p);
+	close(log);
 }
 
 GRADED(start, a_daemon_that_cannot)

@@ -63,6 +63,32 @@ Test(listeners, a_socket_for_each_seat)
 	cr_expect_eq(descriptors(), before);
 }
 
+Test(listeners, another_text_for_it_keeps_the_sockets)
+{
+	struct listeners *ls = listeners_create();
+	char name[64], padded[80];
+	int before;
+
+	cr_assert_eq(change(ls, "127.0.0.1:0", NULL, 2), 0);
+	strcpy(name, listeners_name(ls, 0));
+	cr_expect(listeners_is_new(ls, 0));
+	before = descriptors();
+	cr_assert_eq(change(ls, name, "127.0.0.1:0", 2), 0, "%s", why);
+	cr_expect_str_neq(listeners_name(ls, 1), name);
+	cr_assert_eq(change(ls, name, NULL, 2), 0, "%s", why);
+	cr_expect_str_eq(listeners_name(ls, 0), name);
+	cr_expect_not(listeners_is_new(ls, 0));
+	cr_expect_eq(descriptors(), before);
+	snprintf(padded, sizeof(padded), "127.0.0.1:0%s",
+		 strchr(name, ':') + 1);
+	cr_expect_eq(change(ls, name, padded, 2), -1);
+	cr_expect_eq(descriptors(), before);
+	cr_assert_eq(change(ls, padded, NULL, 3), 0, "%s", why);
+	cr_expect_str_eq(listeners_name(ls, 0), name);
+	cr_expect_eq(listeners_count(ls), 3);
+	listeners_destroy(ls);
+}
+
 Test(listeners, a_text_keeps_its_port)
 {
 	struct listeners *ls = listeners_create();

@@ -8,6 +8,7 @@
  *			ms, "LEAST-MOST". All of them were short lives.
  *	leaves N	The same with workers that report LEAVING, and are
  *			killed when their delay is known.
+ *	renew		crew_renew(): is the seat due at once?
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -88,6 +89,17 @@ static void lives(int n, bool leaves)
 	script_say("%s", text + 1);
 }
 
+static void renew(void)
+{
+	int64_t now;
+
+	crew_renew(&crew, 1);
+	now = clock_ms();
+	script_say("%s", crew_due(&crew, now) == 0 && crew_due_ms(&crew) <= now
+				 ? "due"
+				 : "not due");
+}
+
 int main(void)
 {
 	struct script s;
@@ -97,6 +109,8 @@ int main(void)
 			lives((int)script_number(&s, 1), false);
 		else if (script_is(&s, "leaves"))
 			lives((int)script_number(&s, 1), true);
+		else if (script_is(&s, "renew"))
+			renew();
 		else
 			script_unknown(&s);
 	}

@@ -10,10 +10,14 @@
  *	report N		daemon_report() with that status
  *	silence FD		daemon_silence()
  *	close FD		close(2)
+ *	write FD		write(2) of a byte
  *	cloexec FD		is it close-on-exec?
  *	end-cloexec		is the descriptor of daemon_start()?
  *	descriptors		how many are open
  *	pid-file PATH		pidfile_create(): "ok", "EEXIST by PID", errno
+ *	vanish			the next file that is opened by its name loses
+ *				that name at once
+ *	locked PATH N		does somebody hold a lock on its byte N?
  *	remove PATH		pidfile_remove(): was PATH gone when the
  *				descriptor was closed?
  *	remove-nothing PATH	the same without a descriptor
@@ -25,6 +29,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,13 +42,15 @@
 
 pid_t __real_fork(void);
 int __real_close(int fd);
+int __real_open(const char *path, int flags, ...);
 pid_t __wrap_fork(void);
 int __wrap_close(int fd);
+int __wrap_open(const char *path, int flags, ...);
 
 static int end = -1;	 /* for daemon_report() */
 static int pidfile = -1; /* of pidfile_create() */
 static const char *pidfile_path;
-static bool fork_fails, gone_at_close, closed_pidfile;
+static bool fork_fails, gone_at_close, closed_pidfile, vanishes;
 
 pid_t __wrap_fork(void)
 {
@@ -61,6 +68,23 @@ int __wrap_close(int fd)
 		gone_at_close = access(pidfile_path, F_OK) < 0;
 	}
 	return __real_close(fd);
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	va_list more;
+	mode_t mode = 0;
+	int fd;
+
+	va_start(more, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(more, mode_t);
+	va_end(more);
+	fd = __real_open(path, flags, mode);
+	if (vanishes && fd >= 0)
+		unlink(path);
+	vanishes = false;
+	return fd;
 }
 
 static size_t descriptors(void)
@@ -103,6 +127,24 @@ static void make_pidfile(const char *path)
 		script_say("%s", script_result(pidfile));
 }
 
+static void say_locked(const char *path, off_t byte)
+{
+	struct flock at = {
+		.l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = byte,
+		.l_len = 1,
+	};
+	int fd = __real_open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || fcntl(fd, F_GETLK, &at) < 0)
+		script_say("%s", script_result(-1));
+	else
+		script_say("%s", at.l_type == F_UNLCK ? "no" : "yes");
+	if (fd >= 0)
+		__real_close(fd);
+}
+
 static void remove_pidfile(const char *path)
 {
 	pidfile_path = path;
@@ -135,6 +177,8 @@ static bool obey_fd(const struct script *s)
 		script_say("%s", script_result(daemon_silence(fd)));
 	else if (script_is(s, "close"))
 		script_say("%s", script_result(__real_close(fd)));
+	else if (script_is(s, "write"))
+		script_say("%s", script_result((int)write(fd, "x", 1)));
 	else if (script_is(s, "cloexec"))
 		script_say("%d", fcntl(fd, F_GETFD) & FD_CLOEXEC);
 	else if (script_is(s, "end-cloexec"))
@@ -150,6 +194,11 @@ static bool obey_pidfile(const struct script *s)
 {
 	if (script_is(s, "pid-file")) {
 		make_pidfile(s->word[1]);
+	} else if (script_is(s, "vanish")) {
+		vanishes = true;
+		script_say("ok");
+	} else if (script_is(s, "locked")) {
+		say_locked(s->word[1], (off_t)script_number(s, 2));
 	} else if (script_is(s, "remove")) {
 		remove_pidfile(s->word[1]);
 	} else if (script_is(s, "remove-nothing")) {

@@ -9,6 +9,7 @@
  *	reply CODE SIZE		outbox_reply()
  *	send			outbox_send(); how often it calls send(2), if that
  *				is too often
+ *	interrupt		the next send(2) fails with EINTR
  *	take N			reads all that is there, N bytes at most: the
  *				codes of the packets that have come whole since
  *				the last "take"; "wrong" if their bytes are
@@ -37,12 +38,18 @@ static struct outbox box;
 static int ends[2]; /* the outbox sends to the first */
 
 static unsigned int sends;
+static bool interrupted;
 
 ssize_t __real_send(int fd, const void *data, size_t n, int flags);
 ssize_t __wrap_send(int fd, const void *data, size_t n, int flags);
 
 ssize_t __wrap_send(int fd, const void *data, size_t n, int flags)
 {
+	if (interrupted) {
+		interrupted = false;
+		errno = EINTR;
+		return -1;
+	}
 	sends++;
 	return __real_send(fd, data, n, flags);
 }
@@ -187,6 +194,9 @@ static void obey(const struct script *s)
 						(size_t)script_number(s, 2))));
 	} else if (script_is(s, "send")) {
 		send_once();
+	} else if (script_is(s, "interrupt")) {
+		interrupted = true;
+		script_say("ok");
 	} else if (script_is(s, "take")) {
 		take((size_t)script_number(s, 1));
 	} else if (script_is(s, "show")) {

@@ -21,6 +21,7 @@
  *	show SLOT		state, generation, is a descriptor open?, what
  *				the loop watches it for
  *	counts			open, slots, waiting, queued, full?
+ *	later MS		from now on, the clock says so much more
  *	each			the slots that sessions_each() calls
  *	events			what the ops were told since the last "events"
  *	rounds MS		answers so much later: how often the loop has
@@ -28,6 +29,8 @@
  *	destroy
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +45,7 @@
 #include "session.h"
 
 #define SLOTS 4096
+#define OURS  16 /* bytes behind each session */
 
 static struct loop *loop;
 static struct sessions *pool;
@@ -50,6 +54,16 @@ static size_t nslots;
 static int listener;
 static char events[SCRIPT_LINE / 2];
 static size_t nevents;
+
+static int64_t later_ns;
+
+int64_t __real_clock_ns(void);
+int64_t __wrap_clock_ns(void);
+
+int64_t __wrap_clock_ns(void)
+{
+	return __real_clock_ns() + later_ns;
+}
 
 static const char *const reasons[] = { "length",    "crc",	  "flood",
 				       "heartbeat", "send-queue", "limit",
@@ -97,6 +111,8 @@ static void on_ended(struct session *s, enum session_reason reason)
 static void on_closed(struct session *s)
 {
 	event("closed", s, "");
+	if (sessions_full(pool))
+		event("and-no-place", s, "");
 }
 
 static const struct session_ops ops = { on_readable, on_settled, on_ended,
@@ -111,9 +127,20 @@ static void create(const struct script *s)
 		.recycle_ms = script_number(s, 4),
 	};
 
-	pool = sessions_create(loop, sizeof(struct session) + 16, &limits,
+	pool = sessions_create(loop, sizeof(struct session) + OURS, &limits,
 			       &ops);
 	script_say("%s", pool ? "ok" : strerrorname_np(errno));
+}
+
+/* What follows the session is ours: NUL at first, and left alone. */
+static bool is_clean(struct session *session)
+{
+	static const unsigned char before[2][OURS] = { { 0 }, { "ours" } };
+	unsigned char *ours = (unsigned char *)(session + 1);
+	bool clean = !memcmp(ours, before[session->generation > 1], OURS);
+
+	memcpy(ours, before[1], OURS);
+	return clean;
 }
 
 static void open_one(const struct script *s)
@@ -126,12 +153,15 @@ static void open_one(const struct script *s)
 		exit(2);
 	if (size)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	session = session_open(pool, fd, clock_ms() + script_number(s, 1));
+	session = session_open(pool, fd,
+			       clock_ns() / 1000000 + script_number(s, 1));
 	if (session) {
-		script_say("%zu %u", slot_of(session), session->generation);
+		script_say("%zu %u%s", slot_of(session), session->generation,
+			   is_clean(session) ? "" : ", not NUL");
 		return;
 	}
-	script_say("%s", strerrorname_np(errno));
+	script_say("%s%s", strerrorname_np(errno),
+		   fcntl(fd, F_GETFD) < 0 ? ", and closed the descriptor" : "");
 	close(fd);
 }
 
@@ -235,6 +265,8 @@ static bool obey_quiet(const struct script *s)
 		session_read_on(slot, script_number(s, 2));
 	} else if (script_is(s, "peer-ended") && slot) {
 		session_peer_ended(slot);
+	} else if (script_is(s, "later")) {
+		later_ns += script_number(s, 1) * 1000000;
 	} else if (script_is(s, "destroy")) {
 		sessions_destroy(pool);
 		pool = NULL;
@@ -338,6 +370,7 @@ int main(void)
 {
 	struct loop_fd input;
 
+	mallopt(M_PERTURB, 0x5a); /* malloc(3) finds no zeros by luck */
 	counting = poller_epoll_lt;
 	counting.wait = count_wait;
 	loop = loop_create(&counting, 0);

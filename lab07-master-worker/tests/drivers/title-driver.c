@@ -7,6 +7,7 @@
  *	long N		title_set() with N letters
  *	room		bytes from argv[0] to the end of the environment
  *	arguments	bytes from argv[0] to the end of the arguments
+ *	gap		the first string of the environment is moved elsewhere
  *	argv I		argv[I]
  *	get NAME	getenv(3); "-" if there is none
  *	put NAME VALUE	setenv(3)
@@ -86,6 +87,17 @@ static void set(const struct script *s)
 	script_say("ok");
 }
 
+/* The rest of the environment no longer follows the arguments. */
+static const char *make_gap(void)
+{
+	char *copy = environ[0] ? strdup(environ[0]) : NULL;
+
+	if (!copy)
+		return "-";
+	environ[0] = copy;
+	return "ok";
+}
+
 static void obey(const struct script *s)
 {
 	const char *value;
@@ -98,6 +110,8 @@ static void obey(const struct script *s)
 		script_say("%zu", (size_t)(end - begin));
 	} else if (script_is(s, "arguments")) {
 		script_say("%zu", (size_t)(middle - begin));
+	} else if (script_is(s, "gap")) {
+		script_say("%s", make_gap());
 	} else if (script_is(s, "argv")) {
 		script_say("%s", arguments[script_number(s, 1)]);
 	} else if (script_is(s, "get")) {

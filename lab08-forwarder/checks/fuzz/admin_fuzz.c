@@ -66,7 +66,7 @@ static void talk(const uint8_t *data, size_t size, size_t piece,
 		socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds) == 0);
 	buf_init(answer, ANSWER_MAX);
 	closed = false;
-	require(admin_open(&a, loop, &ops, fds[0]) == 0);
+	require(admin_open(&a, loop, &ops, fds[0], 0) == 0);
 	for (int i = 0; !closed && i < ROUNDS; i++) {
 		size_t want = size - sent < piece ? size - sent : piece;
 		ssize_t n = want ? send(fds[1], data + sent, want,

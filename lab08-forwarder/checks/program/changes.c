@@ -150,3 +150,34 @@ GRADED(program, a_file_that_would_be_too_long)
 	fwd_expect(m, "dump rules", "dump all forward rules ok");
 	prog_stop(f->p);
 }
+
+/* Who waits while his rule is modified is served, and outlives its old form. */
+GRADED(program, who_waited_outlives_the_rule)
+{
+	const struct fwd_opts opts = { .prog = { .valgrind = true } };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start_opts(&opts, 2,
+				       "adm G *:* - 127.0.0.1:0 ;\n"
+				       "a RR *:* - 127.0.0.1:0 > %s ( maxconn "
+				       "1 ) ;",
+				       fwd_at(l));
+	struct peer *m = fwd_manage(f, 0);
+	struct peer *first = fwd_client(f, 1, NULL), *at_first = peer_accept(l);
+	struct peer *second = fwd_client(f, 1, NULL), *at_second;
+	char command[160];
+
+	judge_until(strstr(fwd_ask(m, "list forwards"), "WAITING"), "the "
+								    "second "
+								    "client "
+								    "waits");
+	snprintf(command, sizeof(command),
+		 "modify rule a RR 127.0.0.1:* - 127.0.0.1:%d > %s ( maxconn 1 "
+		 ") ;",
+		 port_of(f->at[1]), fwd_at(l));
+	fwd_expect(m, command, "modify forward rule ok");
+	fwd_leave(f, first, at_first);
+	at_second = peer_accept(l);
+	peer_across(second, 10, at_second, 10);
+	fwd_leave(f, second, at_second);
+	prog_stop(f->p);
+}

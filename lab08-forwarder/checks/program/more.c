@@ -22,6 +22,20 @@ static void contains(const char *got, const char *want)
 	judge_check(strstr(got, want), want, "%s", got);
 }
 
+/* The timeout of a management rule is for managers. */
+GRADED(program, silent_managers_leave)
+{
+	struct fwd *f = fwd_start(1, "adm G ( timeout 1 ) *:* - 127.0.0.1:0 ;");
+	struct peer *m = fwd_manage(f, 0);
+	int64_t began = clock_ms();
+
+	fwd_expect(m, "list forwards", "");
+	peer_expect_closed(m);
+	judge_check(clock_ms() - began >= 990, "silence of a second",
+		    "the end after %lld ms", (long long)(clock_ms() - began));
+	prog_stop(f->p);
+}
+
 static unsigned int socket_mode(const struct fwd *f)
 {
 	struct stat st;

@@ -14,13 +14,14 @@
  *	list_servers	"servers"
  *	stats		"stats"
  *	metrics		"# TYPE up gauge", "up 1" (with LF)
- *	list_forwards	N lines of 64 bytes with their CR LF: the argument
- *			of the program, 3 if there is none
+ *	list_forwards	N lines of 64 bytes with their CR LF: the first
+ *			argument of the program, 3 if there is none
  *	the others	all goes well, unless what they are given begins with
  *			"bad": then the reason is "no BAD..."
  *
  * dump_rules, clean_forwards and reload go well the first time and then fail
- * with "only once". SIGTERM ends the program.
+ * with "only once". The program's second argument is IDLE_MS of admin_open(), 0
+ * if there is none. SIGTERM ends it.
  */
 #include <signal.h>
 #include <stdarg.h>
@@ -40,6 +41,7 @@
 
 static struct loop *loop;
 static unsigned long forwards = 3;
+static long idle_ms;
 static int once[ADMIN_METRICS + 1];
 
 static const char *const names[] = {
@@ -136,7 +138,7 @@ static void accepted(struct acceptor *a, int fd)
 		close(fd);
 		return;
 	}
-	if (admin_open(&t->admin, loop, &ops, fd) < 0)
+	if (admin_open(&t->admin, loop, &ops, fd, idle_ms) < 0)
 		free(t);
 	else
 		list_append(&talks, &t->link);
@@ -156,6 +158,8 @@ int main(int argc, char *argv[])
 
 	if (argc > 1)
 		forwards = strtoul(argv[1], NULL, 10);
+	if (argc > 2)
+		idle_ms = strtol(argv[2], NULL, 10);
 	fd = listener_open("127.0.0.1:0", 128, &why);
 	loop = loop_create(&poller_epoll_et, 0);
 	if (fd < 0 || !loop)

@@ -62,7 +62,9 @@ static void new_balance(char *rest)
 	memset(server, 0, sizeof(server));
 	for (count = 0; rest && *rest; count++) {
 		server[count].weight = (unsigned int)words_number(&rest);
-		snprintf(names[count], sizeof(names[count]), "s%zu:80", count);
+		/* One machine has many servers. */
+		snprintf(names[count], sizeof(names[count]), "host:%zu",
+			 8000 + count);
 		server[count].name = names[count];
 		servers[count] = &server[count];
 	}

@@ -16,7 +16,7 @@
  * Standard output has a line for each call that a relay makes:
  *
  *	next 1			failed 1 ECONNREFUSED
- *	connected 1		answered 1
+ *	connected 1 NS		answered 1 NS
  *	ended 1 client-closed up=5 down=5
  *
  * with the relay's number, from 1 on, and "next 1 from within" if relay_start()
@@ -121,7 +121,7 @@ static void failed(struct relay *r, int error)
 
 static void connected(struct relay *r, int64_t ns)
 {
-	say("connected %u%s", pair_of(r)->number, ns > 0 ? "" : " in no time");
+	say("connected %u %lld", pair_of(r)->number, (long long)ns);
 }
 
 static void answered(struct relay *r, int64_t ns)
@@ -288,6 +288,7 @@ int main(int argc, char *argv[])
 	if (fd < 0 || !place.loop || !place.scratch)
 		return 1;
 	sock_set_nonblock(fd, true);
+	sock_set_nodelay(fd, true); /* and each client's, which inherits it */
 	sock_set_nonblock(STDIN_FILENO, true);
 	signals_handle(SIGTERM, stop);
 	loop_fd_init(&in, input);

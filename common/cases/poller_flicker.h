@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * poller_flicker - a wait during which a descriptor becomes ready again and
+ * again, for a moment: what is news then holds no more when the poller looks.
+ */
+#ifndef COMMON_TESTS_POLLER_FLICKER_H
+#define COMMON_TESTS_POLLER_FLICKER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "poller.h"
+
+#define FLICKER_US  5000 /* between two of them */
+#define FLICKER_MAX 1000
+
+static struct {
+	int fd, peer;
+	atomic_bool over;
+	int times;
+} flicker;
+
+static void *flicker_run(void *unused)
+{
+	char byte = 'x';
+
+	(void)unused;
+	for (flicker.times = 0; flicker.times < FLICKER_MAX; flicker.times++) {
+		if (atomic_load(&flicker.over))
+			break;
+		if (write(flicker.peer, &byte, 1) != 1 ||
+		    read(flicker.fd, &byte, 1) != 1)
+			break;
+		usleep(FLICKER_US);
+	}
+	return NULL;
+}
+
+/*
+ * Waits for TIMEOUT_MS with P, which watches FD, while a thread sends a byte to
+ * FD from its PEER and takes it away, FLICKER_MAX times at most. Prints what
+ * wait() returned, and how often it was: "0, 20 times".
+ */
+static void poller_flicker(struct poller *p, int fd, int peer, int timeout_ms)
+{
+	struct poller_event event;
+	pthread_t thread;
+	int n;
+
+	flicker.fd = fd;
+	flicker.peer = peer;
+	atomic_store(&flicker.over, false);
+	if (pthread_create(&thread, NULL, flicker_run, NULL)) {
+		puts("no thread");
+		return;
+	}
+	n = p->ops->wait(p, &event, 1, timeout_ms);
+	atomic_store(&flicker.over, true);
+	pthread_join(thread, NULL);
+	printf("%d, %d times\n", n, flicker.times);
+}
+
+#endif

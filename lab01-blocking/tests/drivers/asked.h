@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * asked - how much each read(2) and write(2) asks for. Linked into a driver,
+ * it stands between the module under test and libc.
+ */
+#ifndef LAB01_DRIVERS_ASKED_H
+#define LAB01_DRIVERS_ASKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* From now on each call has to ask for all that is left of LEN bytes. */
+void asked_begin(size_t len);
+
+/* Ends it; false if a call asked for more or less than that. */
+bool asked_end(void);
+
+#endif

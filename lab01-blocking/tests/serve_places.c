@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task 7: each place for a client is used again and again, by clients that come
+ * as fast as they can, and every third finds no process or thread. See
+ * tests/drivers/worker-faults.c.
+ */
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "lab01.h"
+
+#define CLIENTS 24
+
+/* Whether a client that half-closes behind its byte gets that back. */
+static bool is_served(struct prog *srv)
+{
+	struct peer *c = peer_connect(srv);
+	struct pollfd answer = { .fd = peer_fd(c), .events = POLLIN };
+	ssize_t n;
+	char byte;
+
+	if (send(peer_fd(c), "x", 1, MSG_NOSIGNAL) == 1)
+		shutdown(peer_fd(c), SHUT_WR);
+	judge_step("#%d sends a byte and half-closes", peer_fd(c));
+	judge_check(poll(&answer, 1, JUDGE_DEADLINE_MS) == 1,
+		    "the client to be served or turned away",
+		    "neither, after %d s", JUDGE_DEADLINE_MS / 1000);
+	n = recv(peer_fd(c), &byte, 1, 0);
+	if (n > 0)
+		peer_expect_eof(c);
+	peer_close(c);
+	return n > 0;
+}
+
+void serve_places_are_used_again(const char *mode, const char *max_clients)
+{
+	struct prog *srv = prog_start("drivers/worker-faults", "--mode", mode,
+				      "--max-clients", max_clients, "--listen",
+				      "127.0.0.1:0");
+
+	judge_checking("serve_places");
+	for (int i = 1; i <= CLIENTS; i++) {
+		bool served = is_served(srv);
+
+		judge_check(served == (i % 3 != 0),
+			    i % 3 ? "the client to be served"
+				  : "the client to be turned away",
+			    "client %d, of which every third finds no "
+			    "%s, was %s",
+			    i, *mode == 'f' ? "process" : "thread",
+			    served ? "served" : "turned away");
+	}
+	prog_stop(srv);
+	judge_checking(NULL);
+}

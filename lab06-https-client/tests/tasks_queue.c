@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 3: tasks.c: the queue, whom it keeps waiting, and its end. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "taskstest.h"
+
+/*
+ * A queue of 10, full of tasks for a.test, NA of them or all but those, and for
+ * b.test; a.test's leave it. Who was refused is told, or is not.
+ */
+static void leaves_a_part(int na, bool told)
+{
+	begin_tasks(10);
+	says("stuck a.test 127.0.0.1", "yes");
+	says("stuck b.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+	for (int i = 1; i < 3; i++)
+		push(i, told ? "b.test" : "a.test");
+	prog_input(d, "fill %c.test %d 50", told ? 'a' : 'b', port);
+	answers("queued ");
+	says("free a.test", "yes");
+	for (int i = 0; i < na; i++)
+		connected(i, "127.0.0.1", "after a look-up");
+	says("looking b.test", "yes");
+	says("rooms", told ? "rooms 1" : "rooms 0");
+	says("free b.test", "yes");
+	says("room", "room");
+	end();
+}
+
+GRADED(tasks, is_bounded)
+{
+	int n;
+
+	begin_tasks(5);
+	says("stuck a.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+	prog_input(d, "fill a.test %d 50", port);
+	n = atoi(answers("queued ") + strlen("queued "));
+	judge_check(n == 4 || n == 5,
+		    "room for 5; the one that is being looked up may count",
+		    "%d were taken behind it", n);
+	prog_input(d, "push 1 a.test %d 1000", port);
+	answers("full");
+	says("rooms", "rooms 0");
+	says("free a.test", "yes");
+	says("room", "room");
+	connected(0, "127.0.0.1", "after a look-up");
+	prog_input(d, "all");
+	prog_expect_line(d, "connected %d failed 0", n);
+	says("rooms", "rooms 1");
+	push(2, "a.test");
+	connected(2, "127.0.0.1", "without waiting");
+	says("rooms", "rooms 1");
+	end();
+	judge_step("less than half of the queue is free");
+	leaves_a_part(3, false);
+	judge_step("more than half of it is");
+	leaves_a_part(1, true);
+}
+
+GRADED(tasks, stuck_stops_no_others)
+{
+	begin_tasks(3);
+	says("name known.test 127.0.0.1", "yes");
+	says("stuck stuck.test 127.0.0.1", "yes");
+	push(0, "known.test");
+	connected(0, "127.0.0.1", "after a look-up");
+	push(1, "stuck.test");
+	says("looking stuck.test", "yes");
+	for (int i = 2; i < 12; i++) {
+		push(i, i % 2 ? "known.test" : "127.0.0.1");
+		connected(i, "127.0.0.1", "without waiting");
+	}
+	judge_step("even when the queue is full of those who wait");
+	prog_input(d, "fill stuck.test %d 50", port);
+	answers("queued ");
+	push(20, "known.test");
+	connected(20, "127.0.0.1", "without waiting");
+	says("free stuck.test", "yes");
+	connected(1, "127.0.0.1", "after a look-up");
+	says("all", "connected ");
+	end();
+}
+
+GRADED(tasks, first_come_first_looked_up)
+{
+	begin_tasks(100);
+	says("stuck a.test 127.0.0.1", "yes");
+	says("name b.test 127.0.0.1", "yes");
+	says("name c.test 127.0.0.1", "yes");
+	says("name d.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+	push(1, "c.test");
+	push(2, "d.test");
+	push(3, "b.test");
+	push(4, "c.test");
+	says("free a.test", "yes");
+	says("all", "connected 5 failed 0");
+	says("order", "order a.test c.test d.test b.test");
+	end();
+}
+
+GRADED(tasks, loses_none)
+{
+	for (int capacity = 1; capacity <= 16; capacity *= 4) {
+		begin_tasks(capacity);
+		says("name a.test 127.0.0.2 127.0.0.1", "yes");
+		prog_input(d, "hammer 4 300 a.test %d", port);
+		answers("hammered 1200");
+		end();
+	}
+}
+
+GRADED(tasks, ends_at_any_time)
+{
+	static const struct prog_opts opts = { .no_listen = true,
+					       .keep_stdin = true,
+					       .valgrind = true };
+
+	origin = origin_start("--tickets", "0");
+	port = prog_port(origin);
+	d = prog_spawn(&opts, "drivers/tasks-driver", (const char *[]){ NULL });
+	says("create 10 any", "created");
+	says("name b.test 127.0.0.1", "yes");
+	push(0, "b.test");
+	connected(0, "127.0.0.1", "after a look-up");
+	says("destroy", "destroyed");
+	judge_step("in the middle of a look-up, with others waiting");
+	says("create 10 any", "created");
+	says("stuck a.test 127.0.0.1", "yes");
+	push(1, "a.test");
+	says("looking a.test", "yes");
+	push(2, "a.test");
+	push(3, "c.test");
+	says("destroy", "destroyed");
+	says("free a.test", "yes");
+	says("called", "called 1");
+	judge_until(prog_threads(d) == 1, "the task thread has ended");
+	says("create 1 any", "created");
+	says("destroy", "destroyed");
+	says("called", "called 1");
+	end();
+}
+
+/* Two seconds in which only the kernel has something to do. */
+GRADED(tasks, waits_asleep)
+{
+	int64_t before;
+	int silent;
+
+	begin_tasks(10);
+	origin_trap(origin, "refused");
+	silent = atoi(strrchr(origin_trap(origin, "never-accepts"), ':') + 1);
+	before = prog_cpu_ms(d);
+	push_ms(0, "127.0.0.1", silent, 2000);
+	waits(0, "failed ETIMEDOUT resolved");
+	judge_check(prog_cpu_ms(d) - before < 100,
+		    "less than 100 ms of CPU time in two seconds of waiting",
+		    "%jd ms", (intmax_t)(prog_cpu_ms(d) - before));
+	end();
+}
