@@ -21,6 +21,7 @@ isolation=
 
 # where_there_is_little COMMAND...: root without namespaces and control groups,
 # and nobody else gets into this tree.
+# shellcheck disable=SC2016 # for the shell in there
 where_there_is_little() {
 	unshare -m sh -ec 'parent=$(dirname "$1")
 		aside=$(mktemp -d)
@@ -293,6 +294,7 @@ for name in $names; do
 	attack "$name"
 done
 # Skipped where the tree cannot be closed to others.
+# shellcheck disable=SC2016 # for the shell in there
 check 'with --isolation uid' sh -c 'sh "$1" uid || [ $? -eq 77 ]' - \
 	"$top/selftest/attacks.sh"
 finish

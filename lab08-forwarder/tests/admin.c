@@ -76,8 +76,8 @@ GRADED(admin, answers_each_command)
 	expect_text(c, dialogue[4].answer);
 	expect_text(c, "> ");
 	expect_call(d, 4);
-	peer_sendf(c, "\r\n\n");
-	expect_text(c, "> > ");
+	peer_sendf(c, "\r\n\n \t \r\n");
+	expect_text(c, "> > > ");
 	peer_sendf(c, "quit\n");
 	peer_expect_eof(c);
 	prog_expect_line(d, "closed");

@@ -65,6 +65,9 @@ GRADED(admin, metrics_over_http)
 	peer_sendf(c, "GET /metricsx HTTP/1.1\r\n\r\nGET /metrics "
 		      "HTTP/1.1\r\n\r\n");
 	expect_http(c, 404, NULL);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics/ HTTP/1.1\r\n\r\n");
+	expect_http(c, 404, NULL);
 	/* A pause within the head brings no prompt. */
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics HTTP/1.1\r\n");
