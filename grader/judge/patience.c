@@ -21,7 +21,7 @@
 
 struct movement {
 	int64_t cpu_ms; /* of all processes below this one, so far */
-	bool runnable;	/* one of them is, or waits for a disk */
+	bool runnable;	/* a thread of them is, or waits for a disk */
 };
 
 static struct movement look(void)
@@ -35,7 +35,7 @@ static struct movement look(void)
 		if (list[i].pid == self || !process_is_below(list, n, i, self))
 			continue;
 		m.cpu_ms += list[i].cpu_ms + list[i].waited_ms;
-		m.runnable |= list[i].state == 'R' || list[i].state == 'D';
+		m.runnable = m.runnable || process_is_runnable(&list[i]);
 	}
 	free(list);
 	return m;

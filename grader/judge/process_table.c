@@ -56,6 +56,33 @@ static bool parse_stat(const char *text, struct process *p)
 	return true;
 }
 
+static bool is_runnable(const struct process *p)
+{
+	return p->state == 'R' || p->state == 'D';
+}
+
+bool process_is_runnable(const struct process *p)
+{
+	struct process thread;
+	struct dirent *entry;
+	bool found = is_runnable(p);
+	char buf[1024];
+	DIR *dir;
+
+	if (found || p->threads < 2)
+		return found;
+	snprintf(buf, sizeof(buf), "/proc/%d/task", p->pid);
+	dir = opendir(buf);
+	while (dir && !found && (entry = readdir(dir)))
+		found = isdigit((unsigned char)entry->d_name[0]) &&
+			read_stat(dirfd(dir), entry->d_name, buf,
+				  sizeof(buf)) &&
+			parse_stat(buf, &thread) && is_runnable(&thread);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
 size_t process_table(struct process **list)
 {
 	DIR *dir = opendir("/proc");

@@ -28,6 +28,11 @@ size_t process_table(struct process **list);
  * zombie, too, while its other threads run, but such a process lives.
  */
 bool process_is_dead(const struct process *p);
+/*
+ * Whether one of its threads is runnable, or waits for a disk. `state` is that of
+ * the leader alone, which often only waits for the others.
+ */
+bool process_is_runnable(const struct process *p);
 /* Whether LIST[I] is PID or below it. */
 bool process_is_below(const struct process *list, size_t n, size_t i,
 		      pid_t pid);

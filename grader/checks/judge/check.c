@@ -180,6 +180,7 @@ INNER(leak, descriptor,
 INNER(leak, overrun, "Invalid write of size 1")
 INNER(leak, memory, "KiB more")
 INNER(leak, asan, "100 byte(s) leaked")
+INNER(pass, runnable, "")
 INNER_IMPATIENT(pass, busy, "")
 INNER_IMPATIENT(timeout, busy, "no whole line on tell's standard output")
 INNER_IMPATIENT(timeout, hang, "0 bytes, then nothing for ")

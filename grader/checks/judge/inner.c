@@ -5,6 +5,7 @@
  * report. Their names say what has to come out: SUITE is the outcome.
  */
 #include "judge.h"
+#include "process_table_internal.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -474,6 +475,33 @@ GRADED(pass, valgrind_asan)
 					       .nproc_mem_mib = 64 };
 
 	prog_stop(prog_start_opts(&opts, "echo-asan", "good"));
+}
+
+/* Is a thread of P runnable, while its leader waits for us? */
+static bool computes_behind_its_leader(struct prog *p)
+{
+	struct process *list;
+	size_t n = process_table(&list);
+	bool so = false;
+
+	for (size_t i = 0; i < n; i++)
+		so |= list[i].pid == prog_pid(p) && list[i].state == 'S' &&
+		      process_is_runnable(&list[i]);
+	free(list);
+	return so;
+}
+
+GRADED(pass, runnable)
+{
+	struct prog *p = prog_driver("tell");
+
+	prog_ask(p, "threaded", "thread 0");
+	judge_until(prog_threads(p) == 2, "it has two threads");
+	judge_check(!computes_behind_its_leader(p), "both sleep",
+		    "one is runnable");
+	prog_ask(p, "threaded", "thread 1");
+	judge_until(computes_behind_its_leader(p), "a thread computes");
+	prog_finish(p);
 }
 
 /* A program that computes is waited for, one that computes for ever is not. */

@@ -8,7 +8,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,13 +51,40 @@ static void tell_limits(void)
 }
 
 /* Computes for so many milliseconds of processor time. */
-static void tell_work(int ms)
+static void work(int ms)
 {
 	const clock_t end = clock() + (clock_t)ms * (CLOCKS_PER_SEC / 1000);
 
 	while (clock() < end)
 		;
+}
+
+static void tell_work(int ms)
+{
+	work(ms);
 	printf("worked\n");
+}
+
+static void *compute(void *arg)
+{
+	work(INT_MAX);
+	return arg;
+}
+
+static void *sleep_on(void *arg)
+{
+	pause();
+	return arg;
+}
+
+/* Beside the leader, which goes on reading: 1 computes, 0 sleeps. */
+static void tell_thread(int computes)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, computes ? compute : sleep_on, NULL))
+		exit(1);
+	printf("threaded\n");
 }
 
 /* COUNT reads of 10 bytes from a pipe that holds enough. */
@@ -134,6 +163,8 @@ static void obey(const char *line)
 		tell_reads(n);
 	else if (strcmp(word, "work") == 0)
 		tell_work(n);
+	else if (strcmp(word, "thread") == 0)
+		tell_thread(n);
 	else if (strcmp(word, "eagain") == 0)
 		tell_eagain(n);
 	else if (strcmp(word, "allocs") == 0)
