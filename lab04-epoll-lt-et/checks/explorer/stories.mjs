@@ -75,8 +75,8 @@ async function compareTimeline(page, name, steps) {
 	const rows = await page.run(() => [...document.querySelectorAll(
 		'#timeline button')].map((row) => row.textContent));
 
-	same(`${name}: the timeline`, rows, steps.map((step) =>
-		`${step.line}${step.op} returned ${readableAnswer(step.uepoll)}`));
+	same(`${name}: the timeline`, rows, steps.map((step, i) =>
+		`${i + 1}${step.op} returned ${readableAnswer(step.uepoll)}`));
 }
 
 async function compareAnswers(page, name, steps) {
