@@ -54,7 +54,7 @@ function compareWalk(what, seen, steps) {
 
 		if (frame.phase === 'end')
 			same(`${where}: the scope's sentences`, frame.moves,
-				moves.length ? moves : ['Nothing moved.']);
+				moves.length ? moves : ['Nothing moved in epoll.']);
 		const files = frame.phase === 'before' ? steps[frame.index - 1] : step;
 
 		same(`${where}: the files`, frame.files, filesOf(files));
