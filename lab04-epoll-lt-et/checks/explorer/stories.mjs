@@ -54,7 +54,7 @@ function compareWalk(what, seen, steps) {
 
 		if (frame.phase === 'end')
 			same(`${where}: the scope's sentences`, frame.moves,
-				moves.length ? moves : ['Nothing moved.']);
+				moves.length ? moves : ['Nothing moved in epoll.']);
 		const files = frame.phase === 'before' ? steps[frame.index - 1] : step;
 
 		same(`${where}: the files`, frame.files, filesOf(files));
@@ -75,8 +75,8 @@ async function compareTimeline(page, name, steps) {
 	const rows = await page.run(() => [...document.querySelectorAll(
 		'#timeline button')].map((row) => row.textContent));
 
-	same(`${name}: the timeline`, rows, steps.map((step) =>
-		`${step.line}${step.op} returned ${readableAnswer(step.uepoll)}`));
+	same(`${name}: the timeline`, rows, steps.map((step, i) =>
+		`${i + 1}${step.op} returned ${readableAnswer(step.uepoll)}`));
 }
 
 async function compareAnswers(page, name, steps) {

@@ -132,6 +132,8 @@ function setView(view) {
 function setEditor(open) {
 	byId('editor').hidden = !open;
 	byId('edit').setAttribute('aria-expanded', String(open));
+	if (open)
+		byId('editor').scrollIntoView({ block: 'nearest' });
 }
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
@@ -162,8 +164,12 @@ function fillStories() {
 	chooseStory();
 }
 
+// A long title is cut off in the list; the whole of it is its tip.
 function chooseStory() {
-	byId('story').value = state.story ?? 'own';
+	const list = byId('story');
+
+	list.value = state.story ?? 'own';
+	list.title = list.selectedOptions[0]?.textContent ?? '';
 }
 
 function setLanguage(lang) {

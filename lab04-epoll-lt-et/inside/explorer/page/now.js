@@ -1,4 +1,4 @@
-// The present step in words: the note before it, what happened, both answers,
+// The present step in words: the notes around it, what happened, both answers,
 // and the line of C and the kernel's functions side by side.
 
 import { byId, make } from './dom.js';
@@ -60,11 +60,11 @@ function happenedPart(frame, words) {
 
 // Shows FRAME, or the beginning if it is null. BRIEF: no more than its name, as
 // the rest would help who guesses.
-export function drawNow(frame, { note, total, kernel, brief, words }) {
+export function drawNow(frame, { notes, total, kernel, brief, words }) {
 	byId('step').textContent = frame
 		? `${words.stepOf(frame.index + 1, total)}: ${frame.step.op}`
 		: words.before;
-	byId('note').textContent = note ?? '';
+	byId('note').replaceChildren(...notes.map((note) => make('p', {}, note)));
 	byId('told').replaceChildren(...(frame && !brief ? [
 		happenedPart(frame, words),
 		answersPart(frame, kernel, words),

@@ -66,11 +66,17 @@ function drawWords(frame) {
 			make('ul', {}, ...lines.map((line) => make('li', {}, line)))]));
 }
 
-// The note that stands nearest before what comes next.
-function noteHere() {
-	const next = (presentFrame()?.index ?? -1) + 1;
+// The notes that tell of the present step: the nearest before it, and those
+// right behind it, for a note leads on to what follows or tells what came of it.
+function notesHere() {
+	const frame = presentFrame();
+	const index = frame?.index ?? -1;
+	const over = !frame || frame.phase === 'end';
+	const { notes } = state.script;
+	const before = notes.filter((note) => note.step <= index).at(-1)?.step;
 
-	return state.script.notes.filter((note) => note.step <= next).at(-1)?.text;
+	return notes.filter((note) => note.step === before ||
+		(over && note.step === index + 1)).map((note) => note.text);
 }
 
 function drawControls() {
@@ -96,7 +102,7 @@ export function show(moving) {
 	const { words, script } = state;
 
 	drawControls();
-	drawNow(frame, { note: noteHere(), total: script.steps.length, words,
+	drawNow(frame, { notes: notesHere(), total: script.steps.length, words,
 		brief: covered(),
 		kernel: stories().find((story) => story.name === state.story)?.kernel });
 	drawPicture(moving);

@@ -3,7 +3,18 @@
 
 import { byId } from './dom.js';
 
+// In the order of learning; what is not here comes after, as it came.
+const ORDER = ['et-stall', 'lt-rotation', 'mod-rearms', 'oneshot', 'many',
+	'hangup', 'surprises', 'dup', 'refused', 'two-threads', 'exclusive', 'nested',
+	'overflow'];
+
 let all = null;
+
+function rank(name) {
+	const at = ORDER.indexOf(name);
+
+	return at < 0 ? ORDER.length : at;
+}
 
 // [ { name, group: 'stories' or 'puzzles', title, text, kernel: { release,
 // answers } } ]
@@ -13,7 +24,8 @@ export function stories() {
 
 		all = scripts.map(({ name, group, text, kernel }) => ({ name, group, text,
 			title: text.split('\n', 1)[0].replace(/^# */, ''),
-			kernel: { release, answers: kernel } }));
+			kernel: { release, answers: kernel } }))
+			.sort((a, b) => rank(a.name) - rank(b.name));
 	}
 	return all;
 }

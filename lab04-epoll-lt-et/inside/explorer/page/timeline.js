@@ -1,4 +1,5 @@
 // The list of all steps, with what each returned; notes stand between them.
+// Steps have the numbers that the page says everywhere else, not their lines'.
 
 import { byId, make } from './dom.js';
 import { readable } from './words.js';
@@ -20,7 +21,7 @@ export function drawTimeline(script, { jump, secret, words }) {
 
 		rows.push(make('li', {}, make('button',
 			{ 'data-step': index, onclick: () => jump(index) },
-			make('span', { class: 'line' }, String(step.line)),
+			make('span', { class: 'number' }, String(index + 1)),
 			make('span', { class: 'op' }, step.op),
 			make('span', { class: 'answer' },
 				make('span', { class: 'unseen' }, ` ${words.returned} `),
@@ -30,7 +31,8 @@ export function drawTimeline(script, { jump, secret, words }) {
 	list.replaceChildren(...rows);
 }
 
-// Marks the step INDEX as the present one, and scrolls the list to it.
+// Marks the step INDEX as the present one, and scrolls the list to it: near the
+// top, as the lower part of the list can be below the window.
 export function markStep(index) {
 	const list = byId('timeline');
 
@@ -42,7 +44,7 @@ export function markStep(index) {
 		else
 			button.removeAttribute('aria-current');
 		if (here && list.scrollHeight > list.clientHeight)
-			list.scrollTop = button.offsetTop - list.clientHeight / 2;
+			list.scrollTop = button.offsetTop - list.clientHeight / 4;
 	}
 	if (index < 0)
 		list.scrollTop = 0;

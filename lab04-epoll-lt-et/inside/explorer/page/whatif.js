@@ -48,9 +48,11 @@ function changedOp(op, change) {
 	return words.join(' ');
 }
 
-// TEXT with CHANGE ({ flags } or { max }) made in all that TARGET stands for.
+// TEXT with CHANGE ({ flags } or { max }) made in all that TARGET stands for, and
+// without its notes: they tell of the story as it was. Their lines stay, empty.
 function changedText(text, target, change) {
-	const lines = text.split('\n');
+	const lines = text.split('\n').map(
+		(line) => (/^\s*note\s/.test(line) ? '' : line));
 
 	for (const step of target.steps)
 		lines[step.line - 1] = changedOp(step.op, change);
