@@ -15,8 +15,8 @@
  * BYTES is text; what is no printable ASCII is \n, \\ or \xNN. A function
  * that writes behind the end of its buffer, or a NUL too few, is told on: the
  * answer is "overrun" or "no NUL"; of a call of read(2) or write(2) for another
- * number than that of all that is left, "asked for another number". SIGUSR1 interrupts and does nothing, and
- * SIGPIPE does nothing either.
+ * number than that of all that is left, "asked for another number". SIGUSR1
+ * interrupts and does nothing, and SIGPIPE does nothing either.
  */
 #include <ctype.h>
 #include <errno.h>

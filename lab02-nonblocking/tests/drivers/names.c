@@ -38,9 +38,8 @@ static struct addrinfo *entry(const char *host, const char *port, int type)
 		return NULL;
 	}
 	ai->ai_family = addr->sa.sa_family;
-	ai->ai_socktype = type ? type : SOCK_STREAM;
-	ai->ai_protocol = ai->ai_socktype == SOCK_STREAM ? IPPROTO_TCP
-							 : IPPROTO_UDP;
+	ai->ai_socktype = type;
+	ai->ai_protocol = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
 	ai->ai_addr = &addr->sa;
 	ai->ai_addrlen = addr->len;
 	return ai;
@@ -70,9 +69,13 @@ int getaddrinfo(const char *restrict host, const char *restrict port,
 	if (name->error)
 		return name->error;
 	*list = NULL;
-	for (size_t i = 0; i < name->n; i++) {
-		*list = entry(name->address[i], port,
-			      hints ? hints->ai_socktype : 0);
+	/* Without a type, each address is there once for each (getaddrinfo(3)). */
+	for (size_t i = 0; i < 2 * name->n; i++) {
+		int type = i % 2 ? SOCK_STREAM : SOCK_DGRAM;
+
+		if (hints && hints->ai_socktype && hints->ai_socktype != type)
+			continue;
+		*list = entry(name->address[i / 2], port, type);
 		if (!*list)
 			return EAI_NONAME;
 		list = &(*list)->ai_next;
