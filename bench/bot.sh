@@ -5,11 +5,11 @@
 # against one nginx with one worker, which serves the same file of 612 bytes.
 #
 # Within a repetition the clients have their turns one after the other on each
-# load, so that what else the machine does meets all of them; a ratio is the
-# median of the ratios within a repetition. The server has one core and the
-# client another where there are two. BENCH_REPS (default 9) repetitions of
-# BENCH_SECONDS (default 1). None of the others verifies a certificate, so bot
-# runs with --insecure.
+# load, so that what else the machine does meets all of them, and each repetition
+# begins with another one; a ratio is the median of the ratios within a
+# repetition. The server has one core and the client another where there are two.
+# BENCH_REPS (default 9) repetitions of BENCH_SECONDS (default 1). None of the
+# others verifies a certificate, so bot runs with --insecure.
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -195,23 +195,42 @@ by_ab() {
 handshakes=1200
 resumptions=2500
 
+# in_turn: does the commands on standard input, a line each; see above.
+in_turn() {
+	cat >"$tmp/turns"
+	first=$((rep % $(wc -l <"$tmp/turns") + 1))
+	sed -n "$first,\$p" "$tmp/turns" >"$tmp/order"
+	head -n $((first - 1)) "$tmp/turns" >>"$tmp/order"
+	while read -r turn <&3; do
+		eval "$turn"
+	done 3<"$tmp/order"
+}
+
 repetition() {
 	plain=http://127.0.0.1:$port/
 	new=https://127.0.0.1:$((port + 1))/
 	old=https://127.0.0.1:$((port + 2))/
 	for c in 64 1000; do
-		by_bot "plain-$c" -c "$c" -d "$seconds" "$plain"
-		by_wrk "plain-$c" -c "$c" -d "$seconds" "$plain"
+		in_turn <<-TURNS
+		by_bot plain-$c -c $c -d $seconds $plain
+		by_wrk plain-$c -c $c -d $seconds $plain
+		TURNS
 	done
-	by_bot tls -c 64 -d "$seconds" "$new"
-	by_wrk tls -c 64 -d "$seconds" "$new"
-	by_h2load tls -c 64 -D "$seconds" "$new"
-	by_bot new -c 64 -n "$handshakes" --no-keepalive --no-resume "$new"
-	by_h2load new -c 64 -n "$handshakes" -H 'Connection: close' "$new"
-	by_ab new -c 64 -n "$handshakes" "$new"
-	by_bot resumed -c 64 -n "$resumptions" --no-keepalive "$old"
-	by_h2load resumed -c 64 -n "$resumptions" -H 'Connection: close' "$old"
-	by_wrk resumed -c 64 -d "$seconds" -H 'Connection: close' "$old"
+	in_turn <<-TURNS
+	by_bot tls -c 64 -d $seconds $new
+	by_wrk tls -c 64 -d $seconds $new
+	by_h2load tls -c 64 -D $seconds $new
+	TURNS
+	in_turn <<-TURNS
+	by_bot new -c 64 -n $handshakes --no-keepalive --no-resume $new
+	by_h2load new -c 64 -n $handshakes -H 'Connection: close' $new
+	by_ab new -c 64 -n $handshakes $new
+	TURNS
+	in_turn <<-TURNS
+	by_bot resumed -c 64 -n $resumptions --no-keepalive $old
+	by_h2load resumed -c 64 -n $resumptions -H 'Connection: close' $old
+	by_wrk resumed -c 64 -d $seconds -H 'Connection: close' $old
+	TURNS
 }
 
 anonymous() {
@@ -242,11 +261,11 @@ memory() {
 memories() {
 	tls=127.0.0.1:$((port + 2))
 	all=$(memory "https://$tls/slow")
-	openssl=$("$openssl_memory" "$tls" /slow 500)
+	openssl=$("$openssl_memory" "$tls" /slow 900)
 	echo
 	echo "User memory of bot a connection, $crowd of them open, in bytes:" \
 		"plain $(memory "http://127.0.0.1:$port/slow");" \
-		"TLS $all, $openssl of them OpenSSL's, so $((all - openssl)) ours"
+		"TLS $all, where OpenSSL without bot takes $openssl"
 }
 
 # Is the rate held, and is a stall of the server in the percentiles? By the plan,

@@ -216,8 +216,7 @@ report() {
 			if (k[1] == "one" && k[2] == "beat")
 				add("beat", at[key] / at["bare", "beat", k[3]])
 			if (k[1] == "eight")
-				add("herd", at[key] /
-					at["shared", k[2], k[3]])
+				add("herd", at[key] / at["shared", k[2], k[3]])
 		}
 		printf "  %-34s %9s %9s %9s %9s %9s\n", "", "redis",
 			"1 worker", "2 workers", "1/redis", "2/1"

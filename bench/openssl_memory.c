@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * openssl_memory HOST:PORT PATH N: opens N connections over TLS, asks each for
- * PATH, reads the first bytes of the answer, and prints how many bytes OpenSSL
- * holds then for one of them. They are set up as lab 6's bot sets up its own
- * (tls_client_context(), tls_wire_bio()), and nothing else is counted: so it is
- * what a client pays that keeps nothing itself.
- *
- * OpenSSL allocates through three functions of ours (CRYPTO_set_mem_functions(3)).
- * A block is counted as malloc(3) cuts it: its usable size, and the word before.
+ * PATH, reads the first bytes of the answer, and prints how many bytes of user
+ * memory (RssAnon, proc(5)) one of them takes then. They are set up as lab 6's
+ * bot sets up its own (tls_client_context(), tls_wire_bio()), and nothing else is
+ * kept of them: so it is OpenSSL's share of what a client's connection takes.
  */
 #include <errno.h>
-#include <malloc.h>
-#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,44 +23,18 @@ struct client {
 	SSL *ssl;
 };
 
-static long held; /* bytes */
-
-static long size_of(void *block)
+/* Bytes, or -1. */
+static long user_memory(void)
 {
-	return block ? malloc_usable_size(block) + sizeof(size_t) : 0;
-}
+	FILE *f = fopen("/proc/self/status", "re");
+	char line[256];
+	long kib = -1;
 
-static void *take(size_t size, const char *file, int line)
-{
-	void *block = malloc(size);
-
-	(void)file;
-	(void)line;
-	held += size_of(block);
-	return block;
-}
-
-static void give(void *block, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	held -= size_of(block);
-	free(block);
-}
-
-static void *resize(void *block, size_t size, const char *file, int line)
-{
-	long before = size_of(block);
-	void *larger;
-
-	if (!size) {
-		give(block, file, line);
-		return NULL;
-	}
-	larger = realloc(block, size);
-	if (larger)
-		held += size_of(larger) - before;
-	return larger;
+	while (f && kib < 0 && fgets(line, sizeof(line), f))
+		sscanf(line, "RssAnon: %ld", &kib);
+	if (f)
+		fclose(f);
+	return kib < 0 ? -1 : kib * 1024;
 }
 
 static int fail(const char *what)
@@ -120,11 +89,11 @@ static long measure(const struct addr *to, const char *path, size_t n)
 		return fail("cannot begin");
 	for (size_t i = 0; i <= n; i++) {
 		if (i == 1)
-			before = held;
+			before = user_memory();
 		if (open_client(&clients[i], ctx, to, request) < 0)
 			return -1;
 	}
-	return (held - before) / (long)n;
+	return (user_memory() - before) / (long)n;
 }
 
 int main(int argc, char *argv[])
@@ -138,7 +107,6 @@ int main(int argc, char *argv[])
 		fputs("usage: openssl_memory HOST:PORT PATH N\n", stderr);
 		return 2;
 	}
-	CRYPTO_set_mem_functions(take, resize, give);
 	each = measure(&to, argv[2], n);
 	if (each < 0)
 		return 1;

@@ -203,7 +203,7 @@ check_board() {
 		fi
 	done <"$tmp/board"
 	: >"$tmp/out"
-	if [ "$(wc -l <"$tmp/board")" = "$(labs | wc -l)" ]; then
+	if [ "$(grep -c '^  [0-9][0-9] .*/100  ' "$1")" = "$(labs | wc -l)" ]; then
 		good "$1: the board has all labs"
 	else
 		bad "$1: the board does not have all labs"

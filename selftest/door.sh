@@ -43,6 +43,31 @@ from_elsewhere() {
 }
 check 'course runs from any folder' from_elsewhere
 
+# in_full_tree COMMAND...: in a copy of the tree, nothing built, on a disk that
+# is full; standard output is make's, and left out.
+# shellcheck disable=SC2016 # sh -c
+in_full_tree() {
+	mkdir -p "$tmp/full"
+	unshare -rm sh -ec 'mount -t tmpfs -o size=100m none "$2"
+		(cd "$1" && tar -cf - --exclude=./build --exclude=./work \
+			--exclude=./.git .) | tar -xf - --no-same-owner -C "$2"
+		cd "$2" && shift 2
+		head -c 100M /dev/zero >filler 2>/dev/null || :
+		exec "$@" >/dev/null' - "$top" "$tmp/full" "$@"
+}
+
+one_line() {
+	[ "$(wc -l <"$tmp/said")" -eq 1 ]
+}
+
+if unshare -rm true 2>/dev/null; then
+	check_status 3 'a full disk, nothing built' in_full_tree \
+		env COURSE_SETUP=no ./course grade lab01
+	cp "$tmp/out" "$tmp/said"
+	check_says '... is told' 'no space is left on the disk of'
+	check '... in one sentence' one_line
+fi
+
 # In a workspace, the same script offers less.
 mkdir -p "$tmp/work space/.readylist"
 cp "$top/course" "$tmp/work space"

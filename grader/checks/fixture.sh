@@ -119,6 +119,13 @@ mess/regicide)
 	kill -KILL $PPID -1
 	report pass '' ''
 	;;
+mess/part)
+	# pass N, fail N, ...: with N steps passed
+	read -r outcome passed <"$FIXTURE/part"
+	printf '{"outcome": "%s", "steps_passed": %s}\n' "$outcome" "$passed" \
+		>"$JUDGE_REPORT"
+	[ "$outcome" = pass ]
+	;;
 mess/crowd)
 	# As the judge does with a program.
 	${JUDGE_PROCESSES:+prlimit --nproc="$JUDGE_PROCESSES"} \

@@ -506,6 +506,24 @@ test_shortage() {
 		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
 	check "a tree that is read-only: status" status_is 3
 	check "... one line" one_line
+	status=0
+	# shellcheck disable=SC2016 # sh -c
+	unshare -rn sh -ec 'echo 40000 40001 \
+			>/proc/sys/net/ipv4/ip_local_port_range
+		"$2" --root "$1" run lab02' - "$tree" "$grade" \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "no ports: status" status_is 3
+	check "... one line" one_line
+	check "... which says how many" complains "only 2 ports of 127.0.0.1"
+	mkdir "$tmp/small"
+	status=0
+	unshare -rm sh -ec 'mount -t tmpfs -o size=1m none "$3"
+		TMPDIR=$3 exec "$2" --root "$1" run lab02' - \
+		"$tree" "$grade" "$tmp/small" \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "a disk that is nearly full: status" status_is 3
+	check "... one line" one_line
+	check "... that says of which folder" complains "$tmp/small is full"
 }
 
 # crowded LO HI: how many threads the test got.
@@ -522,6 +540,44 @@ without_groups() {
 
 no_group_is_left() {
 	[ -z "$(find /sys/fs/cgroup -name "readylist-$1-*" 2>/dev/null)" ]
+}
+
+# part POINTS OUTCOME PASSED: what a test of three steps and ten points earns.
+part() {
+	echo "$2 $3" >"$tmp/part"
+	run run lab01 mess/part --plain
+	check "$2 with $3 of 3 steps: $1 of 10 points" \
+		[ "$(cut -f 1-3 "$tmp/stdout")" = "$2	$1	10" ]
+}
+
+test_steps() {
+	section mess/part 10 6 'steps = 3' >>"$tree/lab01-fake/grading.ini"
+	part 0 fail 0
+	part 3 fail 1
+	part 6 crash 2
+	part 6 leak 3
+	part 6 fail 4294967298
+	part 0 infra 2
+	part 10 pass 0
+	echo fail 2 >"$tmp/part"
+	run run lab01 mess/part --formats "$tmp/formats" --json "$tmp/json"
+	check "on the terminal" says "6/10"
+	check "in JSON" grep -q '"steps_passed": 2' "$tmp/json"
+	for format in "$tmp/formats"/*; do
+		check "in ${format##*/}" grep -Eq \
+			"mess/part.*,6,10|(score|points)\"?[=:] ?\"?6\\b|points. value=.6." \
+			"$format"
+	done
+	run list lab01 mess/part
+	check "the list says so" says "(in 3 steps)"
+	run board
+	check "on the board" says "  6/110"
+	sed -i 's/^steps = 3/steps = 1/' "$tree/lab01-fake/grading.ini"
+	run run lab01
+	check "one step is none: status" status_is 2
+	check "... says what was expected" complains \
+		"steps: expected a number from 2 to 100"
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
 }
 
 # What the kernel holds a test to, by each means that there is.
@@ -682,7 +738,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late hung regicide json names ini build hints board builds shortage limits interrupt watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt watch
 do
 	"test_$t"
 done

@@ -52,6 +52,7 @@ static const struct controller controllers[CONTROLLERS] = {
 };
 
 struct cgroup {
+	char name[64];
 	char *dirs[CONTROLLERS]; /* the same one twice in version 2; or NULL */
 	int version[CONTROLLERS];
 	struct cgroup *next; /* of those that could not be removed */
@@ -152,7 +153,7 @@ static char *make_below(const char *top, const char *name,
 	return dir;
 }
 
-static void make_for(struct cgroup *g, int which, const char *name)
+static void make_for(struct cgroup *g, int which)
 {
 	const struct controller *c = &controllers[which];
 	FILE *mounts = setmntent("/proc/self/mounts", "re");
@@ -164,31 +165,32 @@ static void make_for(struct cgroup *g, int which, const char *name)
 		if (version == V1 &&
 		    (strcmp(m->mnt_type, "cgroup") || !hasmntopt(m, c->name)))
 			continue;
-		g->dirs[which] = make_below(m->mnt_dir, name, c, version);
+		g->dirs[which] = make_below(m->mnt_dir, g->name, c, version);
 		g->version[which] = version;
 	}
 	if (mounts)
 		endmntent(mounts);
 }
 
-struct cgroup *cgroup_make(void)
+struct cgroup *cgroup_new(void)
 {
 	struct cgroup *g = mem_alloc(sizeof(*g));
 	unsigned long long number = 0;
-	char name[64];
 
 	/* Numbers of processes are those of their namespace alone. */
 	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) < 0)
-		number = (unsigned long long)getpid();
-	snprintf(name, sizeof(name), "readylist-%d-%llx", (int)getpid(),
+		number = (unsigned long long)clock_ns();
+	snprintf(g->name, sizeof(g->name), "readylist-%d-%llx", (int)getpid(),
 		 number);
-	make_for(g, TASKS, name);
-	if (!g->dirs[TASKS]) {
-		free(g);
-		return NULL;
-	}
-	make_for(g, MEMORY, name);
 	return g;
+}
+
+bool cgroup_make(struct cgroup *g)
+{
+	make_for(g, TASKS);
+	if (g->dirs[TASKS])
+		make_for(g, MEMORY);
+	return g->dirs[TASKS] != NULL;
 }
 
 bool cgroup_works(void)
@@ -197,10 +199,9 @@ bool cgroup_works(void)
 	struct cgroup *g;
 
 	if (works < 0) {
-		g = cgroup_make();
-		works = g != NULL;
-		if (g)
-			cgroup_remove(g);
+		g = cgroup_new();
+		works = cgroup_make(g);
+		cgroup_remove(g);
 	}
 	return works;
 }

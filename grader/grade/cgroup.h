@@ -23,11 +23,15 @@ struct cgroup;
 /* Whether groups that limit processes can be made here. Tries it once. */
 bool cgroup_works(void);
 
+/* A group that has a name, and is not made yet; cgroup_remove() frees it. */
+struct cgroup *cgroup_new(void);
+
 /*
- * Makes a group, which cgroup_remove() frees. NULL if none can be made that
- * limits processes; memory is limited only where that can be had, too.
+ * Makes G. False if no group can be made that limits processes; memory is
+ * limited only where that can be had, too. One that is there, made by another
+ * process with this G, is taken as it is.
  */
-struct cgroup *cgroup_make(void);
+bool cgroup_make(struct cgroup *g);
 
 /* Moves the calling process into G. 0, or -1 with errno. */
 int cgroup_enter(const struct cgroup *g);

@@ -4,9 +4,11 @@
  * print plain lines, so that no script has to read grading.ini itself.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+#include "mem.h"
 #include "style.h"
 #include "util.h"
 
@@ -54,12 +56,17 @@ int cmd_formats(struct cli *cli)
 
 static void list_test(const struct lab *lab, const struct test *t)
 {
+	char *steps = t->steps ? mem_printf(" (in %d steps)", t->steps)
+			       : mem_strdup("");
+	char *title = mem_printf("%s%s", t->title, steps);
 	int width = 0;
 
 	for (size_t i = 0; i < lab->test_count; i++)
 		width = MAX(width, (int)strlen(lab->tests[i].id));
 	printf("  task %-2d %3d  %-*s  ", t->task, t->points, width, t->id);
-	style_text(stdout, width + 18, width + 18, t->title);
+	style_text(stdout, width + 18, width + 18, title);
+	free(title);
+	free(steps);
 }
 
 int cmd_list(struct cli *cli)

@@ -221,6 +221,8 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 		return set_own_checks(p, t, value);
 	if (!strcmp(key, "points"))
 		return set_number(p, key, value, 1, LAB_POINTS, &t->points);
+	if (!strcmp(key, "steps"))
+		return set_number(p, key, value, 2, LAB_POINTS, &t->steps);
 	if (!strcmp(key, "task"))
 		return set_number(p, key, value, 1, TASK_MAX, &t->task);
 	if (!strcmp(key, "visibility"))
@@ -235,7 +237,7 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 	return grading_bad(p, p->line,
 			   "unknown key \"%s\" in [test:%s], expected one of: "
 			   "title, "
-			   "points, task, concept, visibility, promise, "
+			   "points, steps, task, concept, visibility, promise, "
 			   "challenge, "
 			   "alone, build, own_checks, "
 			   "hint1, hint2, hint3",

@@ -66,6 +66,11 @@ static void read_trace(const json_t *o, struct result *r)
 	}
 }
 
+static json_int_t get_number(const json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
 /* What a report and a state file have in common. */
 static int read_common(const json_t *o, struct result *r)
 {
@@ -74,6 +79,8 @@ static int read_common(const json_t *o, struct result *r)
 	if (outcome < 0)
 		return -1;
 	result_clear(r);
+	r->steps = (int)MAX(0, MIN(r->test->steps, get_number(o, "steps_"
+								 "passed")));
 	result_set(r, outcome, "", "");
 	set_text(&r->expected, o, "expected");
 	set_text(&r->got, o, "got");
@@ -119,6 +126,8 @@ static json_t *json_result(const struct result *r)
 	json_object_set_new(o, "outcome", json_text(outcome_name(r->outcome)));
 	json_object_set_new(o, "points", json_integer(r->points));
 	json_object_set_new(o, "max_points", json_integer(t->points));
+	json_object_set_new(o, "steps", json_integer(t->steps));
+	json_object_set_new(o, "steps_passed", json_integer(r->steps));
 	json_object_set_new(o, "expected", json_text(r->expected));
 	json_object_set_new(o, "got", json_text(r->got));
 	json_object_set_new(o, "trace", trace);

@@ -42,7 +42,7 @@ struct keeper *keeper_start(const struct keeper_job *job)
 	fflush(NULL);
 	if (pipe2(pipefd, O_CLOEXEC))
 		return NULL;
-	group = job->limited ? cgroup_make() : NULL;
+	group = job->limited ? cgroup_new() : NULL;
 	pid = fork();
 	if (pid < 0) {
 		close(pipefd[0]);
@@ -115,11 +115,6 @@ void keeper_end(struct keeper *k, struct keeper_end *end)
 		;
 	close(k->fd);
 	memset(end, 0, sizeof(*end));
-	if (k->group) {
-		end->crowded = cgroup_was_crowded(k->group);
-		end->starved = cgroup_was_starved(k->group);
-		cgroup_remove(k->group);
-	}
 	if (k->len >= sizeof(m))
 		memcpy(&m, k->data, sizeof(m));
 	if (k->len < sizeof(m) || status || m.output_len > KEEPER_OUTPUT_MAX ||
@@ -135,12 +130,18 @@ void keeper_end(struct keeper *k, struct keeper_end *end)
 		end->flood = m.flood;
 		end->ms = m.ms;
 		end->ended = m.ended;
+		end->crowded = m.crowded;
+		end->starved = m.starved;
 		end->output = mem_strndup(k->data + sizeof(m), m.output_len);
 		end->report_len = m.report_len;
 		end->report = mem_alloc(m.report_len + 1);
 		memcpy(end->report, k->data + sizeof(m) + m.output_len,
 		       m.report_len);
 	}
+	if (k->group && end->lost) /* it has removed nothing */
+		cgroup_make(k->group);
+	if (k->group)
+		cgroup_remove(k->group);
 	free(k->data);
 	free(k);
 }

@@ -89,8 +89,8 @@ void keeper_abort(struct keeper *k);
 void keeper_end(struct keeper *k, struct keeper_end *end);
 
 /*
- * The keeper's own life (keeper_process.c), as a child of GRADE: runs JOB in
- * GROUP, unless that is NULL, then writes the message to FD.
+ * The keeper's own life (keeper_process.c), as a child of GRADE: makes GROUP,
+ * unless that is NULL, runs JOB in it, removes it, and writes the message to FD.
  * For keeper_start() in the process that it forks.
  */
 _Noreturn void keeper_process(const struct keeper_job *job,
@@ -103,6 +103,8 @@ struct keeper_message {
 	uint8_t hung;
 	uint8_t flood;
 	uint8_t ended;
+	uint8_t crowded;
+	uint8_t starved;
 	int64_t ms;
 	uint64_t output_len;
 	uint64_t report_len; /* behind the output */

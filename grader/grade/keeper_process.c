@@ -251,6 +251,15 @@ static void end_user(uid_t user)
 		waitpid(pid, NULL, 0);
 }
 
+/* What the kernel had to do in GROUP is told; then it is removed. */
+static void leave_group(struct keep *k, struct cgroup *group)
+{
+	k->msg.crowded = cgroup_was_crowded(group);
+	k->msg.starved = cgroup_was_starved(group);
+	cgroup_remove(group);
+	cgroup_remove_rest(GROUP_MS);
+}
+
 /* When the command is to have done its next step. */
 static int64_t next_deadline(const struct keep *k, const struct keeper_job *job,
 			     int64_t start)
@@ -282,6 +291,8 @@ _Noreturn void keeper_process(const struct keeper_job *job,
 	become_keeper(&k, grade);
 	k.output = mem_alloc(KEEPER_OUTPUT_MAX);
 	k.report = mem_alloc(KEEPER_REPORT_MAX);
+	if (group && !cgroup_make(group))
+		group = NULL;
 	start_command(&k, job, group);
 	while (k.running) {
 		struct pollfd p[3] = {
@@ -306,10 +317,8 @@ _Noreturn void keeper_process(const struct keeper_job *job,
 	end_user(job->user);
 	if (descendants_kill(KILL_MS))
 		k.msg.late = 1;
-	if (group && getppid() != grade) {
-		cgroup_remove(group);
-		cgroup_remove_rest(GROUP_MS);
-	}
+	if (group)
+		leave_group(&k, group);
 	remove_socket(&k);
 	if (k.out >= 0)
 		read_output(&k);

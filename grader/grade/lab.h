@@ -33,8 +33,9 @@ struct test {
 	struct quotes promises; /* what it holds to */
 	char *own_checks;	/* clean-up checks that it is for, or NULL */
 	int points;
-	int task;	     /* number of the task in the handout */
-	bool hidden;	     /* left out of handouts */
+	int steps;   /* a failure earns its share of those passed; 0: nothing */
+	int task;    /* number of the task in the handout */
+	bool hidden; /* left out of handouts */
 	bool challenge;	     /* its points come on top of the 100 */
 	bool alone;	     /* it measures: nothing else may run beside it */
 	unsigned int builds; /* variants it runs on; 0: see variants_of() */

@@ -9,22 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "cell.h"
 #include "cli.h"
+#include "needs.h"
 #include "mem.h"
 #include "stop.h"
 #include "variant.h"
 #include "util.h"
-
-#define FILES_MIN     256   /* open at a time, for the smallest test */
-#define FILES_MAX     65536 /* more than the largest test opens */
-#define PROCESSES_MIN 256
-#define ROOM_MIN      (16 << 20) /* bytes that a run may write */
-#define INODES_MIN    500
 
 static const struct command {
 	const char *name;
@@ -287,79 +280,6 @@ static void set_option(struct cli *cli, int option)
 	}
 }
 
-/* The soft limit of RESOURCE, raised to MOST if the hard one allows it. */
-static rlim_t limit_of(int resource, rlim_t most)
-{
-	struct rlimit r;
-
-	if (getrlimit(resource, &r) < 0)
-		return RLIM_INFINITY;
-	if (r.rlim_cur < most) {
-		r.rlim_cur = MIN(most, r.rlim_max);
-		setrlimit(resource, &r);
-		getrlimit(resource, &r);
-	}
-	return r.rlim_cur;
-}
-
-/*
- * What is too tight for the grader itself is said before anything is run, and
- * never becomes a student's result.
- */
-static bool limits_suffice(void)
-{
-	rlim_t files = limit_of(RLIMIT_NOFILE, FILES_MAX);
-	rlim_t processes = limit_of(RLIMIT_NPROC, PROCESSES_MIN);
-
-	if (files < FILES_MIN)
-		fprintf(stderr,
-			"grade: only %llu files may be open here (ulimit -n); "
-			"the tests need %d\n",
-			(unsigned long long)files, FILES_MIN);
-	/* This limit does not hold root (setrlimit(2)). */
-	else if (processes < PROCESSES_MIN && geteuid() != 0)
-		fprintf(stderr,
-			"grade: only %llu processes may run here (ulimit -u); "
-			"the tests need %d\n",
-			(unsigned long long)processes, PROCESSES_MIN);
-	else
-		return true;
-	return false;
-}
-
-/* A disk that gets full under way would look like a program's mistake. */
-static bool has_room(const char *folder)
-{
-	struct statvfs fs;
-
-	if (statvfs(folder, &fs) < 0)
-		return true;
-	if ((uint64_t)fs.f_bavail * fs.f_frsize >= ROOM_MIN &&
-	    (!fs.f_files || fs.f_favail >= INODES_MIN))
-		return true;
-	fprintf(stderr,
-		"grade: the disk of %s is full: %llu MiB and %llu files are "
-		"free, and the tests need %d and %d\n",
-		folder, (unsigned long long)fs.f_bavail * fs.f_frsize >> 20,
-		(unsigned long long)fs.f_favail, ROOM_MIN >> 20, INODES_MIN);
-	return false;
-}
-
-/* What is built and what was graded are kept in ROOT/build. */
-static bool can_build(const char *root)
-{
-	char build[PATH_MAX + sizeof("/build")];
-
-	snprintf(build, sizeof(build), "%s/build", root);
-	if (access(build, F_OK) < 0)
-		build[strlen(root)] = '\0';
-	if (access(build, W_OK) == 0)
-		return has_room(build) && has_room(getenv("TMPDIR") ?: "/tmp");
-	fprintf(stderr, "grade: cannot write to %s: %s\n", build,
-		strerror(errno));
-	return false;
-}
-
 /* A command line can be read by all; and no program under test gets this. */
 static void take_secret_seed(struct cli *cli)
 {
@@ -404,9 +324,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "grade: %s\n", strerror(errno));
 		return CLI_FAILED;
 	}
-	if (command->grades && !limits_suffice())
-		return CLI_INFRA;
-	if (command->grades && !cli.run.bin && !can_build(top))
+	if (command->grades &&
+	    !needs_are_met(cli.run.bin ? NULL : top, cli.run.box != BOX_CELLS))
 		return CLI_INFRA;
 	if (cli.run.box == BOX_CELLS && !cell_works(&error)) {
 		fprintf(stderr, "grade: %s\n", error);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "util.h"
 
 bool outcome_is_failure(enum outcome outcome)
 {
@@ -30,6 +31,7 @@ void result_clear(struct result *r)
 	r->trace_count = 0;
 	r->outcome = OUTCOME_NONE;
 	r->points = 0;
+	r->steps = 0;
 	r->seed = 0;
 	r->ms = 0;
 	r->attempts = 0;
@@ -37,11 +39,23 @@ void result_clear(struct result *r)
 	r->fresh = false;
 }
 
+/* A failure behind the last step, such as a leak, is one all the same. */
+static int points_of(const struct result *r)
+{
+	const struct test *t = r->test;
+
+	if (r->outcome == OUTCOME_PASS)
+		return t->points;
+	if (!t->steps || !outcome_is_failure(r->outcome))
+		return 0;
+	return t->points * MIN(r->steps, t->steps - 1) / t->steps;
+}
+
 void result_set(struct result *r, enum outcome outcome, const char *expected,
 		const char *got)
 {
 	r->outcome = outcome;
-	r->points = outcome == OUTCOME_PASS ? r->test->points : 0;
+	r->points = points_of(r);
 	mem_replace(&r->expected, expected);
 	mem_replace(&r->got, got);
 }

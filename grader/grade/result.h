@@ -18,6 +18,7 @@ struct result {
 	const struct test *test;
 	enum outcome outcome;
 	int points;	/* earned */
+	int steps;	/* passed, of test->steps; only where it has some */
 	char *expected; /* a sentence; "" on pass */
 	char *got;
 	char *check;  /* what failed, if not the test's own; or "" */

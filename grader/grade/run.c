@@ -142,6 +142,7 @@ static void judge(struct result *r, struct slot *slot,
 	if (!slot->over.allowed && r->outcome != OUTCOME_PASS)
 		slot->over = quota_enforced(end);
 	if (slot->over.allowed) {
+		r->steps = 0;
 		result_set(r, OUTCOME_FAIL, slot->over.allowed,
 			   slot->over.used);
 		quota_over_free(&slot->over);

@@ -84,6 +84,12 @@ size_t judge_random_between(size_t lo, size_t hi);
 /* A line in the trace: what the test does now, for the reader's eyes. */
 void judge_step(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * One of the `steps` that grading.ini has for this test is passed: should the
+ * test fail further on, it earns their share of its points.
+ */
+void judge_step_passed(void);
+
 /* Ends the test: EXPECTED and GOT are sentences for the student. */
 _Noreturn void judge_fail(enum outcome outcome, const char *expected,
 			  const char *got_fmt, ...)

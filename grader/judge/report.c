@@ -25,6 +25,7 @@
 
 static char first[FIRST_MAX][LINE_SIZE], last[LAST_MAX][LINE_SIZE];
 static size_t steps;
+static uint64_t passed; /* of those that grading.ini counts */
 static bool written;
 static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
 static int inherited = -1;	  /* or a pipe that nobody can name */
@@ -103,6 +104,11 @@ void judge_step(const char *fmt, ...)
 	steps++;
 }
 
+void judge_step_passed(void)
+{
+	passed++;
+}
+
 /* The I-th line to show, or NULL after the last; those left out are one. */
 static const char *step_line(size_t i, uint64_t *left_out)
 {
@@ -158,7 +164,9 @@ static void put_report(struct sink *s, enum outcome outcome,
 	put_field(s, "expected", expected, strlen(expected));
 	put_field(s, "got", got, strlen(got));
 	put_field(s, "check", check_name(), strlen(check_name()));
-	sink_text(s, "\"seed\": ");
+	sink_text(s, "\"steps_passed\": ");
+	sink_number(s, passed);
+	sink_text(s, ",\n  \"seed\": ");
 	sink_number(s, judge_seed());
 	sink_text(s, ",\n  \"trace\": [");
 	put_trace(s, true);

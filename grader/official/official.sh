@@ -239,15 +239,15 @@ build() {
 seed() {
 	sum=$(cd "$tree" && find . -type f | sort | xargs sha256sum |
 		sha256sum | cut -c 1-16)
-	kept=$top/build/official/$lab-$sum
-	# What is built knows where its sources are, and here that is new each time.
-	[ "$isolation" != uid ] || return 0
+	kept=$top/build/official/$lab-$sum-$isolation
 	if [ ! -d "$kept" ]; then
 		build >"$work/seed.log" 2>&1 || {
 			cat "$work/seed.log"
 			fail "the starter does not build here"
 		}
 		rm -rf "${out:?}"/*/"$lab"
+		# Without a workshop of its own the tree is at a new place each time.
+		[ "$isolation" != uid ] || find "$out" -name '*.d' -delete
 		mkdir -p "$top/build/official"
 		cp -a "$out" "$kept.$$"
 		mv -T "$kept.$$" "$kept" 2>/dev/null || rm -rf "$kept.$$"

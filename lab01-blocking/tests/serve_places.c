@@ -11,17 +11,24 @@
 
 #define CLIENTS 24
 
-/* Whether a client that half-closes behind its byte gets that back. */
-static bool is_served(struct prog *srv)
+/* A client that sends a byte and half-closes. */
+static struct peer *comes(struct prog *srv)
 {
 	struct peer *c = peer_connect(srv);
+
+	judge_step("it sends a byte and half-closes");
+	if (send(peer_fd(c), "x", 1, MSG_NOSIGNAL) == 1)
+		shutdown(peer_fd(c), SHUT_WR);
+	return c;
+}
+
+/* Whether it gets its byte back, or nothing but the end. */
+static bool is_served(struct peer *c)
+{
 	struct pollfd answer = { .fd = peer_fd(c), .events = POLLIN };
 	ssize_t n;
 	char byte;
 
-	if (send(peer_fd(c), "x", 1, MSG_NOSIGNAL) == 1)
-		shutdown(peer_fd(c), SHUT_WR);
-	judge_step("#%d sends a byte and half-closes", peer_fd(c));
 	judge_check(poll(&answer, 1, JUDGE_DEADLINE_MS) == 1,
 		    "the client to be served or turned away",
 		    "neither, after %d s", JUDGE_DEADLINE_MS / 1000);
@@ -37,19 +44,25 @@ void serve_places_are_used_again(const char *mode, const char *max_clients)
 	struct prog *srv = prog_start("drivers/worker-faults", "--mode", mode,
 				      "--max-clients", max_clients, "--listen",
 				      "127.0.0.1:0");
+	struct peer *next = comes(srv), *c;
 
 	judge_checking("serve_places");
 	for (int i = 1; i <= CLIENTS; i++) {
-		bool served = is_served(srv);
+		bool served;
 
+		/* There is always one that waits for the place. */
+		c = next;
+		next = comes(srv);
+		served = is_served(c);
 		judge_check(served == (i % 3 != 0),
 			    i % 3 ? "the client to be served"
 				  : "the client to be turned away",
-			    "client %d, of which every third finds no "
-			    "%s, was %s",
+			    "client %d, of which every third finds no %s, was "
+			    "%s",
 			    i, *mode == 'f' ? "process" : "thread",
 			    served ? "served" : "turned away");
 	}
+	is_served(next);
 	prog_stop(srv);
 	judge_checking(NULL);
 }

@@ -162,7 +162,8 @@ void poller_leaves_nothing(const char *kind)
 	prog_finish(driver);
 
 	driver = under_valgrind(kind);
-	play_lines(driver, "destroy => 0\ncreate => 0\npair 1\n"
+	play_lines(driver, "destroy => 0\nshort-create => -1 EMFILE\n"
+			   "create => 0\npair 1\n"
 			   "add 1 R => 0\nwait 2 0 => 0\n"
 			   "del 1 => 0\nclose 1 => 0\nhang 1 => 0\n"
 			   "destroy => 0\n");

@@ -39,6 +39,28 @@ GRADED(uepoll, tree_and_refusals)
 	     "close e => 0\n"
 	     "add e a IN => -1 EBADF\n"
 	     "wait e 4 => -1 EBADF\n");
+
+	/* Several are wrong: the first in uepoll.h's order is told. */
+	play("stream a b => 0 1\n"
+	     "file f => 2\n"
+	     "epoll e => 3\n"
+	     "add a f IN => -1 EPERM\n"
+	     "del a f => -1 EPERM\n"
+	     "ctl a f 9 => -1 EPERM\n"
+	     "mod e f IN|EXCLUSIVE => -1 EPERM\n"
+	     "add e f IN|EXCLUSIVE => -1 EPERM\n"
+	     "del a b => -1 EINVAL\n"
+	     "ctl a b 9 => -1 EINVAL\n"
+	     "add e e IN|EXCLUSIVE => -1 EINVAL\n"
+	     "mod e a IN|EXCLUSIVE => -1 EINVAL\n"
+	     "mod e a IN => -1 ENOENT\n"
+	     "add e a IN|EXCLUSIVE => 0\n"
+	     "mod e a IN|EXCLUSIVE => -1 EINVAL\n"
+	     "mod e a IN => -1 EINVAL\n"
+	     "add e a IN|EXCLUSIVE|ONESHOT => -1 EINVAL\n"
+	     "add e a IN => -1 EEXIST\n"
+	     "ctl e a 9 => -1 EINVAL\n"
+	     "wait a 0 => -1 EINVAL\n");
 }
 
 /*
@@ -334,6 +356,16 @@ GRADED(uepoll, exclusive)
 	     "add e1 c OUT|EXCLUSIVE|ET => 0\n"
 	     "wait e1 4 => 1 c:OUT\n"
 	     "items e1 => 1 0=c:OUT|ERR|HUP|EXCLUSIVE|ET\n");
+
+	/* A close calls all, with no key: those who share it, too. */
+	play("epoll e1 => 0\n"
+	     "epoll e2 => 1\n"
+	     "stream a b => 2 3\n"
+	     "add e1 a IN|EXCLUSIVE => 0\n"
+	     "add e2 a IN|EXCLUSIVE => 0\n"
+	     "thread t1 e1 4 => asleep\n"
+	     "thread t2 e2 4 => asleep\n"
+	     "close b => 0; t1 1 a:IN|HUP; t2 1 a:IN|HUP\n");
 }
 
 /* An epoll in an epoll: it calls, and is polled. */

@@ -202,6 +202,13 @@ static void cannot_start(void)
 	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
 	judge_checking(NULL);
 	prog_expect_exit(srv, 0);
+
+	judge_step("io_uring_enter(2) fails, with any errno");
+	judge_checking("completion_enter_fails");
+	srv = prog_driver("completion-driver", "enter");
+	prog_expect_line(srv, "as it should be");
+	judge_checking(NULL);
+	prog_finish(srv);
 }
 
 /* Whether the first socket of SRV, its listener, is one that blocks. */

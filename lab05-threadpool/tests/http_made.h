@@ -6,7 +6,7 @@
 #include "judge.h"
 
 #define MADE_MAX 65536
-#define CASES	 1200 /* that each test makes */
+#define CASES	 800 /* that each test makes */
 
 struct made {
 	char bytes[MADE_MAX];
@@ -39,8 +39,8 @@ void damage(struct made *m, size_t from);
 uint64_t new_limit(struct prog *driver);
 
 /*
- * Gives it to the driver whole, and in two or three portions: each time the
- * answer is what http_oracle() says, with MAX and LINES as it takes them.
+ * Gives it to the driver whole, or in two or three portions: the answer is what
+ * http_oracle() says, with MAX and LINES as it takes them.
  */
 void compare(struct prog *driver, const struct made *m, uint64_t max,
 	     bool lines);

@@ -215,6 +215,8 @@ Test(report, trace_is_bounded, .timeout = 200)
 	line = json_string_value(json_array_get(trace, 200));
 	cr_assert_str_eq(line, "step 999");
 	cr_assert_eq(json_integer_value(json_object_get(root, "seed")), 77);
+	cr_assert_eq(json_integer_value(json_object_get(root, "steps_passed")),
+		     2);
 	/* A byte that is no UTF-8, and a quotation mark. */
 	cr_assert_eq(strncmp(text(root, "got"), "\xef\xbf\xbd\"", 4), 0);
 	json_decref(root);

@@ -371,10 +371,12 @@ GRADED(pass, limits)
 	struct prog_opts opts = { .nofile = 20,
 				  .no_listen = true,
 				  .keep_stdin = true };
-	struct prog *p = prog_start_opts(&opts, "drivers/tell");
+	struct prog *p;
 
+	setenv("JUDGE_PROCESSES", "200", 1);
+	p = prog_start_opts(&opts, "drivers/tell");
 	prog_input(p, "limits");
-	prog_expect_line(p, "files 20 core 0");
+	prog_expect_line(p, "files 20 core 0 processes 200");
 }
 
 GRADED(fail, nobody_connects)
@@ -440,6 +442,8 @@ GRADED(fail, many_steps)
 
 	for (int i = 0; i < 1000; i++)
 		judge_step("step %d", i);
+	judge_step_passed();
+	judge_step_passed();
 	judge_check(prog_port(srv) == 0, "a port of 0", "\xff\"%d",
 		    prog_port(srv));
 }

@@ -3,7 +3,14 @@
  * completion-driver - completion_create() where there is a descriptor for its
  * reserve and none for its ring, and then where there is: what it says, and
  * how many descriptors are open more than before.
+ *
+ *	completion-driver enter
+ *
+ * says instead what completion_run() returns when io_uring_enter(2) fails, with
+ * any errno: "as it should be", or the first that is not. A server that waits
+ * by another function of liburing than is known here is not put to this test.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -15,6 +22,7 @@
 #include <unistd.h>
 
 #include "completion.h"
+#include "ring/ring.h"
 
 #define NUMBERS 64 /* no descriptor here has a higher one */
 
@@ -44,13 +52,59 @@ static void limit(int spare)
 	setrlimit(RLIMIT_NOFILE, &now);
 }
 
-int main(void)
+static int failing, failures;
+
+/* A definition in the program comes before the one in liburing. */
+#define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
+
+int io_uring_submit_and_wait(struct io_uring *ring, unsigned int n)
 {
-	static const struct completion_options options = {
-		.ceiling = 65536,
-		.buffers = 8,
-		.completions = 64,
-	};
+	int (*real)(struct io_uring *, unsigned int);
+
+	REAL("io_uring_submit_and_wait");
+	return failures > 0 ? (failures--, -failing) : real(ring, n);
+}
+
+static const struct completion_options options = {
+	.ceiling = 65536,
+	.buffers = 8,
+	.completions = 64,
+};
+
+/* Whether a server that is told to stop ends as it should if that fails. */
+static bool ends_as_it_should(int listener, int stop, int error)
+{
+	bool passes = error == EINTR || error == EAGAIN || error == EBUSY;
+	struct completion *c = completion_create(listener, stop, &options);
+	int result;
+
+	if (!c)
+		return false;
+	failing = error;
+	failures = passes ? 3 : 1;
+	errno = 0;
+	result = completion_run(c);
+	error = errno;
+	completion_destroy(c);
+	return failures > 0 ||
+	       (passes ? result == 0 : result == -1 && error == failing);
+}
+
+static void tell_errors(int listener, const int stop[2])
+{
+	if (write(stop[1], "", 1) != 1)
+		return;
+	for (int error = 1; error < 134; error++)
+		if (strerrorname_np(error) &&
+		    !ends_as_it_should(listener, stop[0], error)) {
+			printf("not with %s\n", strerrorname_np(error));
+			return;
+		}
+	puts("as it should be");
+}
+
+int main(int argc, char *argv[])
+{
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct completion *c;
@@ -61,6 +115,10 @@ int main(void)
 	    listen(listener, 16) || pipe2(stop, O_CLOEXEC)) {
 		perror("listen");
 		return 3;
+	}
+	if (argc > 1 && !strcmp(argv[1], "enter")) {
+		tell_errors(listener, stop);
+		return 0;
 	}
 	before = count_open();
 	limit(1);

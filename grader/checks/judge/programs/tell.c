@@ -39,11 +39,13 @@ static void tell_strays(void)
 
 static void tell_limits(void)
 {
-	struct rlimit files, core;
+	struct rlimit files, core, processes;
 
 	getrlimit(RLIMIT_NOFILE, &files);
 	getrlimit(RLIMIT_CORE, &core);
-	printf("files %d core %d\n", (int)files.rlim_cur, (int)core.rlim_cur);
+	getrlimit(RLIMIT_NPROC, &processes);
+	printf("files %d core %d processes %d\n", (int)files.rlim_cur,
+	       (int)core.rlim_cur, (int)processes.rlim_cur);
 }
 
 /* Computes for so many milliseconds of processor time. */
