@@ -211,10 +211,11 @@ first() {
 
 # p99 in microseconds of requests that are planned one by one, at equal
 # distances: h2load's clients would all speak at the same moment, and most of
-# what is measured would be the wait for each other.
+# what is measured would be the wait for each other. Four connections, so that
+# the first requests, which wait for two connects, are few.
 latency() {
 	# shellcheck disable=SC2086 # words
-	(pin 1 $urgent "$bot" --json -c 20 --rate "$low" -d "$seconds" "$url") \
+	(pin 1 $urgent "$bot" --json -c 4 --rate "$low" -d "$seconds" "$url") \
 		>"$tmp/json" 2>"$tmp/bot" || return 0
 	python3 -c 'import json, sys
 print(json.load(sys.stdin)["latency_us"]["p99"])' <"$tmp/json"
