@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "cell.h"
+#include "cgroup.h"
 #include "clock.h"
 #include "json.h"
 #include "mem.h"
@@ -116,7 +117,8 @@ static void fill_env(char **env, const struct lab *lab, const struct result *r,
 	if (opts->bin || v != VARIANT_PLAIN)
 		*env++ = mem_printf("JUDGE_INSTRUMENTED=%s", folder);
 	if (opts->box || pid_namespace_counts())
-		*env++ = mem_printf("JUDGE_PROCESSES=%d", QUOTA_TASKS);
+		*env++ = mem_printf("JUDGE_PROCESSES=%d",
+				    QUOTA_TASKS + r->test->threads);
 	if (opts->box)
 		*env++ = mem_printf("JUDGE_BOX=%s", box);
 	*env = NULL;
@@ -146,7 +148,7 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		.deadline_ms = deadline_ms,
 		.begin_ms = MIN(BEGIN_MS, deadline_ms / 2),
 		.end_ms = MIN(END_MS, deadline_ms / 2),
-		.limited = true,
+		.tasks = CGROUP_TASKS + r->test->threads,
 		.own_pids = !cell && pid_namespace_works(),
 		.reports = true,
 		.user = opts->box == BOX_BARE ? user : 0,

@@ -31,7 +31,6 @@ struct controller {
 	const char *limit[VERSIONS];
 	const char *events[VERSIONS];
 	const char *count;
-	unsigned long value;
 };
 
 static const struct controller controllers[CONTROLLERS] = {
@@ -40,19 +39,18 @@ static const struct controller controllers[CONTROLLERS] = {
 		.limit = { "pids.max", "pids.max" },
 		.events = { "pids.events", "pids.events" },
 		.count = "max ",
-		.value = CGROUP_TASKS,
 	},
 	[MEMORY] = {
 		.name = "memory",
 		.limit = { "memory.limit_in_bytes", "memory.max" },
 		.events = { "memory.oom_control", "memory.events" },
 		.count = "oom_kill ",
-		.value = (unsigned long)CGROUP_MIB << 20,
 	},
 };
 
 struct cgroup {
 	char name[64];
+	unsigned long limits[CONTROLLERS];
 	char *dirs[CONTROLLERS]; /* the same one twice in version 2; or NULL */
 	int version[CONTROLLERS];
 	struct cgroup *next; /* of those that could not be removed */
@@ -114,15 +112,16 @@ static char *own_group(const char *controller)
 	return found;
 }
 
-/* Makes the group ABOVE/NAME with C's limit. Its path, to be freed, or NULL. */
-static char *make_in(const char *above, const char *name,
-		     const struct controller *c, int version)
+/* Makes G below ABOVE, with its limit. Its path, to be freed, or NULL. */
+static char *make_in(const char *above, const struct cgroup *g, int which,
+		     int version)
 {
-	char *dir = mem_printf("%s/%s", above, name);
+	const struct controller *c = &controllers[which];
+	char *dir = mem_printf("%s/%s", above, g->name);
 	bool is_new = !mkdir(dir, 0755);
 
 	if ((is_new || errno == EEXIST) &&
-	    !put(dir, c->limit[version], c->value))
+	    !put(dir, c->limit[version], g->limits[which]))
 		return dir;
 	if (is_new)
 		rmdir(dir);
@@ -134,19 +133,19 @@ static char *make_in(const char *above, const char *name,
  * In the hierarchy mounted at TOP. In a container, TOP may be our own group,
  * whatever its name is outside.
  */
-static char *make_below(const char *top, const char *name,
-			const struct controller *c, int version)
+static char *make_below(const char *top, const struct cgroup *g, int which,
+			int version)
 {
-	char *own = own_group(version == V1 ? c->name : "");
+	char *own = own_group(version == V1 ? controllers[which].name : "");
 	char *above = mem_printf("%s%s", top, own ?: "");
 	char *dir = NULL;
 
 	if (access(above, F_OK) < 0)
 		above[strlen(top)] = '\0';
-	dir = make_in(above, name, c, version);
+	dir = make_in(above, g, which, version);
 	if (!dir && strlen(above) > strlen(top) + 1) {
 		*strrchr(above, '/') = '\0';
-		dir = make_in(above, name, c, version);
+		dir = make_in(above, g, which, version);
 	}
 	free(above);
 	free(own);
@@ -165,14 +164,14 @@ static void make_for(struct cgroup *g, int which)
 		if (version == V1 &&
 		    (strcmp(m->mnt_type, "cgroup") || !hasmntopt(m, c->name)))
 			continue;
-		g->dirs[which] = make_below(m->mnt_dir, g->name, c, version);
+		g->dirs[which] = make_below(m->mnt_dir, g, which, version);
 		g->version[which] = version;
 	}
 	if (mounts)
 		endmntent(mounts);
 }
 
-struct cgroup *cgroup_new(void)
+struct cgroup *cgroup_new(int tasks)
 {
 	struct cgroup *g = mem_alloc(sizeof(*g));
 	unsigned long long number = 0;
@@ -182,6 +181,8 @@ struct cgroup *cgroup_new(void)
 		number = (unsigned long long)clock_ns();
 	snprintf(g->name, sizeof(g->name), "readylist-%d-%llx", (int)getpid(),
 		 number);
+	g->limits[TASKS] = (unsigned long)tasks;
+	g->limits[MEMORY] = (unsigned long)CGROUP_MIB << 20;
 	return g;
 }
 
@@ -199,7 +200,7 @@ bool cgroup_works(void)
 	struct cgroup *g;
 
 	if (works < 0) {
-		g = cgroup_new();
+		g = cgroup_new(CGROUP_TASKS);
 		works = cgroup_make(g);
 		cgroup_remove(g);
 	}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cgroup - a control group for one test and all that it starts (cgroups(7)):
- * the kernel refuses it more than CGROUP_TASKS processes and threads, and ends
- * a process of it that takes more than CGROUP_MIB of memory. Both are more than
- * a test may have (quota.h), whose looks come too late for a fork bomb.
+ * the kernel refuses it more than so many processes and threads, CGROUP_TASKS for
+ * most, and ends a process of it that takes more than CGROUP_MIB of memory. Both
+ * are more than a test may have (quota.h), whose looks come too late for a fork
+ * bomb.
  *
  * A group is made below the one that grade is in or, where groups that have
  * processes may have none below, beside it. Root may do that, and a user where
@@ -23,8 +24,11 @@ struct cgroup;
 /* Whether groups that limit processes can be made here. Tries it once. */
 bool cgroup_works(void);
 
-/* A group that has a name, and is not made yet; cgroup_remove() frees it. */
-struct cgroup *cgroup_new(void);
+/*
+ * A group for TASKS processes and threads that has a name, and is not made yet;
+ * cgroup_remove() frees it.
+ */
+struct cgroup *cgroup_new(int tasks);
 
 /*
  * Makes G. False if no group can be made that limits processes; memory is

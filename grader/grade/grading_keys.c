@@ -13,7 +13,8 @@
 #include "mem.h"
 #include "variant.h"
 
-#define TASK_MAX 99
+#define TASK_MAX    99
+#define THREADS_MAX 10000
 
 static int set_number(struct grading *p, const char *key, const char *value,
 		      int lo, int hi, int *to)
@@ -223,6 +224,8 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 		return set_number(p, key, value, 1, LAB_POINTS, &t->points);
 	if (!strcmp(key, "steps"))
 		return set_number(p, key, value, 2, LAB_POINTS, &t->steps);
+	if (!strcmp(key, "threads"))
+		return set_number(p, key, value, 1, THREADS_MAX, &t->threads);
 	if (!strcmp(key, "task"))
 		return set_number(p, key, value, 1, TASK_MAX, &t->task);
 	if (!strcmp(key, "visibility"))
@@ -237,7 +240,8 @@ int grading_test_key(struct grading *p, struct test *t, const char *key,
 	return grading_bad(p, p->line,
 			   "unknown key \"%s\" in [test:%s], expected one of: "
 			   "title, "
-			   "points, steps, task, concept, visibility, promise, "
+			   "points, steps, threads, task, concept, visibility, "
+			   "promise, "
 			   "challenge, "
 			   "alone, build, own_checks, "
 			   "hint1, hint2, hint3",

@@ -39,8 +39,8 @@ struct keeper_job {
 	int64_t deadline_ms;	 /* from the start on */
 	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
 	uid_t user;    /* whose processes end with it, too; 0: none */
-	bool limited;  /* in a control group of its own, if cgroup_works() */
-	bool reports;  /* it has KEEPER_REPORT_FD */
+	int tasks; /* in a control group of its own for so many; 0: in none */
+	bool reports; /* it has KEEPER_REPORT_FD */
 	int64_t begin_ms; /* with reports: from the start to the mark; 0: no limit */
 	int64_t end_ms; /* with reports: from its report to its end; 0: no limit */
 };
@@ -54,8 +54,8 @@ struct keeper_end {
 	bool hung;    /* or begin_ms, or end_ms */
 	bool flood;   /* printed more than KEEPER_FLOOD */
 	bool ended;   /* by us, before its own end */
-	bool crowded; /* limited: the kernel refused it another process */
-	bool starved; /* limited: the kernel ended a process for its memory */
+	bool crowded; /* the kernel refused it another process */
+	bool starved; /* the kernel ended a process for its memory */
 	bool lost;    /* the keeper itself was killed: nothing below is said */
 	int64_t ms;   /* how long it ran */
 	char *output; /* standard output and error, its first part */

@@ -34,6 +34,7 @@ struct test {
 	char *own_checks;	/* clean-up checks that it is for, or NULL */
 	int points;
 	int steps;   /* a failure earns its share of those passed; 0: nothing */
+	int threads; /* that it may have beside those of every test (quota.h) */
 	int task;    /* number of the task in the handout */
 	bool hidden; /* left out of handouts */
 	bool challenge;	     /* its points come on top of the 100 */

@@ -103,7 +103,7 @@ void quota_say_gaps(FILE *f, bool boxed)
 			QUOTA_EVERY_MS);
 }
 
-struct quota_over quota_enforced(const struct keeper_end *end)
+struct quota_over quota_enforced(const struct keeper_end *end, int tasks)
 {
 	struct quota_over over = { NULL, NULL };
 
@@ -115,7 +115,7 @@ struct quota_over quota_enforced(const struct keeper_end *end)
 		over.allowed = processes_allowed();
 		over.used = mem_printf("%d processes and threads: the kernel "
 				       "refused another",
-				       CGROUP_TASKS);
+				       tasks);
 	}
 	return over;
 }

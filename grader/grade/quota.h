@@ -43,8 +43,8 @@ struct quota_over {
 
 void quota_over_free(struct quota_over *over);
 
-/* What the kernel had to do to a test that ended so, if anything. */
-struct quota_over quota_enforced(const struct keeper_end *end);
+/* What the kernel had to do to a test for TASKS that ended so, if anything. */
+struct quota_over quota_enforced(const struct keeper_end *end, int tasks);
 
 /*
  * Looks at the trees of the COUNT keepers, NULL for none, and fills OVER[0] to
