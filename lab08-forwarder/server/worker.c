@@ -17,6 +17,7 @@
 #include "util.h"
 
 #define COMPLAIN_NS 1000000000
+#define AGAIN_MS    100 /* until a listener that is not watched is tried again */
 
 struct gate {
 	struct list link;
@@ -74,7 +75,9 @@ static void start_gate(struct gate *g)
 
 	if (acceptor_start(&g->acceptor, w->loop, g->listener->fd,
 			   on_accepted) < 0) {
-		log_error_errno("cannot accept at %s", g->listener->bound);
+		log_error_errno("cannot accept at %s for now",
+				g->listener->bound);
+		loop_timer_start(w->loop, &w->again, AGAIN_MS);
 		return;
 	}
 	g->acceptor.shortage = on_shortage;
@@ -85,7 +88,9 @@ static void open_gate(struct worker *w, struct listener *l)
 	struct gate *g = calloc(1, sizeof(*g));
 
 	if (!g) {
-		log_error("out of memory: nobody is accepted at %s", l->bound);
+		log_error("out of memory: nobody is accepted at %s for now",
+			  l->bound);
+		loop_timer_start(w->loop, &w->again, AGAIN_MS);
 		return;
 	}
 	g->worker = w;
@@ -162,6 +167,27 @@ static void on_grant(struct loop_task *task)
 	queue_resume(CONTAINER_OF(task, struct worker, grant));
 }
 
+/* Gates that should be watched and are not, nor rest. */
+static void start_gates(struct worker *w)
+{
+	for (struct list *at = w->gates.next; at != &w->gates; at = at->next) {
+		struct gate *g = CONTAINER_OF(at, struct gate, link);
+
+		if ((!w->paused || g->listener->manage) &&
+		    !loop_fd_started(&g->acceptor.watch) &&
+		    !loop_timer_started(&g->acceptor.pause))
+			start_gate(g);
+	}
+}
+
+static void on_again(struct loop_timer *timer)
+{
+	struct worker *w = CONTAINER_OF(timer, struct worker, again);
+
+	worker_sync(w);
+	start_gates(w);
+}
+
 /* There is room again. */
 static void on_resume(struct loop_task *task)
 {
@@ -180,12 +206,7 @@ static void on_resume(struct loop_task *task)
 	else if (fd >= 0)
 		close(fd);
 	listener_release(at);
-	for (struct list *l = w->gates.next; l != &w->gates; l = l->next) {
-		struct gate *g = CONTAINER_OF(l, struct gate, link);
-
-		if (!w->paused && !loop_fd_started(&g->acceptor.watch))
-			start_gate(g);
-	}
+	start_gates(w);
 }
 
 void worker_sweep(struct worker *w)
@@ -227,6 +248,7 @@ int worker_open(struct worker *w, struct program *p, size_t index)
 	loop_task_init(&w->sweep, on_sweep);
 	loop_task_init(&w->grant, on_grant);
 	loop_task_init(&w->resume, on_resume);
+	loop_timer_init(&w->again, on_again);
 	w->loop = loop_create(&poller_epoll_et, 0);
 	w->place = (struct relay_place){
 		.loop = w->loop,
@@ -245,6 +267,8 @@ void worker_close(struct worker *w)
 {
 	while (w->gates.next && !list_empty(&w->gates))
 		close_gate(CONTAINER_OF(w->gates.next, struct gate, link));
+	if (w->loop)
+		loop_timer_stop(&w->again);
 	if (w->parked >= 0)
 		close(w->parked);
 	listener_release(w->parked_at);

@@ -35,6 +35,7 @@ struct worker {
 	struct list connections; /* guarded by the lock, as is the next */
 	struct list granted;	 /* those that a server waits for */
 	struct loop_task sync, sweep, grant, resume; /* posted */
+	struct loop_timer again; /* a listener could not be watched */
 	bool paused; /* it accepts nobody: as many as may be are here */
 	int parked;  /* one who came all the same; -1: nobody */
 	struct listener *parked_at;
