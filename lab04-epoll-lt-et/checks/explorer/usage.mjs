@@ -149,6 +149,22 @@ async function checkShare(page, url) {
 	same('share: the link brings the script and the step back',
 		await page.run(() => [globalThis.explorer.state.text,
 			globalThis.explorer.state.at]), [OWN, 3]);
+	const address = await page.run(async () => {
+		const field = document.getElementById('script');
+
+		field.value += 'wait e 1\n';
+		field.dispatchEvent(new Event('input'));
+		while (globalThis.explorer.state.text !== field.value ||
+			globalThis.explorer.state.script.steps.length !== 6)
+			await new Promise((done) => setTimeout(done, 5));
+		await new Promise((done) => setTimeout(done, 50));
+		return location.hash;
+	});
+
+	check('share: a script that was changed is in the address, so a reload keeps it',
+		address.startsWith(`#script=${
+			Buffer.from(`${OWN}wait e 1\n`).toString('base64url')}`),
+		address);
 	const svg = await page.run(async () => {
 		const make = URL.createObjectURL;
 		let blob = null;

@@ -14,6 +14,7 @@ import { drawWhatIf } from './whatif.js';
 import { LANGUAGES, titleOf } from './words.js';
 
 const FIRST_STORY = 'et-stall';
+const ADDRESS_MAX = 4096; // bytes of a script
 
 let loads = 0; // how many scripts were put in
 
@@ -59,6 +60,7 @@ async function load({ story = null, text = null, bytes = null }, typed) {
 	showTimeline();
 	go(state.at);
 	showWhatIf();
+	rememberPlace();
 	return true;
 }
 
@@ -68,7 +70,6 @@ async function loadStory(name) {
 	notice('');
 	setGuessMode(group === 'puzzles');
 	await load({ story: name, text });
-	rememberPlace();
 }
 
 async function loadOwn(source) {
@@ -81,11 +82,14 @@ async function loadOwn(source) {
 
 // ------------------------------------------------------------------ place
 
-// The address says where one is, so that a reload comes back to it. Scripts of
-// one's own can be long; their link is made when it is asked for.
+// The address says where one is, so that a reload comes back to it. A script of
+// one's own that is too long for that is in the link alone.
 function rememberPlace() {
-	if (state.story && !byId('explore').hidden)
-		history.replaceState(null, '', fragment());
+	if (byId('explore').hidden)
+		return;
+	history.replaceState(null, '',
+		state.story || state.bytes.length <= ADDRESS_MAX
+			? fragment() : location.href.split('#')[0]);
 }
 
 function fragment() {
@@ -116,6 +120,7 @@ async function followFragment() {
 		notice(state.words.badLink);
 	if (said.step)
 		goToStep(Math.min(said.step, state.script.steps.length) - 1);
+	rememberPlace();
 }
 
 // ------------------------------------------------------------------- view
