@@ -240,4 +240,5 @@ GRADED(conn, our_end_comes_after_the_rest)
 	prog_ask(t.prog, "0", "flush");
 	judge_checking(NULL);
 	conn_end(&t);
+	conn_follows_the_model();
 }
