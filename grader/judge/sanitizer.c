@@ -91,8 +91,10 @@ const char *prog_sanitizer_summary(struct prog *p)
 
 bool is_sanitized(const char *path)
 {
+	/* Of programs, of a script that starts Valgrind, and of helgrind. */
 	static const char *const marks[] = { "__asan_init", "__tsan_init",
-					     "__msan_init", "exec valgrind " };
+					     "__msan_init", "exec valgrind ",
+					     "a thread error detector" };
 	bool found = false;
 	struct stat st;
 	void *at;
