@@ -22,7 +22,7 @@
  * whose answer has to wake us. So for a moment after an answer rounds do not
  * wait: if this many are under way, and there is a core to do it on.
  */
-#define LINGER_NS  30000
+#define LINGER_NS  10000
 #define LINGER_MIN 8
 
 static void stop_waiting(struct turns *t, struct exchange *x)
