@@ -287,6 +287,8 @@ test_ini() {
 	bad_ini 8 'expected a number' '8s/40/101/'
 	bad_ini 8 'expected a number' '8s/40/-4/'
 	bad_ini 9 'expected a number' '9s/1/0/'
+	bad_ini 9 'expected a number from 1 to 10000' '8s/$/\nthreads = 0/'
+	bad_ini 9 'expected a number from 1 to 10000' '8s/$/\nthreads = 10001/'
 	bad_ini 11 'expected hidden or visible' '11s/visible$/maybe/'
 	bad_ini 6 'lacks hint2' '14d'
 	bad_ini 6 'lacks points' '8d'
@@ -574,7 +576,7 @@ test_steps() {
 	check "on the board" says "  6/110"
 	sed -i 's/^steps = 3/steps = 1/' "$tree/lab01-fake/grading.ini"
 	run run lab01
-	check "one step is none: status" status_is 2
+	check "a test of one step: status" status_is 2
 	check "... says what was expected" complains \
 		"steps: expected a number from 2 to 100"
 	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
@@ -605,6 +607,11 @@ limits_by_group() {
 		"640 processes and threads: the kernel refused another"
 	check "... as the test's failure" says "at most 400 processes"
 	check "... and says nothing of gaps" [ ! -s "$tmp/stderr" ]
+	sed -i '/^\[test:mess\/crowd\]/a threads = 200' \
+		"$tree/lab01-fake/grading.ini"
+	run run lab01 mess/crowd
+	check "a test for more threads has more" crowded 700 700
+	sed -i '/^threads = 200/d' "$tree/lab01-fake/grading.ini"
 	check "the group is removed" no_group_is_left "$limited"
 	[ "$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)" -gt 6000000 ] ||
 		return 0

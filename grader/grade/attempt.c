@@ -125,6 +125,11 @@ static void fill_env(char **env, const struct lab *lab, const struct result *r,
 	free(variant);
 }
 
+int attempt_tasks(const struct result *r)
+{
+	return CGROUP_TASKS + r->test->threads;
+}
+
 static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 				   enum variant v, const struct run_opts *opts,
 				   const char *dir)
@@ -148,7 +153,7 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 		.deadline_ms = deadline_ms,
 		.begin_ms = MIN(BEGIN_MS, deadline_ms / 2),
 		.end_ms = MIN(END_MS, deadline_ms / 2),
-		.tasks = CGROUP_TASKS + r->test->threads,
+		.tasks = attempt_tasks(r),
 		.own_pids = !cell && pid_namespace_works(),
 		.reports = true,
 		.user = opts->box == BOX_BARE ? user : 0,

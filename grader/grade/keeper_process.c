@@ -251,7 +251,7 @@ static void end_user(uid_t user)
 		waitpid(pid, NULL, 0);
 }
 
-/* What the kernel had to do in GROUP is told; then it is removed. */
+/* Tells what the kernel had to do in GROUP, and removes it. */
 static void leave_group(struct keep *k, struct cgroup *group)
 {
 	k->msg.crowded = cgroup_was_crowded(group);

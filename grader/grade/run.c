@@ -140,8 +140,7 @@ static void judge(struct result *r, struct slot *slot,
 {
 	attempt_judge(r, end);
 	if (!slot->over.allowed && r->outcome != OUTCOME_PASS)
-		slot->over =
-			quota_enforced(end, CGROUP_TASKS + r->test->threads);
+		slot->over = quota_enforced(end, attempt_tasks(r));
 	if (slot->over.allowed) {
 		r->steps = 0;
 		result_set(r, OUTCOME_FAIL, slot->over.allowed,

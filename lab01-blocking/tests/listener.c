@@ -233,7 +233,7 @@ GRADED(listener, both_families)
 	prog_finish(driver);
 }
 
-/* Nobody would call again for these, or for ever. */
+/* After EINTR and EAGAIN a listener may call again, and would for ever here. */
 static bool worth_a_try(int error)
 {
 	return strerrorname_np(error) && error != EINTR && error != EAGAIN;

@@ -39,7 +39,7 @@ void tell(struct member *m, const char *fmt, ...)
 				tell(m_, __VA_ARGS__);                        \
 	} while (0)
 
-/* Who had no room is dropped before another line is heard. */
+/* Drops the members that had no room, before another line is heard. */
 void settle(struct room_model *g);
 
 /* The member of that name, or NULL. */

@@ -40,7 +40,7 @@ GRADED(uepoll, tree_and_refusals)
 	     "add e a IN => -1 EBADF\n"
 	     "wait e 4 => -1 EBADF\n");
 
-	/* Several are wrong: the first in uepoll.h's order is told. */
+	/* Of several mistakes, the first in uepoll.h's order is reported. */
 	play("stream a b => 0 1\n"
 	     "file f => 2\n"
 	     "epoll e => 3\n"

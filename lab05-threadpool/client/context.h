@@ -76,8 +76,8 @@ void context_close(struct http_context *context);
 void context_accept(struct http_context *context, int fd);
 
 /*
- * Makes room for another connection: closes those whose clients have ended, too,
- * or else the one that has been idle for longest. Returns false if there is none.
+ * Makes room for another connection: closes those that both sides have ended, or
+ * else the one that has been idle for longest. Returns false if it closed none.
  */
 bool context_make_room(struct http_context *context);
 

@@ -9,7 +9,8 @@
  *	again...	EAI_AGAIN
  *	others		127.0.0.1
  *
- * Each look-up is a line in the file $LOOK_UPS. A numeric address is none.
+ * Each look-up is a line in the file $LOOK_UPS. Numeric addresses
+ * are not looked up.
  */
 #include <dlfcn.h>
 #include <netdb.h>

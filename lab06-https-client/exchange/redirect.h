@@ -19,8 +19,8 @@ void redirect_note(struct exchange *x, const char *head);
  * The answer is over: makes X a request for x->location, and that is x->url_text
  * then. One follow less is left.
  *
- * Returns true, or false if there is none, or no memory for its endpoint: the
- * answer is the last one.
+ * Returns true; false if x->location is NULL, or if there is no memory for its
+ * endpoint: then the answer is the last one.
  */
 bool redirect_follow(struct exchange *x);
 

@@ -7,7 +7,8 @@
 
 /*
  * A queue of 10, full of tasks for a.test, NA of them or all but those, and for
- * b.test; a.test's leave it. Who was refused is told, or is not.
+ * b.test; those for a.test leave it. TOLD: the caller was refused meanwhile, and
+ * hears that there is room.
  */
 static void leaves_a_part(int na, bool told)
 {

@@ -46,7 +46,7 @@ static void reloads_do_not_put_off(void)
 	crew_ends_well(&c);
 }
 
-/* Who is leaving logs as well. */
+/* A worker that is leaving still logs, so it has to reopen, too. */
 static void reopen_of_who_leaves(void)
 {
 	struct crew c;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whoever has to wait stands in the list of its rule, in the order of arrival.
+ * A connection that has to wait is in the list of its rule, in order of arrival.
  * A server is granted under the lock, by whichever thread gave it back; the
  * connection itself goes on in its own thread, a round of the loop later.
  */

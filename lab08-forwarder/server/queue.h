@@ -31,8 +31,8 @@ void queue_drop(struct connection *c);
 void queue_wait(struct connection *c);
 
 /*
- * A server of S may have room, or be back: whoever waits and can have one now
- * is granted it.
+ * A server of S may have room, or be back: grants one to each connection that
+ * waits and can have one now.
  */
 void queue_serve(struct service *s);
 

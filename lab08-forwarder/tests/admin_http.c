@@ -158,7 +158,7 @@ GRADED(admin, long_lines)
 	prog_stop(d);
 }
 
-/* Who is silent for so long is closed, and no sooner. */
+/* A client is closed once it has been silent for that long, and no sooner. */
 static void closed_for_silence(void)
 {
 	const struct prog_opts opts = { 0 };

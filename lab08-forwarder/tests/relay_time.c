@@ -107,9 +107,9 @@ GRADED(relay, half_close_times_out)
 }
 
 /*
- * A client that does not read is silence as well; what waits for it is lost,
- * and it must see that. One that reads slowly is none, for all that it reads
- * comes from the kernel, and the relay has nothing to do meanwhile.
+ * A client that does not read counts as silent, too; what waits for it is lost,
+ * and it must see that. A client that reads slowly is not silent, although all
+ * it reads comes from the kernel and the relay has nothing to do meanwhile.
  */
 GRADED(relay, a_stuck_client_is_idle)
 {
@@ -165,7 +165,7 @@ static void speaks_first(void)
 	wire_stop(&w);
 }
 
-/* Who does not ask is not told. */
+/* A caller that asks for no times is told none. */
 static void untimed(void)
 {
 	struct wire w = wire_start(NULL, "--untimed");

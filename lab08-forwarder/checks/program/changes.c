@@ -151,7 +151,7 @@ GRADED(program, a_file_that_would_be_too_long)
 	prog_stop(f->p);
 }
 
-/* Who waits while his rule is modified is served, and outlives its old form. */
+/* A client that waits while its rule is modified is served all the same. */
 GRADED(program, who_waited_outlives_the_rule)
 {
 	const struct fwd_opts opts = { .prog = { .valgrind = true } };

@@ -15,7 +15,7 @@
  *	stats		"stats"
  *	metrics		"# TYPE up gauge", "up 1" (with LF)
  *	list_forwards	N lines of 64 bytes with their CR LF: the first
- *			argument of the program, 3 if there is none
+ *			argument of the program (3)
  *	the others	all goes well, unless what they are given begins with
  *			"bad": then the reason is "no BAD..."
  *
