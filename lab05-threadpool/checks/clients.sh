@@ -276,6 +276,22 @@ browser_works() {
 	try "... and answered all it asked for: $1" asked_for
 }
 
+# At a limit of one connection, the next one comes as soon as the client has the
+# answer: httpd has not looked yet whether the last one is over, and has to.
+comes_back() {
+	ab -q -n 3000 -c 1 "$url/" >"$tmp/said" 2>&1
+	cat "$tmp/said"
+	says 'Complete requests:      3000' 'Failed requests:        0'
+}
+
+# Not the reactor: there a worker may still hold the client.
+room_works() {
+	[ "$1" != reactor ] || return 0
+	start_httpd gcc --model "$1" --max-connections 1 || exit
+	try "ab comes back 3,000 times, one at a time: $1" comes_back
+	try "... and httpd ends well: $1" stop_httpd
+}
+
 # ------------------------------------------------------------------- main
 
 # It has refused no client but those above.
@@ -297,6 +313,7 @@ for model in inline reactor proactor; do
 	load_works "$model"
 	! has curl || try "httpd still answers: $model" still_answers
 	try "httpd ends well: $model" stop_httpd
+	! has ab || room_works "$model"
 	! has chromium || browser_works "$model"
 done
 finish
