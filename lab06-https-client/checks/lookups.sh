@@ -3,83 +3,60 @@
 #
 # bot and a resolver that fails, is slow, or never comes back: it is another one
 # here, see resolver_preload.c.
-set -u
 
-lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-bin=$(dirname -- "$lab")/build/gcc/$(basename -- "$lab")
-tmp=$(mktemp -d)
-origin=
-failures=0
-trap 'rm -rf "$tmp"; [ -z "$origin" ] || kill "$origin"' EXIT
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname -- "$0")/live/origin.sh"
 
-fail() {
-	failures=$((failures + 1))
-	echo "FAILED: $*"
-}
-
-# bot STATUS ARGUMENTS...: its report, and the names that were looked up.
+# bot ARGUMENTS...: prints its report, and notes the names that were looked up.
 bot() {
-	want=$1
-	shift
 	: >"$tmp/names"
 	LOOK_UPS=$tmp/names LD_PRELOAD=$bin/checks/resolver_preload.so \
-		timeout 60 "$bin/bot" --json "$@" >"$tmp/report" 2>"$tmp/err"
-	got=$?
-	[ "$got" = "$want" ] || fail "bot $*: status $got, expected $want"
+		timeout 60 "$bin/bot" --json "$@"
 }
 
-# says TEXT: in the report.
-says() {
-	grep -qF -- "$1" "$tmp/report" ||
-		fail "no $1 in $(cat "$tmp/report" "$tmp/err")"
-}
-
-# asked NAMES: the look-ups, in their order.
+# asked WHAT NAMES: the look-ups, in their order.
 asked() {
-	[ "$(paste -sd ' ' "$tmp/names")" = "$1" ] ||
-		fail "looked up: $(paste -sd ' ' "$tmp/names"), expected: $1"
+	paste -sd ' ' "$tmp/names" >"$tmp/out"
+	check "$1" test "$(cat "$tmp/out")" = "$2"
 }
 
-make --no-print-directory -s -C "$lab" programs \
-	"$bin/checks/resolver_preload.so" || exit 1
-"$bin/origin" >"$tmp/address" &
-origin=$!
-until [ -s "$tmp/address" ]; do sleep 0.05; done
-address=$(sed -n 's/^listening on //p' "$tmp/address")
+# A look-up of 300 ms is in the phase, in microseconds.
+takes_its_time() {
+	bot "http://slow.test:$port/ok" >"$tmp/report"
+	cat "$tmp/report"
+	grep -q '"dns":{"p50":[3-9][0-9]\{5\}\|"dns":{"p50":[0-9]\{7\}' \
+		"$tmp/report"
+}
+
+start_origin "$bin/checks/resolver_preload.so"
 port=${address##*:}
 
-# Once a run, whatever comes of it, and in whatever case it is written.
-bot 0 -n 20 -c 4 --no-keepalive "http://a.test:$port/ok" "http://A.Test:$port/ok"
-says '"done":20'
-asked a.test
-bot 1 -n 20 -c 4 "http://no.test:$port/ok"
-says '"failures":{"dns":20}'
-says '"reason":"the name has no address"'
-asked no.test
-bot 1 -n 2 "http://again.test:$port/ok"
-says '"failures":{"dns":2}'
-says '"reason":"the resolver does not know it now"'
-asked again.test
+check 'a name in any case is one name' bot -n 20 -c 4 --no-keepalive \
+	"http://a.test:$port/ok" "http://A.Test:$port/ok"
+check_says '... and all is answered' '"done":20'
+asked '... which is looked up once' a.test
+check_status 1 'a name that is not there' bot -n 20 -c 4 \
+	"http://no.test:$port/ok"
+check_says '... has its kind' '"failures":{"dns":20}'
+check_says '... and its reason' '"reason":"the name has no address"'
+asked '... and is looked up once' no.test
+check_status 1 'a name that the resolver does not know now' bot -n 2 \
+	"http://again.test:$port/ok"
+check_says '... has its kind' '"failures":{"dns":2}'
+check_says '... and its reason' '"reason":"the resolver does not know it now"'
+asked '... and is looked up once' again.test
+check 'an address' bot "http://$address/ok"
+asked '... is not looked up' ''
+check 'a slow look-up is in the phase' takes_its_time
 
-# A number needs nobody.
-bot 0 "http://$address/ok"
-asked ''
-
-# The delay is in the phase.
-bot 0 "http://slow.test:$port/ok"
-grep -q '"dns":{"p50":[3-9][0-9]\{5\}\|"dns":{"p50":[0-9]\{7\}' "$tmp/report" ||
-	fail "a look-up of 300 ms is not in $(cat "$tmp/report")"
-
-# One that is stuck is late, and stops neither those whose name is known, nor
-# the end. It does not eat the time for the connect.
-bot 1 -c 3 -n 9 --timeout 5 "http://a.test:$port/ok" \
-	"http://stuck.test:$port/ok" "http://$address/ok"
-says '"done":6'
-says '"failures":{"timeout":3}'
-asked 'a.test stuck.test'
-bot 0 --connect-timeout 0.25 "http://slow.test:$port/ok"
-
-kill "$origin"
-wait "$origin" || fail "origin: status $?"
-origin=
-[ "$failures" = 0 ]
+# It stops neither those whose name is known, nor the end.
+check_status 1 'a look-up that is stuck' bot -c 3 -n 9 --timeout 5 \
+	"http://a.test:$port/ok" "http://stuck.test:$port/ok" \
+	"http://$address/ok"
+check_says '... is late' '"failures":{"timeout":3}'
+check_says '... and the others are answered' '"done":6'
+asked '... and both names are looked up once' 'a.test stuck.test'
+check 'a look-up does not take the time for the connect' bot \
+	--connect-timeout 0.25 "http://slow.test:$port/ok"
+try 'the origin ends as it should' origin_ends
+finish

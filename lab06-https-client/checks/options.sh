@@ -4,20 +4,15 @@
 # What bot says to its options, its files and its end: exit statuses, one clear
 # line for each mistake, standard output empty before the first connection, and a
 # report that keeps to its schema.
-set -u
 
-lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-top=$(dirname -- "$lab")
-bin=$top/build/gcc/$(basename -- "$lab")
-tmp=$(mktemp -d)
-origin_pid=
-failures=0
-trap 'rm -rf "$tmp"; [ -z "$origin_pid" ] || kill "$origin_pid"' EXIT
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname -- "$0")/live/origin.sh"
+# What fails is told, and the rest is tried all the same.
+set +e
 cd "$tmp" || exit 1
 
 fail() {
-	failures=$((failures + 1))
-	echo "FAILED: $*"
+	bad "$*"
 }
 
 # bot STATUS ARGUMENTS...: runs it; out and err are what it said.
@@ -26,7 +21,11 @@ bot() {
 	shift
 	timeout 60 "$bin/bot" "$@" >out 2>err
 	got=$?
-	[ "$got" = "$want" ] || fail "bot $*: status $got, expected $want"
+	if [ "$got" = "$want" ]; then
+		good "status $want: bot $(echo "$*" | head -n 1 | cut -c 1-90)"
+	else
+		fail "bot $*: status $got, expected $want"
+	fi
 }
 
 # refuses WORD ARGUMENTS...: status 2, WORD in its one line, nothing else.
@@ -54,11 +53,9 @@ reports() {
 	esac
 }
 
-make --no-print-directory -s -C "$lab" programs "$bin/checks/schema" || exit 1
-"$bin/origin" --ca ca.pem >origin.out &
-origin_pid=$!
-until [ -s origin.out ]; do sleep 0.05; done
-address=$(sed -n 's/^listening on //p' origin.out)
+# shellcheck disable=SC2034 # for start_origin
+origin_options='--ca ca.pem'
+start_origin "$bin/checks/schema"
 url=http://$address
 
 # Options.
@@ -80,13 +77,13 @@ refuses "timeout" --timeout abc "$url/"
 refuses "connect-timeout" --connect-timeout -1 "$url/"
 refuses "tls-min" --tls-min 1.1 "$url/"
 refuses "CA file" --cacert nothing.pem "$url/"
-refuses "CA file" --cacert origin.out "$url/"
+refuses "CA file" --cacert address "$url/"
 refuses "H" -H 'no colon' "$url/"
 refuses "H" -H "$(printf 'X: a\rb')" "$url/"
 refuses "X" -X 'G T' "$url/"
 refuses "data" --data @nothing "$url/"
 refuses "connect-to" --connect-to a:b "$url/"
-refuses "output" --output origin.out "$url/"
+refuses "output" --output address "$url/"
 refuses "output" --output /proc/nothing "$url/"
 
 # URLs.
@@ -231,7 +228,5 @@ exec 3>&-
 bot 1 --cacert ca.pem --connect-to "::$address" http://a.test/controls
 ! grep -q "$(printf '\033')" out err || fail "control bytes in the report"
 
-kill "$origin_pid"
-wait "$origin_pid" || fail "origin: status $?"
-origin_pid=
-[ "$failures" = 0 ]
+try 'the origin ends as it should' origin_ends
+finish

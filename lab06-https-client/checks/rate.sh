@@ -6,30 +6,15 @@
 # the plan, a request that falls into that time waits for what is left of it,
 # and that is what the percentiles have to say at least. A busy machine makes
 # them larger, never smaller.
-set -eu
 
-lab=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-bin=$(dirname -- "$lab")/build/gcc/$(basename -- "$lab")
-tmp=$(mktemp -d)
-origin=
-bot=
-end() {
-	for pid in $origin $bot; do
-		kill -CONT "$pid" 2>/dev/null || :
-		kill "$pid" 2>/dev/null || :
-	done
-	rm -rf "$tmp"
-}
-trap end EXIT
-trap 'exit 130' INT TERM
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname -- "$0")/live/origin.sh"
 
 rate=200 # a second
 
-make --no-print-directory -s -C "$lab" programs
-"$bin/origin" >"$tmp/address" &
-origin=$!
-until [ -s "$tmp/address" ]; do sleep 0.05; done
-url=http://$(sed -n 's/^listening on //p' "$tmp/address")/ok
+# shellcheck disable=SC2119 # it builds nothing else
+start_origin
+url=http://$address/ok
 
 answered() {
 	find "$tmp/bodies" -type f 2>/dev/null | wc -l
@@ -51,7 +36,7 @@ kill -INT "$bot"
 status=0
 wait "$bot" || status=$?
 bot=
-[ "$status" = 130 ] || { echo "bot: status $status" && exit 1; }
+check 'bot ends by SIGINT' test "$status" = 130
 requests=$(sed -n 's/^{"requests":{"done":\([0-9]*\).*/\1/p' "$tmp/report")
 
 # percentile NAME PERCENT
@@ -68,5 +53,6 @@ percentile() {
 		END { exit !NR || bad }'
 }
 
-percentile p90 90
-percentile p99 99
+check 'p90 has the stall' percentile p90 90
+check 'p99 has the stall' percentile p99 99
+finish

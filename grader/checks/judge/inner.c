@@ -5,7 +5,6 @@
  * report. Their names say what has to come out: SUITE is the outcome.
  */
 #include "judge.h"
-#include "process_table_internal.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -164,72 +163,6 @@ GRADED(infra, no_program)
 	prog_start("no-such-program");
 }
 
-/* The same under Valgrind. */
-static void talk_valgrind(const char *how)
-{
-	static const struct prog_opts opts = { .valgrind = true };
-	struct prog *srv = prog_start_opts(&opts, "echo", how);
-	struct peer *c = peer_connect(srv);
-
-	peer_send(c, "hello", 5);
-	peer_expect(c, "hello", 5);
-	peer_close(c);
-	prog_stop(srv);
-}
-
-GRADED(pass, valgrind_good)
-{
-	talk_valgrind("good");
-}
-
-GRADED(pass, valgrind_fork)
-{
-	talk_valgrind("fork");
-}
-
-/* A child that is told something, and ends with its connection open. */
-static void child_ends_under_valgrind(const char *how)
-{
-	static const struct prog_opts opts = { .valgrind = true };
-	struct prog *srv = prog_start_opts(&opts, "echo", how);
-	struct peer *c = peer_connect(srv);
-
-	peer_send(c, "hello", 5);
-	peer_expect_closed(c);
-	peer_close(c);
-	prog_stop(srv);
-}
-
-GRADED(pass, valgrind_child_stopped)
-{
-	child_ends_under_valgrind("child-stopped");
-}
-
-GRADED(leak, crash_in_child)
-{
-	child_ends_under_valgrind("child-crash");
-}
-
-GRADED(leak, lost)
-{
-	talk_valgrind("leak");
-}
-
-GRADED(leak, lost_in_child)
-{
-	talk_valgrind("child-leak");
-}
-
-GRADED(leak, descriptor)
-{
-	talk_valgrind("fd");
-}
-
-GRADED(leak, overrun)
-{
-	talk_valgrind("overrun");
-}
-
 GRADED(pass, numbers)
 {
 	struct prog *srv = prog_start("echo", "zombie");
@@ -246,91 +179,6 @@ GRADED(pass, numbers)
 	prog_expect_rss(srv, prog_rss_kib(srv), 4096);
 	prog_expect_alive(srv);
 	prog_stop(srv);
-}
-
-GRADED(crash, asan)
-{
-	struct prog *srv = prog_start("echo-asan", "overrun");
-	struct peer *c = peer_connect(srv);
-
-	peer_send(c, "hello", 5);
-	peer_expect(c, "hello", 5);
-}
-
-GRADED(crash, asan_in_child)
-{
-	struct prog *srv = prog_start("echo-asan", "child-overrun");
-	struct peer *c = peer_connect(srv);
-
-	peer_send(c, "hello", 5);
-	peer_expect_closed(c);
-	prog_stop(srv);
-}
-
-GRADED(leak, memory)
-{
-	prog_expect_rss(prog_start("echo", "plain"), 0, 0);
-}
-
-/* Not asked of it. */
-GRADED(pass, memory_asan)
-{
-	prog_expect_rss(prog_start("echo-asan", "plain"), 0, 0);
-}
-
-GRADED(leak, asan)
-{
-	struct prog *srv = prog_start("echo-asan", "leak");
-	struct peer *c = peer_connect(srv);
-
-	peer_send(c, "hello", 5);
-	peer_expect(c, "hello", 5);
-	peer_close(c);
-	prog_stop(srv);
-}
-
-/* The test itself does not end: only Criterion's time-out ends it. */
-Test(timeout, spin, .init = judge_begin, .fini = judge_clean, .timeout = 1)
-{
-	prog_start("echo", "good");
-	for (volatile unsigned int i = 0;; i++)
-		;
-}
-
-GRADED(timeout, until)
-{
-	judge_until(false, "the moon is blue");
-}
-
-GRADED(timeout, answered)
-{
-	const struct prog_opts opts = { .keep_stdin = true };
-	struct prog *srv = prog_start_opts(&opts, "echo", "answers");
-	struct peer *c = peer_connect(srv);
-
-	peer_send(c, "hello", 5);
-	peer_expect(c, "hello", 5);
-}
-
-GRADED(timeout, until_detail)
-{
-	judge_until_detail(false, "the moon is blue", "%d%% of it are white",
-			   90);
-}
-
-GRADED(timeout, zombies)
-{
-	struct prog *srv = prog_start("echo", "zombie");
-
-	peer_close(peer_connect(srv));
-	judge_until(prog_zombies(srv) == 1, "a zombie is left");
-	prog_expect_no_children(srv);
-	prog_expect_no_zombies(srv);
-}
-
-GRADED(timeout, connect)
-{
-	peer_accept(peer_listen("127.0.0.1:0"));
 }
 
 GRADED(pass, driver)
@@ -467,59 +315,4 @@ GRADED(fail, assertion)
 {
 	prog_start("echo", "good");
 	cr_assert_eq(1, 2);
-}
-
-GRADED(pass, valgrind_asan)
-{
-	static const struct prog_opts opts = { .valgrind = true,
-					       .nproc_mem_mib = 64 };
-
-	prog_stop(prog_start_opts(&opts, "echo-asan", "good"));
-}
-
-/* Is a thread of P runnable, while its leader waits for us? */
-static bool computes_behind_its_leader(struct prog *p)
-{
-	struct process *list;
-	size_t n = process_table(&list);
-	bool so = false;
-
-	for (size_t i = 0; i < n; i++)
-		so |= list[i].pid == prog_pid(p) && list[i].state == 'S' &&
-		      process_is_runnable(&list[i]);
-	free(list);
-	return so;
-}
-
-GRADED(pass, runnable)
-{
-	struct prog *p = prog_driver("tell");
-
-	prog_ask(p, "threaded", "thread 0");
-	judge_until(prog_threads(p) == 2, "it has two threads");
-	judge_check(!computes_behind_its_leader(p), "both sleep",
-		    "one is runnable");
-	prog_ask(p, "threaded", "thread 1");
-	judge_until(computes_behind_its_leader(p), "a thread computes");
-	prog_finish(p);
-}
-
-/* A program that computes is waited for, one that computes for ever is not. */
-Test(pass, busy, .init = judge_begin, .fini = judge_clean,
-     .timeout = JUDGE_TEST_S)
-{
-	struct prog *p = prog_driver("tell");
-
-	prog_ask(p, "worked", "work 1500");
-	prog_finish(p);
-	judge_end();
-}
-
-Test(timeout, busy, .init = judge_begin, .fini = judge_clean,
-     .timeout = JUDGE_TEST_S)
-{
-	struct prog *p = prog_driver("tell");
-
-	prog_ask(p, "worked", "work 1000000");
-	judge_end();
 }

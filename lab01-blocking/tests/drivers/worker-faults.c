@@ -4,6 +4,8 @@
  * pthread_create(3) fails, and where a thread that has given something back is
  * overtaken by all others before it goes on.
  */
+#include "workers.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
@@ -11,8 +13,6 @@
 #include <unistd.h>
 
 #define OVERTAKEN_US 2000
-
-static int workers;
 
 /* A definition in the program comes before the one in libc. */
 #define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
@@ -28,29 +28,11 @@ static int overtaken(int result)
 	return result;
 }
 
-pid_t fork(void)
+bool worker_is_refused(void)
 {
-	pid_t (*real)(void);
+	static int asked;
 
-	if (++workers % 3 == 0) {
-		errno = EAGAIN;
-		return -1;
-	}
-	REAL("fork");
-	return real();
-}
-
-int pthread_create(pthread_t *restrict thread,
-		   const pthread_attr_t *restrict attr,
-		   void *(*start)(void *restrict), void *restrict arg)
-{
-	int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
-		    void *);
-
-	if (++workers % 3 == 0)
-		return EAGAIN;
-	REAL("pthread_create");
-	return real(thread, attr, start, arg);
+	return ++asked % 3 == 0;
 }
 
 int sem_post(sem_t *sem)
