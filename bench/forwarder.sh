@@ -17,7 +17,7 @@ top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 ours=$top/build/gcc/lab08-forwarder/forwarder
 bot=$top/build/gcc/lab06-https-client/bot
 out=$top/build/bench/forwarder
-reps=${BENCH_REPS:-5}
+reps=${BENCH_REPS:-9}
 seconds=${BENCH_SECONDS:-1}
 idle=1000 # pairs whose memory is measured
 low=1000  # requests a second that are a low load
