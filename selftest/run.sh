@@ -65,14 +65,14 @@ steps_waiting() {
 	each_lab tasks
 	each_lab mutants
 	each_lab mutate
-	each_lab reference
-	labs_with_threads
 }
 
 # These time programs, or count what the whole machine does.
 steps_alone() {
 	echo grade
 	echo without_uring
+	each_lab reference
+	labs_with_threads
 	labs_with_own
 	echo experiments
 	echo attacks
