@@ -7,7 +7,7 @@
  *
  *	loop's thread           task thread              loop's thread
  *
- *	tasks_push() ──► queue ──► look-up ──► tasks_dial()
+ *	tasks_push() ──► queue ──► look-up ──► connect(2)
  *	                   │        (once       │
  *	                   │       a name)      │ loop_post(task->done)
  *	                   └── known name ──────┤
