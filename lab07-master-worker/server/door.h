@@ -44,7 +44,7 @@ struct door_ops {
 struct door *door_open(struct loop *loop, const int *fds, size_t count,
 		       const struct door_ops *ops, void *arg);
 
-/* Nobody is let in for now; who comes waits in the queues. */
+/* Lets nobody in for now: clients wait in the accept queues. */
 void door_pause(struct door *d);
 
 /* The end of the pause. No effect if there is none. */
