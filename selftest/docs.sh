@@ -63,16 +63,22 @@ check_links() {
 	done <"$tmp/links"
 }
 
-# Every name of a function in the headers that texts are likely to name, and in
-# our own sources, a name a line.
+sources() {
+	find . \( -path ./build -o -path ./work \) -prune -o -name '*.[ch]' -print
+}
+
+# What is code in the headers that texts are likely to name functions of, and in
+# our own sources; a comment makes no function. And the kernel's functions, which
+# experiments name with their files.
 known_functions() {
-	find . \( -path ./build -o -path ./work \) -prune -o -name '*.[ch]' \
-		-exec cat {} +
+	sources | xargs python3 -B selftest/docs/comments.py code
 	find /usr/include -maxdepth 1 -name '*.h' -exec cat {} +
 	find /usr/include/sys /usr/include/*/sys /usr/include/*/bits \
 		/usr/include/openssl /usr/include/linux -maxdepth 1 \
 		-name '*.h' -exec cat {} + 2>/dev/null || :
 	cut -f 1 selftest/docs/kernel-functions
+	sources | grep /experiments/ |
+		xargs python3 -B selftest/docs/comments.py named | cut -f 2
 }
 
 check_functions() {
@@ -88,6 +94,18 @@ check_functions() {
 		bad "$1: functions that are nowhere"
 	else
 		good "$1: its functions exist"
+	fi
+}
+
+# The functions that comments name exist.
+check_comments() {
+	sources | xargs python3 -B selftest/docs/comments.py named |
+		awk -F '\t' 'known { is[$0]; next } !($2 in is)' \
+			known=yes "$tmp/functions" known= - >"$tmp/out"
+	if [ -s "$tmp/out" ]; then
+		bad "comments name functions that are nowhere"
+	else
+		good "the functions that comments name exist"
 	fi
 }
 
@@ -254,4 +272,5 @@ for text in $texts; do
 done
 check_steps
 check_glossary
+check_comments
 finish
