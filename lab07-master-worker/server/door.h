@@ -31,6 +31,9 @@ struct door;
 struct door_ops {
 	/* A client has come: FD is the callee's, who may pause the door. */
 	void (*came)(void *arg, int fd);
+	/* No descriptor is left for the next client: makes room for one, or
+	 * returns false. */
+	bool (*shortage)(void *arg);
 	/* All queues were empty after door_leave(), and all sockets are
 	 * closed. */
 	void (*left)(void *arg);
