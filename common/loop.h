@@ -190,7 +190,7 @@ void loop_fd_init(struct loop_fd *lf, loop_fd_fn *handler);
 /*
  * Starts to watch FD for INTEREST (POLLER_READ, POLLER_WRITE, POLLER_RDHUP, or
  * 0 for not yet). What is ready now is reported in the next round. *LF must
- * stay where it is until it is stopped. FD remains the caller's: he closes it,
+ * stay where it is until it is stopped. FD remains the caller's, who closes it
  * after loop_fd_stop().
  *
  * Returns 0, or -1 with errno and *LF stopped as before: EEXIST (FD is started

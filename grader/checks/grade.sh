@@ -416,6 +416,10 @@ test_board() {
 	check "... but the one run now" says "16 results are of older code"
 	run run lab01
 	check "... none after a full run" [ -z "$(grep older "$tmp/stdout")" ]
+	: >"$tree/lab01-fake/flycheck_a.c"
+	run board
+	check "... nor by an editor's file" [ -z "$(grep older "$tmp/stdout")" ]
+	rm "$tree/lab01-fake/flycheck_a.c"
 	run run lab02
 	echo '/* new */' >>"$tree/lab01-fake/a.c"
 	run board
@@ -698,6 +702,27 @@ watch_with_keys() {
 	rm "$tmp/keys"
 }
 
+# A user namespace in which nobody has an inotify(7): as on a drive without
+# events, what is saved in any lab is found by looking.
+watch_without_events() {
+	# shellcheck disable=SC2016 # sh -c
+	unshare -r sh -ec 'echo 0 >/proc/sys/user/max_inotify_instances' \
+		2>/dev/null || return 0
+	: >"$tmp/stdout"
+	# shellcheck disable=SC2016
+	unshare -r sh -ec 'echo 0 >/proc/sys/user/max_inotify_instances
+		exec "$@"' - "$grade" --root "$tree" watch \
+		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
+	watcher=$!
+	check "watch without events begins" await 20 says "Watching all labs"
+	cp "$tmp/two.c" "$tree/lab02-real/two.c"
+	check "... and sees a save in another lab" await 20 \
+		says "lab02: 0 of 100"
+	kill -INT "$watcher"
+	ended
+	good_sources "$tree"
+}
+
 twice() {
 	[ "$(grep -c "$1" "$tmp/stdout")" -ge 3 ]
 }
@@ -730,6 +755,7 @@ test_watch() {
 	check "watch ends" status_is 130
 	watch_a_test
 	watch_with_keys
+	watch_without_events
 	: >"$tmp/hang"
 	rm -f "$tmp/late"
 	start watch lab01

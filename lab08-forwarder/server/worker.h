@@ -4,8 +4,8 @@
  * workers watch all listeners, but for those of management: these, and the
  * signals, checks and commands, are the first worker's, the main thread.
  *
- * What is not the worker's own is guarded by the program's lock. Nobody calls
- * into the loop of another worker: he posts a task to it.
+ * What is not the worker's own is guarded by the program's lock. No worker
+ * calls into the loop of another one: it posts a task to it.
  */
 #ifndef LAB08_WORKER_H
 #define LAB08_WORKER_H
