@@ -237,7 +237,7 @@ static bool wants_metrics(const char *text, size_t len)
 	static const char path[] = "GET /metrics";
 	const size_t n = sizeof(path) - 1;
 
-	return len > n && memcmp(text, path, n) == 0 &&
+	return len > n && memcmp(text, path, n) == 0 && text[n] &&
 	       strchr(" ?\r\n", text[n]);
 }
 

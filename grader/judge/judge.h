@@ -386,6 +386,8 @@ void peer_close(struct peer *c);
  */
 struct peer_listener;
 struct peer_listener *peer_listen(const char *address);
+/* The same for slow readers: BYTES as peer_connect_small() takes them. */
+struct peer_listener *peer_listen_small(const char *address, int bytes);
 const char *peer_listener_address(const struct peer_listener *l);
 int peer_listener_port(const struct peer_listener *l);
 /* The next connection; the test ends if none comes before the deadline. */
