@@ -20,10 +20,11 @@ rules() {
 	printf '%s\n' "$1" >"$tmp/rules"
 }
 
-# is_found PATCH: the test that it names, of checks/program, fails with what is
-# given so patched.
+# is_found PATCH: the test that it names fails with what is given so patched.
 is_found() {
 	test=$(sed -n 's/^Caught-by: //p' "$1")
+	tests=tests/graded
+	[ "${test%%/*}" != program ] || tests=checks/programs
 	rm -rf "$tmp/tree" "$tmp/faulty"
 	mkdir "$tmp/tree"
 	cp -R "$top/common" "$top/grader" "$top"/lab* "$tmp/tree" || return
@@ -32,11 +33,10 @@ is_found() {
 		O="$tmp/faulty" "$tmp/faulty/lab08-forwarder/forwarder" ||
 		return
 	! TMPDIR=$tmp JUDGE_BIN=$tmp/faulty/lab08-forwarder \
-		"$top/build/gcc/lab08-forwarder/checks/programs" \
-		--filter "$test"
+		"$top/build/gcc/lab08-forwarder/$tests" --filter "$test"
 }
 
-quietly programs
+quietly programs tests
 check 'the given modules' quietly check-given
 check 'the given part keeps its promises' quietly check-program
 for patch in "$lab"/checks/faults/*.patch; do

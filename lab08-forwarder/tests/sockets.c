@@ -24,7 +24,8 @@
 
 static bool is_port(const char *address, unsigned int port)
 {
-	return !address || (unsigned int)atoi(strrchr(address, ':') + 1) == port;
+	return !address ||
+	       (unsigned int)atoi(strrchr(address, ':') + 1) == port;
 }
 
 /* Whether LINE of /proc/net/tcp is of this connection, and a probe is due. */
