@@ -39,7 +39,6 @@ struct worker {
 	bool paused; /* it accepts nobody: as many as may be are here */
 	int parked;  /* one who came all the same; -1: nobody */
 	struct listener *parked_at;
-	int64_t complained_ns; /* about want of descriptors */
 };
 
 /* Makes *W ready to run. Returns 0, or -1 with errno; worker_close() then. */
