@@ -17,7 +17,12 @@
 #include "util.h"
 
 #define COMPLAIN_NS 1000000000
-#define AGAIN_MS    100 /* until a listener that is not watched is tried again */
+/*
+ * A worker that keeps up with its peers would sleep between any two reports, and
+ * the peers, which have more to do, would have to wake it each time.
+ */
+#define LINGER_NS 50000
+#define AGAIN_MS  100 /* until a listener that is not watched is tried again */
 
 struct gate {
 	struct list link;
@@ -259,6 +264,8 @@ int worker_open(struct worker *w, struct program *p, size_t index)
 	};
 	if (!w->loop || !w->place.scratch)
 		return -1;
+	if (p->options->workers < (size_t)sysconf(_SC_NPROCESSORS_ONLN))
+		loop_linger(w->loop, LINGER_NS);
 	lines_init(&w->lines, w->loop);
 	return 0;
 }
