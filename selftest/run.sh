@@ -78,6 +78,8 @@ steps_alone() {
 	echo experiments
 	echo attacks
 	echo batch
+	echo slurm
+	echo ssh
 	echo demo
 	echo sweep
 	echo commands
@@ -93,7 +95,9 @@ steps() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks | batch | similar | without_uring) return 0 ;; # a container may forbid namespaces
+	attacks | batch | similar | slurm | ssh | without_uring)
+		return 0 # a container may forbid namespaces
+		;;
 	*) return 1 ;;
 	esac
 }

@@ -668,6 +668,61 @@ test_interrupt() {
 	rm -f "$tmp/hang"
 }
 
+# hold HOW: the room, shared or exclusive, as another grade would, until let_go.
+hold() {
+	rm -f "$tmp/let_go"
+	flock "$1" "$room" sh -c ": >'$tmp/held'
+		until [ -f '$tmp/let_go' ]; do sleep 0.05; done" &
+	holder=$!
+	await 60 [ -f "$tmp/held" ]
+}
+
+let_go() {
+	: >"$tmp/let_go"
+	wait "$holder"
+	rm -f "$tmp/held"
+}
+
+gate_is_taken() {
+	! flock --nonblock "$gate" true
+}
+
+begun() {
+	ls -d "$tree"/build/state/run-* >/dev/null 2>&1
+}
+
+# Official grades of one machine take turns.
+test_turns() {
+	run turns
+	read -r gate room <"$tmp/stdout"
+	: >"$tmp/ran"
+	hold --shared
+	start run lab01 bonus/alone --box bare --plain
+	check "what measures waits in the gate" await 60 gate_is_taken
+	check "... while another's test runs" [ -z "$(cat "$tmp/ran")" ]
+	let_go
+	ended
+	check "... and not longer" outcome bonus/alone pass
+	: >"$tmp/ran"
+	hold --exclusive
+	start run lab01 end/pass --box bare --plain
+	check "no test begins" await 60 begun
+	check "... while another measures" [ -z "$(cat "$tmp/ran")" ]
+	let_go
+	ended
+	check "... and then it does" outcome end/pass pass
+	hold --exclusive
+	start run lab01 end/pass --box bare --plain
+	check "one that waits" await 60 begun
+	kill -TERM "$watcher"
+	ended
+	check "... can be ended" status_is 130
+	run run lab01 end/pass --plain
+	check "who is not graded officially does not wait" \
+		outcome end/pass pass
+	let_go
+}
+
 runs() {
 	[ "$(grep -c 'lab02: .* of ' "$tmp/stdout")" -ge "$1" ]
 }
@@ -771,7 +826,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt turns watch
 do
 	"test_$t"
 done
