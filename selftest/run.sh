@@ -77,6 +77,7 @@ steps_alone() {
 	echo experiments
 	echo attacks
 	echo batch
+	echo bundle
 	echo demo
 	echo sweep
 	echo commands
