@@ -80,6 +80,7 @@ steps_alone() {
 	echo batch
 	echo slurm
 	echo ssh
+	echo bundle
 	echo demo
 	echo sweep
 	echo commands
