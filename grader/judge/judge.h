@@ -282,6 +282,8 @@ void prog_expect_signal(struct prog *p, int sig);
 
 /* The program must be running still. For the end of a hostile test. */
 void prog_expect_alive(struct prog *p);
+/* Whether it is: for a wait that would be in vain. */
+bool prog_is_alive(struct prog *p);
 
 /* ---- what the kernel says about a running program (proc(5)) ---- */
 
