@@ -6,8 +6,7 @@
 #include "asking.h"
 #include "util.h"
 
-#define CLIENTS \
-	1200 /* a block has 1024 slots, and that is all for one client */
+#define CLIENTS 100
 
 static bool by_chance(void)
 {

@@ -4,8 +4,9 @@
 #define LAB07_TESTS_SESSION_AGAIN_H
 
 /*
- * Clients come one after the other, more than there are slots. Some leave theirs
- * in all kinds of disorder; each finds its own as if it were new.
+ * Clients come one after the other, and a slot does not rest, so that one that
+ * waits may be used at once. Some leave theirs in all kinds of disorder; each
+ * finds its own as if it were new.
  */
 void session_begins_anew(void);
 
