@@ -27,7 +27,8 @@ ended_well() {
 
 # The judge has ended before it had a verdict.
 judge_is_gone() {
-	[ ! -f verdict ] && grep -q '^State:.Z' "/proc/$judge/status"
+	[ ! -f verdict ] &&
+		! grep -qs '^State:.[^Z]' "/proc/${judge:-none}/status"
 }
 
 # Programs of the attack that are there although their judge has ended.
