@@ -144,6 +144,8 @@ attack() {
 	*) what='not l["build_error"]' ;;
 	esac
 	check "... is told as $told" test "$(field "$what")" = True
+	check "... is nobody else's fault" test \
+		"$(field '"infra" in [t["outcome"] for t in l["tests"]]')" = False
 	check '... its text has no control, and it has learnt nothing' test \
 		"$(field 'not [c for t in l["tests"] for x in [t["got"],
 		t["errors"]] + t["trace"] for c in x if (ord(c) < 32 and c not in

@@ -8,7 +8,7 @@
 
 check 'course lists its commands' "$top/course"
 for command in start test grade watch hint board reset solve experiments \
-	mutants; do
+	mutants bundle; do
 	check_says "... $command" "./course $command"
 done
 check 'course --help is help' "$top/course" --help
