@@ -16,6 +16,8 @@ set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 top=${here%/grader}
+# shellcheck source=grader/tracked.sh
+. "$here/tracked.sh"
 grade=$top/build/gcc/grader/grade/grade
 page=lab04-epoll-lt-et/inside/explorer/epoll.html
 output=$top/build/handout.tar.gz
@@ -52,16 +54,6 @@ with_used() {
 	done | sort -u
 }
 
-# The files that may be handed out, a path a line.
-files() {
-	if git -C "$top" rev-parse --show-prefix 2>/dev/null | grep -qx ''; then
-		git -C "$top" -c core.quotePath=off ls-files
-	else
-		(cd "$top" && find . \( -path ./build -o -path ./work \) -prune \
-			-o -type f -print) | sed 's|^\./||'
-	fi
-}
-
 # without_hidden: grading.ini without the sections of hidden tests.
 without_hidden() {
 	awk '
@@ -80,11 +72,12 @@ without_hidden() {
 # The copy of the tree, in the folder $1.
 copy() {
 	mkdir "$1"
-	files | while read -r path; do
+	tracked_files "$top" | while read -r path; do
 		lab=${path%%/*}
 		case $path in
 		lab[0-9][0-9]-*/tests/hidden/* | grader/attacks/* | \
-			grader/official/* | grader/batch/* | docs/INSTRUCTORS.md) continue ;;
+			grader/official/* | grader/batch/* | grader/bundle/* | \
+			grader/bundle.sh | docs/INSTRUCTORS.md) continue ;;
 		lab[0-9][0-9]-*) echo "$labs" | grep -qxF -- "$lab" || continue ;;
 		esac
 		[ ! -f "$top/$path" ] || echo "$path"
@@ -124,7 +117,7 @@ GRADE=$grade sh "$work/tree/grader/workspace.sh" start "$work/readylist" \
 cd "$work"
 rm -rf readylist/.git readylist/.readylist/origin
 export LC_ALL=C
-tar --sort=name --format=gnu --mtime=@1767225600 --owner=0 --group=0 \
+tar --sort=name --format=gnu --mtime=@$packed_at --owner=0 --group=0 \
 	--numeric-owner --mode=u+rw,go+rX,go-w -cf handout readylist
 gzip -n -9 handout
 cd "$OLDPWD"

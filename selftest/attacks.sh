@@ -55,14 +55,19 @@ if [ -z "$isolation" ] && ! bwrap --unshare-all --ro-bind / / true 2>/dev/null; 
 	exit 77
 fi
 
-# The attack $1, a module's code, put into each function of the starter's io.c.
+# The attack $1, a module's code, put into each function of the starter's io.c; or
+# of the reference's, if the attack names a test that it wants to pass.
 poison() {
-	cp "$starter"/*.c "$sub"
+	base=$starter
+	[ "$test" = io ] || base=$top/$lab
+	for file in io listener serve; do
+		cp "$base/$file.c" "$sub"
+	done
 	{
 		# The path as the attacker would know it.
 		sed "s|@TOP@|$top|g" "$1"
 		sed 's/^{$/{\
-	attack();/' "$starter/io.c"
+	attack();/' "$base/io.c"
 	} >"$sub/io.c"
 }
 
@@ -111,6 +116,8 @@ attack() {
 	mkdir "$sub"
 	path=$top/grader/attacks/$1
 	told=$(sed -n 's/^[ #*]* Told: //p' "$path")
+	test=$(sed -n 's/^[ #*]* Test: //p' "$path")
+	test=${test:-io}
 	case $path in
 	*.c) poison "$path" ;;
 	*.sh)
@@ -120,10 +127,10 @@ attack() {
 	esac
 	before=$(picture)
 	if [ "$told" = whole ]; then
-		check "$1 is refused as a whole" grades "$answer" io 2
+		check "$1 is refused as a whole" grades "$answer" "$test" 2
 		return
 	fi
-	check "$1 is graded" grades "$answer" io 1 3
+	check "$1 is graded" grades "$answer" "$test" 1 3
 	[ -f "$tmp/json" ] || return 0
 	check "... scores nothing" \
 		test "$(field 'l["points"] + l["challenge_points"]')" = 0

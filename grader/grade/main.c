@@ -39,6 +39,7 @@ static const struct command {
 	{ "labs", cmd_labs, NULL, NULL, false },
 	{ "deliverables", cmd_deliverables, NULL, NULL, false },
 	{ "formats", cmd_formats, NULL, NULL, false },
+	{ "turns", cmd_turns, NULL, NULL, false },
 	{ "mutants", cmd_mutants, NULL, NULL, true },
 	{ "mutate", cmd_mutate, NULL, NULL, true },
 };

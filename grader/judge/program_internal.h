@@ -14,6 +14,7 @@
 #define STDOUT_KEEP (64 * 1024 * 1024)
 
 struct chaos_table;
+struct valgrind_log;
 
 /* A process seen before the program was stopped: it must go too. */
 struct seen {
@@ -42,6 +43,8 @@ struct prog {
 	struct chaos_table *table;
 	char *table_path;
 	unsigned int number; /* the how-maniest of this test */
+	int log;	     /* where Valgrind connects, or -1 */
+	struct valgrind_log *logs;
 };
 
 extern struct prog *progs[PROGS_MAX];

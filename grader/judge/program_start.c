@@ -52,13 +52,13 @@ static struct prog *prog_new(const struct prog_opts *opts, const char *name,
 	}
 	p->name = judge_format("%s", slash ? slash + 1 : name);
 	p->title = command_line(name, args);
-	p->pidfd = p->in = p->out = p->err = -1;
+	p->pidfd = p->in = p->out = p->err = p->log = -1;
 	p->number = (unsigned int)nprogs;
 	return p;
 }
 
 /* The whole command line: Valgrind's part, the program's path, ARGS. */
-static char **whole_argv(const struct prog *p, char *path,
+static char **whole_argv(struct prog *p, char *path,
 			 const char *const args[])
 {
 	static const char *const none[] = { NULL };
@@ -149,8 +149,13 @@ static void need_free_port(void)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0) {
+		if (nprogs)
+			judge_fail(OUTCOME_FAIL,
+				   "a port to be free for the next program",
+				   "none is, while %s runs", progs[0]->name);
 		judge_infra("no port is free on this machine");
+	}
 	close(fd);
 }
 

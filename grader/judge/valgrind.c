@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Programs under Valgrind: the command line, and what the logs say afterwards.
- * Each process writes a log of its own, a forked child too, so all are read.
- * A log is paragraphs; a finding is one of these:
+ * A forked child writes to the log of its parent, each line with its number, so a
+ * log is read for each number in it: paragraphs, and a finding is one of these:
  *
  *	Invalid write of size 1			an error: anything with a stack
  *	   at 0x10922D: main (/.../f.c:8)
@@ -27,15 +27,14 @@
  */
 #include "valgrind_internal.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "failure_internal.h"
-#include "paths_internal.h"
 #include "report_internal.h"
+#include "valgrind_log_internal.h"
 
 #define SHOWN	    3 /* findings told in full */
 #define PARAGRAPH   4096
@@ -50,7 +49,7 @@ struct findings {
 	char told[SHOWN * (FINDING_MAX + 2)];
 };
 
-const char *const *valgrind_argv(const struct prog *p)
+const char *const *valgrind_argv(struct prog *p)
 {
 	static const char *argv[] = { "valgrind",
 				      "--leak-check=full",
@@ -68,7 +67,7 @@ const char *const *valgrind_argv(const struct prog *p)
 				      NULL };
 
 	argv[sizeof(argv) / sizeof(argv[0]) - 2] = judge_format(
-		"--log-file=%s/valgrind-%u.%%p", judge_tmp(), p->number);
+		"--log-socket=127.0.0.1:%d", valgrind_log_open(p));
 	return argv;
 }
 
@@ -207,66 +206,85 @@ static void add_line(struct findings *f, const char *line)
 		  strncmp(line, "Open ", 5) == 0;
 }
 
-static void read_log(struct findings *f, const char *path)
+/* The number of the process that a line is of, "==123== text"; 0 if of none. */
+static long line_of(const char *line, const char **text)
 {
-	FILE *log = fopen(path, "re");
-	char line[1024];
+	char *end;
+	long pid = 0;
 
-	if (!log)
-		judge_infra("%s", path);
-	f->killed = false;
-	while (fgets(line, sizeof(line), log)) {
-		char *text = strstr(line, "== ");
-
-		line[strcspn(line, "\n")] = '\0';
-		if (strncmp(line, "==", 2) != 0 || !text || !text[3] ||
-		    strspn(text + 3, " ") == strlen(text + 3))
-			end_of_paragraph(f);
-		else
-			add_line(f, text + 3);
-	}
-	end_of_paragraph(f);
-	fclose(log);
+	if (strncmp(line, "==", 2) == 0)
+		pid = strtol(line + 2, &end, 10);
+	if (pid <= 0 || strncmp(end, "==", 2) != 0)
+		return 0;
+	*text = end + 2 + (end[2] == ' ');
+	return pid;
 }
 
-bool valgrind_gave_up(const struct prog *p)
+/* The lines of LOG that are the process PID's. */
+static void read_lines(struct findings *f, const char *log, long pid)
 {
-	char *path, line[1024];
-	bool found = false;
-	FILE *log;
+	const char *text;
+
+	f->killed = false;
+	for (; *log; log += strcspn(log, "\n"), log += *log == '\n') {
+		size_t len;
+
+		if (line_of(log, &text) != pid)
+			continue;
+		len = strcspn(text, "\n");
+		if (strspn(text, " ") >= len)
+			end_of_paragraph(f);
+		else
+			add_line(f, judge_format("%.*s", (int)len, text));
+	}
+	end_of_paragraph(f);
+}
+
+/* Is LINE the first one of its process in LOG? */
+static bool is_first(const char *log, const char *line, long pid)
+{
+	const char *text;
+
+	for (; log < line; log += strcspn(log, "\n"), log += *log == '\n')
+		if (line_of(log, &text) == pid)
+			return false;
+	return true;
+}
+
+static void read_log(struct findings *f, const char *log)
+{
+	const char *line = log, *text;
+	long last = 0;
+
+	for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		long pid = line_of(line, &text);
+
+		if (pid && pid != last && is_first(log, line, pid))
+			read_lines(f, log, pid);
+		last = pid ?: last;
+	}
+}
+
+bool valgrind_gave_up(struct prog *p)
+{
+	const struct valgrind_log *first;
 
 	if (!p->opts.valgrind)
 		return false;
-	path = judge_format("%s/valgrind-%u.%d", judge_tmp(), p->number,
-			    p->pid);
-	log = fopen(path, "re");
-	while (log && !found && fgets(line, sizeof(line), log))
-		found = strstr(line, "I can't recover.  Giving up") ||
-			strstr(line, "the 'impossible' happened");
-	if (log)
-		fclose(log);
-	free(path);
-	return found;
+	first = valgrind_logs(p);
+	return first && (strstr(first->text, "I can't recover.  Giving up") ||
+			 strstr(first->text, "the 'impossible' happened"));
 }
 
 void valgrind_check(struct prog *p)
 {
 	struct findings *f = judge_alloc(sizeof(*f));
-	char begin[32], *path;
-	struct dirent *entry;
-	DIR *dir = opendir(judge_tmp());
+	const struct valgrind_log *log = valgrind_logs(p);
 
-	if (!dir)
-		judge_infra("%s", judge_tmp());
-	snprintf(begin, sizeof(begin), "valgrind-%u.", p->number);
-	while ((entry = readdir(dir))) {
-		if (strncmp(entry->d_name, begin, strlen(begin)) != 0)
-			continue;
-		path = judge_format("%s/%s", judge_tmp(), entry->d_name);
-		read_log(f, path);
-		free(path);
-	}
-	closedir(dir);
+	if (!log)
+		judge_infra("Valgrind has said nothing of %s", p->name);
+	for (; log; log = log->next)
+		read_log(f, log->text);
 	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);
 	report_checking_end(f->descriptors < f->count ? "memory"
 						      : "descriptors");

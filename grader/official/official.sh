@@ -29,6 +29,7 @@ build_cpu_s=60          # seconds of a processor for each process of a build
 build_s=1200            # seconds for a build, however busy the machine is
 build_memory=2147483648 # bytes, for each of its processes
 build_file=268435456    # bytes, for each file
+overlay_memory=536870912 # bytes, to read a submission
 
 fail() {
 	echo "grade --official: $*" >&2
@@ -164,8 +165,20 @@ pristine() {
 	done
 }
 
+# in_turn COMMAND...: not while somebody's test has this machine to itself. Who
+# waits for that stands in the gate (grader/grade/machine.h).
+turns=$("$grade" turns --root "$top" || true)
+in_turn() {
+	[ -n "$turns" ] || {
+		"$@"
+		return
+	}
+	flock "${turns% *}" true
+	flock --shared --close "${turns#* }" "$@"
+}
+
 limited() {
-	prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
+	in_turn prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
 		--fsize="$build_file" timeout -k 5 "$build_s" "$@" </dev/null
 }
 
@@ -249,8 +262,11 @@ seed() {
 		# Without a workshop of its own the tree is at a new place each time.
 		[ "$isolation" != uid ] || find "$out" -name '*.d' -delete
 		mkdir -p "$top/build/official"
-		cp -a "$out" "$kept.$$"
-		mv -T "$kept.$$" "$kept" 2>/dev/null || rm -rf "$kept.$$"
+		# Other machines may be here at the same time.
+		fresh=$(mktemp -d "$kept.XXXXXX")
+		cp -a "$out/." "$fresh"
+		chmod --reference="$out" "$fresh"
+		mv -T "$fresh" "$kept" 2>/dev/null || rm -rf "$fresh"
 	else
 		cp -a "$kept/." "$out"
 	fi
@@ -263,13 +279,34 @@ seed() {
 # own calls are allowed.
 forbidden='^(exec[vl][pe]*|execvpe|fexecve|execveat|posix_spawnp?|system|popen|ptrace|dlopen|dlmopen|dlsym|syscall|prctl|process_vm_readv|process_vm_writev|personality|unshare|setns|clone|mount|umount2?|chroot|pivot_root|memfd_create|mprotect|pkey_mprotect|seccomp|bpf|__asan_.*|__tsan_.*|__ubsan_.*|__lsan_.*|__sanitizer_.*|_exit_group|vfork|__libc_.*|_dl_.*|__register_atfork)$'
 
+# Words that put code where nobody looks at it, or that keep the sanitizers from
+# looking.
+words='asm|__asm|__asm__|constructor|__constructor__|destructor|__destructor__|ifunc|__ifunc__|section|__section__|alias|__alias__|weakref|__weakref__'
+words="$words|(__)?no_sanitize[a-z_]*|(__)?no_address_safety_analysis(__)?|(__)?disable_sanitizer_instrumentation(__)?"
+words="$words|__(asan|lsan|tsan|ubsan|msan|sanitizer)_[a-z_]*"
+
 # calls OBJECT: the functions that it leaves to others.
 calls() {
 	nm -u "$1" 2>/dev/null | awk '{ print $NF }' | sed 's/@.*//' | sort -u
 }
 
+# What stands in for libc's functions, in the program and before it: libchaos's
+# names, those that libc has for the same behind its back, and names of the
+# compiler's and the system's (C11 7.1.3).
+system_names() {
+	nm -D --defined-only "$top/build/gcc/grader/chaos/libchaos.so" |
+		awk '$2 == "T" { print $3 }'
+}
+
+# defined OBJECT: the names that it gives to others.
+defined() {
+	nm -g --defined-only "$1" 2>/dev/null | awk '{ print $NF }' | sort -u
+}
+
 # look: prints a line and returns 1 for what must not be linked.
 look() {
+	system_names >"$work/system"
+	sed -n 's/^[^_]/__&/p' "$work/system" >"$work/behind"
 	for file in $files; do
 		object=$out/gcc/$lab/${file%.c}.o
 		if [ ! -f "$object" ] || [ -L "$object" ]; then
@@ -286,44 +323,94 @@ look() {
 			echo "$lab/$file: ifuncs are not taken"
 			return 1
 		fi
-		calls "$top/build/gcc/$lab/${file%.c}.o" >"$work/may"
-		more=$forbidden
-		[ "$file" != uepoll.c ] || more="$more|^epoll_"
-		bad=$(calls "$object" | grep -E "$more" |
-			grep -vxF -f "$work/may" | head -n 1 || true)
-		if [ -n "$bad" ]; then
-			echo "$lab/$file: it calls $bad(), which this module" \
-				"may not"
-			return 1
-		fi
-		for sanitizer in '' -fsanitize=address -fsanitize=thread; do
-			look_at_source "$file" $sanitizer || return 1
+		look_at_names "$file" "$object" || return 1
+		look_at_source "$file" || return 1
+		for sanitizer in address thread; do
+			look_at_source "$file" "$sanitizer" || return 1
 		done
 	done
 }
 
-# look_at_source FILE [FLAG]: what the preprocessor makes of the file itself,
-# headers of the system and of the course left out.
-look_at_source() {
-	file=$1
-	shift
+# look_at_names FILE OBJECT: what it calls and what it defines.
+look_at_names() {
+	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/may"
+	more=$forbidden
+	[ "$1" != uepoll.c ] || more="$more|^epoll_"
+	bad=$({
+		calls "$2" | grep -E "$more"
+		calls "$2" | grep -xF -f "$work/behind"
+	} | grep -vxF -f "$work/may" | head -n 1 || true)
+	if [ -n "$bad" ]; then
+		echo "$lab/$1: it calls $bad(), which this module may not"
+		return 1
+	fi
+	bad=$({
+		defined "$2" | grep -E '^(__.*|_exit|_Exit|_start|_init|_fini|_dl_.*)$'
+		defined "$2" | grep -xF -f "$work/system"
+	} | head -n 1 || true)
+	if [ -n "$bad" ]; then
+		echo "$lab/$1: it defines $bad, which is the system's"
+		return 1
+	fi
+}
+
+# preprocessed FILE [SANITIZER]: to the file WORK/source, and the files that were
+# included to WORK/included.
+preprocessed() {
 	includes="-I$at/$lab -I$at/common"
 	for used in $uses; do
 		includes="$includes -I$at/$used"
 	done
 	# shellcheck disable=SC2086
-	workshop gcc -std=c11 -D_GNU_SOURCE $includes "$@" -E "$lab/$file" \
-		>"$work/source" 2>/dev/null || return 0
-	word=$(awk -v own="$lab/$file" '
-		/^# [0-9]+ "/ { split($0, part, "\""); inside = part[2] == own; next }
-		inside { gsub(/"([^"\\]|\\.)*"/, "\"\""); print }' \
-		"$work/source" | grep -Eow \
-		'asm|__asm|__asm__|constructor|__constructor__|destructor|__destructor__|ifunc|__ifunc__|section|__section__|alias|__alias__|weakref|__weakref__' |
-		head -n 1 || true)
-	[ -z "$word" ] || {
-		echo "$lab/$file: '$word' is not taken"
+	workshop gcc -std=c11 -O2 -D_GNU_SOURCE -pthread $includes \
+		${2:+"-fsanitize=$2"} -H -E "$lab/$1" \
+		>"$work/source" 2>"$work/included"
+}
+
+# look_at_source FILE [SANITIZER]: what the preprocessor makes of the file itself,
+# headers of the system and of the course left out. Where a header begins and ends
+# the preprocessor says in marks (# 1 "file" 1 and 2), which the file could forge:
+# there are as many as headers were included, and others name no other file.
+look_at_source() {
+	preprocessed "$@" || {
+		echo "$lab/$1: it is another text than the one that was built"
 		return 1
 	}
+	word=$(awk -v own="$lab/$1" '
+		/^# [0-9]+ "/ {
+			split($0, part, "\"")
+			name = part[2]
+			flags = $0
+			sub(/.*"/, "", flags)
+			if (flags ~ / 1/)
+				from[++depth] = name
+			else if (flags ~ / 2/)
+				depth--
+			else if (name != (depth ? from[depth] : own) &&
+				 name !~ /^<(built-in|command-line)>$/)
+				odd = 1
+			entered += flags ~ / 1/
+			next
+		}
+		depth == 0 { gsub(/"([^"\\]|\\.)*"/, "\"\""); print }
+		END { print odd ? "__line__" : "__entered__" entered }' \
+		"$work/source" >"$work/own"
+		real=$(grep -c '^\.' "$work/included" || true)
+		if ! grep -qx "__entered__$real" "$work/own"; then
+			echo '#line'
+			exit
+		fi
+		grep -Eow "$words" "$work/own" | head -n 1 || true)
+	[ -z "$word" ] || {
+		echo "$lab/$1: '$word' is not taken"
+		return 1
+	}
+	if [ $# -eq 1 ]; then
+		grep -v '^__entered__' "$work/own" >"$work/plain"
+	elif ! grep -v '^__entered__' "$work/own" | cmp -s - "$work/plain"; then
+		echo "$lab/$1: with -fsanitize=$2 it is another text"
+		return 1
+	fi
 }
 
 # ------------------------------------------------------------- what is run
@@ -434,9 +521,13 @@ look_at_canary() {
 	sung=$top/build/official/$lab-canary-$(canary_key | sha256sum |
 		cut -c 1-16)
 	[ ! -f "$sung" ] || return 0
+	# Of several that begin at once, one asks.
+	exec 4>"$sung.lock"
+	flock 4
+	[ ! -f "$sung" ] || return 0
 	echo "canary: the reference and the starter are graded first, once" >&2
-	canary_run reference "$top/$lab"
-	canary_run starter "$top/$lab/starter"
+	canary_run reference "$top/$lab" 4>&-
+	canary_run starter "$top/$lab/starter" 4>&-
 	points=$("$grade" labs "$lab" --root "$top" | cut -f 2)
 	[ -z "$filter" ] || points=-
 	python3 "$here/tell.py" --canary "$work/reference" "$work/starter" \
@@ -447,6 +538,7 @@ look_at_canary() {
 		exit 3
 	}
 	: >"$sung"
+	exec 4>&-
 }
 
 if [ "$isolation" = uid ]; then
@@ -459,8 +551,11 @@ if [ "$isolation" = uid ]; then
 else
 	"$grade" formats --box cells --root "$top" >/dev/null || exit 3
 fi
-python3 "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" $files \
-	>"$work/said" || {
+# A small archive can say a large thing: overlay.py has bounds of its own, and Python
+# what it takes to read a header.
+prlimit --as="$overlay_memory" --cpu="$build_cpu_s" \
+	python3 "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" \
+	$files >"$work/said" || {
 	cat "$work/said" >&2
 	exit 2
 }

@@ -19,6 +19,7 @@ read one by one, so no path in it is ever a path here. Prints a JSON object:
 Status 0; 1 if the submission as a whole is refused, with the reason as a line.
 """
 import json
+import lzma
 import os
 import re
 import stat
@@ -27,6 +28,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+import zlib
 
 FILE_BYTES = 256 * 1024
 ARCHIVE_BYTES = 64 * 1024 * 1024
@@ -227,7 +229,7 @@ def from_git(url, lab, files):
             f.write("[safe]\n\tdirectory = *\n")
         env = dict(os.environ, GIT_CONFIG_NOSYSTEM="1",
                    GIT_CONFIG_GLOBAL=config, GIT_TERMINAL_PROMPT="0",
-                   GIT_ALLOW_PROTOCOL="file")
+                   GIT_ALLOW_PROTOCOL="file", GIT_NO_LAZY_FETCH="1")
         bare = os.path.join(tmp, "git")
         subprocess.run(
             ["git", "clone", "-q", "--bare", "--depth", "1", "--no-local",
@@ -291,7 +293,8 @@ def main(submission, folder, to, *files):
         print("the submission is refused: %s" % reason)
         return 1
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError,
-            ValueError, NotImplementedError, RuntimeError,
+            ValueError, NotImplementedError, RuntimeError, MemoryError,
+            OverflowError, zlib.error, lzma.LZMAError,
             subprocess.SubprocessError) as error:
         print("the submission cannot be read: %s"
               % visible(str(error) or type(error).__name__))

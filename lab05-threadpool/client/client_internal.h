@@ -46,4 +46,10 @@ struct exchange *context_lend(struct http_context *context);
 /* Takes back what C was lent, if anything. */
 void context_take_back(struct http_conn *c);
 
+/*
+ * A connection is settled: at the end of the round there may be room for those
+ * that wait.
+ */
+void context_settled(struct http_context *context);
+
 #endif

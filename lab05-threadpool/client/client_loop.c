@@ -165,6 +165,7 @@ unsigned int client_settle(struct http_conn *c)
 {
 	int phase = phase_of(c);
 
+	context_settled(c->context);
 	if (c->late && !c->anew && phase == c->phase && !is_put_off(phase)) {
 		expire(c);
 		phase = phase_of(c);

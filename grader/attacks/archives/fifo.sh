@@ -5,5 +5,6 @@
 # Wants: the grader to hang
 # Seen by: time
 # Told: refused
+# Won: ! timeout 1 cat "$sub/io.c"
 cp "$starter"/*.c "$sub"
 rm "$sub/io.c" && mkfifo "$sub/io.c"

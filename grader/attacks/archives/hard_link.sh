@@ -5,5 +5,6 @@
 # Wants: to have the reference graded
 # Seen by: points
 # Told: refused
+# Won: is_the_reference "$sub/io.c"
 cp "$starter"/*.c "$sub"
 cp "$top/lab01-blocking/io.c" "$sub/other" && ln -f "$sub/other" "$sub/io.c"

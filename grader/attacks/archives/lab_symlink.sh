@@ -5,4 +5,5 @@
 # Wants: the reference as the answer
 # Seen by: points
 # Told: whole
+# Won: cp -rL "$sub" copy && is_the_reference copy/lab01-blocking/io.c
 ln -s "$top/lab01-blocking" "$sub/lab01-blocking"

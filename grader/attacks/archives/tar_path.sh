@@ -5,6 +5,7 @@
 # Wants: a file outside
 # Seen by: /tmp, the tree
 # Told: refused
+# Won: mkdir -p a/b && tar -xPf "$answer" -C a/b && test -f io.c
 cp "$starter"/*.c "$sub"
 tar -cf "$sub.tar" -C "$sub" --transform 's|^io.c|../../io.c|' io.c serve.c
 answer=$sub.tar

@@ -5,6 +5,7 @@
 # Wants: the reference as the answer
 # Seen by: points
 # Told: refused
+# Won: tar -xf "$answer" --one-top-level=copy && is_the_reference copy/io.c
 cp "$starter"/*.c "$sub"
 ln -sf "$top/lab01-blocking/io.c" "$sub/io.c"
 tar -cf "$sub.tar" -C "$sub" .

@@ -5,6 +5,7 @@
 # Wants: memory and disk
 # Seen by: time
 # Told: refused
+# Won: ! python3 -m zipfile -e "$answer" copy
 cp "$starter"/*.c "$sub"
 head -c 60000000 /dev/zero >"$sub/io.c"
 (cd "$sub" && python3 -m zipfile -c ../bomb.zip io.c serve.c listener.c)

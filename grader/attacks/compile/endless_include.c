@@ -4,6 +4,7 @@
  * Wants: the build to hang
  * Seen by: time
  * Told: build
+ * Won: stopped_by 'memory|limit|Killed|terminated'
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: the disk to be full
  * Seen by: the disk
  * Told: build
+ * Won: stopped_by 'memory|limit|too large|Killed|terminated'
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: memory and time of the compiler
  * Seen by: time
  * Told: build
+ * Won: stopped_by 'memory|limit|Killed|terminated'
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -5,6 +5,7 @@
 # Wants: points for nothing
 # Seen by: points
 # Told: run
+# Won: make -s -C "$sub" tests
 cp "$starter"/*.c "$sub"
 printf '[lab]\ntitle = mine\n' >"$sub/grading.ini"
 mkdir -p "$sub/tests" && echo 'int main(void){return 0;}' >"$sub/tests/io.c"

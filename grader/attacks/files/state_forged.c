@@ -4,6 +4,7 @@
  * Wants: a state of 100 points
  * Seen by: points
  * Told: run
+ * Won: grep -q pass course/build/state/lab01-blocking.json
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: tests/graded to be another program
  * Seen by: points, the tree's sums
  * Told: run
+ * Won: grep -q "exit 0" course/build/gcc/lab01-blocking/tests/graded
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: the disk to be full
  * Seen by: the disk
  * Told: run
+ * Won: full
  */
 #include <dirent.h>
 #include <fcntl.h>

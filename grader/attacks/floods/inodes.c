@@ -4,6 +4,7 @@
  * Wants: no inode to be left
  * Seen by: the disk
  * Told: run
+ * Won: no_names_left
  */
 #include <dirent.h>
 #include <fcntl.h>

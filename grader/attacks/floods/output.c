@@ -4,6 +4,7 @@
  * Wants: grade's memory, or the disk
  * Seen by: the machine
  * Told: run
+ * Won: full
  */
 #include <dirent.h>
 #include <fcntl.h>

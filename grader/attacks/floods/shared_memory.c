@@ -4,6 +4,7 @@
  * Wants: memory that is not counted, and that is left behind
  * Seen by: the program's words
  * Told: run
+ * Won: says "REACHED shared memory"
  */
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,7 @@
  * Wants: the judge to talk to another host
  * Seen by: outcome
  * Told: run
+ * Won: verdict infra
  */
 #include <dirent.h>
 #include <fcntl.h>

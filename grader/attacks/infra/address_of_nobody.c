@@ -4,6 +4,7 @@
  * Wants: infra instead of fail
  * Seen by: outcome
  * Told: run
+ * Won: verdict infra
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: a fail that reads like a pass
  * Seen by: bidi marks in the results
  * Told: run
+ * Won: says "$(printf '\342\200\256')"
  */
 #include <dirent.h>
 #include <fcntl.h>

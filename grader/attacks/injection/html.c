@@ -4,6 +4,7 @@
  * Wants: a script in the report's page
  * Seen by: <script in the report
  * Told: run
+ * Won: says "<script>"
  */
 #include <dirent.h>
 #include <fcntl.h>

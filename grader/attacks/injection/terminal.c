@@ -4,6 +4,7 @@
  * Wants: the instructor's terminal
  * Seen by: bytes below 32 in the results
  * Told: run
+ * Won: says "$(printf '\033[2J')"
  */
 #include <dirent.h>
 #include <fcntl.h>

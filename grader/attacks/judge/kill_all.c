@@ -4,6 +4,7 @@
  * Wants: grade, or the machine, to go down
  * Seen by: points
  * Told: run
+ * Won: judge_is gone
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: the judge's outcome to be pass
  * Seen by: points
  * Told: run
+ * Won: verdict pass
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: the judge to be stopped
  * Seen by: points
  * Told: run
+ * Won: judge_is stopped
  */
 #include <dirent.h>
 #include <fcntl.h>

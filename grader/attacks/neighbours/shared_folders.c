@@ -4,6 +4,7 @@
  * Wants: to leave a message for the next submission
  * Seen by: the file
  * Told: run
+ * Won: test -e /tmp/from_one_to_all
  */
 #include <dirent.h>
 #include <fcntl.h>

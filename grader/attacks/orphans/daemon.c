@@ -4,6 +4,7 @@
  * Wants: a process that is left over
  * Seen by: processes
  * Told: run
+ * Won: left_over
  */
 #include <dirent.h>
 #include <fcntl.h>

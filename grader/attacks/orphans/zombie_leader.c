@@ -4,6 +4,7 @@
  * Wants: to look dead and live on
  * Seen by: processes
  * Told: run
+ * Won: headless
  */
 #include <dirent.h>
 #include <fcntl.h>

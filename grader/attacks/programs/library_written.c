@@ -4,6 +4,7 @@
  * Wants: code that nobody has looked at
  * Seen by: the program's words
  * Told: run
+ * Won: says "REACHED code in a file"
  */
 #include <fcntl.h>
 #include <stdio.h>

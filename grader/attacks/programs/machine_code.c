@@ -4,6 +4,7 @@
  * Wants: calls to the kernel that the look at symbols does not see
  * Seen by: the program's words
  * Told: run
+ * Won: says "REACHED machine code"
  */
 #include <stdio.h>
 #include <string.h>

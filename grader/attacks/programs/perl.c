@@ -4,6 +4,7 @@
  * Wants: another program as the answer
  * Seen by: points
  * Told: build
+ * Won: says 1
  */
 #include <dirent.h>
 #include <fcntl.h>

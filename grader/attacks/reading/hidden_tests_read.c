@@ -4,6 +4,7 @@
  * Wants: the sources of hidden tests on standard output
  * Seen by: points
  * Told: run
+ * Won: says "READ THE REFERENCE"
  */
 #include <dirent.h>
 #include <fcntl.h>

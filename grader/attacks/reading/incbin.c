@@ -4,6 +4,7 @@
  * Wants: the reference's program
  * Seen by: points
  * Told: build
+ * Won: built
  */
 #include <dirent.h>
 #include <fcntl.h>

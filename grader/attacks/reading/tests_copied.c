@@ -4,6 +4,7 @@
  * Wants: to read tests/graded
  * Seen by: points
  * Told: run
+ * Won: says "READ THE TESTS"
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: the answer for just this test
  * Seen by: points
  * Told: run
+ * Won: says "KNOWS THE TEST"
  */
 #include <dirent.h>
 #include <fcntl.h>

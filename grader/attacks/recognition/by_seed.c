@@ -4,6 +4,7 @@
  * Wants: to know what the tests will send
  * Seen by: the program's words
  * Told: run
+ * Won: says "KNOWS THE seed"
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
  * Wants: a report of pass in the pipe
  * Seen by: points
  * Told: run
+ * Won: verdict pass
  */
 #include <dirent.h>
 #include <fcntl.h>

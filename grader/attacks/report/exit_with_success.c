@@ -4,6 +4,7 @@
  * Wants: the test to count as passed
  * Seen by: points
  * Told: run
+ * Won: verdict pass
  */
 #include <dirent.h>
 #include <fcntl.h>

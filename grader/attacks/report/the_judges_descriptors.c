@@ -4,6 +4,7 @@
  * Wants: the report's pipe of the judge
  * Seen by: points
  * Told: run
+ * Won: verdict pass
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,6 +4,7 @@
  * Wants: a report of pass before the judge's
  * Seen by: points
  * Told: run
+ * Won: verdict pass
  */
 #include <dirent.h>
 #include <fcntl.h>

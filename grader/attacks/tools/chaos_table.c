@@ -4,6 +4,7 @@
  * Wants: counters of its own
  * Seen by: points
  * Told: run
+ * Won: test ! -s table
  */
 #include <dirent.h>
 #include <fcntl.h>

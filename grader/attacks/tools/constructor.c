@@ -4,6 +4,7 @@
  * Wants: to switch checks off, or print a summary
  * Seen by: points
  * Told: build
+ * Won: says "all passed"
  */
 #include <dirent.h>
 #include <fcntl.h>

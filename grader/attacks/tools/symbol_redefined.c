@@ -4,6 +4,7 @@
  * Wants: every comparison to hold
  * Seen by: points
  * Told: run
+ * Won: verdict pass
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Classroom 50's result.json, schema classroom50/result/v1. Its runner says in
- * the environment what was submitted, and wants none of that to be empty. The
- * tests' scores add up to the score, so challenges are left out.
+ * the environment what was submitted and by whom, and wants none of that to be
+ * empty. The tests' scores add up to the score, so challenges are left out.
  */
 #include "format.h"
 
@@ -63,11 +63,15 @@ static int print_classroom50(FILE *f, const struct lab_result *results,
 	json_object_set_new(o, "schema", json_string("classroom50/result/v1"));
 	set_told(o, "classroom", "CLASSROOM", "none");
 	set_told(o, "assignment", "ASSIGNMENT", results->lab->dir);
-	set_told(o, "submission", "SUBMISSION_TAG", "none");
+	set_told(o, "assignment_type", "ASSIGNMENT_TYPE", "individual");
+	set_told(o, "owner", "OWNER", "none");
+	set_told(o, "submission", "SUBMISSION_TAG", "submit/none");
 	set_told(o, "commit", "COMMIT_URL", "none");
 	set_told(o, "release", "RELEASE_URL", "none");
 	set_told(o, "review", "REVIEW_URL", getenv("COMMIT_URL") ?: "none");
+	/* The runner puts the commit's time in the place of the first. */
 	json_object_set_new(o, "datetime", now());
+	json_object_set_new(o, "graded_at", now());
 	json_object_set_new(o, "score", json_integer(s.points));
 	json_object_set_new(o, "max-score", json_integer(s.max));
 	json_object_set_new(o, "tests", array);
