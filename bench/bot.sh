@@ -195,17 +195,6 @@ by_ab() {
 handshakes=1200
 resumptions=2500
 
-# in_turn: does the commands on standard input, a line each; see above.
-in_turn() {
-	cat >"$tmp/turns"
-	first=$((rep % $(wc -l <"$tmp/turns") + 1))
-	sed -n "$first,\$p" "$tmp/turns" >"$tmp/order"
-	head -n $((first - 1)) "$tmp/turns" >>"$tmp/order"
-	while read -r turn <&3; do
-		eval "$turn"
-	done 3<"$tmp/order"
-}
-
 repetition() {
 	plain=http://127.0.0.1:$port/
 	new=https://127.0.0.1:$((port + 1))/

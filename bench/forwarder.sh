@@ -6,9 +6,9 @@
 #
 # All of them are there together, and each load is put on one after the other
 # before the next load begins, so that what else the machine does meets all of
-# them; a ratio is the median of the ratios within a repetition. Forwarders have
+# them, and each repetition begins with another one; a ratio is the median of the ratios within a repetition. Forwarders have
 # one core, clients and the server another where there are two. BENCH_REPS
-# (default 5) repetitions of BENCH_SECONDS (default 1).
+# (default 9) repetitions of BENCH_SECONDS (default 1).
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -221,18 +221,22 @@ latency() {
 print(json.load(sys.stdin)["latency_us"]["p99"])' <"$tmp/json"
 }
 
+added_by() {
+	use "$1"
+	through=$(latency)
+	figure "$1" latency "$through"
+	figure "$1" added "$((through - direct))"
+	printf '.' >&2
+}
+
 # What each forwarder adds to the p99 of the server itself, in turns.
 added() {
 	url=http://127.0.0.1:$http/
 	direct=$(latency)
 	figure direct latency "$direct"
 	for name in $forwarders; do
-		use "$name"
-		through=$(latency)
-		figure "$name" latency "$through"
-		figure "$name" added "$((through - direct))"
-		printf '.' >&2
-	done
+		echo "added_by $name"
+	done | in_turn
 }
 
 # Anonymous memory of a process and its children, in bytes.
@@ -263,14 +267,14 @@ measure() {
 	bodies) figure "$1" bodies "$(bodies)" ;;
 	stream) figure "$1" stream "$(stream)" ;;
 	esac
+	printf '.' >&2
 }
 
 repetition() {
 	for load in kept connections bodies stream; do
 		for name in $forwarders; do
-			measure "$name" "$load"
-			printf '.' >&2
-		done
+			echo "measure $name $load"
+		done | in_turn
 	done
 }
 

@@ -62,3 +62,16 @@ function median(key,    i, j, t) {
 		}
 	return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
 }'
+
+# in_turn: does the commands on standard input, a line each, beginning with
+# another one in each repetition $rep: who comes first may find another machine.
+# shellcheck disable=SC2154 # tmp and rep are those of who includes this
+in_turn() {
+	cat >"$tmp/turns"
+	first=$((rep % $(wc -l <"$tmp/turns") + 1))
+	sed -n "$first,\$p" "$tmp/turns" >"$tmp/order"
+	head -n $((first - 1)) "$tmp/turns" >>"$tmp/order"
+	while read -r turn <&3; do
+		eval "$turn"
+	done 3<"$tmp/order"
+}

@@ -83,4 +83,6 @@ $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
 	@mkdir -p $(@D)
 	$(link)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+# Of all that it is made of, so that a header that changed is never missed.
+-include $(shell find $(B) $(USED_LABS:%=$(O)/%) $(O)/common $(O)/grader \
+	-name '*.d' 2>/dev/null)

@@ -100,12 +100,23 @@ static int wait_ms(struct loop *loop, int max_wait_ms)
 	int timer_ms;
 
 	if (max_wait_ms == 0 || !list_empty(&loop->again) ||
-	    !list_empty(&loop->deferred) || atomic_load(&loop->has_posted))
+	    !list_empty(&loop->deferred) || atomic_load(&loop->has_posted) ||
+	    loop->now_ns < loop->linger_end_ns)
 		return 0;
 	timer_ms = loop_timer_wait_ms(loop);
 	if (timer_ms < 0)
 		return max_wait_ms;
 	return max_wait_ms < 0 ? timer_ms : MIN(timer_ms, max_wait_ms);
+}
+
+/* Descriptors were reported: will the next report be soon? As this one was. */
+static void note_report(struct loop *loop)
+{
+	int64_t gap_ns = loop->now_ns - loop->reported_ns;
+
+	loop->reported_ns = loop->now_ns;
+	loop->linger_end_ns =
+		gap_ns < loop->linger_ns ? loop->now_ns + loop->linger_ns : 0;
 }
 
 static int go_round(struct loop *loop, int max_wait_ms)
@@ -120,6 +131,8 @@ static int go_round(struct loop *loop, int max_wait_ms)
 	if (n < 0 && errno != EINTR)
 		return -1;
 	loop->now_ns = clock_ns();
+	if (n > 0)
+		note_report(loop);
 	timers = loop->timer_order;
 	loop_fd_begin(loop);
 	loop_task_begin(loop);
@@ -162,6 +175,11 @@ void loop_stop(struct loop *loop)
 {
 	atomic_store(&loop->stop, true);
 	loop_wake(loop);
+}
+
+void loop_linger(struct loop *loop, int64_t ns)
+{
+	loop->linger_ns = ns;
 }
 
 int64_t loop_now_ns(const struct loop *loop)

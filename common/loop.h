@@ -17,7 +17,8 @@
  *
  *    1. Interests that were changed are told to the poller.
  *    2. It waits: for a descriptor, until the next timer is due, or for a wake.
- *       Not at all if anything is left to do from the round before.
+ *       Not at all if anything is left to do from the round before, or while
+ *       it lingers (loop_linger).
  *    3. It takes the time: loop_now_ns() stays the same for the whole round.
  *    4. Descriptors that the poller reported, in the poller's order.
  *    5. Descriptors that asked in the last round to be called again, in the
@@ -137,6 +138,18 @@ int loop_step(struct loop *loop, int max_wait_ms);
 void loop_stop(struct loop *loop);
 
 /*
+ * To fall asleep and be woken costs microseconds, of this thread and of whoever
+ * wakes it. So where reports follow each other in less than NS nanoseconds, LOOP
+ * does not sleep at once any more: after a report it looks again and again, for
+ * NS at most. Where they are farther apart it sleeps as before. 0, as it is in
+ * the beginning: it always sleeps. The loop's thread only.
+ *
+ * It takes processor time that the program would not need, and is wrong where
+ * no core is free for it.
+ */
+void loop_linger(struct loop *loop, int64_t ns);
+
+/*
  * The time of the present round in nanoseconds, of the clock of clock_ns();
  * outside of a round, the time it is. Timers count from it: a handler that has
  * worked for long adds what it took, or asks clock_ns() itself.
@@ -177,7 +190,7 @@ void loop_fd_init(struct loop_fd *lf, loop_fd_fn *handler);
 /*
  * Starts to watch FD for INTEREST (POLLER_READ, POLLER_WRITE, POLLER_RDHUP, or
  * 0 for not yet). What is ready now is reported in the next round. *LF must
- * stay where it is until it is stopped. FD remains the caller's: he closes it,
+ * stay where it is until it is stopped. FD remains the caller's, who closes it
  * after loop_fd_stop().
  *
  * Returns 0, or -1 with errno and *LF stopped as before: EEXIST (FD is started

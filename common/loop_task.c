@@ -9,7 +9,7 @@
  * The eventfd is written only by who finds the list empty: posts that come in
  * faster than the loop takes them cost one wake together. It is written under
  * the lock, so that the loop cannot run the task, be stopped by it and be
- * destroyed while the poster still holds its descriptor's number in his hand.
+ * destroyed while the poster still holds its descriptor's number.
  */
 #include "loop_impl.h"
 

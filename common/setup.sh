@@ -3,7 +3,8 @@
 #
 # Installs the Debian packages that the course needs and that are missing.
 #
-#	common/setup.sh [students|test|bench|explorer|instructors|site]
+#	common/setup.sh [students|test|bench|explorer|instructors|hosts|
+#		cluster|site]
 #
 # Quick and silent when there is nothing to do. Says which packages are
 # missing, and how to install them, when it cannot: no root, no network, not
@@ -46,12 +47,18 @@ bench='apache2-utils curl gnuplot-nox iperf3 libevent-dev libuv1-dev
 # What grades the submissions of a class: boxes, and what looks at programs.
 instructors='binutils bubblewrap git python3 similarity-tester'
 
+# And what grades it on other hosts: on them, too.
+hosts='openssh-client parallel'
+
 # Of these, some bring a service. Tests and benchmarks run such programs
 # themselves, on ports of their own: the packages are installed neither started
 # nor enabled, and no student needs them.
 test_services='nginx-light openssh-server postgresql prometheus redis-server
 	stunnel4'
 bench_services='haproxy libnginx-mod-stream nginx-light redis-server'
+host_services=rsync
+# A cluster and a host for the tests of batches beyond one machine.
+cluster_services='munge openssh-server slurm-client slurmctld slurmd'
 
 packages_of() {
 	case $1 in
@@ -60,10 +67,15 @@ packages_of() {
 	bench) echo "$students $bench $bench_services" ;;
 	explorer) echo "$students $explorer" ;;
 	instructors) echo "$students $instructors" ;;
+	hosts) echo "$students $instructors $hosts $host_services" ;;
+	cluster)
+		echo "$students $instructors $hosts $host_services" \
+			"$cluster_services"
+		;;
 	site) echo "$students $site" ;;
 	*)
 		echo "setup.sh: no set '$1'; known: students test bench" \
-			"explorer instructors site" >&2
+			"explorer instructors hosts cluster site" >&2
 		exit 2
 		;;
 	esac
@@ -135,7 +147,8 @@ allow_starting() {
 # may lie in another package of the same source: nginx-light's is in nginx.
 disable() {
 	for package in "$@"; do
-		case " $test_services $bench_services " in
+		case " $test_services $bench_services $host_services \
+			$cluster_services " in
 		*[[:space:]]"$package"[[:space:]]*) ;;
 		*) continue ;;
 		esac

@@ -39,8 +39,8 @@ int sock_set_nodelay(int fd, bool on);
 int sock_set_reuseport(int fd, bool on);
 
 /*
- * TCP_DEFER_ACCEPT (tcp(7)) for a listener: who has connected is not reported,
- * and accept(2) does not see it, before its first byte is here, or SECONDS have
+ * TCP_DEFER_ACCEPT (tcp(7)) for a listener: a connection is not reported, and
+ * accept(2) does not see it, before its first byte is here, or SECONDS have
  * passed (the kernel counts in retransmissions of its SYN-ACK: 1 is one second,
  * 2 and 3 are three). Saves a wake-up for each connection where the client
  * speaks first. 0: off. When the SYN queue overflows (SYN cookies), the kernel

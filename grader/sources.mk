@@ -15,7 +15,7 @@ JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
-GRADE_LAYER0 = mem cgroup needs pid_namespace processes progress
+GRADE_LAYER0 = mem cgroup machine needs pid_namespace processes progress
 GRADE_LAYER1 = descendants keeper lab style
 GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
@@ -25,7 +25,7 @@ GRADE_LAYER4 = cell promises board files format/format format/public \
 	print_json print_plain print_trace state
 GRADE_LAYER5 = attempt build format/classroom50 format/csv format/gradescope \
 	format/json format/junit format/prairielearn format/tap
-GRADE_LAYER6 = blame print_text print_failure run mutant/copy
+GRADE_LAYER6 = blame look print_text print_failure run mutant/copy
 GRADE_LAYER7 = cli names mutant/matrix mutate/sample mutate/report
 GRADE_LAYER8 = cmd_check cmd_list cmd_run cmd_show watch main \
 	experiments/cmd_experiments mutant/cmd_mutants \

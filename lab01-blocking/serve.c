@@ -268,7 +268,7 @@ static int next_client(void)
 
 		if (fd >= 0)
 			return fd;
-		if (errno == EBADF || errno == EINVAL)
+		if (errno == EBADF || errno == ENOTSOCK || errno == EINVAL)
 			break;
 		if (errno == EINTR || errno == ECONNABORTED)
 			continue;

@@ -128,8 +128,8 @@ ssize_t handshake_write(struct handshake *h, const void *data, size_t len);
 /*
  * Is there nothing more to read, as far as is known? True if OpenSSL holds no
  * bytes, and the last recv(2) got less than there was room for: what comes
- * then is a new edge. A caller on an edge-triggered poller who stops reading
- * while this is false has to come back by himself.
+ * then is a new edge. A caller on an edge-triggered poller that stops reading
+ * while this is false has to come back by itself.
  */
 bool handshake_drained(const struct handshake *h);
 

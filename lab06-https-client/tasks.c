@@ -2,12 +2,12 @@
 /*
  * Two queues, which count as one: tasks that can be dialled, and tasks that
  * need a look-up first. The thread looks up a name only when nothing is left to
- * dial; who comes while it does, and needs none, is dialled by whoever pushed
- * him. So a resolver that never answers costs those who need it, and nobody
- * else.
+ * dial; a task that comes meanwhile and needs none is dialled by the thread that
+ * pushes it. So a resolver that never answers costs the tasks that need it, and
+ * no others.
  *
  *	                known        .-------.
- *	tasks_push() ──────────────► | ready | ──► tasks_dial() ──► loop_post()
+ *	tasks_push() ──────────────► | ready | ──► start() ──► loop_post()
  *	     │                       '-------'
  *	     │         unknown       .---------.      ▲
  *	     └─────────────────────► | unknown | ─────┘ its name was looked up

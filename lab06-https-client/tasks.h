@@ -7,7 +7,7 @@
  *
  *	loop's thread           task thread              loop's thread
  *
- *	tasks_push() ──► queue ──► look-up ──► tasks_dial()
+ *	tasks_push() ──► queue ──► look-up ──► connect(2)
  *	                   │        (once       │
  *	                   │       a name)      │ loop_post(task->done)
  *	                   └── known name ──────┤
@@ -19,7 +19,7 @@
  *
  * OWNERSHIP. The caller owns a task's memory. From tasks_push() until its
  * handler is called, the task thread has the task, and nobody else may touch
- * it. A caller who has lost his patience waits for the handler all the same.
+ * it. A caller that has lost its patience waits for the handler all the same.
  *
  * NAMES. A name is resolved once in the life of the tasks, also if that fails,
  * and its addresses are kept as numeric text: dial() of lab 2 then never waits.

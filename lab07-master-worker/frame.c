@@ -5,7 +5,7 @@
  * from the input, and the states follow each other as frame.h draws them.
  *
  * Most packets come whole, many in one read. Their bodies are not copied: what
- * the caller gets points into what he gave. Only a body that comes in pieces
+ * the caller gets points into what it gave. Only a body that comes in pieces
  * needs memory of its own, and that grows with what has come, not with what
  * the header promises. Otherwise, ten thousand clients that send eight bytes
  * each would cost 300 MB.

@@ -156,14 +156,35 @@ static void leave(struct admin *a)
 	a->state = LEAVING;
 }
 
+/* Where the blanks begin that the string from LINE to END ends in. */
+static char *before_blanks(char *line, char *end)
+{
+	while (end > line && strchr(BLANKS, end[-1]))
+		end--;
+	return end;
+}
+
+/* Where in LINE, a string of LEN bytes, the command ends: a ";" is none of it. */
+static char *end_of_command(char *line, size_t len)
+{
+	char *end = before_blanks(line, line + len);
+
+	if (end > line && end[-1] == ';')
+		end = before_blanks(line, end - 1);
+	return end;
+}
+
 /* LINE is a string of LEN bytes, and may hold NULs of its own. */
 static void run_line(struct admin *a, char *line, size_t len)
 {
-	const struct command *c = NULL;
+	bool text = strlen(line) == len;
+	char *end = text ? end_of_command(line, len) : line + len;
+	char cut = *end;
+	const struct command *c;
 	const char *rest = line;
 
-	if (strlen(line) == len)
-		c = find(line, &rest);
+	*end = '\0';
+	c = text ? find(line, &rest) : NULL;
 	if (c && c->kind == QUIT) {
 		leave(a);
 		return;
@@ -171,12 +192,9 @@ static void run_line(struct admin *a, char *line, size_t len)
 	if (!a->prompted)
 		prompt(a);
 	if (c) {
-		char *end = line + len;
-
-		while (end > rest && strchr(BLANKS, end[-1]))
-			*--end = '\0';
 		run(a, c, rest);
-	} else if (line[strspn(line, BLANKS)] || strlen(line) != len) {
+	} else if (line[strspn(line, BLANKS)] || !text) {
+		*end = cut;
 		say(a, "command invalid [");
 		buf_append(&a->conn.out, line, len);
 		say(a, "]\r\n");
@@ -237,7 +255,7 @@ static bool wants_metrics(const char *text, size_t len)
 	static const char path[] = "GET /metrics";
 	const size_t n = sizeof(path) - 1;
 
-	return len > n && memcmp(text, path, n) == 0 &&
+	return len > n && memcmp(text, path, n) == 0 && text[n] &&
 	       strchr(" ?\r\n", text[n]);
 }
 

@@ -13,8 +13,9 @@
  * it), or once nothing has arrived for ADMIN_QUIET_MS, and then after each
  * answer. So the bytes that a client sees depend only on what it sends. A
  * command is a line that ends in LF or CR LF; blanks and tabs around its words
- * do not count, and an empty one has an empty answer. Every line of an answer
- * ends in CR LF, those of metrics in LF.
+ * do not count, nor does one ";" behind the last of them, and an empty one has
+ * an empty answer. Every line of an answer ends in CR LF, those of metrics in
+ * LF.
  *
  *	ver				version and build
  *	?				the commands
@@ -101,8 +102,9 @@ enum admin_command {
 struct admin_ops {
 	/*
 	 * Does COMMAND. ARGUMENT is what stands behind the command's own words,
-	 * without blanks at either end; "" if nothing does. Those that show
-	 * something append whole lines to OUT; the others append nothing.
+	 * without the ";" and blanks at either end; "" if nothing does. Those
+	 * that show something append whole lines to OUT; the others append
+	 * nothing.
 	 *
 	 * Returns 0; or -1, with the reason in WHY (ADMIN_WHY_MAX bytes).
 	 */

@@ -108,7 +108,7 @@ void balance_free(struct balance *b);
 
 /*
  * Returns the index of the server that is next for *REQUEST, BALANCE_NONE or
- * BALANCE_FULL. The caller counts `open` up once he connects.
+ * BALANCE_FULL. The caller counts `open` up once it connects.
  */
 int balance_pick(struct balance *b, const struct balance_request *request);
 

@@ -3,8 +3,9 @@
 #
 # The texts are true to the tree: every link leads somewhere (its heading
 # too), every path in backquotes exists, every `./course` command and
-# experiment named is known, and each handout's table of tests agrees with its
-# grading.ini.
+# experiment named is known, each handout's table of tests agrees with its
+# grading.ini, the table of steps with run.sh, and every word of the glossary is
+# used.
 . "$(dirname -- "$0")/lib.sh"
 
 need_grader
@@ -62,16 +63,22 @@ check_links() {
 	done <"$tmp/links"
 }
 
-# Every name of a function in the headers that texts are likely to name, and in
-# our own sources, a name a line.
+sources() {
+	find . \( -path ./build -o -path ./work \) -prune -o -name '*.[ch]' -print
+}
+
+# What is code in the headers that texts are likely to name functions of, and in
+# our own sources; a comment makes no function. And the kernel's functions, which
+# experiments name with their files.
 known_functions() {
-	find . \( -path ./build -o -path ./work \) -prune -o -name '*.[ch]' \
-		-exec cat {} +
+	sources | xargs python3 -B selftest/docs/comments.py code
 	find /usr/include -maxdepth 1 -name '*.h' -exec cat {} +
 	find /usr/include/sys /usr/include/*/sys /usr/include/*/bits \
 		/usr/include/openssl /usr/include/linux -maxdepth 1 \
 		-name '*.h' -exec cat {} + 2>/dev/null || :
 	cut -f 1 selftest/docs/kernel-functions
+	sources | grep /experiments/ |
+		xargs python3 -B selftest/docs/comments.py named | cut -f 2
 }
 
 check_functions() {
@@ -87,6 +94,18 @@ check_functions() {
 		bad "$1: functions that are nowhere"
 	else
 		good "$1: its functions exist"
+	fi
+}
+
+# The functions that comments name exist.
+check_comments() {
+	sources | xargs python3 -B selftest/docs/comments.py named |
+		awk -F '\t' 'known { is[$0]; next } !($2 in is)' \
+			known=yes "$tmp/functions" known= - >"$tmp/out"
+	if [ -s "$tmp/out" ]; then
+		bad "comments name functions that are nowhere"
+	else
+		good "the functions that comments name exist"
 	fi
 }
 
@@ -210,6 +229,35 @@ check_board() {
 	fi
 }
 
+# The steps in ARCHITECTURE.md's table are those that run.sh runs.
+check_steps() {
+	sh selftest/run.sh --steps | sed 's/:.*//' | sort -u >"$tmp/steps"
+	sed -n '/^| step /,/^$/s/^| \([a-z_, ]*\) |.*/\1/p' docs/ARCHITECTURE.md |
+		sed 1d | tr -s ', ' '\n' | sort >"$tmp/told"
+	if diff "$tmp/steps" "$tmp/told" >"$tmp/out"; then
+		good "docs/ARCHITECTURE.md: its steps are run.sh's"
+	else
+		bad "docs/ARCHITECTURE.md: its steps (>) differ from run.sh's (<)"
+	fi
+}
+
+# Another text uses each word that COURSE.md explains.
+check_glossary() {
+	for text in $texts; do
+		[ "$text" = COURSE.md ] || cat "$text"
+	done | tr -s '\n ' '  ' >"$tmp/all"
+	sed -n '/^## Words/,/^## /s/^| \([^|]*\) | .*/\1/p' COURSE.md |
+		sed '1d; s/ *([^)]*)//g; s/, /\n/g' >"$tmp/words"
+	while read -r word; do
+		grep -qiF -- "$word" "$tmp/all" || echo "$word"
+	done <"$tmp/words" >"$tmp/out"
+	if [ -s "$tmp/words" ] && [ ! -s "$tmp/out" ]; then
+		good "COURSE.md: the words of its glossary are used"
+	else
+		bad "COURSE.md: words of its glossary that no text uses"
+	fi
+}
+
 known_functions | grep -o '[A-Za-z_][A-Za-z0-9_]*' | sort -u >"$tmp/functions"
 for text in $texts; do
 	check_functions "$text"
@@ -222,4 +270,7 @@ for text in $texts; do
 	lab*/README.md) check_table "$text" ;;
 	esac
 done
+check_steps
+check_glossary
+check_comments
 finish

@@ -5,6 +5,7 @@
 #
 #	selftest/run.sh		all steps
 #	selftest/run.sh STEP...	only these: "docs", "reference", "mutants:lab01"
+#	selftest/run.sh --steps	their names, in the order in which they run
 #
 # A step is a script beside this one; "mutants:lab01-blocking" runs mutants.sh
 # lab01-blocking. Steps that only read or that build in a place of their own
@@ -77,16 +78,27 @@ steps_alone() {
 	echo experiments
 	echo attacks
 	echo batch
+	echo slurm
+	echo ssh
 	echo bundle
 	echo demo
 	echo sweep
 	echo commands
 }
 
+steps() {
+	steps_first
+	steps_side_by_side
+	steps_waiting
+	steps_alone
+}
+
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks | batch | similar | undefended | without_uring) return 0 ;; # a container may forbid namespaces
+	attacks | batch | similar | slurm | ssh | undefended | without_uring)
+		return 0 # a container may forbid namespaces
+		;;
 	*) return 1 ;;
 	esac
 }
@@ -210,17 +222,15 @@ total() {
 if [ "${1:-}" = --step ]; then
 	run_step "$2"
 	exit 0
+elif [ "${1:-}" = --steps ]; then
+	steps
+	exit 0
 fi
 
 list=$(mktemp -d)
 trap 'rm -rf "$list"' EXIT
 trap 'exit 130' HUP INT TERM
-{
-	steps_first
-	steps_side_by_side
-	steps_waiting
-	steps_alone
-} >"$list/known"
+steps >"$list/known"
 named "$@" <"$list/known" >"$list/steps"
 if [ ! -s "$list/steps" ]; then
 	echo "no step '$*'; known: $(tr '\n' ' ' <"$list/known")" >&2

@@ -30,7 +30,7 @@ for lab in $(labs); do
 		make --no-print-directory -C "$lab" programs
 	check "$lab: the starter builds with clang" \
 		make --no-print-directory -C "$lab" CC=clang programs
-	build/gcc/grader/grade/grade run "$lab" --build plain >"$tmp/out" || true
+	build/gcc/grader/grade/grade run "$lab" --build plain --jobs 10 >"$tmp/out" || true
 	points=$(points "$lab" "$work")
 	echo "$lab: the starter scores ${points:-nothing}"
 	check "$lab: ... as promised: $(promised "$lab")" \

@@ -3,7 +3,7 @@
  * loop_cases_time - the cases of timers; included by loop_cases.h.
  *
  * What has to happen at one moment is done inside of a round, where the loop's
- * time stands still; and before the next, lc_pass() sees to it that the time
+ * time stands still; and before the next, lc_in_round() sees to it that the time
  * has come. So no case depends on how fast the machine is.
  */
 #ifndef COMMON_TESTS_LOOP_CASES_TIME_H

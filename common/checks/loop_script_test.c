@@ -357,6 +357,55 @@ Test(loop_script, waits_as_long_as_it_may)
 	ASKED("wait 0, wait -1");
 }
 
+/* A report for descriptor 5 in each of the rounds FROM to TO. */
+static void report_in(int from, int to)
+{
+	for (int round = from; round <= to; round++)
+		script_report(round, 5, POLLER_READ);
+}
+
+Test(loop_script, lingers_when_reports_are_close)
+{
+	struct watch a;
+
+	start(&a, 'a', 5, POLLER_READ);
+	script_log();
+	report_in(1, 4);
+	rounds(2);
+	ASKED("wait -1, wait -1"); /* nobody asked it to */
+	loop_linger(loop, INT64_MAX / 2);
+	rounds(4);
+	ASKED("wait -1, wait 0, wait 0, wait 0");
+	loop_linger(loop, 0);
+	report_in(7, 7);
+	rounds(2);
+	ASKED("wait 0, wait -1");
+}
+
+/* It sleeps again once nothing has come for as long, and until two are close. */
+Test(loop_script, lingers_no_longer_than_told)
+{
+	struct watch a;
+	int64_t started_ns = loop_now_ns(loop);
+	int rounds_so_far = 2;
+
+	start(&a, 'a', 5, POLLER_READ);
+	loop_linger(loop, 2000000);
+	report_in(1, 2);
+	rounds(2);
+	script_log();
+	while (loop_now_ns(loop) - started_ns < 10000000) {
+		rounds(1);
+		rounds_so_far++;
+	}
+	script_log();
+	rounds(1);
+	ASKED("wait -1");
+	report_in(rounds_so_far + 2, rounds_so_far + 2);
+	rounds(2);
+	ASKED("wait -1, wait -1"); /* a report, but a lonely one */
+}
+
 Test(loop_script, eintr_is_an_empty_round)
 {
 	script_fail("wait", EINTR);

@@ -22,8 +22,9 @@ import subprocess
 import sys
 import tempfile
 
-from batch import GRADE, TOP, fail, submissions, the_lab
 from result import visible
+from submission import submissions
+from tree import GRADE, TOP, fail, the_lab
 
 OVERLAY = os.path.join(TOP, "grader", "official", "overlay.py")
 RUN = "20"       # words in a row that are no chance

@@ -416,6 +416,13 @@ test_board() {
 	check "... but the one run now" says "16 results are of older code"
 	run run lab01
 	check "... none after a full run" [ -z "$(grep older "$tmp/stdout")" ]
+	run board
+	cp "$tmp/stdout" "$tmp/board"
+	: >"$tree/lab01-fake/flycheck_a.c"
+	run board
+	check "... and an editor's file changes nothing" \
+		cmp "$tmp/stdout" "$tmp/board"
+	rm "$tree/lab01-fake/flycheck_a.c"
 	run run lab02
 	echo '/* new */' >>"$tree/lab01-fake/a.c"
 	run board
@@ -664,6 +671,61 @@ test_interrupt() {
 	rm -f "$tmp/hang"
 }
 
+# hold HOW: the room, shared or exclusive, as another grade would, until let_go.
+hold() {
+	rm -f "$tmp/let_go"
+	flock "$1" "$room" sh -c ": >'$tmp/held'
+		until [ -f '$tmp/let_go' ]; do sleep 0.05; done" &
+	holder=$!
+	await 60 [ -f "$tmp/held" ]
+}
+
+let_go() {
+	: >"$tmp/let_go"
+	wait "$holder"
+	rm -f "$tmp/held"
+}
+
+gate_is_taken() {
+	! flock --nonblock "$gate" true
+}
+
+begun() {
+	ls -d "$tree"/build/state/run-* >/dev/null 2>&1
+}
+
+# Official grades of one machine take turns.
+test_turns() {
+	run turns
+	read -r gate room <"$tmp/stdout"
+	: >"$tmp/ran"
+	hold --shared
+	start run lab01 bonus/alone --box bare --plain
+	check "what measures waits in the gate" await 60 gate_is_taken
+	check "... while another's test runs" [ -z "$(cat "$tmp/ran")" ]
+	let_go
+	ended
+	check "... and not longer" outcome bonus/alone pass
+	: >"$tmp/ran"
+	hold --exclusive
+	start run lab01 end/pass --box bare --plain
+	check "no test begins" await 60 begun
+	check "... while another measures" [ -z "$(cat "$tmp/ran")" ]
+	let_go
+	ended
+	check "... and then it does" outcome end/pass pass
+	hold --exclusive
+	start run lab01 end/pass --box bare --plain
+	check "one that waits" await 60 begun
+	kill -TERM "$watcher"
+	ended
+	check "... can be ended" status_is 130
+	run run lab01 end/pass --plain
+	check "who is not graded officially does not wait" \
+		outcome end/pass pass
+	let_go
+}
+
 runs() {
 	[ "$(grep -c 'lab02: .* of ' "$tmp/stdout")" -ge "$1" ]
 }
@@ -698,6 +760,28 @@ watch_with_keys() {
 	rm "$tmp/keys"
 }
 
+# A user namespace in which nobody has an inotify(7): as on a drive without
+# events, what is saved in any lab is found by looking.
+watch_without_events() {
+	# shellcheck disable=SC2016 # sh -c
+	unshare -r sh -ec 'echo 0 >/proc/sys/user/max_inotify_instances' \
+		2>/dev/null || return 0
+	good_sources "$tree"
+	: >"$tmp/stdout"
+	# shellcheck disable=SC2016
+	unshare -r sh -ec 'echo 0 >/proc/sys/user/max_inotify_instances
+		exec "$@"' - "$grade" --root "$tree" watch \
+		>"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
+	watcher=$!
+	check "watch without events begins" await 20 says "Watching all labs"
+	cp "$tmp/two.c" "$tree/lab02-real/two.c"
+	check "... and sees a save in another lab" await 20 \
+		says "lab02: 0 of 100"
+	kill -INT "$watcher"
+	ended
+	good_sources "$tree"
+}
+
 twice() {
 	[ "$(grep -c "$1" "$tmp/stdout")" -ge 3 ]
 }
@@ -730,6 +814,7 @@ test_watch() {
 	check "watch ends" status_is 130
 	watch_a_test
 	watch_with_keys
+	watch_without_events
 	: >"$tmp/hang"
 	rm -f "$tmp/late"
 	start watch lab01
@@ -745,7 +830,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt turns watch
 do
 	"test_$t"
 done

@@ -75,6 +75,7 @@ int cmd_labs(struct cli *cli);
 int cmd_deliverables(struct cli *cli);
 int cmd_forbidden(struct cli *cli);
 int cmd_formats(struct cli *cli);
+int cmd_turns(struct cli *cli);
 int cmd_mutants(struct cli *cli);
 int cmd_mutate(struct cli *cli);
 int cmd_experiments(struct cli *cli);

@@ -14,6 +14,15 @@
 
 #define FILE_MAX (8 << 20)
 
+bool code_is_source(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	if (*name == '.' || *name == '#' || !strncmp(name, "flycheck_", 9))
+		return false;
+	return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h"));
+}
+
 static uint64_t add(uint64_t hash, const char *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -32,8 +41,11 @@ static uint64_t add_files(uint64_t hash, const char *root, const char *place)
 			const char *path = files.gl_pathv[i];
 			const char *name = path + strlen(root);
 			size_t len = 0;
-			char *data = mem_read_file(path, FILE_MAX, &len);
+			char *data;
 
+			if (!code_is_source(strrchr(path, '/') + 1))
+				continue;
+			data = mem_read_file(path, FILE_MAX, &len);
 			hash = add(hash, name, strlen(name) + 1);
 			hash = add(hash, data ? data : "", data ? len : 0);
 			free(data);

@@ -3,7 +3,7 @@
  * lab - what grading.ini says about a lab, and finding labs and tests by name.
  *
  * The strings belong to the structures, which live as long as the program or
- * until lab_free().
+ * until labs_free().
  */
 #ifndef GRADE_LAB_H
 #define GRADE_LAB_H

@@ -40,6 +40,7 @@ static const struct command {
 	{ "deliverables", cmd_deliverables, NULL, NULL, false },
 	{ "forbidden", cmd_forbidden, NULL, NULL, false },
 	{ "formats", cmd_formats, NULL, NULL, false },
+	{ "turns", cmd_turns, NULL, NULL, false },
 	{ "mutants", cmd_mutants, NULL, NULL, true },
 	{ "mutate", cmd_mutate, NULL, NULL, true },
 };

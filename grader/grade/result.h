@@ -13,7 +13,7 @@
 #include "../outcome.h"
 #include "lab.h"
 
-/* What happened to one test. Strings are never NULL after result_init(). */
+/* What happened to one test. Strings are never NULL after lab_result_init(). */
 struct result {
 	const struct test *test;
 	enum outcome outcome;

@@ -10,7 +10,8 @@
  *	  ▲                           │
  *	  └────── infra, once ────────┘
  *
- * Tests that measure (`alone = yes`) have their turn when the others are done.
+ * Tests that measure (`alone = yes`) have their turn when the others are done,
+ * and in an official grade when nobody else's run on this machine (machine.h).
  */
 #include "run.h"
 
@@ -27,6 +28,7 @@
 #include "code.h"
 #include "files.h"
 #include "jobs.h"
+#include "machine.h"
 #include "quota.h"
 #include "mem.h"
 #include "progress.h"
@@ -66,6 +68,7 @@ struct run {
 	int64_t look; /* when to look at quotas next, in ms */
 	size_t done;
 	size_t failed;
+	bool waits;  /* the next turn, for others on this machine */
 	bool enough; /* the first failure was what was asked for */
 	bool stopped;
 };
@@ -194,7 +197,7 @@ static void skip_failed(struct run *run)
 	}
 }
 
-/* Whether the next turn in the queue may start now. */
+/* Whether the next turn in the queue may start beside our own. */
 static bool may_start(const struct run *run, size_t running)
 {
 	const struct result *r;
@@ -215,6 +218,18 @@ static bool may_start(const struct run *run, size_t running)
 	return true;
 }
 
+/* ... and beside those of other official grades. */
+static bool takes_turn(struct run *run, size_t running)
+{
+	run->waits = false;
+	if (!may_start(run, running))
+		return false;
+	run->waits = run->opts->box &&
+		     !machine_enter(run->queue[run->next].result->test->alone,
+				    running);
+	return !run->waits;
+}
+
 static size_t fill_slots(struct run *run)
 {
 	size_t running = 0;
@@ -222,7 +237,7 @@ static size_t fill_slots(struct run *run)
 	for (size_t i = 0; i < run->jobs; i++)
 		running += run->slots[i].turn.result != NULL;
 	skip_failed(run);
-	for (size_t i = 0; i < run->jobs && may_start(run, running); i++) {
+	for (size_t i = 0; i < run->jobs && takes_turn(run, running); i++) {
 		if (run->slots[i].turn.result)
 			continue;
 		start(run, i, run->queue[run->next++]);
@@ -234,7 +249,7 @@ static size_t fill_slots(struct run *run)
 
 static void show(const struct run *run, size_t total)
 {
-	const char *name = "";
+	const char *name = run->waits ? "(waits for others' tests)" : "";
 
 	for (size_t i = 0; i < run->jobs; i++) {
 		if (run->slots[i].turn.result)
@@ -249,7 +264,7 @@ static void work_off(struct run *run)
 {
 	size_t total = run->queued;
 
-	while (fill_slots(run) > 0) {
+	while (fill_slots(run) > 0 || run->waits) {
 		if (!run->stopped)
 			show(run, total);
 		if (stop_wait(run->keepers, run->jobs, TICK_MS) &&
@@ -263,6 +278,7 @@ static void work_off(struct run *run)
 				finish(run, i);
 		}
 	}
+	machine_leave();
 }
 
 /* Short ones first; first builds before second ones; what is alone last. */
@@ -371,6 +387,11 @@ static void run_tests(struct run *run)
 	/* Programs that are users of their own have to get to their places. */
 	if (run->opts->box == BOX_BARE)
 		chmod(run->dir, 0711);
+	if (run->opts->box && machine_open())
+		fprintf(stderr,
+			"grade: %s: %s: others' tests may run beside "
+			"those that measure\n",
+			machine_room(), strerror(errno));
 	work_off(run);
 	descendants_kill(STRAYS_MS);
 	cgroup_remove_rest(STRAYS_MS);

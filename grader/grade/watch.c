@@ -8,24 +8,21 @@
  *	   └──────────────save──────────────────▲
  *
  * A save in the middle of a run ends that run: its results are of code that
- * is not there any more.
- *
- * Some file systems (those of a network, or of a virtual machine's host) have
- * no events for what others write to them. There the code is looked at every
- * second.
+ * is not there any more. Where the file system tells of no save, there is a look
+ * at the code every second (look.h), and runs go on to their end.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/vfs.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "build.h"
 #include "cli.h"
 #include "code.h"
+#include "look.h"
 #include "mem.h"
 #include "print.h"
 #include "state.h"
@@ -43,7 +40,7 @@ struct watch {
 	size_t of_count;
 	struct lab *changed;
 	int fd;
-	bool polls; /* there may be no events */
+	struct look *look; /* NULL: events are enough */
 	bool quit;
 	bool grading;
 	bool now;  /* the key: grade again */
@@ -51,21 +48,6 @@ struct watch {
 	bool is_raw;
 	struct termios saved;
 };
-
-/*
- * Sources, and what builds them; no editor's files beside them: .io.c.swp,
- * .#io.c, #io.c#, io.c~, 4913, flycheck_io.c.
- */
-static bool is_source(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	if (*name == '.' || *name == '#' || !*name ||
-	    !strncmp(name, "flycheck_", 9))
-		return false;
-	return !strcmp(name, "Makefile") ||
-	       (dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h")));
-}
 
 static bool on_save(void *arg)
 {
@@ -78,8 +60,10 @@ static bool on_save(void *arg)
 	while ((n = read(w->fd, buf, sizeof(buf))) > 0) {
 		for (char *at = buf; at < buf + n; at += sizeof(*e) + e->len) {
 			e = (const struct inotify_event *)at;
-			if (!e->len || !is_source(e->name) || e->wd < 0 ||
-			    (size_t)e->wd >= w->of_count)
+			if (!e->len || e->wd < 0 ||
+			    (size_t)e->wd >= w->of_count ||
+			    (!code_is_source(e->name) &&
+			     strcmp(e->name, "Makefile") != 0))
 				continue;
 			w->changed = w->of[e->wd];
 			relevant = true;
@@ -177,24 +161,6 @@ static struct lab *first_lab(const struct watch *w)
 	return first ? first : &labs->all[labs->count - 1];
 }
 
-/* Whether the folder of LAB is one that may change without an event. */
-static bool has_no_events(const struct lab *lab)
-{
-	/* statfs(2): NFS, SMB, CIFS, 9P, FUSE, vboxsf */
-	static const unsigned int magic[] = { 0x6969,	  0x517b,
-					      0xff534d42, 0x01021997,
-					      0x65735546, 0x786f4256 };
-	char *path = mem_printf("%s/%s", lab->root, lab->dir);
-	struct statfs fs;
-	bool found = false;
-
-	if (statfs(path, &fs) == 0)
-		for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
-			found |= (unsigned int)fs.f_type == magic[i];
-	free(path);
-	return found;
-}
-
 static void say_keys(const struct watch *w, const struct lab *lab)
 {
 	printf("\n  Watching %s: save a file to grade again%s\n",
@@ -242,33 +208,18 @@ static void hint(struct watch *w, const struct lab *lab)
 	lab_result_free(&lr);
 }
 
-/* Whether the code of LAB is another one than *HASH, which it becomes. */
-static bool code_has_changed(const struct lab *lab, const char *uses,
-			     uint64_t *hash)
-{
-	uint64_t now = code_hash(lab, uses);
-	bool changed = *hash && now != *hash;
-
-	*hash = now;
-	return changed;
-}
-
 /* Until there is a reason to grade, or the end. */
 static void wait_for_change(struct watch *w, struct lab *lab)
 {
-	char *uses = w->polls ? build_uses(lab) : NULL;
-	uint64_t hash = 0;
-
 	while (!w->changed && !w->quit && !w->now && !stop_signalled()) {
-		if (uses && code_has_changed(lab, uses, &hash))
-			w->changed = lab;
-		else
-			stop_wait(NULL, 0, uses ? POLL_MS : -1);
+		if (w->look)
+			w->changed = look_again(w->look);
+		if (!w->changed)
+			stop_wait(NULL, 0, w->look ? POLL_MS : -1);
 		if (w->hint)
 			hint(w, lab);
 		w->hint = false;
 	}
-	free(uses);
 }
 
 static void settle(struct watch *w)
@@ -289,13 +240,17 @@ int cmd_watch(struct cli *cli)
 	w.fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	lab = first_lab(&w);
 	/* Without events, or too few of them (inotify(7)), it looks itself. */
-	w.polls = w.fd < 0 || add_folders(&w) || has_no_events(lab);
+	if (w.fd < 0 || add_folders(&w) || look_is_needed(lab))
+		w.look = look_begin(&cli->labs, w.only);
 	if (w.fd >= 0)
 		stop_add(w.fd, on_save, &w);
 	take_terminal(&w);
 	while (!w.quit && !stop_signalled()) {
 		w.changed = NULL;
 		w.now = false;
+		/* What is saved from here on is another look's. */
+		if (w.look)
+			look_again(w.look);
 		grade_once(&w, lab);
 		wait_for_change(&w, lab);
 		settle(&w);
@@ -307,5 +262,6 @@ int cmd_watch(struct cli *cli)
 	if (w.fd >= 0)
 		close(w.fd);
 	free(w.of);
+	look_end(w.look);
 	return stop_signalled() ? STOP_EXIT : CLI_DONE;
 }

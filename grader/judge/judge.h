@@ -282,6 +282,8 @@ void prog_expect_signal(struct prog *p, int sig);
 
 /* The program must be running still. For the end of a hostile test. */
 void prog_expect_alive(struct prog *p);
+/* Whether it is: for a wait that would be in vain. */
+bool prog_is_alive(struct prog *p);
 
 /* ---- what the kernel says about a running program (proc(5)) ---- */
 
@@ -384,6 +386,8 @@ void peer_close(struct peer *c);
  */
 struct peer_listener;
 struct peer_listener *peer_listen(const char *address);
+/* The same for slow readers: BYTES as peer_connect_small() takes them. */
+struct peer_listener *peer_listen_small(const char *address, int bytes);
 const char *peer_listener_address(const struct peer_listener *l);
 int peer_listener_port(const struct peer_listener *l);
 /* The next connection; the test ends if none comes before the deadline. */

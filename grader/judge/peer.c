@@ -164,12 +164,18 @@ void peer_close(struct peer *c)
 
 struct peer_listener *peer_listen(const char *address)
 {
+	return peer_listen_small(address, 0);
+}
+
+/* What is accepted has the listener's buffers and segments. */
+struct peer_listener *peer_listen_small(const char *address, int bytes)
+{
 	struct peer_listener *l = judge_alloc(sizeof(*l));
 	int one = 1;
 
 	if (addr_parse(address, &l->addr) < 0)
 		judge_infra("address %s", address);
-	l->fd = peer_socket(l->addr.sa.sa_family, 0);
+	l->fd = peer_socket(l->addr.sa.sa_family, bytes);
 	setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (bind(l->fd, &l->addr.sa, l->addr.len) < 0 ||
 	    listen(l->fd, SOMAXCONN) < 0 ||

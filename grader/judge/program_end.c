@@ -45,11 +45,16 @@ void prog_signal(struct prog *p, int sig)
 	kill(p->pid, sig);
 }
 
+bool prog_is_alive(struct prog *p)
+{
+	judge_pump();
+	return !prog_ended(p);
+}
+
 void prog_expect_alive(struct prog *p)
 {
 	judge_step("look whether %s is running", p->name);
-	judge_pump();
-	if (prog_ended(p))
+	if (!prog_is_alive(p))
 		judge_fail(OUTCOME_FAIL, "the program to be running still",
 			   "it is not");
 }

@@ -165,8 +165,20 @@ pristine() {
 	done
 }
 
+# in_turn COMMAND...: not while somebody's test has this machine to itself. Who
+# waits for that stands in the gate (grader/grade/machine.h).
+turns=$("$grade" turns --root "$top" || true)
+in_turn() {
+	[ -n "$turns" ] || {
+		"$@"
+		return
+	}
+	flock "${turns% *}" true
+	flock --shared --close "${turns#* }" "$@"
+}
+
 limited() {
-	prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
+	in_turn prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
 		--fsize="$build_file" timeout -k 5 "$build_s" "$@" </dev/null
 }
 
@@ -250,8 +262,11 @@ seed() {
 		# Without a workshop of its own the tree is at a new place each time.
 		[ "$isolation" != uid ] || find "$out" -name '*.d' -delete
 		mkdir -p "$top/build/official"
-		cp -a "$out" "$kept.$$"
-		mv -T "$kept.$$" "$kept" 2>/dev/null || rm -rf "$kept.$$"
+		# Other machines may be here at the same time.
+		fresh=$(mktemp -d "$kept.XXXXXX")
+		cp -a "$out/." "$fresh"
+		chmod --reference="$out" "$fresh"
+		mv -T "$fresh" "$kept" 2>/dev/null || rm -rf "$fresh"
 	else
 		cp -a "$kept/." "$out"
 	fi
@@ -513,9 +528,13 @@ look_at_canary() {
 	sung=$top/build/official/$lab-canary-$(canary_key | sha256sum |
 		cut -c 1-16)
 	[ ! -f "$sung" ] || return 0
+	# Of several that begin at once, one asks.
+	exec 4>"$sung.lock"
+	flock 4
+	[ ! -f "$sung" ] || return 0
 	echo "canary: the reference and the starter are graded first, once" >&2
-	canary_run reference "$top/$lab"
-	canary_run starter "$top/$lab/starter"
+	canary_run reference "$top/$lab" 4>&-
+	canary_run starter "$top/$lab/starter" 4>&-
 	points=$("$grade" labs "$lab" --root "$top" | cut -f 2)
 	[ -z "$filter" ] || points=-
 	python3 "$here/tell.py" --canary "$work/reference" "$work/starter" \
@@ -526,6 +545,7 @@ look_at_canary() {
 		exit 3
 	}
 	: >"$sung"
+	exec 4>&-
 }
 
 if [ "$isolation" = uid ]; then

@@ -148,9 +148,25 @@ static void children_alone(void)
 	prog_expect_exit(p, 0);
 }
 
+/* SIGTERM comes to a child that has not done anything yet. */
+static void children_that_have_not_begun(void)
+{
+	struct prog *p = prog_start("drivers/late-children", "--mode", "fork",
+				    "--listen", "127.0.0.1:0");
+	struct peer *c = peer_connect(p);
+
+	judge_checking("fork_ends_new_children");
+	judge_until(prog_children(p) == 1, "there is a child");
+	prog_signal(p, SIGTERM);
+	peer_expect_closed(c);
+	prog_expect_exit(p, 0);
+	judge_checking(NULL);
+}
+
 GRADED(fork, children_go_too)
 {
 	clients_end_with_it("fork", "child");
 	children_take_signals();
 	children_alone();
+	children_that_have_not_begun();
 }

@@ -191,6 +191,27 @@ static void no_memory_is_an_error(void)
 	judge_checking(NULL);
 }
 
+/* Descriptor 0 is one like any other. */
+static void descriptor_zero(void)
+{
+	const struct prog_opts opts = { .keep_stdin = true };
+	struct conn_test t;
+
+	judge_checking("conn_zero");
+	t.prog = prog_start_opts(&opts, "drivers/conn-driver", "1000", "0",
+				 "zero");
+	t.peer = peer_connect(t.prog);
+	peer_send(t.peer, "hello", 5);
+	prog_ask(t.prog, "ready", "await 5");
+	prog_ask(t.prog, "drained", "drain 100");
+	prog_ask(t.prog, "0", "move");
+	peer_expect(t.peer, "hello", 5);
+	prog_ask(t.prog, "closed", "close");
+	peer_expect_eof(t.peer);
+	judge_checking(NULL);
+	conn_end(&t);
+}
+
 GRADED(conn, a_reset_is_an_error)
 {
 	struct conn_test t = conn_start("1000");
@@ -208,6 +229,7 @@ GRADED(conn, a_reset_is_an_error)
 	prog_ask(t.prog, "-1 ECONNRESET", "read");
 	conn_end(&t);
 	no_memory_is_an_error();
+	descriptor_zero();
 }
 
 GRADED(conn, our_end_comes_after_the_rest)

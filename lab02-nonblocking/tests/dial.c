@@ -272,6 +272,19 @@ GRADED(dial, the_last_error_is_told)
 	ends_close(&ends);
 }
 
+/* Descriptor 0 is one like any other. */
+static void descriptor_zero(struct prog *d, const struct ends *ends)
+{
+	judge_checking("dial_zero");
+	prog_ask(d, "ok", "zero");
+	prog_ask(d, "-1 ECONNREFUSED", "count 3 %s 60000", ends->refusing);
+	prog_ask(d, "-1 ETIMEDOUT", "count 3 %s 1", ends->silent);
+	prog_ask(d, "under way", "start %s 60000", ends->silent);
+	prog_ask(d, "cancelled", "cancel");
+	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
+	judge_checking(NULL);
+}
+
 GRADED(dial, leaves_nothing_behind)
 {
 	struct prog *d = prog_driver("dial-driver");
@@ -282,6 +295,7 @@ GRADED(dial, leaves_nothing_behind)
 	prog_ask(d, "ok", "name gone.test EAI_NONAME");
 	prog_ask(d, "-1 ENOENT", "count 20 gone.test:80 60000");
 	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
+	descriptor_zero(d, &ends);
 	for (int i = 0; i < 3; i++) {
 		prog_ask(d, "under way", "start %s 60000", ends.silent);
 		prog_ask(d, "cancelled", "cancel");

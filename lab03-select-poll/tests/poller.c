@@ -242,6 +242,26 @@ static void closed_and_left_in(const char *kind)
 	prog_finish(d);
 }
 
+/* That it is closed is news: nobody waits for anything else to happen. */
+static void closed_and_told_at_once(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+
+	judge_checking("closed_and_told_at_once");
+	for (int i = 0; i < 2; i++) {
+		prog_answer(d, "pair %d", i);
+		prog_ask(d, "0", "add %d R", i);
+	}
+	prog_ask(d, "0", "wait 4 0");
+	prog_ask(d, "0", "close 1");
+	prog_ask(d, "1 1:E", "wait 4 -1");
+	prog_ask(d, "1 1:E", "wait 1 -1");
+	prog_ask(d, "0", "del 1");
+	prog_ask(d, "0", "wait 4 0");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 /* Number 1 is closed and still watched; 0 and 2 must not suffer. */
 static void survives_a_closed_descriptor(const char *kind)
 {
@@ -283,6 +303,7 @@ static void survives_a_closed_descriptor(const char *kind)
 		    "a wait for 50 ms ended at once");
 	prog_finish(d);
 	closed_and_left_in(kind);
+	closed_and_told_at_once(kind);
 }
 
 GRADED(select, survives_a_closed_descriptor)

@@ -50,7 +50,7 @@ static void joins(struct room_model *g, struct member *m)
 }
 
 /* As it is said to the driver, in which "\n" and "\r" are two characters. */
-static const char *something(char *text)
+static const char *something(const struct room_model *g, char *text)
 {
 	static const char *const said[] = {
 		"hello\\n",
@@ -69,7 +69,6 @@ static const char *something(char *text)
 		"/nick Ann\\r\\n",
 		"/nick b-_9\\n",
 		"/nick guest7\\n",
-		"/nick guest9\\n",
 		"/nick a b\\n",
 		"/nick 1234567890123456\\n",
 		"/nick 12345678901234567\\n",
@@ -87,7 +86,11 @@ static const char *something(char *text)
 	};
 	size_t n = judge_random_between(LINE_MAX - 2, LINE_MAX + 2);
 
-	if (one_in(8)) {
+	if (one_in(6)) {
+		/* As the next guests would be called; several, in a row. */
+		sprintf(text, "/nick guest%zu\\n",
+			g->guests + judge_random_between(1, 4));
+	} else if (one_in(8)) {
 		memset(text, 'l', n);
 		strcpy(text + n, one_in(3) ? "" : one_in(2) ? "\\r\\n" : "\\n");
 	} else {
@@ -105,7 +108,7 @@ static void sends(struct room_model *g, struct member *m)
 	if (one_in(2))
 		*text = '\0';
 	for (size_t n = judge_random_between(1, 4); n > 0; n--)
-		strcat(text, something(one));
+		strcat(text, something(g, one));
 	if (*text == ' ')
 		*text = '.';
 	prog_ask(g->driver, "0", "send %d %s", number(g, m), text);

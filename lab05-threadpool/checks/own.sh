@@ -12,7 +12,7 @@ quietly() {
 	make --no-print-directory -s -C "$lab" "$@"
 }
 
-# load MODEL: what the graded tests, which tests/races.sh runs, leave alone:
+# load MODEL: what the graded tests, which selftest/races.sh runs, leave alone:
 # several loops that share a log, and show their figures, under load.
 load() {
 	start_httpd tsan --loops 2 --model "$1" \

@@ -29,6 +29,9 @@ void client_forget(struct http_conn *c);
 /* Is C between two requests, and not handed over? */
 bool client_is_idle(const struct http_conn *c);
 
+/* Have we and the client ended C? It is closed then. */
+bool client_has_ended(struct http_conn *c);
+
 /* Looks at the clients that we have ended: context->look. */
 void client_look(struct loop_timer *timer);
 
@@ -45,5 +48,11 @@ struct exchange *context_lend(struct http_context *context);
 
 /* Takes back what C was lent, if anything. */
 void context_take_back(struct http_conn *c);
+
+/*
+ * A connection is settled: at the end of the round there may be room for those
+ * that wait.
+ */
+void context_settled(struct http_context *context);
 
 #endif

@@ -165,6 +165,7 @@ unsigned int client_settle(struct http_conn *c)
 {
 	int phase = phase_of(c);
 
+	context_settled(c->context);
 	if (c->late && !c->anew && phase == c->phase && !is_put_off(phase)) {
 		expire(c);
 		phase = phase_of(c);
@@ -275,6 +276,11 @@ void client_look(struct loop_timer *timer)
 	context->nended = context->nlooked = kept;
 	if (kept)
 		loop_timer_start(context->loop, timer, CONTEXT_LOOK_MS);
+}
+
+bool client_has_ended(struct http_conn *c)
+{
+	return c->state == CLIENT_LINGERING && !c->handed && look_at(c);
 }
 
 bool client_look_now(struct http_context *context)

@@ -3,11 +3,16 @@
  * The connections of a loop are one list, in the order in which they were idle
  * last: the first one that is idle now has been so for longest. Exchanges that
  * no request needs are kept for the next one.
+ *
+ * At the limit of connections, one that a task has may be over: the client has
+ * its answer and comes back before the task is. So the new connection waits
+ * until the clients that tasks have are back, and only then is told no.
  */
 #include "context.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "client_internal.h"
@@ -49,6 +54,8 @@ void context_take_back(struct http_conn *c)
 	c->x = NULL;
 }
 
+static void on_settled(struct loop_task *task);
+
 void context_init(struct http_context *context)
 {
 	list_init(&context->conns);
@@ -59,6 +66,8 @@ void context_init(struct http_context *context)
 	context->nended = 0;
 	context->nlooked = 0;
 	loop_timer_init(&context->look, client_look);
+	context->nwaiting = 0;
+	loop_task_init(&context->settled, on_settled);
 }
 
 bool context_make_room(struct http_context *context)
@@ -77,29 +86,44 @@ bool context_make_room(struct http_context *context)
 			return true;
 		}
 	}
+	/* What ended one that is watched may not have been reported yet. */
+	for (link = context->conns.next; link != &context->conns;
+	     link = link->next)
+		if (client_has_ended(
+			    CONTAINER_OF(link, struct http_conn, link)))
+			return true;
 	return false;
 }
 
-/* Lets FD in, or says no. */
+/* Is there a client that a task has? */
+static bool has_handed(const struct http_context *context)
+{
+	const struct list *link;
+
+	for (link = context->conns.next; link != &context->conns;
+	     link = link->next)
+		if (CONTAINER_OF(link, const struct http_conn, link)->handed)
+			return true;
+	return false;
+}
+
+/* Counts FD in: 0, or -1 with errno EAGAIN if it has to wait for that. */
 static int admit(struct http_context *context, int fd, struct peer **peer)
 {
 	int ret = peers_take(context->peers, fd, peer);
 
-	if (ret < 0 && errno == EUSERS && context_make_room(context))
-		ret = peers_take(context->peers, fd, peer);
-	return ret;
+	if (ret == 0 || errno != EUSERS)
+		return ret;
+	if (context_make_room(context))
+		return peers_take(context->peers, fd, peer);
+	errno = has_handed(context) ? EAGAIN : EUSERS;
+	return -1;
 }
 
-void context_accept(struct http_context *context, int fd)
+static void begin(struct http_context *context, int fd, struct peer *peer)
 {
-	struct http_conn *c;
-	struct peer *peer;
+	struct http_conn *c = calloc(1, sizeof(*c));
 
-	if (admit(context, fd, &peer) < 0) {
-		close(fd);
-		return;
-	}
-	c = calloc(1, sizeof(*c));
 	if (!c) {
 		peers_give_back(context->peers, peer);
 		close(fd);
@@ -111,6 +135,51 @@ void context_accept(struct http_context *context, int fd)
 	list_append(&context->conns, &c->link);
 	counters_add(&context->counters.accepted, 1);
 	context->ready(context->dispatch, c);
+}
+
+/* FD comes in, or is closed. Returns false if it has to wait instead. */
+static bool let_in(struct http_context *context, int fd)
+{
+	struct peer *peer;
+
+	if (admit(context, fd, &peer) == 0)
+		begin(context, fd, peer);
+	else if (errno == EAGAIN)
+		return false;
+	else
+		close(fd);
+	return true;
+}
+
+void context_accept(struct http_context *context, int fd)
+{
+	if (let_in(context, fd))
+		return;
+	if (context->nwaiting == CONTEXT_WAITING_MAX)
+		close(fd);
+	else
+		context->waiting[context->nwaiting++] = fd;
+}
+
+/* Clients have been settled since the last time. The first come, first in. */
+static void on_settled(struct loop_task *task)
+{
+	struct http_context *context =
+		CONTAINER_OF(task, struct http_context, settled);
+	size_t gone = 0;
+
+	while (gone < context->nwaiting &&
+	       let_in(context, context->waiting[gone]))
+		gone++;
+	context->nwaiting -= gone;
+	memmove(context->waiting, context->waiting + gone,
+		context->nwaiting * sizeof(context->waiting[0]));
+}
+
+void context_settled(struct http_context *context)
+{
+	if (context->nwaiting)
+		loop_defer(context->loop, &context->settled);
 }
 
 void context_drain(struct http_context *context)
@@ -133,6 +202,10 @@ void context_close(struct http_context *context)
 {
 	context->draining = false;
 	loop_timer_stop(&context->look);
+	if (context->loop)
+		loop_task_cancel(context->loop, &context->settled);
+	while (context->nwaiting)
+		close(context->waiting[--context->nwaiting]);
 	while (!list_empty(&context->conns))
 		client_forget(CONTAINER_OF(context->conns.next,
 					   struct http_conn, link));

@@ -35,6 +35,9 @@ struct http_limits {
 /* How long until that look, in milliseconds; twice that at most. */
 #define CONTEXT_LOOK_MS 1
 
+/* New connections that wait until tasks are done with theirs. */
+#define CONTEXT_WAITING_MAX 64
+
 struct http_context {
 	struct loop *loop;
 	struct dispatch *dispatch;
@@ -57,6 +60,9 @@ struct http_context {
 	size_t nended;	/* connections that wait for a look */
 	size_t nlooked; /* of these, the first that the last look left */
 	struct http_conn *ended[CONTEXT_ENDED_MAX]; /* NULL: gone meanwhile */
+	struct loop_task settled;
+	size_t nwaiting;
+	int waiting[CONTEXT_WAITING_MAX]; /* by the time of their coming */
 };
 
 /* How long an idle client may stay when draining begins, in milliseconds. */
@@ -70,8 +76,10 @@ void context_close(struct http_context *context);
 
 /*
  * Takes the connection FD, which is non-blocking, and closes it in the end: at
- * once if there are too many connections, none of which is idle. Its first
- * request may be here already: calls context->ready().
+ * once if there are too many connections, none of which is idle. Connections
+ * that tasks have may be over, so it waits until they are back before that; if
+ * CONTEXT_WAITING_MAX wait, it does not. Its first request may be here already:
+ * calls context->ready().
  */
 void context_accept(struct http_context *context, int fd);
 

@@ -3,7 +3,7 @@
  *	head ──► meaning ──► body ──► the next head
  *
  * Each function returns 0 to go on, MORE if the bytes have ended, UNKNOWN, or
- * the status to refuse with. The body is http_oracle_body.c's.
+ * the status to refuse with.
  */
 #include "http_oracle.h"
 

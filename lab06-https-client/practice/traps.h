@@ -15,8 +15,8 @@ int traps_listen(const char *address, int backlog);
 int traps_open(const char *address, enum trap trap);
 
 /*
- * Closes those that never accept: whoever waits there is refused when his SYN
- * is sent again. Any thread.
+ * Closes those that never accept: a client that waits there is refused when its
+ * SYN is sent again. Any thread.
  */
 void traps_drop(void);
 

@@ -39,7 +39,8 @@ static void wait_for_requests(struct prog *const origins[2], struct prog *bot,
 	long n = 0;
 
 	while (n < all) {
-		judge_until(requests(origins) > n, "more requests are there");
+		judge_until(requests(origins) > n || !prog_is_alive(bot),
+			    "more requests are there");
 		n = requests(origins);
 		if (n < all)
 			prog_expect_alive(bot);

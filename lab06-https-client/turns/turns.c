@@ -19,11 +19,9 @@
 /*
  * While many requests are under way, the next answer is a few microseconds off.
  * To sleep until then costs more than to look again, and costs the server, too,
- * whose answer has to wake us. So for a moment after an answer rounds do not
- * wait: if this many are under way, and there is a core to do it on.
+ * whose answer has to wake us. So the loop lingers, if there is a core for that.
  */
-#define LINGER_NS  10000
-#define LINGER_MIN 8
+#define LINGER_NS 10000
 
 static void stop_waiting(struct turns *t, struct exchange *x)
 {
@@ -104,28 +102,10 @@ static struct exchange *take_planned(struct turns *t)
 	return x;
 }
 
-static void on_linger(struct loop_task *task)
-{
-	struct turns *t = CONTAINER_OF(task, struct turns, linger);
-
-	if (t->busy >= LINGER_MIN && loop_now_ns(t->loop) < t->linger_ns)
-		loop_defer(t->loop, task);
-}
-
-/* The next round does not wait, nor do those for a moment after it. */
-static void linger(struct turns *t)
-{
-	if (!t->may_linger || t->busy < LINGER_MIN)
-		return;
-	t->linger_ns = loop_now_ns(t->loop) + LINGER_NS;
-	loop_defer(t->loop, &t->linger);
-}
-
 void turns_next(struct turns *t)
 {
 	struct exchange *x;
 
-	linger(t);
 	if (!list_empty(&t->waiting))
 		serve_waiting(t);
 	/*
@@ -205,17 +185,18 @@ struct turns *turns_create(struct run *run, int index)
 	list_init(&t->waiting);
 	loop_task_init(&t->room, on_room);
 	loop_task_init(&t->later, on_later);
-	loop_task_init(&t->linger, on_linger);
-	t->may_linger = run->options->workers <
-			(size_t)sysconf(_SC_NPROCESSORS_ONLN);
 	loop_task_init(&t->stop, on_stop);
 	loop_fd_init(&t->alarm, on_alarm);
 	t->loop = loop_create(&poller_epoll_et, run->options->connections);
 	t->worker = t->loop ? worker_create(t) : NULL;
 	fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	if (t->worker && fd >= 0 &&
-	    loop_fd_start(t->loop, &t->alarm, fd, POLLER_READ) == 0)
+	    loop_fd_start(t->loop, &t->alarm, fd, POLLER_READ) == 0) {
+		if (run->options->workers <
+		    (size_t)sysconf(_SC_NPROCESSORS_ONLN))
+			loop_linger(t->loop, LINGER_NS);
 		return t;
+	}
 	t->alarm.fd = fd;
 	turns_destroy(t);
 	return NULL;

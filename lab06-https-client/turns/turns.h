@@ -30,12 +30,9 @@ struct turns {
 	size_t nwaiting;
 	size_t max_waiting;
 	bool plan_over;
-	struct loop_task later;	 /* deferred: somebody may have a turn */
-	struct loop_task stop;	 /* posted: turns_stop() */
-	struct loop_task linger; /* deferred: the next round does not wait */
-	bool may_linger;	 /* a core is there for it */
-	int64_t linger_ns;	 /* until then */
-	struct loop_fd alarm;	 /* timerfd(2): a planned time has come */
+	struct loop_task later; /* deferred: somebody may have a turn */
+	struct loop_task stop;	/* posted: turns_stop() */
+	struct loop_fd alarm;	/* timerfd(2): a planned time has come */
 };
 
 /*

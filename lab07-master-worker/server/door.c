@@ -40,6 +40,13 @@ static void on_accepted(struct acceptor *a, int fd)
 	e->door->ops->came(e->door->arg, fd);
 }
 
+static bool on_shortage(struct acceptor *a)
+{
+	struct entrance *e = CONTAINER_OF(a, struct entrance, acceptor);
+
+	return e->door->ops->shortage(e->door->arg);
+}
+
 static void stop(struct entrance *e)
 {
 	if (e->open)
@@ -66,6 +73,7 @@ static int start_all(struct door *d)
 		if (acceptor_start(&e->acceptor, d->loop, e->fd, on_accepted) <
 		    0)
 			return -1;
+		e->acceptor.shortage = on_shortage;
 		e->open = true;
 	}
 	return 0;

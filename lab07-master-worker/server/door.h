@@ -31,6 +31,9 @@ struct door;
 struct door_ops {
 	/* A client has come: FD is the callee's, who may pause the door. */
 	void (*came)(void *arg, int fd);
+	/* No descriptor is left for the next client: makes room for one, or
+	 * returns false. */
+	bool (*shortage)(void *arg);
 	/* All queues were empty after door_leave(), and all sockets are
 	 * closed. */
 	void (*left)(void *arg);
@@ -44,7 +47,7 @@ struct door_ops {
 struct door *door_open(struct loop *loop, const int *fds, size_t count,
 		       const struct door_ops *ops, void *arg);
 
-/* Nobody is let in for now; who comes waits in the queues. */
+/* Lets nobody in for now: clients wait in the accept queues. */
 void door_pause(struct door *d);
 
 /* The end of the pause. No effect if there is none. */

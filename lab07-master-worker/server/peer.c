@@ -284,3 +284,26 @@ void peers_check_silence(struct peers *all)
 			heartbeat_add(&all->heartbeat, e, now_ms(all));
 	}
 }
+
+/* The one silent for longest so far stays in `idle`. */
+static void look_for_idle(struct session *s)
+{
+	struct peer *p = of_session(s);
+	struct peers *all = p->all;
+
+	if (s->state != SESSION_OPEN || !outbox_empty(&s->out) ||
+	    buf_len(&p->held))
+		return;
+	if (!all->idle || p->beat.last_ms < all->idle->beat.last_ms)
+		all->idle = p;
+}
+
+bool peers_make_room(struct peers *all)
+{
+	all->idle = NULL;
+	sessions_each(all->sessions, look_for_idle);
+	if (!all->idle)
+		return false;
+	session_close(&all->idle->session, SESSION_LIMIT);
+	return true;
+}

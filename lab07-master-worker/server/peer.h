@@ -41,6 +41,7 @@ struct peers {
 	 */
 	enum { PEERS_STAY, PEERS_GO_BETWEEN, PEERS_GO } drain;
 	void (*closed)(struct peers *peers); /* a descriptor is closed */
+	struct peer *idle;		     /* of peers_make_room() */
 	unsigned char bytes[PEER_READ];	     /* of the recv(2) at hand */
 	struct logic_work logic;	     /* of the packet at hand */
 };
@@ -73,5 +74,11 @@ void peers_drain(struct peers *all);
 
 /* Closes everybody who was silent for too long. */
 void peers_check_silence(struct peers *all);
+
+/*
+ * Out of descriptors: closes the client that has been silent for longest, of
+ * those with nothing outstanding. Returns false if there is none.
+ */
+bool peers_make_room(struct peers *all);
 
 #endif

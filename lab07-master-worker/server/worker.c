@@ -169,12 +169,19 @@ static void on_client(void *arg, int fd)
 		door_pause(w->door);
 }
 
+static bool on_shortage(void *arg)
+{
+	struct worker *w = arg;
+
+	return peers_make_room(&w->peers);
+}
+
 static void on_left(void *arg)
 {
 	end_if_empty(arg);
 }
 
-static const struct door_ops door_ops = { on_client, on_left };
+static const struct door_ops door_ops = { on_client, on_shortage, on_left };
 
 static void on_closed(struct peers *peers)
 {

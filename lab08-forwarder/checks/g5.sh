@@ -115,7 +115,7 @@ check 'modify rule' says \
 	'modify rule webdog3 HS 127.0.0.1:* - 127.0.0.1:8081 > 127.0.0.2:8090 ;' \
 	'modify forward rule ok'
 check '... is in force' gets 127.0.0.1 127.0.0.1:8081 8090
-check 'remove rule' says 'remove rule webdog3' 'remove forward rule ok'
+check 'remove rule' says 'remove rule webdog3 ;' 'remove forward rule ok'
 check '... and nobody listens' turned_away 127.0.0.1 127.0.0.1:8081
 check 'list forwards' says 'list forwards' '^> '
 check 'clean forwards' says 'clean forwards' 'clean forwards ok'

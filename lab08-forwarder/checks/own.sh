@@ -20,10 +20,29 @@ rules() {
 	printf '%s\n' "$1" >"$tmp/rules"
 }
 
+# is_found PATCH: the test that it names fails with what is given so patched.
+is_found() {
+	test=$(sed -n 's/^Caught-by: //p' "$1")
+	tests=tests/graded
+	[ "${test%%/*}" != program ] || tests=checks/programs
+	rm -rf "$tmp/tree" "$tmp/faulty"
+	mkdir "$tmp/tree"
+	cp -R "$top/common" "$top/grader" "$top"/lab* "$tmp/tree" || return
+	patch -s -p1 -d "$tmp/tree" <"$1" || return
+	make --no-print-directory -s -C "$tmp/tree/lab08-forwarder" \
+		O="$tmp/faulty" "$tmp/faulty/lab08-forwarder/forwarder" ||
+		return
+	! TMPDIR=$tmp JUDGE_BIN=$tmp/faulty/lab08-forwarder \
+		"$top/build/gcc/lab08-forwarder/$tests" --filter "$test"
+}
 
-quietly programs
+quietly programs tests
 check 'the given modules' quietly check-given
 check 'the given part keeps its promises' quietly check-program
+for patch in "$lab"/checks/faults/*.patch; do
+	check "a fault of what is given is found: $(basename "$patch" .patch)" \
+		is_found "$patch"
+done
 check 'the commented sample is good' "$forwarder" -t \
 	-f "$lab/samples/commented.rules"
 check 'the sample of G5 is good' "$forwarder" -t -f "$lab/samples/g5.rules"

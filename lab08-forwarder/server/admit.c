@@ -90,7 +90,7 @@ static bool is_over_limit(struct program *p, const struct service *s, int seat,
 	return e && e->count >= max;
 }
 
-/* There is no place for one more, and yet here he is: he waits. */
+/* A client that came although there is no place for it waits. */
 static void park(struct worker *w, struct listener *l, int fd)
 {
 	w->parked = fd;

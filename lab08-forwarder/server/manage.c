@@ -129,7 +129,8 @@ static int show(enum admin_command command, struct buf *out)
 		metrics_write(program, out);
 		break;
 	default:
-		buf_appendf(out, "version 1.0 build %s\r\n", __DATE__);
+		buf_appendf(out, "version v1.0.0 build %s %s\r\n", __DATE__,
+			    __TIME__);
 		break;
 	}
 	return 0;

@@ -15,6 +15,7 @@
 #define LAB08_PROGRAM_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,6 +46,8 @@ struct program {
 	struct loop_timer drain; /* the end of patience */
 	struct loop_task ban;	 /* posted: there is a new one */
 	bool draining;
+	/* When want of descriptors was last complained of, by any worker. */
+	_Atomic int64_t complained_ns;
 	/* Guarded by the lock. */
 	pthread_mutex_t lock;
 	struct table table;

@@ -17,7 +17,12 @@
 #include "util.h"
 
 #define COMPLAIN_NS 1000000000
-#define AGAIN_MS    100 /* until a listener that is not watched is tried again */
+/*
+ * A worker that keeps up with its peers would sleep between any two reports, and
+ * the peers, which have more to do, would have to wake it each time.
+ */
+#define LINGER_NS 50000
+#define AGAIN_MS  100 /* until a listener that is not watched is tried again */
 
 struct gate {
 	struct list link;
@@ -40,6 +45,16 @@ static void on_accepted(struct acceptor *a, int fd)
 	connection_admit(g->worker, g->listener, fd, &client);
 }
 
+/* Whether it is time for a line about it, of which there is one a second. */
+static bool may_complain(struct program *p, int64_t now_ns)
+{
+	int64_t last_ns = atomic_load(&p->complained_ns);
+
+	return now_ns - last_ns >= COMPLAIN_NS &&
+	       atomic_compare_exchange_strong(&p->complained_ns, &last_ns,
+					      now_ns);
+}
+
 /*
  * Nobody is turned away: the client waits in the accept queue. So the reserve,
  * with which the acceptor would do that, is given up; it takes it anew when its
@@ -49,16 +64,13 @@ static bool on_shortage(struct acceptor *a)
 {
 	struct gate *g = CONTAINER_OF(a, struct gate, acceptor);
 	struct worker *w = g->worker;
-	int64_t now_ns = loop_now_ns(w->loop);
 
 	if (a->reserve >= 0)
 		close(a->reserve);
 	a->reserve = -1;
-	if (now_ns - w->complained_ns < COMPLAIN_NS)
-		return false;
-	w->complained_ns = now_ns;
-	log_warn("accepting at %s rests: no descriptor is left",
-		 g->listener->bound);
+	if (may_complain(w->program, loop_now_ns(w->loop)))
+		log_warn("accepting at %s rests: no descriptor is left",
+			 g->listener->bound);
 	return false;
 }
 
@@ -259,6 +271,8 @@ int worker_open(struct worker *w, struct program *p, size_t index)
 	};
 	if (!w->loop || !w->place.scratch)
 		return -1;
+	if (p->options->workers < (size_t)sysconf(_SC_NPROCESSORS_ONLN))
+		loop_linger(w->loop, LINGER_NS);
 	lines_init(&w->lines, w->loop);
 	return 0;
 }

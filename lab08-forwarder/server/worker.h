@@ -4,8 +4,8 @@
  * workers watch all listeners, but for those of management: these, and the
  * signals, checks and commands, are the first worker's, the main thread.
  *
- * What is not the worker's own is guarded by the program's lock. Nobody calls
- * into the loop of another worker: he posts a task to it.
+ * What is not the worker's own is guarded by the program's lock. No worker
+ * calls into the loop of another one: it posts a task to it.
  */
 #ifndef LAB08_WORKER_H
 #define LAB08_WORKER_H
@@ -39,7 +39,6 @@ struct worker {
 	bool paused; /* it accepts nobody: as many as may be are here */
 	int parked;  /* one who came all the same; -1: nobody */
 	struct listener *parked_at;
-	int64_t complained_ns; /* about want of descriptors */
 };
 
 /* Makes *W ready to run. Returns 0, or -1 with errno; worker_close() then. */

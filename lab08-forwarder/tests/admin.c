@@ -24,9 +24,9 @@ static const struct {
 	{ "ver", "ver", "version v1 of the driver\r\n" },
 	{ "list rules", "list_rules",
 	  "    1 : rule one\r\n    2 : rule two\r\n" },
-	{ "add rule web RR *:* - 1 > 2 ;", "add_rule web RR *:* - 1 > 2 ;",
+	{ "add rule web RR *:* - 1 > 2 ;", "add_rule web RR *:* - 1 > 2",
 	  "add forward rule ok\r\n" },
-	{ "modify rule web  RR ;", "modify_rule web  RR ;",
+	{ "modify rule web  RR", "modify_rule web  RR",
 	  "modify forward rule ok\r\n" },
 	{ "remove rule web", "remove_rule web", "remove forward rule ok\r\n" },
 	{ "dump rules", "dump_rules", "dump all forward rules ok\r\n" },
@@ -56,29 +56,41 @@ static void expect_call(struct prog *d, size_t i)
 	prog_expect_line(d, "call %s", dialogue[i].call);
 }
 
+/* LINE is the Ith command, however it is written. */
+static void is_command(struct prog *d, struct peer *c, const char *line,
+		       size_t i)
+{
+	expect_text(c, "> ");
+	peer_sendf(c, "%s", line);
+	expect_text(c, dialogue[i].answer);
+	expect_call(d, i);
+}
+
 GRADED(admin, answers_each_command)
 {
 	struct prog *d = admin_start(NULL, NULL);
 	struct peer *c = peer_connect(d);
+	char line[128];
 
-	expect_text(c, "> ");
 	for (size_t i = 0; i < COMMANDS; i++) {
-		peer_sendf(c, i % 2 ? "%s\r\n" : "%s\n", dialogue[i].command);
-		expect_text(c, dialogue[i].answer);
-		expect_text(c, "> ");
-		expect_call(d, i);
+		snprintf(line, sizeof(line), i % 2 ? "%s\r\n" : "%s\n",
+			 dialogue[i].command);
+		is_command(d, c, line, i);
 	}
-	peer_sendf(c, "  \t list \t rules  \r\n");
-	expect_text(c, dialogue[1].answer);
+	is_command(d, c, "  \t list \t rules  \r\n", 1);
+	is_command(d, c, "remove  rule \t web \t\n", 4);
+	/* As a rule does, any command may end in a ";". */
+	is_command(d, c, "ver;\n", 0);
+	is_command(d, c, "list rules \t; \r\n", 1);
+	is_command(d, c, "add rule web RR *:* - 1 > 2\n", 2);
+	is_command(d, c, "modify rule web  RR \t;\n", 3);
+	is_command(d, c, "remove rule web ;\r\n", 4);
+	is_command(d, c, "remove rule web;\n", 4);
+	is_command(d, c, "drain 10.0.0.1:80 ;\n", 10);
 	expect_text(c, "> ");
-	expect_call(d, 1);
-	peer_sendf(c, "remove  rule \t web \t\n");
-	expect_text(c, dialogue[4].answer);
-	expect_text(c, "> ");
-	expect_call(d, 4);
-	peer_sendf(c, "\r\n\n \t \r\n");
-	expect_text(c, "> > > ");
-	peer_sendf(c, "quit\n");
+	peer_sendf(c, "\r\n\n \t \r\n ; \n");
+	expect_text(c, "> > > > ");
+	peer_sendf(c, "quit ;\n");
 	peer_expect_eof(c);
 	prog_expect_line(d, "closed");
 	prog_stop(d);
@@ -136,6 +148,11 @@ GRADED(admin, refuses_what_is_no_command)
 		"clean",
 		"enable",
 		"metrics x",
+		"ver ; ;",
+		"list ; rules",
+		"remove rule web ; now",
+		"remove rule ;",
+		"nothing \t; ",
 		"\xb9\xdc\xc0\xed",
 		"  spaces  within  ",
 	};

@@ -40,6 +40,30 @@ static void expect_http(struct peer *c, int status, const char *content)
 	peer_close(c);
 }
 
+/* A byte behind /metrics makes another path of it, whatever it is. */
+static void other_paths(struct prog *d, const char *metrics)
+{
+	char request[] = "GET /metrics. HTTP/1.1\r\n\r\n";
+	char *behind = strchr(request, '.');
+
+	judge_checking("admin_other_paths");
+	for (int byte = 0; byte < 256; byte++) {
+		struct peer *c;
+
+		if (byte == '\r' || byte == '\n')
+			continue;
+		*behind = (char)byte;
+		judge_step("the byte %d behind /metrics", byte);
+		c = peer_connect(d);
+		peer_send(c, request, sizeof(request) - 1);
+		if (byte == ' ' || byte == '?')
+			expect_http(c, 200, metrics);
+		else
+			expect_http(c, 404, NULL);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(admin, metrics_over_http)
 {
 	static const char metrics[] = "# TYPE up gauge\nup 1\n";
@@ -75,6 +99,7 @@ GRADED(admin, metrics_over_http)
 	judge_until(clock_ms() - began > 200, "200 ms have passed");
 	peer_sendf(c, "\r\n");
 	expect_http(c, 200, metrics);
+	other_paths(d, metrics);
 	prog_stop(d);
 }
 

@@ -107,15 +107,51 @@ GRADED(relay, half_close_times_out)
 }
 
 /*
+ * READER takes a little now and then: it is not silent, although all that it
+ * reads comes from the kernel and the relay has nothing to do meanwhile.
+ */
+static void reads_slowly(struct peer *reader, struct peer *sender)
+{
+	size_t sent = peer_send_until_full(sender), got = 0;
+
+	for (int i = 0; i < 6; i++) {
+		int64_t began = clock_ms();
+
+		peer_skip(reader, SLOW_READ);
+		got += SLOW_READ;
+		judge_until(clock_ms() - began > GAP_MS, "some time has "
+							 "passed");
+	}
+	peer_half_close(sender);
+	judge_check(peer_drain(reader) == sent - got, "all that was sent",
+		    "less than %zu", sent);
+}
+
+/* Either end may be the one that is slow. */
+static void slow_is_not_idle(struct wire *w)
+{
+	struct peer_listener *l = peer_listen_small("127.0.0.1:0", SLOW_WINDOW);
+	struct prog *d = relay_start(NULL, "--idle-ms", "2500",
+				     peer_listener_address(l));
+	struct peer *client = peer_connect(d);
+
+	judge_checking("relay_slow_reader");
+	judge_step("a server that reads slowly");
+	reads_slowly(peer_accept(l), client);
+	prog_stop(d);
+	judge_step("a client that reads slowly");
+	client = peer_connect_small(w->d, SLOW_WINDOW);
+	reads_slowly(client, peer_accept(w->l));
+	judge_checking(NULL);
+}
+
+/*
  * A client that does not read counts as silent, too; what waits for it is lost,
- * and it must see that. A client that reads slowly is not silent, although all
- * it reads comes from the kernel and the relay has nothing to do meanwhile.
+ * and it must see that.
  */
 GRADED(relay, a_stuck_client_is_idle)
 {
 	struct wire w = wire_start(NULL, "--idle-ms", "2500");
-	size_t sent, got = 0;
-	int64_t began;
 
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
@@ -129,19 +165,7 @@ GRADED(relay, a_stuck_client_is_idle)
 	peer_expect_reset(w.client);
 	peer_expect_reset(w.server);
 	peer_close(w.server);
-	w.client = peer_connect_small(w.d, SLOW_WINDOW);
-	w.server = peer_accept(w.l);
-	sent = peer_send_until_full(w.server);
-	for (int i = 0; i < 6; i++) {
-		began = clock_ms();
-		peer_skip(w.client, SLOW_READ);
-		got += SLOW_READ;
-		judge_until(clock_ms() - began > GAP_MS, "some time has "
-							 "passed");
-	}
-	peer_half_close(w.server);
-	judge_check(peer_drain(w.client) == sent - got, "all that was sent",
-		    "less than %zu", sent);
+	slow_is_not_idle(&w);
 	prog_stop(w.d);
 }
 

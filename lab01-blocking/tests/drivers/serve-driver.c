@@ -6,12 +6,15 @@
  *
  * WHAT is a listener, or something else: closed, pipe, or unlistening, a socket
  * without listen(2). Prints "listening on 127.0.0.1:PORT" for a listener, and
- * then what serve() returned: "0", or "-1 ERRNO". Two more are listeners:
+ * then what serve() returned: "0", or "-1 ERRNO". Three more are listeners:
  *
  *	group		another process is in the group of this one; in the end
  *			"it is there", or "it has ended"
  *	ERRNO		accept(2) fails with it for FAULT_MS milliseconds from
  *			the first call on; in the end "N calls in MS ms"
+ *	each		accept(2) fails with each errno after which it is to be
+ *			left alone, once; in the end "rests after each", or "no
+ *			rest after ERRNO"
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -35,11 +38,44 @@ static int fault_errno; /* 0: none */
 static int64_t fault_begin, fault_end;
 static unsigned int fault_calls;
 
+/* Somewhat less than SERVE_PAUSE_MS, as clocks are read one after the other. */
+#define REST_MS 15
+
+static bool each;	 /* or every errno in its turn: */
+static int each_errno;	 /* the last one that it failed with */
+static int64_t each_ms;	 /* when */
+static int without_rest; /* an errno after which there was no rest */
+
+/* Errors that are not to be rested after: one client, or no listener. */
+static bool is_no_reason(int error)
+{
+	return !strerrorname_np(error) || error == EINTR ||
+	       error == ECONNABORTED || error == EBADF || error == ENOTSOCK ||
+	       error == EINVAL;
+}
+
+static bool fails_with_each(void)
+{
+	int64_t now = clock_ms();
+
+	if (each_errno && now - each_ms < REST_MS && !without_rest)
+		without_rest = each_errno;
+	do
+		each_errno++;
+	while (each_errno < EHWPOISON && is_no_reason(each_errno));
+	each = each_errno <= EHWPOISON;
+	each_ms = now;
+	errno = each_errno;
+	return each;
+}
+
 /* Whether this call is to fail. */
 static bool accept_fails(void)
 {
 	int64_t now = clock_ms();
 
+	if (each)
+		return fails_with_each();
 	if (!fault_errno)
 		return false;
 	if (!fault_calls)
@@ -81,7 +117,8 @@ static int make(const char *what)
 {
 	int ends[2];
 
-	if (!strcmp(what, "listener") || !strcmp(what, "group") || fault_errno)
+	if (!strcmp(what, "listener") || !strcmp(what, "group") ||
+	    fault_errno || each)
 		return a_socket(1);
 	if (!strcmp(what, "unlistening"))
 		return a_socket(0);
@@ -152,6 +189,7 @@ int main(int argc, char *argv[])
 	if (argc != 4)
 		return 2;
 	fault_errno = named_errno(argv[1]);
+	each = !strcmp(argv[1], "each");
 	if (!strcmp(argv[1], "group"))
 		other = start_other();
 	while (mode < SERVE_THREAD && strcmp(argv[2], modes[mode]))
@@ -163,6 +201,10 @@ int main(int argc, char *argv[])
 		puts("0");
 	if (other >= 0)
 		ask_other(other);
+	if (without_rest)
+		printf("no rest after %s\n", strerrorname_np(without_rest));
+	else if (each_errno)
+		puts("rests after each");
 	if (fault_calls)
 		printf("%u calls in %jd ms\n", fault_calls,
 		       (intmax_t)(fault_end - fault_begin));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conn-driver CEILING [SNDBUF] - conn.c on one connection. Listens, takes one
- * client, with a send buffer (SO_SNDBUF) of that size if one is given, and then
- * does what the lines on standard input say:
+ * conn-driver CEILING [SNDBUF [zero]] - conn.c on one connection. Listens, takes
+ * one client, with a send buffer (SO_SNDBUF) of that size if one is given and
+ * not 0, as descriptor 0 if that is wanted, and then does what the lines on
+ * standard input say:
  *
  *	read		-> "COUNT" or "-1 ERRNO"
  *	drain BUDGET	-> "drained", "more", "eof" or "lost ERRNO"
@@ -23,6 +24,7 @@
  * SIGPIPE has its default action: it would end the driver.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -183,7 +185,7 @@ static void without(const char *verb)
 }
 
 /* The one client. Plain calls: the driver may not lean on what it tests. */
-static int accept_client(int sndbuf)
+static int accept_client(int sndbuf, bool zero)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	socklen_t len = sizeof(sin);
@@ -199,6 +201,8 @@ static int accept_client(int sndbuf)
 		die("listen");
 	printf("listening on 127.0.0.1:%d\n", ntohs(sin.sin_port));
 	fflush(stdout);
+	if (zero)
+		close(0);
 	do
 		fd = accept4(listener, NULL, NULL,
 			     SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -211,13 +215,17 @@ static int accept_client(int sndbuf)
 
 int main(int argc, char *argv[])
 {
+	/* The lines come from there, so that 0 can be closed. */
+	FILE *input = fdopen(fcntl(0, F_DUPFD_CLOEXEC, 100), "r");
 	char line[4096], verb[16];
 	size_t n;
 
+	if (!input)
+		die("standard input");
 	memset(&conn, 0xa5, sizeof(conn)); /* all of it is to be set */
-	conn_init(&conn, accept_client(argc > 2 ? atoi(argv[2]) : 0),
+	conn_init(&conn, accept_client(argc > 2 ? atoi(argv[2]) : 0, argc > 3),
 		  argc > 1 ? strtoul(argv[1], NULL, 10) : 65536);
-	while (fgets(line, sizeof(line), stdin)) {
+	while (fgets(line, sizeof(line), input)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "send ", 5))
 			answer(conn_send(&conn, line + 5, strlen(line + 5)));
@@ -228,6 +236,7 @@ int main(int argc, char *argv[])
 		fflush(stdout);
 	}
 	conn_close(&conn);
+	fclose(input);
 	memset(&conn, 0, sizeof(conn)); /* what it still held is lost now */
 	return 0;
 }

@@ -16,6 +16,7 @@
  *	cancel		-> "cancelled"
  *	count N ADDR MS	-> start and finish, N times: the last result
  *	say TEXT	-> sends it on the last connection: "said"
+ *	zero		-> descriptor 0 is closed, the next one is 0: "ok"
  *	hoard, release	-> takes all descriptors, gives them back: "ok"
  *	connect ERRNO	-> from now on connect(2) fails with that number; with
  *			   EINTR it goes on by itself; 0: as it is: "ok"
@@ -226,6 +227,10 @@ static void without(const char *verb)
 	} else if (!strcmp(verb, "no_ipv6")) {
 		no_ipv6 = true;
 		puts("ok");
+	} else if (!strcmp(verb, "zero")) {
+		close(0);
+		at_start--;
+		puts("ok");
 	} else if (!strcmp(verb, "held")) {
 		tell_held();
 	} else {
@@ -235,10 +240,12 @@ static void without(const char *verb)
 
 int main(void)
 {
+	/* The lines come from there, so that 0 can be closed. */
+	FILE *input = fdopen(fcntl(0, F_DUPFD_CLOEXEC, 100), "r");
 	char line[2048];
 
 	at_start = open_descriptors();
-	while (fgets(line, sizeof(line), stdin)) {
+	while (input && fgets(line, sizeof(line), input)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "name ", 5)) {
 			names_add(line + 5);
@@ -252,5 +259,7 @@ int main(void)
 	}
 	if (connected >= 0)
 		close(connected);
+	if (input)
+		fclose(input);
 	return 0;
 }

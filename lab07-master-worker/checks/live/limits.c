@@ -45,21 +45,24 @@ GRADED(limits, connections)
 GRADED(limits, descriptors)
 {
 	static const struct prog_opts few = { .nofile = 48 };
-	struct peer *c[60];
+	struct peer *c[60], *speaks;
 	struct prog *p;
 
 	live_folder();
 	p = framed_startv(&few, (const char *[]){ "server.workers=1", NULL });
+	speaks = peer_connect(p);
+	judge_step("one client speaks, the others hold all descriptors");
 	for (int i = 0; i < 60; i++) {
 		c[i] = peer_connect(p);
-		framed_send_ping(c[i]);
+		framed_ping(c[i]);
+		framed_ping(speaks);
 	}
-	framed_expect_ping(c[0]);
+	framed_expect_log(": limit", 1);
+	peer_expect_eof(c[0]);
 	expect_calm(p);
-	judge_step("those who leave make room");
 	for (int i = 0; i < 60; i++)
 		peer_close(c[i]);
-	framed_ping(peer_connect(p));
+	framed_ping(speaks);
 	prog_stop(p);
 }
 

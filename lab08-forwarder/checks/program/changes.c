@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the given part promises of changes while it runs. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "clock.h"
 #include "tests/fwdtest.h"
@@ -102,6 +104,35 @@ GRADED(program, a_file_is_not_replaced)
 	judge_check(strcmp(read_whole_file(path), "mine") == 0,
 		    "the file as it was", "%s", read_whole_file(path));
 	prog_stop(f->p);
+}
+
+/* One that a dead process left is replaced, one that is alive is not. */
+GRADED(program, a_unix_socket_that_was_left)
+{
+	char path[200], rule[240], command[256];
+	struct fwd *f, *again;
+	struct peer *m;
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/socket", judge_folder());
+	snprintf(rule, sizeof(rule), "u G *:* - unix:%s ;", path);
+	f = fwd_start(1, "%s", rule);
+	again = fwd_start(1, "adm G *:* - 127.0.0.1:0 ;");
+	m = fwd_manage(again, 0);
+	contains(fwd_ask(m, "add rule %s", rule), "Address already in use");
+	contains(fwd_ask(fwd_manage(f, 0), "list rules"), "1 : u G *:* - ");
+	prog_signal(f->p, SIGKILL);
+	prog_expect_signal(f->p, SIGKILL);
+	judge_check(stat(path, &st) == 0, "the socket of the dead process",
+		    "none");
+	snprintf(command, sizeof(command), "add rule %s", rule);
+	fwd_expect(m, command, "add forward rule ok");
+	judge_check(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600,
+		    "a socket of mode 0600", "%o", st.st_mode & 0777);
+	fwd_expect(m, "remove rule u ;", "remove forward rule ok");
+	judge_check(stat(path, &st) < 0, "no file of a listener that is gone",
+		    "one");
+	prog_stop(again->p);
 }
 
 /* A server that checks took out is back when it is checked no more. */

@@ -5,8 +5,11 @@
  * "checking" once health_check_start() has returned, then one for each result,
  * "good" or "bad". A line of standard input is "stop": the check is stopped
  * ("stopped"); "start": it begins again; "stop-in-done": it is stopped from
- * within the next result, which says so. The end of the input ends the program.
+ * within the next result, which says so; "fail CALL ERRNO": one check whose
+ * socket(2) or connect(2) fails like that, "bad" or "no result". The end of the
+ * input ends the program.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +28,39 @@ static struct loop *loop;
 static struct health_check check;
 static bool stop_in_done;
 
+/* The call that fails, how, and whether it did and something came of it. */
+static char faulty[16];
+static int fault;
+static bool failed, concluded;
+static struct loop_task verdict;
+
+int __real_socket(int family, int type, int protocol);
+int __real_connect(int fd, const struct sockaddr *sa, socklen_t len);
+int __wrap_socket(int family, int type, int protocol);
+int __wrap_connect(int fd, const struct sockaddr *sa, socklen_t len);
+
+/* A failure at once leaves nothing to wait for: the result comes with it. */
+static bool must_fail(const char *call)
+{
+	if (!fault || strcmp(faulty, call) != 0)
+		return false;
+	if (!failed)
+		loop_defer(loop, &verdict);
+	failed = true;
+	errno = fault;
+	return true;
+}
+
+int __wrap_socket(int family, int type, int protocol)
+{
+	return must_fail("socket") ? -1 : __real_socket(family, type, protocol);
+}
+
+int __wrap_connect(int fd, const struct sockaddr *sa, socklen_t len)
+{
+	return must_fail("connect") ? -1 : __real_connect(fd, sa, len);
+}
+
 static void say(const char *text)
 {
 	puts(text);
@@ -33,6 +69,7 @@ static void say(const char *text)
 
 static void done(struct health_check *c, bool good)
 {
+	concluded = true;
 	say(good ? "good" : "bad");
 	if (!stop_in_done)
 		return;
@@ -46,6 +83,35 @@ static void start(void)
 	health_check_start(&check, loop, addresses, count, period, done);
 }
 
+static int named_errno(const char *name)
+{
+	for (int err = 1; err < 200; err++)
+		if (strerrorname_np(err) && !strcmp(strerrorname_np(err), name))
+			return err;
+	return 0;
+}
+
+static void check_that_fails(const char *words)
+{
+	char name[32];
+
+	health_check_stop(&check);
+	if (sscanf(words, "%15s %31s", faulty, name) != 2)
+		return;
+	fault = named_errno(name);
+	failed = concluded = false;
+	start();
+}
+
+static void on_verdict(struct loop_task *task)
+{
+	(void)task;
+	if (!concluded)
+		say("no result");
+	fault = 0;
+	health_check_stop(&check);
+}
+
 static void command(const char *line)
 {
 	if (strcmp(line, "stop") == 0) {
@@ -55,6 +121,8 @@ static void command(const char *line)
 		start();
 	} else if (strcmp(line, "stop-in-done") == 0) {
 		stop_in_done = true;
+	} else if (strncmp(line, "fail ", 5) == 0) {
+		check_that_fails(line + 5);
 	}
 }
 
@@ -85,6 +153,7 @@ int main(int argc, char *argv[])
 	for (int i = 2; i < argc; i++)
 		if (addr_parse(argv[i], &addresses[count++]) < 0)
 			return 2;
+	loop_task_init(&verdict, on_verdict);
 	loop_fd_init(&in, input);
 	if (loop_fd_start(loop, &in, STDIN_FILENO, POLLER_READ) < 0)
 		return 2;
