@@ -8,7 +8,7 @@
 #	attacks.sh		those named below
 #	attacks.sh sample	some, by a seed, which is printed
 #	attacks.sh all		every attack
-#	attacks.sh NAME...	FAMILY/NAME
+#	attacks.sh NAME...	FAMILY/NAME; and no more than these after "only"
 #	attacks.sh uid [NAME...] with --isolation uid, where nothing else is possible
 . "$(dirname -- "$0")/lib.sh"
 
@@ -260,6 +260,14 @@ all)
 	# Without namespaces it would reach the network.
 	[ -z "$isolation" ] ||
 		names=$(all | grep -vx neighbours/network.c)
+	;;
+only)
+	shift
+	mkdir -p "$tmp/good"
+	for name; do
+		attack "$name"
+	done
+	finish
 	;;
 *) names=$* ;;
 esac

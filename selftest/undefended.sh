@@ -7,6 +7,8 @@
 # thrown away; an archive is unpacked without a look at it. CONDITION is a shell
 # command, by what is defined below. Those that would take the whole machine, or
 # that reach for a network, have no such note: nobody tries them without defences.
+# What an archive's script uses is set here; root is an option or nothing.
+# shellcheck disable=SC2009,SC2034,SC2086
 . "$(dirname -- "$0")/lib.sh"
 
 patience=20 # seconds, for an attack that has not won yet
@@ -27,7 +29,8 @@ ended_well() {
 
 # The judge has ended before it had a verdict.
 judge_is_gone() {
-	[ ! -f verdict ] && grep -q '^State:.Z' "/proc/$judge/status"
+	[ ! -f verdict ] &&
+		! grep -qs '^State:.[^Z]' "/proc/${judge:-none}/status"
 }
 
 # Programs of the attack that are there although their judge has ended.
@@ -158,7 +161,6 @@ wins() {
 
 root=
 [ "$(id -u)" -eq 0 ] || root=-r
-# shellcheck disable=SC2086
 unshare $root -m -i -n -p -f --mount-proc true 2>/dev/null || {
 	echo "no namespaces can be made here"
 	exit 77
@@ -169,7 +171,7 @@ names=$*
 for name in $names; do
 	check "${name#./} wins without a defence" wins "$attacks/$name"
 done
-families=$(cd "$attacks" && ls -d ./*/ | wc -l)
+families=$(find "$attacks" -mindepth 1 -maxdepth 1 -type d | wc -l)
 check 'of each family there is one' test "$(cd "$attacks" &&
 	grep -l ' Won: ' ./*/* | cut -d / -f 2 | sort -u | wc -l)" -eq "$families"
 finish

@@ -394,7 +394,9 @@ look_at_source() {
 			else if (name != (depth ? from[depth] : own) &&
 				 name !~ /^<(built-in|command-line)>$/)
 				odd = 1
-			entered += flags ~ / 1/
+			if (name == own && $2 == 1)
+				begun = 1 # before that, the compiler includes
+			entered += begun && flags ~ / 1/
 			next
 		}
 		depth == 0 { gsub(/"([^"\\]|\\.)*"/, "\"\""); print }
