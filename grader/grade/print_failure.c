@@ -106,6 +106,16 @@ static const char *last_line(const char *text)
 	return at;
 }
 
+/* A frame of a sanitizer's stack that is not in the lab: a driver's, libc's. */
+static bool is_foreign_frame(const char *line)
+{
+	const char *frame = line + strspn(line, " ");
+
+	return *frame == '#' && (strstr(frame, "/tests/drivers/") ||
+				 strstr(frame, " in __libc_start_") ||
+				 strstr(frame, " in _start "));
+}
+
 /*
  * The end of what a program said: a line that comes again and again is there
  * once with a count, and a debug line in a loop does not fill the screen. To be
@@ -123,6 +133,8 @@ static char *tail_of(const char *text)
 	     line = strtok_r(NULL, "\n", &save)) {
 		size_t last = (n + ERRORS_LINES - 1) % ERRORS_LINES;
 
+		if (is_foreign_frame(line))
+			continue;
 		if (n && !strcmp(lines[last], line)) {
 			times[last]++;
 			continue;
