@@ -39,7 +39,7 @@ is_found() {
 			--filter "$test" || found=yes
 	fi
 	patch -s -R -p1 -d "$tmp/tree" <"$1"
-	[ $found = yes ]
+	[ "$found" = yes ]
 }
 
 quietly programs tests
