@@ -154,6 +154,20 @@ static const char *with_tool(enum variant v)
 	return text;
 }
 
+/* A plain build does not say where it crashed. */
+static void print_where(FILE *f, const struct lab *lab, const struct result *r)
+{
+	char *text;
+
+	if (r->outcome != OUTCOME_CRASH || r->build != VARIANT_PLAIN)
+		return;
+	text = mem_printf("./course grade %s %s --build asan names the "
+			  "function and the line",
+			  lab_short(lab), r->test->id);
+	print_detail(f, "where", text);
+	free(text);
+}
+
 void print_failure(FILE *f, const struct lab *lab, const struct result *r,
 		   enum detail detail)
 {
@@ -172,6 +186,7 @@ void print_failure(FILE *f, const struct lab *lab, const struct result *r,
 				      : tail_of(r->errors);
 	print_detail(f, "stderr", full ? errors : last_line(errors));
 	free(errors);
+	print_where(f, lab, r);
 	/* Not broken into lines: it is there to be copied. */
 	fprintf(f, "    %sagain%s   %s\n", style(STYLE_DIM), style(STYLE_PLAIN),
 		r->reproduce);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 3: the pool at work, by way of tests/drivers/pool-driver.c. */
+#include <stdio.h>
+
 #include "pooltest.h"
+#include "util.h"
 
 GRADED(pool, runs_what_it_accepts)
 {
@@ -38,6 +41,32 @@ GRADED(pool, keeps_the_order)
 	pooltest_stop(d);
 }
 
+/* Some wait for room at once: each gets in, without anybody else's help. */
+static void all_are_let_in(struct prog *d)
+{
+	static const struct {
+		int threads, capacity, waiters;
+	} sizes[] = { { 1, 1, 3 }, { 1, 2, 8 }, { 2, 2, 8 },
+		      { 2, 3, 8 }, { 3, 1, 6 }, { 4, 8, 16 } };
+
+	judge_checking("pool_lets_all_in");
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		int all = sizes[i].capacity + sizes[i].waiters;
+		char want[64];
+
+		prog_ask(d, "ok", "create %d %d", sizes[i].threads,
+			 sizes[i].capacity);
+		for (int k = 0; k < sizes[i].threads; k++)
+			prog_ask(d, "ok", "gate");
+		prog_ask(d, "ok", "submit %d", sizes[i].capacity);
+		prog_ask(d, "ok", "crowd %d", sizes[i].waiters);
+		snprintf(want, sizeof(want),
+			 "accepted %d run %d cancelled 0 wrong 0", all, all);
+		pooltest_end(d, "drain", want);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(pool, is_bounded)
 {
 	struct prog *d = pooltest_start();
@@ -62,6 +91,7 @@ GRADED(pool, is_bounded)
 	prog_ask(d, "ok", "until-at -1");
 	judge_checking(NULL);
 	pooltest_end(d, "drain", "accepted 8 run 8 cancelled 0 wrong 0");
+	all_are_let_in(d);
 	pooltest_stop(d);
 }
 

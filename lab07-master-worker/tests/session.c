@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "session_again.h"
+
 /* The driver, with a pool that has these limits. */
 static struct prog *start(const char *limits)
 {
@@ -132,6 +134,7 @@ GRADED(session, generations_tell_clients_apart)
 		    "no more slots that wait than there are", "%zu of %zu wait",
 		    waiting, slots);
 	prog_finish(d);
+	session_begins_anew();
 }
 
 GRADED(session, sequence_numbers_go_on)

@@ -16,6 +16,7 @@
  *	open		lets all tasks at the gate go
  *	waiter		a thread calls pool_submit(); answers when it sleeps
  *	waiter-end	what pool_submit() returned there
+ *	crowd N		N threads wait to submit, and the gate opens; see crowd.h
  *	inside		what pool_submit() returns in a task, with a full queue,
  *			and pool_submit_until() as well
  *	across		what pool_submit_until() returns in a task, for another
@@ -46,6 +47,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "crowd.h"
 #include "hammer.h"
 #include "jitter.h"
 #include "meeting.h"
@@ -215,6 +217,8 @@ static bool special_command(const char *word, unsigned long a, unsigned long b)
 		puts(special_waiter(pool));
 	else if (!strcmp(word, "waiter-end"))
 		puts(special_waiter_end());
+	else if (!strcmp(word, "crowd"))
+		puts(crowd(pool, (unsigned int)a));
 	else if (!strcmp(word, "inside"))
 		puts(special_inside(pool));
 	else if (!strcmp(word, "across"))

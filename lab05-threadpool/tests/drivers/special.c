@@ -216,8 +216,7 @@ static void *wait_to_submit(void *pool)
 	return NULL;
 }
 
-/* Is the thread asleep in the kernel (proc(5))? */
-static bool sleeps(int tid)
+bool special_sleeps(int tid)
 {
 	char path[64], state = '?';
 	FILE *f;
@@ -250,7 +249,7 @@ const char *special_waiter(struct pool *pool)
 		pthread_mutex_unlock(&lock);
 		if (tid < 0)
 			return "returned";
-		seen = tid && sleeps(tid) ? seen + 1 : 0;
+		seen = tid && special_sleeps(tid) ? seen + 1 : 0;
 	}
 	return "sleeps";
 }

@@ -7,6 +7,8 @@
 #ifndef LAB05_SPECIAL_H
 #define LAB05_SPECIAL_H
 
+#include <stdbool.h>
+
 #include "pool.h"
 
 /* "ok" if RETURNED is 0, else the name of what is in errno. */
@@ -40,6 +42,9 @@ const char *special_mask(struct pool *pool);
  * has a little more patience, so it hears what did not.
  */
 #define SPECIAL_PATIENCE_MS 8000
+
+/* Is the thread of that number asleep in the kernel (proc(5))? */
+bool special_sleeps(int tid);
 
 /*
  * A thread that submits one task. Returns when it sleeps ("sleeps"), when that
