@@ -32,6 +32,13 @@ for odd in '#' '$' "'" '%' ':' '=' '&' '(' ';' "\\" '
 		"$top/course" start "DIR=$tmp/a${odd}b"
 	check_says '... names a way out' './course start DIR='
 done
+mkdir "$tmp/a\\b"
+cp "$top/course" "$tmp/a\\b"
+for command in grade watch scope explore test demo site format; do
+	check_status 2 "$command in a path with a '\\'" \
+		"$tmp/a\\b/course" "$command"
+	check_says '... names it' "with '\\' in it: $tmp/a\\b"
+done
 check_status 2 'an unknown experiment' \
 	"$top/course" experiments nonesuch
 check_status 2 'an unknown step' sh "$top/selftest/run.sh" nonesuch

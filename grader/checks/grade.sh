@@ -113,6 +113,10 @@ test_text() {
 	check "stderr" says "a line of stderr"
 	check "reproduce" says "./course grade lab01 end/fail --seed 7"
 	check "hint command" says "./course hint lab01/end/fail"
+	run run 1 end/crash --build plain
+	check "where a plain build crashed" says "grade lab01 end/crash --build asan"
+	check "a stack has the frame in the lab" says "in f /t/lab01-fake/a.c:1"
+	check "... and no other" [ -z "$(grep 'in main\|in _start' "$tmp/stdout")" ]
 	run run 1 mess/nul
 	check "a NUL in a report is no harm" says "zero ? escape"
 	check "no escape sequence reaches the terminal" says '\x1b[2J'

@@ -248,15 +248,15 @@ static void closed_and_told_at_once(const char *kind)
 	struct prog *d = poller_driver(NULL, kind);
 
 	judge_checking("closed_and_told_at_once");
-	for (int i = 0; i < 2; i++) {
-		prog_answer(d, "pair %d", i);
-		prog_ask(d, "0", "add %d R", i);
-	}
+	prog_answer(d, "pair 0");
+	prog_ask(d, "0", "add 0 R");
+	prog_answer(d, "number 9 %d", atoi(prog_answer(d, "pair 1")));
+	prog_ask(d, "0", "add 1 R");
 	prog_ask(d, "0", "wait 4 0");
 	prog_ask(d, "0", "close 1");
-	prog_ask(d, "1 1:E", "wait 4 -1");
-	prog_ask(d, "1 1:E", "wait 1 -1");
-	prog_ask(d, "0", "del 1");
+	prog_ask(d, "1 9:E", "wait 4 -1");
+	prog_ask(d, "1 9:E", "wait 1 -1");
+	prog_ask(d, "0", "del 9");
 	prog_ask(d, "0", "wait 4 0");
 	judge_checking(NULL);
 	prog_finish(d);

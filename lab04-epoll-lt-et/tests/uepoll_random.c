@@ -16,7 +16,7 @@
 
 #include "judge.h"
 
-#define FUZZ_OPS   600000 /* that fuzz-driver tries */
+#define FUZZ_OPS   500000 /* that fuzz-driver tries */
 #define SCRIPTS	   12	  /* played line by line, too ... */
 #define OPS_LO	   20	  /* ... of so many operations */
 #define OPS_HI	   160

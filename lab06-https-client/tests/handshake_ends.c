@@ -125,6 +125,30 @@ GRADED(handshake, resumes)
 	end();
 }
 
+/*
+ * Two records come together, and the first is read to its end: what is left is
+ * in no record that OpenSSL has opened. They may come apart as well, so this is
+ * tried until they do not.
+ */
+static void whole_records(void)
+{
+	bool more = false;
+
+	judge_checking("handshake_unopened_records");
+	for (int i = 0; i < 40 && !more; i++) {
+		opens("good.test", "open ");
+		asks("/ok?cut=90");
+		says("gather 0 90", "got 90 bytes");
+		more = strcmp(prog_answer(d, "drained 0"), "more") == 0;
+		closes();
+	}
+	judge_check(more,
+		    "\"more\" while OpenSSL holds a record that it has not "
+		    "opened",
+		    "\"drained\", 40 times");
+	judge_checking(NULL);
+}
+
 GRADED(handshake, knows_what_is_left)
 {
 	begin(ORIGIN_CA);
@@ -140,6 +164,7 @@ GRADED(handshake, knows_what_is_left)
 	says("gather 0 1", "got 1 bytes");
 	says("drained 0", "more");
 	closes();
+	whole_records();
 	end();
 }
 

@@ -172,6 +172,30 @@ GRADED(worker, surplus_is_nobodys)
 	prog_stop(origin);
 }
 
+/* What is cut off behind an interim answer has begun to be answered. */
+static void cut_behind_an_interim(struct prog *origin)
+{
+	static const char *const ways[][2] = {
+		{ "http://a.test/ok?interim=1&at=final&then=close", "truncate"
+								    "d" },
+		{ "http://a.test/ok?interim=1&at=final&then=reset", "reset" },
+		{ "http://a.test/ok?interim=3&interim-code=103&at=final&"
+		  "then=close",
+		  "truncated" },
+	};
+
+	judge_checking("worker_interim_is_an_answer");
+	for (int i = 0; i < 3; i++) {
+		json_t *r = bot_run(origin, 1, "-c", "1",
+				    "http://a.test/ok?size=7", ways[i][0]);
+
+		bot_expect_failed(r, 1, ways[i][1], 1);
+		bot_expect(r, "connections.opened", 1);
+		json_decref(r);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(worker, closed_under_us)
 {
 	static const char *const ways[] = { "close-next", "reset-next",
@@ -204,6 +228,7 @@ GRADED(worker, closed_under_us)
 	r = bot_run(origin, 1, "-n", "2", "-c", "1", "http://a.test/half-next");
 	bot_expect_failed(r, 1, "truncated", 1);
 	json_decref(r);
+	cut_behind_an_interim(origin);
 	prog_stop(origin);
 }
 

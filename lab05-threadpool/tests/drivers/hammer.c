@@ -8,12 +8,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "tally.h"
 #include "util.h"
 
 #define PRODUCERS_MAX 64
+#define LOOK_US	      500
 
 static atomic_ulong working; /* producers */
 
@@ -89,7 +91,7 @@ const char *hammer(struct pool *pool, unsigned long p, unsigned long n)
 	start(producers, p, pool, n);
 	while (atomic_load(&working) && !strcmp(counts, "ok")) {
 		counts = look(pool);
-		sched_yield();
+		usleep(LOOK_US);
 	}
 	finish(producers, p);
 	return counts;
