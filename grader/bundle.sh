@@ -11,6 +11,8 @@
 # and has a function lay_out DIR that fills the folder DIR. It may use what is
 # defined here: $lab, $title, $deliverables, and the functions official_tree and
 # script. Same files, same bytes: names are sorted, times, owners and modes fixed.
+# What a system says comes from its file; lists of names are split on purpose.
+# shellcheck disable=SC2034,SC2046,SC2154
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -180,11 +182,11 @@ mkdir -p "$(dirname -- "$out")" ||
 	fail "--out $out: its folder cannot be made"
 if [ "$kind" = zip ]; then
 	zipped "$work/bundle" "$work/zip"
-	cp "$work/zip" "$out.$$" && mv "$out.$$" "$out" ||
-		fail "--out $out: it cannot be written"
+	cp "$work/zip" "$out.$$" || fail "--out $out: it cannot be written"
+	mv "$out.$$" "$out"
 else
-	mkdir -p "$out" && cp -a "$work/bundle/." "$out/" ||
-		fail "--out $out: it cannot be written"
+	mkdir -p "$out" || fail "--out $out: it cannot be written"
+	cp -a "$work/bundle/." "$out/"
 fi
 echo "$out: $(find "$work/bundle" -type f | wc -l) files for $title"
 echo "Next: $next"

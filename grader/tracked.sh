@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 #
 # Sourced by what packs parts of the tree for others: only files that git knows
 # are given away, in the state in which they are on the disk, and the same files

@@ -8,7 +8,7 @@
 #	attacks.sh		those named below
 #	attacks.sh sample	some, by a seed, which is printed
 #	attacks.sh all		every attack
-#	attacks.sh NAME...	FAMILY/NAME
+#	attacks.sh NAME...	FAMILY/NAME; and no more than these after "only"
 #	attacks.sh uid [NAME...] with --isolation uid, where nothing else is possible
 . "$(dirname -- "$0")/lib.sh"
 
@@ -144,6 +144,8 @@ attack() {
 	*) what='not l["build_error"]' ;;
 	esac
 	check "... is told as $told" test "$(field "$what")" = True
+	check "... is nobody else's fault" test \
+		"$(field '"infra" in [t["outcome"] for t in l["tests"]]')" = False
 	check '... its text has no control, and it has learnt nothing' test \
 		"$(field 'not [c for t in l["tests"] for x in [t["got"],
 		t["errors"]] + t["trace"] for c in x if (ord(c) < 32 and c not in
@@ -258,6 +260,14 @@ all)
 	# Without namespaces it would reach the network.
 	[ -z "$isolation" ] ||
 		names=$(all | grep -vx neighbours/network.c)
+	;;
+only)
+	shift
+	mkdir -p "$tmp/good"
+	for name; do
+		attack "$name"
+	done
+	finish
 	;;
 *) names=$* ;;
 esac

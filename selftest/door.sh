@@ -8,7 +8,7 @@
 
 check 'course lists its commands' "$top/course"
 for command in start test grade watch hint board reset solve experiments \
-	mutants; do
+	mutants bundle; do
 	check_says "... $command" "./course $command"
 done
 check 'course --help is help' "$top/course" --help
@@ -31,6 +31,13 @@ for odd in '#' '$' "'" '%' ':' '=' '&' '(' ';' "\\" '
 	check_status 2 "start in a path with '$odd'" \
 		"$top/course" start "DIR=$tmp/a${odd}b"
 	check_says '... names a way out' './course start DIR='
+done
+mkdir "$tmp/a\\b"
+cp "$top/course" "$tmp/a\\b"
+for command in grade watch scope explore test demo site format; do
+	check_status 2 "$command in a path with a '\\'" \
+		"$tmp/a\\b/course" "$command"
+	check_says '... names it' "with '\\' in it: $tmp/a\\b"
 done
 check_status 2 'an unknown experiment' \
 	"$top/course" experiments nonesuch

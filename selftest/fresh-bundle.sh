@@ -36,7 +36,7 @@ points=$(echo "$found" | cut -f 2)
 
 # hand_in FOLDER-OF-THE-LAB TO: the deliverables, from there.
 hand_in() {
-	rm -rf "$root/$2"
+	rm -rf "${root:?}/$2"
 	mkdir -p "$root/$2"
 	"$grade" deliverables "$lab" --root "$top" | while read -r path; do
 		cp "$top/$lab/$1${path##*/}" "$root/$2/"

@@ -102,12 +102,12 @@ lose() {
 loses_b() {
 	batch_here far --hosts "$tmp/logins" >"$tmp/said" 2>&1 &
 	pid=$!
-	await 400 grades "$b_sshd" && lose "$b_sshd" || {
+	if ! await 400 grades "$b_sshd"; then
 		kill "$pid"
 		cat "$tmp/said"
 		return 1
-	}
-	b_sshd=
+	fi
+	lose "$b_sshd"
 	status=0
 	wait "$pid" || status=$?
 	cat "$tmp/said"

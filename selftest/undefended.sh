@@ -7,6 +7,8 @@
 # thrown away; an archive is unpacked without a look at it. CONDITION is a shell
 # command, by what is defined below. Those that would take the whole machine, or
 # that reach for a network, have no such note: nobody tries them without defences.
+# What an archive's script uses is set here; root is an option or nothing.
+# shellcheck disable=SC2009,SC2034,SC2086
 . "$(dirname -- "$0")/lib.sh"
 
 patience=20 # seconds, for an attack that has not won yet
@@ -25,13 +27,10 @@ ended_well() {
 	[ "$(cat status 2>/dev/null)" = 0 ]
 }
 
-# The judge's state: none if it is gone before it had a verdict.
-judge_is() {
-	[ ! -f verdict ] || return 1
-	case $1 in
-	gone) ! kill -0 "$judge" 2>/dev/null ;;
-	stopped) grep -q '^State:.T' "/proc/$judge/status" 2>/dev/null ;;
-	esac
+# The judge has ended before it had a verdict.
+judge_is_gone() {
+	[ ! -f verdict ] &&
+		! grep -qs '^State:.[^Z]' "/proc/${judge:-none}/status"
 }
 
 # Programs of the attack that are there although their judge has ended.
@@ -64,11 +63,11 @@ is_the_reference() {
 }
 
 full() {
-	! head -c 1000000 /dev/zero >more 2>/dev/null
+	[ "$(stat -f -c %a .)" -lt 16 ]
 }
 
 no_names_left() {
-	! : >one_more 2>/dev/null
+	[ "$(stat -f -c %d .)" -lt 16 ]
 }
 
 compile() {
@@ -101,11 +100,9 @@ scenery() {
 }
 
 inside() {
-	for folder in /tmp /var/tmp /dev/shm; do
-		mount -t tmpfs -o size=64m,nr_inodes=3000 none "$folder"
-	done
 	mkdir /tmp/work
 	cd /tmp/work
+	won=$(sed -n 's/^[ #*]* Won: //p' "$1")
 	scenery
 	case $1 in
 	*.sh)
@@ -125,30 +122,45 @@ inside() {
 		judge=$!
 		;;
 	esac
-	won=$(sed -n 's/^[ #*]* Won: //p' "$1")
 	await "$patience" eval "$won" || {
 		head -n 5 built said verdict status 2>/dev/null
 		return 1
 	}
 }
 
-if [ "${1:-}" = --inside ]; then
+# An attack that opens what others have open would write to the tree, to this
+# script first: once more, from where that is read-only.
+read_only() {
+	for place in / "$top"; do
+		mount --bind "$place" "$place"
+		mount -o remount,bind,ro "$place"
+	done
+	for place in /tmp /var/tmp /dev/shm; do
+		mount -t tmpfs -o size=64m,nr_inodes=3000 none "$place"
+	done
+	TMPDIR=/tmp exec sh "$top/selftest/undefended.sh" --read-only "$1"
+}
+
+case ${1:-} in
+--inside | --read-only)
 	trap - EXIT
 	rm -rf "$tmp"
+	[ "$1" = --read-only ] || read_only "$2"
 	inside "$2"
 	exit
-fi
+	;;
+esac
 
 # ----------------------------------------------------------------------- all of them
 
 wins() {
-	unshare $root -m -i -n -p -f --mount-proc --kill-child \
-		timeout -k 1 60 sh "$0" --inside "$1"
+	# What is process 1 there cannot be ended from within.
+	timeout -k 1 60 unshare $root -m -i -n -p -f --mount-proc --kill-child \
+		sh "$0" --inside "$1"
 }
 
 root=
 [ "$(id -u)" -eq 0 ] || root=-r
-# shellcheck disable=SC2086
 unshare $root -m -i -n -p -f --mount-proc true 2>/dev/null || {
 	echo "no namespaces can be made here"
 	exit 77
@@ -159,7 +171,7 @@ names=$*
 for name in $names; do
 	check "${name#./} wins without a defence" wins "$attacks/$name"
 done
-families=$(cd "$attacks" && ls -d ./*/ | wc -l)
+families=$(find "$attacks" -mindepth 1 -maxdepth 1 -type d | wc -l)
 check 'of each family there is one' test "$(cd "$attacks" &&
 	grep -l ' Won: ' ./*/* | cut -d / -f 2 | sort -u | wc -l)" -eq "$families"
 finish

@@ -31,6 +31,8 @@
  *	asks MS			-> how long a wait of MS has the kernel wait,
  *				which says at once that the time is up; for
  *				drivers that note it
+ *	fails N ERROR		the N-th wait of the kernel's from now on fails with
+ *				this number; for drivers that see to it
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
@@ -62,6 +64,8 @@ static struct {
 	int nfds;      /* of the last select(2) */
 	bool pretend;  /* a wait is over at once */
 	long asked_ms; /* how long it was to last, -1: without limit */
+	int fails_in;  /* the wait that fails, from 1; 0: none */
+	int fails_with;
 } pp;
 
 static const char pp_letters[] = "RWDHE";
@@ -339,6 +343,10 @@ static void pp_line(const char *line)
 			       (int)strtol(second, NULL, 10));
 	} else if (!strcmp(verb, "asks")) {
 		pp_asks((int)strtol(first, NULL, 10));
+	} else if (!strcmp(verb, "fails")) {
+		pp.fails_in = (int)strtol(first, NULL, 10);
+		pp.fails_with = (int)strtol(second, NULL, 10);
+		pp_answer(0);
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

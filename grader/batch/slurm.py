@@ -77,8 +77,7 @@ class Slurm(Elsewhere):
         self.arrays.append(number)
         if self.stopped:
             self.cancel()
-        print("slurm: job %s has %d submissions" % (number, len(tasks)),
-              flush=True)
+        print("slurm: job %s, tasks: %d" % (number, len(tasks)), flush=True)
         return {task: "%s_%d" % (number, i) for i, task in enumerate(tasks)}
 
     def states(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154
 #
 # PrairieLearn (its documentation of external grading): the folder of a question.
 # For each submission a container has tests/ as /grade/tests and the files that

@@ -154,6 +154,10 @@ bonus/alone)
 	report fail "$beside tests" ''
 	exit 1
 	;;
+end/crash)
+	report crash '' 'SEGV\n    #0 0x1 in f /t/lab01-fake/a.c:1\n    #1 0x2 in main /t/lab01-fake/tests/drivers/a.c:2\n    #2 0x3 in _start (/t/a+0x1)'
+	exit 1
+	;;
 *)
 	report "${2#*/}" 'green cheese' 'a line of stderr'
 	[ "$2" = end/pass ]

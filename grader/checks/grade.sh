@@ -113,6 +113,10 @@ test_text() {
 	check "stderr" says "a line of stderr"
 	check "reproduce" says "./course grade lab01 end/fail --seed 7"
 	check "hint command" says "./course hint lab01/end/fail"
+	run run 1 end/crash --build plain
+	check "where a plain build crashed" says "grade lab01 end/crash --build asan"
+	check "a stack has the frame in the lab" says "in f /t/lab01-fake/a.c:1"
+	check "... and no other" [ -z "$(grep 'in main\|in _start' "$tmp/stdout")" ]
 	run run 1 mess/nul
 	check "a NUL in a report is no harm" says "zero ? escape"
 	check "no escape sequence reaches the terminal" says '\x1b[2J'
@@ -339,6 +343,13 @@ test_build() {
 	run run lab02
 	check "how to get it back" says "./course reset lab02 two.c"
 	rmdir "$tree/.readylist"
+	rm "$tree/lab01-fake/a.c"
+	mkfifo "$tree/lab01-fake/a.c"
+	run run lab02
+	check "a FIFO in a lab below" \
+		says "lab01-fake/a.c is a FIFO, expected a regular file"
+	rm "$tree/lab01-fake/a.c"
+	: >"$tree/lab01-fake/a.c"
 	: >"$tree/lab02-real/two.c"
 	echo 'const char *two(void);' >"$tree/lab02-real/two.h"
 	run run lab02
@@ -416,9 +427,12 @@ test_board() {
 	check "... but the one run now" says "16 results are of older code"
 	run run lab01
 	check "... none after a full run" [ -z "$(grep older "$tmp/stdout")" ]
+	run board
+	cp "$tmp/stdout" "$tmp/board"
 	: >"$tree/lab01-fake/flycheck_a.c"
 	run board
-	check "... nor by an editor's file" [ -z "$(grep older "$tmp/stdout")" ]
+	check "... and an editor's file changes nothing" \
+		cmp "$tmp/stdout" "$tmp/board"
 	rm "$tree/lab01-fake/flycheck_a.c"
 	run run lab02
 	echo '/* new */' >>"$tree/lab01-fake/a.c"
@@ -763,6 +777,7 @@ watch_without_events() {
 	# shellcheck disable=SC2016 # sh -c
 	unshare -r sh -ec 'echo 0 >/proc/sys/user/max_inotify_instances' \
 		2>/dev/null || return 0
+	good_sources "$tree"
 	: >"$tmp/stdout"
 	# shellcheck disable=SC2016
 	unshare -r sh -ec 'echo 0 >/proc/sys/user/max_inotify_instances

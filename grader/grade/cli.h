@@ -73,6 +73,7 @@ int cmd_list(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_labs(struct cli *cli);
 int cmd_deliverables(struct cli *cli);
+int cmd_forbidden(struct cli *cli);
 int cmd_formats(struct cli *cli);
 int cmd_turns(struct cli *cli);
 int cmd_mutants(struct cli *cli);

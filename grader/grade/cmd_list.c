@@ -47,6 +47,21 @@ int cmd_deliverables(struct cli *cli)
 	return CLI_DONE;
 }
 
+int cmd_forbidden(struct cli *cli)
+{
+	struct lab *only;
+
+	if (cli_only_lab(cli, 1, &only))
+		return CLI_USAGE;
+	for (size_t i = 0; i < cli->labs.count; i++) {
+		const struct lab *lab = &cli->labs.all[i];
+
+		if (lab->forbidden && (!only || only == lab))
+			printf("%s\n", lab->forbidden);
+	}
+	return CLI_DONE;
+}
+
 int cmd_formats(struct cli *cli)
 {
 	(void)cli;

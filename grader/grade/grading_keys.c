@@ -118,6 +118,25 @@ static int set_deliverables(struct grading *p, const char *value)
 	return !p->error;
 }
 
+/* Each word is a deliverable, a colon, and a call or the beginning of some. */
+static int set_forbidden(struct grading *p, const char *value)
+{
+	char *copy = mem_strdup(value);
+	char *save = NULL;
+
+	for (char *word = strtok_r(copy, " \t", &save); word;
+	     word = strtok_r(NULL, " \t", &save)) {
+		const char *call = strchr(word, ':');
+
+		if (!call || call == word || !call[1] || strchr(word, '/'))
+			grading_bad(p, p->line,
+				    "forbidden: expected FILE:CALL, got \"%s\"",
+				    word);
+	}
+	free(copy);
+	return set_text(p, value, &p->lab->forbidden);
+}
+
 static int set_builds(struct grading *p, const char *value, unsigned int *to)
 {
 	char *copy = mem_strdup(value);
@@ -148,6 +167,8 @@ int grading_lab_key(struct grading *p, const char *key, const char *value)
 		return set_text(p, value, &lab->title);
 	if (!strcmp(key, "deliverables"))
 		return set_deliverables(p, value);
+	if (!strcmp(key, "forbidden"))
+		return set_forbidden(p, value);
 	if (!strcmp(key, "starter_points"))
 		return set_number(p, key, value, 0, LAB_POINTS,
 				  &lab->starter_points);
@@ -156,7 +177,7 @@ int grading_lab_key(struct grading *p, const char *key, const char *value)
 	return grading_bad(p, p->line,
 			   "unknown key \"%s\" in [lab], expected one of: "
 			   "title, "
-			   "deliverables, starter_points, build",
+			   "deliverables, starter_points, forbidden, build",
 			   key);
 }
 

@@ -86,6 +86,7 @@ void labs_free(struct labs *labs)
 		free(lab->untested);
 		free(lab->tests);
 		free(lab->deliverables);
+		free(lab->forbidden);
 		free(lab->dir);
 		free(lab->root);
 		free(lab->title);

@@ -55,6 +55,7 @@ struct lab {
 	char *title;
 	char **deliverables; /* file names in the lab's folder */
 	size_t deliverable_count;
+	char *forbidden; /* "FILE:CALL ...", what it may not call; or NULL */
 	int number;
 	int starter_points;  /* -1: not said */
 	unsigned int builds; /* variants that its tests run on; 0: asan */

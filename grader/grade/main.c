@@ -38,6 +38,7 @@ static const struct command {
 	{ "check", cmd_check, NULL, NULL, false },
 	{ "labs", cmd_labs, NULL, NULL, false },
 	{ "deliverables", cmd_deliverables, NULL, NULL, false },
+	{ "forbidden", cmd_forbidden, NULL, NULL, false },
 	{ "formats", cmd_formats, NULL, NULL, false },
 	{ "turns", cmd_turns, NULL, NULL, false },
 	{ "mutants", cmd_mutants, NULL, NULL, true },

@@ -106,6 +106,16 @@ static const char *last_line(const char *text)
 	return at;
 }
 
+/* A frame of a sanitizer's stack that is not in the lab: a driver's, libc's. */
+static bool is_foreign_frame(const char *line)
+{
+	const char *frame = line + strspn(line, " ");
+
+	return *frame == '#' && (strstr(frame, "/tests/drivers/") ||
+				 strstr(frame, " in __libc_start_") ||
+				 strstr(frame, " in _start "));
+}
+
 /*
  * The end of what a program said: a line that comes again and again is there
  * once with a count, and a debug line in a loop does not fill the screen. To be
@@ -123,6 +133,8 @@ static char *tail_of(const char *text)
 	     line = strtok_r(NULL, "\n", &save)) {
 		size_t last = (n + ERRORS_LINES - 1) % ERRORS_LINES;
 
+		if (is_foreign_frame(line))
+			continue;
 		if (n && !strcmp(lines[last], line)) {
 			times[last]++;
 			continue;
@@ -154,6 +166,20 @@ static const char *with_tool(enum variant v)
 	return text;
 }
 
+/* A plain build does not say where it crashed. */
+static void print_where(FILE *f, const struct lab *lab, const struct result *r)
+{
+	char *text;
+
+	if (r->outcome != OUTCOME_CRASH || r->build != VARIANT_PLAIN)
+		return;
+	text = mem_printf("./course grade %s %s --build asan names the "
+			  "function and the line",
+			  lab_short(lab), r->test->id);
+	print_detail(f, "where", text);
+	free(text);
+}
+
 void print_failure(FILE *f, const struct lab *lab, const struct result *r,
 		   enum detail detail)
 {
@@ -172,6 +198,7 @@ void print_failure(FILE *f, const struct lab *lab, const struct result *r,
 				      : tail_of(r->errors);
 	print_detail(f, "stderr", full ? errors : last_line(errors));
 	free(errors);
+	print_where(f, lab, r);
 	/* Not broken into lines: it is there to be copied. */
 	fprintf(f, "    %sagain%s   %s\n", style(STYLE_DIM), style(STYLE_PLAIN),
 		r->reproduce);

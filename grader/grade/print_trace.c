@@ -9,6 +9,9 @@
  *	send 5 bytes "bbbbb"  ──►  ... 2 more like this
  *	send 5 bytes "ccccc"
  *	send 5 bytes "ddddd"      send 5 bytes "ddddd"
+ *
+ * A line that begins with "| " is a part of a picture: it belongs to the step
+ * before it, is never folded, and is not one of those that are counted.
  */
 #include <ctype.h>
 #include <string.h>
@@ -27,6 +30,11 @@ struct line {
 	size_t turns;
 	size_t steps;
 };
+
+static bool is_picture(const char *step)
+{
+	return !strncmp(step, "| ", 2);
+}
 
 /* Steps are alike that differ only in numbers, and in the bytes behind them. */
 static bool alike(const char *a, const char *b)
@@ -64,12 +72,13 @@ static size_t fold(const struct result *r, bool all, struct line *lines)
 	size_t n = 0, i = 0;
 
 	while (i < r->trace_count && n + 2 * PERIOD_MAX < STEPS_MAX) {
+		bool single = all || is_picture(r->trace[i]);
 		size_t period = 1, count = 0;
 
-		while (!all && period <= PERIOD_MAX &&
+		while (!single && period <= PERIOD_MAX &&
 		       (count = turns(r, i, period)) < 4)
 			period++;
-		if (all || period > PERIOD_MAX) {
+		if (single || period > PERIOD_MAX) {
 			lines[n++] = (struct line){ .first = i++ };
 			continue;
 		}
@@ -87,7 +96,10 @@ static size_t fold(const struct result *r, bool all, struct line *lines)
 
 static void print_line(FILE *f, const struct result *r, const struct line *l)
 {
-	if (!l->turns) {
+	if (!l->turns && is_picture(r->trace[l->first])) {
+		fputs("      ", f);
+		style_text(f, 6, 8, r->trace[l->first]);
+	} else if (!l->turns) {
 		fprintf(f, "      %3zu  ", l->first + 1);
 		style_text(f, 11, 11, r->trace[l->first]);
 	} else if (l->steps == 1) {
@@ -98,15 +110,26 @@ static void print_line(FILE *f, const struct result *r, const struct line *l)
 	}
 }
 
+/* Where the last LINES_MAX of N lines begin. */
+static size_t last_lines(const struct result *r, const struct line *lines,
+			 size_t n)
+{
+	size_t counted = 0;
+
+	while (n && counted < LINES_MAX)
+		if (lines[--n].turns || !is_picture(r->trace[lines[n].first]))
+			counted++;
+	return n;
+}
+
 void print_trace(FILE *f, const struct result *r, bool all)
 {
 	static struct line lines[STEPS_MAX];
-	size_t n = fold(r, all, lines), from = 0;
+	size_t n = fold(r, all, lines);
+	size_t from = all ? 0 : last_lines(r, lines, n);
 
 	if (!n)
 		return;
-	if (!all && n > LINES_MAX)
-		from = n - LINES_MAX;
 	fprintf(f, "    %ssteps%s", style(STYLE_DIM), style(STYLE_PLAIN));
 	if (from)
 		fprintf(f, "   (the last ones of %zu; --verbose shows all)",

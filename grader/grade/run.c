@@ -388,8 +388,9 @@ static void run_tests(struct run *run)
 	if (run->opts->box == BOX_BARE)
 		chmod(run->dir, 0711);
 	if (run->opts->box && machine_open())
-		fprintf(stderr, "grade: %s: %s: others' tests may run beside "
-				"those that measure\n",
+		fprintf(stderr,
+			"grade: %s: %s: others' tests may run beside "
+			"those that measure\n",
 			machine_room(), strerror(errno));
 	work_off(run);
 	descendants_kill(STRAYS_MS);

@@ -163,9 +163,10 @@ static struct lab *first_lab(const struct watch *w)
 
 static void say_keys(const struct watch *w, const struct lab *lab)
 {
-	printf("\n  Watching %s: save a file to grade again%s\n",
+	printf("\n  Watching %s: save a file to grade again.%s\n",
 	       w->only ? lab_short(lab) : "all labs",
-	       w->is_raw ? "; g grades now, h is the next hint, q ends." : ".");
+	       w->is_raw ? "\n  Keys: g grades now, h is the next hint, q ends."
+			 : "");
 	fflush(stdout);
 }
 

@@ -58,8 +58,7 @@ static struct prog *prog_new(const struct prog_opts *opts, const char *name,
 }
 
 /* The whole command line: Valgrind's part, the program's path, ARGS. */
-static char **whole_argv(struct prog *p, char *path,
-			 const char *const args[])
+static char **whole_argv(struct prog *p, char *path, const char *const args[])
 {
 	static const char *const none[] = { NULL };
 	const char *const *front = p->opts.valgrind ? valgrind_argv(p) : none;

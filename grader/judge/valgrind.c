@@ -66,8 +66,8 @@ const char *const *valgrind_argv(struct prog *p)
 				      NULL, /* the log */
 				      NULL };
 
-	argv[sizeof(argv) / sizeof(argv[0]) - 2] = judge_format(
-		"--log-socket=127.0.0.1:%d", valgrind_log_open(p));
+	argv[sizeof(argv) / sizeof(argv[0]) - 2] =
+		judge_format("--log-socket=127.0.0.1:%d", valgrind_log_open(p));
 	return argv;
 }
 

@@ -22,9 +22,9 @@
 
 #include "failure_internal.h"
 
-#define PROCESSES   128	      /* that connect before anybody looks */
-#define KEPT	    (1 << 22) /* bytes; the kernel has a bound of its own */
-#define SILENCE_MS  2000      /* from a process that lives on */
+#define PROCESSES    128       /* that connect before anybody looks */
+#define KEPT	     (1 << 22) /* bytes; the kernel has a bound of its own */
+#define SILENCE_MS   2000      /* from a process that lives on */
 #define READ_AT_ONCE 65536
 
 int valgrind_log_open(struct prog *p)

@@ -331,11 +331,16 @@ look() {
 	done
 }
 
+# forbidden_in FILE: what grading.ini forbids this module, as "|^epoll_.*$".
+forbidden_in() {
+	"$grade" forbidden "$lab" --root "$top" | tr ' ' '\n' |
+		sed -n "s/^$1:/|^/p" | sed 's/\*/.*/g; s/$/$/' | tr -d '\n'
+}
+
 # look_at_names FILE OBJECT: what it calls and what it defines.
 look_at_names() {
 	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/may"
-	more=$forbidden
-	[ "$1" != uepoll.c ] || more="$more|^epoll_"
+	more=$forbidden$(forbidden_in "$1")
 	bad=$({
 		calls "$2" | grep -E "$more"
 		calls "$2" | grep -xF -f "$work/behind"
@@ -389,7 +394,9 @@ look_at_source() {
 			else if (name != (depth ? from[depth] : own) &&
 				 name !~ /^<(built-in|command-line)>$/)
 				odd = 1
-			entered += flags ~ / 1/
+			if (name == own && $2 == 1)
+				begun = 1 # before that, the compiler includes
+			entered += begun && flags ~ / 1/
 			next
 		}
 		depth == 0 { gsub(/"([^"\\]|\\.)*"/, "\"\""); print }

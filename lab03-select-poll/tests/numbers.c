@@ -3,7 +3,9 @@
  * Tasks 1 and 2: what a poller does with descriptors' numbers, under Valgrind,
  * which sees what is read or written behind a set or an array.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lab03.h"
@@ -28,6 +30,62 @@ static void watches_zero(const char *kind)
 	prog_finish(d);
 }
 
+/*
+ * Two of three were reported, so the third is to come first, and is taken out.
+ * Their numbers lie side by side: it was the highest, and now is one above it.
+ */
+static void next_is_gone(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+	const char *line;
+
+	judge_checking("poller_next_is_gone");
+	prog_answer(d, "pair 9");
+	prog_ask(d, "1", "write 9 1");
+	for (int i = 0; i < 3; i++) {
+		prog_answer(d, "number %d %d", i,
+			    atoi(prog_answer(d, "dup 9")));
+		prog_ask(d, "0", "add %d R", i);
+	}
+	line = prog_answer(d, "wait 2 0");
+	judge_check(*line == '2', "two reports", "%s", line);
+	for (int i = 2; i >= 0; i--) {
+		prog_ask(d, "0", "del %d", i);
+		line = prog_answer(d, "wait 4 0");
+		judge_check(atoi(line) == i, "a report of each that is watched",
+			    "%s, and %d are", line, i);
+	}
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
+/*
+ * The kernel's wait fails, at once, or when it is called again because one of
+ * the descriptors is closed. Who does not call again has something to report.
+ */
+static void kernel_fails(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+	const char *line;
+
+	judge_checking("poller_kernel_fails");
+	prog_answer(d, "pair 0");
+	prog_ask(d, "0", "add 0 R");
+	prog_answer(d, "number 9 %d", atoi(prog_answer(d, "pair 1")));
+	prog_ask(d, "0", "add 1 R");
+	prog_answer(d, "fails 1 %d", ENOMEM);
+	prog_ask(d, "-1 ENOMEM", "wait 4 1000");
+	prog_answer(d, "fails 1 %d", EINTR);
+	prog_ask(d, "-1 EINTR", "wait 4 1000");
+	prog_ask(d, "0", "close 1");
+	prog_answer(d, "fails 2 %d", ENOMEM);
+	line = prog_answer(d, "wait 4 1000");
+	judge_check(!strcmp(line, "-1 ENOMEM") || !strcmp(line, "1 9:E"),
+		    "-1 ENOMEM, or a report of the closed one", "%s", line);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 /* Beyond the set by a bit, by a word, by megabytes. */
 GRADED(select, respects_fd_setsize)
 {
@@ -48,6 +106,8 @@ GRADED(select, respects_fd_setsize)
 	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 	watches_zero("select");
+	next_is_gone("select");
+	kernel_fails("select");
 }
 
 #define CROWD 150
@@ -129,4 +189,6 @@ GRADED(poll, takes_any_number)
 	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 	watches_zero("poll");
+	next_is_gone("poll");
+	kernel_fails("poll");
 }

@@ -11,8 +11,9 @@ UEPOLL_SIM = uepoll $(addprefix inside/sim/, uwait ufile ustream upipe ucounter 
 	uepoll_base)
 UEPOLL_PLAY = $(UEPOLL_SIM) $(addprefix inside/play/uepoll_, script text player world)
 UEPOLL_SCOPE = $(addprefix inside/scope/scope_, play state files code jout json)
-UEPOLL_BOTH = $(UEPOLL_PLAY) $(addprefix inside/play/uepoll_, kernel threads inject \
-	fdinfo)
+UEPOLL_KERNEL = $(addprefix inside/play/uepoll_, script text player kernel threads \
+	inject fdinfo)
+UEPOLL_BOTH = $(sort $(UEPOLL_PLAY) $(UEPOLL_KERNEL))
 
 PROGRAMS += epoll-scope fuzz-uepoll uepoll-cost
 epoll-scope = $(addprefix inside/scope/, scope scope_pages scope_draw scope_tree) \
@@ -21,8 +22,12 @@ fuzz-uepoll = $(addprefix inside/fuzz/fuzz_, uepoll case generate) $(UEPOLL_BOTH
 uepoll-cost = inside/sim/uepoll_cost $(UEPOLL_SIM)
 CPPFLAGS += $(addprefix -I$(TOP)/$(LAB)/inside/, sim play scope fuzz)
 
-DRIVERS += uepoll-driver
+DRIVERS += uepoll-driver kernel-driver fuzz-driver
 uepoll-driver = $(UEPOLL_PLAY)
+kernel-driver = $(UEPOLL_KERNEL) inside/fuzz/fuzz_generate tests/drivers/lines
+fuzz-driver = $(addprefix inside/fuzz/fuzz_, case generate) \
+	$(addprefix inside/scope/scope_, play state files draw tree) \
+	$(UEPOLL_BOTH) tests/drivers/lines
 
 # make fuzz-uepoll: the kernel and uepoll, a million operations of each.
 OPS = 1000000

@@ -175,6 +175,17 @@ GRADED(uepoll, a_rumour_is_polled)
 	     "wait e 8 => 1 a:IN|OUT\n"
 	     "read c 8 => 8 value 18446744073709551614\n"
 	     "wait e 8 => 2 a:IN|OUT c:OUT\n");
+
+	/* A task that finds rumours only, or is woken by one, sleeps. */
+	play("epoll e => 0\n"
+	     "stream a b => 1 2\n"
+	     "add e a IN => 0\n"
+	     "write b 4 => 4\n"
+	     "read a 4 => 4\n"
+	     "thread t e 4 => asleep\n"
+	     "mod e a PRI => 0\n"
+	     "write b 1 => 1\n"
+	     "mod e a IN => 0; t 1 a:IN\n");
 }
 
 /* ONESHOT keeps the item and clears its mask; MOD brings it back. */
@@ -292,6 +303,19 @@ GRADED(uepoll, overflow_during_the_copy)
 	     "wait e 8 during 1 write a2 1 => 1 a:IN / 1\n"
 	     "wait e 8 => 1 a:IN\n"
 	     "wait e 4 during 3 write d2 1 => 1 a:IN / not reached\n");
+
+	/* An outer epoll hears of a call in the middle of the copy. */
+	play("epoll inner => 0\n"
+	     "epoll outer => 1\n"
+	     "stream a a2 => 2 3\n"
+	     "stream b b2 => 4 5\n"
+	     "add inner a IN => 0\n"
+	     "add inner b IN|ET => 0\n"
+	     "add outer inner IN|ET => 0\n"
+	     "write a2 1 => 1\n"
+	     "wait outer 4 => 1 inner:IN\n"
+	     "wait inner 1 during 1 write b2 1 => 1 a:IN / 1\n"
+	     "wait outer 4 => 1 inner:IN\n");
 }
 
 /* Sleeping tasks: the last to come is woken first, and each wake-up takes one. */
@@ -366,6 +390,15 @@ GRADED(uepoll, exclusive)
 	     "thread t1 e1 4 => asleep\n"
 	     "thread t2 e2 4 => asleep\n"
 	     "close b => 0; t1 1 a:IN|HUP; t2 1 a:IN|HUP\n");
+
+	/* It stands behind all ordinary items, edge-triggered or not. */
+	play("epoll e => 0\n"
+	     "pipe r w => 1 2\n"
+	     "add e r 0 => 0\n"
+	     "dup r r2 => 3\n"
+	     "add e r2 OUT|EXCLUSIVE|ET => 0\n"
+	     "close w => 0\n"
+	     "wait e 8 => 2 r:HUP r2:HUP\n");
 }
 
 /* An epoll in an epoll: it calls, and is polled. */

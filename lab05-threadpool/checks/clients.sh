@@ -285,9 +285,36 @@ comes_back() {
 	says 'Complete requests:      3000' 'Failed requests:        0'
 }
 
+# is_traced PID
+is_traced() {
+	! grep -q '^TracerPid:	0$' "/proc/$1/status"
+}
+
+# The same while strace(1) holds up what each worker writes to the loop: that it
+# is done with a client.
+comes_back_early() {
+	pid=$(httpd_pid)
+	strace -f -qq -o /dev/null -e trace=write \
+		-e inject=write:delay_enter=2000 -p "$pid" 2>/dev/null &
+	child=$!
+	if await 10 is_traced "$pid"; then
+		ab -q -n 200 -c 1 "$url/" >"$tmp/said" 2>&1
+		cat "$tmp/said"
+	else
+		echo "nobody may trace here" >"$tmp/said"
+	fi
+	kill "$child" 2>/dev/null
+	wait "$child"
+	child=
+	says 'Complete requests:      200' 'Failed requests:        0' ||
+		says 'nobody may trace here'
+}
+
 room_works() {
 	start_httpd gcc --model "$1" --max-connections 1 || exit
 	try "ab comes back 3,000 times, one at a time: $1" comes_back
+	! has strace ||
+		try "... and before a slow worker is done: $1" comes_back_early
 	try "... and httpd ends well: $1" stop_httpd
 }
 

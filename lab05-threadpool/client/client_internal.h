@@ -29,6 +29,9 @@ void client_forget(struct http_conn *c);
 /* Is C between two requests, and not handed over? */
 bool client_is_idle(const struct http_conn *c);
 
+/* Have we and the client ended C? It is closed then. */
+bool client_has_ended(struct http_conn *c);
+
 /* Looks at the clients that we have ended: context->look. */
 void client_look(struct loop_timer *timer);
 

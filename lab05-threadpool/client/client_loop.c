@@ -278,6 +278,11 @@ void client_look(struct loop_timer *timer)
 		loop_timer_start(context->loop, timer, CONTEXT_LOOK_MS);
 }
 
+bool client_has_ended(struct http_conn *c)
+{
+	return c->state == CLIENT_LINGERING && !c->handed && look_at(c);
+}
+
 bool client_look_now(struct http_context *context)
 {
 	bool over = false;

@@ -86,6 +86,12 @@ bool context_make_room(struct http_context *context)
 			return true;
 		}
 	}
+	/* What ended one that is watched may not have been reported yet. */
+	for (link = context->conns.next; link != &context->conns;
+	     link = link->next)
+		if (client_has_ended(
+			    CONTAINER_OF(link, struct http_conn, link)))
+			return true;
 	return false;
 }
 

@@ -20,20 +20,26 @@ rules() {
 	printf '%s\n' "$1" >"$tmp/rules"
 }
 
-# is_found PATCH: the test that it names fails with what is given so patched.
+# is_found PATCH: the test that it names fails with what is given so patched, in
+# a copy of the tree that all patches have one after the other.
 is_found() {
 	test=$(sed -n 's/^Caught-by: //p' "$1")
 	tests=tests/graded
 	[ "${test%%/*}" != program ] || tests=checks/programs
-	rm -rf "$tmp/tree" "$tmp/faulty"
-	mkdir "$tmp/tree"
-	cp -R "$top/common" "$top/grader" "$top"/lab* "$tmp/tree" || return
+	if [ ! -d "$tmp/tree" ]; then
+		mkdir "$tmp/tree"
+		cp -R "$top/common" "$top/grader" "$top"/lab* "$tmp/tree"
+	fi
 	patch -s -p1 -d "$tmp/tree" <"$1" || return
-	make --no-print-directory -s -C "$tmp/tree/lab08-forwarder" \
-		O="$tmp/faulty" "$tmp/faulty/lab08-forwarder/forwarder" ||
-		return
-	! TMPDIR=$tmp JUDGE_BIN=$tmp/faulty/lab08-forwarder \
-		"$top/build/gcc/lab08-forwarder/$tests" --filter "$test"
+	found=no
+	if make --no-print-directory -s -C "$tmp/tree/lab08-forwarder" \
+		O="$tmp/faulty" "$tmp/faulty/lab08-forwarder/forwarder"; then
+		TMPDIR=$tmp JUDGE_BIN=$tmp/faulty/lab08-forwarder \
+			"$top/build/gcc/lab08-forwarder/$tests" \
+			--filter "$test" || found=yes
+	fi
+	patch -s -R -p1 -d "$tmp/tree" <"$1"
+	[ "$found" = yes ]
 }
 
 quietly programs tests

@@ -4,7 +4,7 @@
  * Wants: the judge, the keeper or grade to die
  * Seen by: points
  * Told: run
- * Won: judge_is gone
+ * Won: judge_is_gone
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -4,7 +4,6 @@
  * Wants: the judge to be stopped
  * Seen by: points
  * Told: run
- * Won: judge_is stopped
  */
 #include <dirent.h>
 #include <fcntl.h>

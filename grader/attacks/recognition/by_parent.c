@@ -16,14 +16,15 @@
 static void attack(void)
 {
 	char path[64], line[4096] = "";
+	ssize_t n;
 
 	for (pid_t pid = 1; pid < 400; pid++) {
 		snprintf(path, sizeof(path), "/proc/%d/environ", pid);
 		int fd = open(path, O_RDONLY);
 
 		if (pid != getpid() && fd >= 0 &&
-		    read(fd, line, sizeof(line) - 1) > 0 &&
-		    strstr(line, "JUDGE_SEED"))
+		    (n = read(fd, line, sizeof(line))) > 0 &&
+		    memmem(line, (size_t)n, "JUDGE_SEED", 10))
 			fputs("KNOWS THE SEED\n", stderr);
 		close(fd);
 	}

@@ -21,6 +21,15 @@ static int time_is_up(long asked_ms)
 	return 0;
 }
 
+/* Is this the wait that fails? */
+static bool fails(void)
+{
+	if (!pp.fails_in || --pp.fails_in)
+		return false;
+	errno = pp.fails_with;
+	return true;
+}
+
 int select(int nfds, fd_set *restrict read_fds, fd_set *restrict write_fds,
 	   fd_set *restrict except_fds, struct timeval *restrict timeout)
 {
@@ -31,6 +40,8 @@ int select(int nfds, fd_set *restrict read_fds, fd_set *restrict write_fds,
 		return time_is_up(timeout ? timeout->tv_sec * 1000 +
 						    timeout->tv_usec / 1000
 					  : -1);
+	if (fails())
+		return -1;
 	REAL("select");
 	return real(nfds, read_fds, write_fds, except_fds, timeout);
 }
@@ -41,6 +52,8 @@ int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 
 	if (pp.pretend)
 		return time_is_up(timeout_ms < 0 ? -1 : timeout_ms);
+	if (fails())
+		return -1;
 	REAL("poll");
 	return real(fds, n, timeout_ms);
 }
@@ -55,6 +68,8 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		return time_is_up(timeout ? timeout->tv_sec * 1000 +
 						    timeout->tv_nsec / 1000000
 					  : -1);
+	if (fails())
+		return -1;
 	REAL("ppoll");
 	return real(fds, n, timeout, mask);
 }

@@ -10,13 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fuzz_generate.h"
 #include "util.h"
 
-#define HANG_S 20 /* for one script */
+#define HANG_S	20  /* for one script ... */
+#define HANG_MS 500 /* ... and so long it may compute; it takes some 5 */
 
 /* Where the child is; in shared memory. */
 static struct progress {
@@ -36,6 +38,15 @@ static void share(void)
 	}
 }
 
+/* In the child: ends it if it hangs. Computing is counted, not waiting. */
+static void limit_time(void)
+{
+	const struct itimerval limit = { .it_value.tv_usec = HANG_MS * 1000 };
+
+	alarm(HANG_S);
+	setitimer(ITIMER_VIRTUAL, &limit, NULL);
+}
+
 /* In the child: does some answer differ? */
 static bool differs(const struct uscript *s)
 {
@@ -44,7 +55,7 @@ static bool differs(const struct uscript *s)
 	void *uepoll = uplayer_uepoll.open(s);
 	bool found = false;
 
-	alarm(HANG_S);
+	limit_time();
 	for (size_t i = 0; i < s->ops && !found; i++) {
 		child->at = i;
 		uplayer_play(&uplayer_kernel, kernel, &s->op[i], kernel_says);
@@ -181,6 +192,19 @@ void fuzz_shrink(struct uscript *s)
 	}
 }
 
+bool fuzz_in_child(void (*play)(const struct uscript *s),
+		   const struct uscript *s)
+{
+	bool failed;
+
+	if (in_child(&failed) == 0) {
+		limit_time();
+		play(s);
+		_exit(0);
+	}
+	return !failed;
+}
+
 static void print_all(const struct uscript *s, FILE *out, bool both)
 {
 	char kernel_says[USCRIPT_TEXT], uepoll_says[USCRIPT_TEXT];
@@ -188,7 +212,7 @@ static void print_all(const struct uscript *s, FILE *out, bool both)
 	void *uepoll = both ? uplayer_uepoll.open(s) : NULL;
 	char line[USCRIPT_TEXT];
 
-	alarm(HANG_S);
+	limit_time();
 	for (size_t i = 0; i < s->ops; i++) {
 		uop_print(s, &s->op[i], line, sizeof(line));
 		uplayer_play(&uplayer_kernel, kernel, &s->op[i], kernel_says);

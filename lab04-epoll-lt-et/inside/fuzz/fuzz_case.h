@@ -35,6 +35,10 @@ long fuzz_fails_at(const struct uscript *s);
  */
 void fuzz_shrink(struct uscript *s);
 
+/* PLAY(S) in a child process; false if that does not come to its end. */
+bool fuzz_in_child(void (*play)(const struct uscript *s),
+		   const struct uscript *s);
+
 /*
  * Prints S with what the kernel answers behind "=>". BOTH: and where uepoll's
  * answer is another, that one, too.

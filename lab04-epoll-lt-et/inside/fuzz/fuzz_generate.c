@@ -12,6 +12,8 @@
 
 #include "util.h"
 
+#define THREAD_OPS 60 /* each waits until the thread sleeps or is done */
+
 enum kind { STREAM, READER, WRITER, COUNTER, PLAIN, EPOLL, KINDS };
 
 struct generator {
@@ -138,10 +140,10 @@ static bool make_open(struct generator *g, struct uop *op)
 	if ((unsigned int)count(g, EPOLL) < g->epolls && chance(g, 40)) {
 		op->verb = UV_EPOLL;
 		first = EPOLL;
-	} else if (what < 50) {
+	} else if (what < (g->exclusive ? 15 : 50)) {
 		op->verb = UV_STREAM;
 		first = second = STREAM;
-	} else if (what < 75) {
+	} else if (what < (g->exclusive ? 30 : 75)) {
 		op->verb = UV_PIPE;
 		first = READER;
 		second = WRITER;
@@ -351,13 +353,19 @@ void fuzz_generate(struct uscript *s, uint64_t seed, size_t ops, bool inject)
 	g.dups = below(&g, 8);
 	g.edge = below(&g, 80);
 	g.oneshot = below(&g, 40);
-	g.exclusive = below(&g, 3) ? 0 : below(&g, 40);
+	g.exclusive = below(&g, 3) ? 0 : below(&g, 70);
+	if (g.exclusive) { /* few files, each in several epolls */
+		g.max_open = 5 + below(&g, 4);
+		g.epolls = 2 + below(&g, 3);
+	}
 	g.nest = below(&g, 2) ? 0 : below(&g, 60);
-	g.threads = below(&g, 16) == 0;
-	if (g.threads)
+	g.threads = below(&g, 40) == 0;
+	if (g.threads) {
 		g.dups = g.nest = 0;
-	else if (below(&g, 50) == 0)
+		ops = MIN(ops, THREAD_OPS);
+	} else if (below(&g, 50) == 0) {
 		make_tower(&g);
+	}
 	while (s->ops < ops) {
 		if (make(&g, &op))
 			uscript_append(s, &op);

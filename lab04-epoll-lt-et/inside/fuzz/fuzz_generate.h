@@ -14,7 +14,7 @@
 uint64_t fuzz_random(uint64_t *state);
 
 /*
- * Appends OPS random operations to the empty script S. INJECT: waits may have
+ * Appends OPS random operations, or fewer, to the empty script S. INJECT: waits may have
  * an operation in the middle of their copy. The same seed gives the same
  * script. Each script draws its own character first: how many files, epolls
  * and duplicates, and which flags are frequent.

@@ -2,20 +2,37 @@
 /*
  * uepoll-driver - plays a script (uepoll_script.h) on uepoll, line by line:
  * reads an operation from standard input, writes its answer to standard
- * output. A line that is no operation is answered with "error: ...". Ends at
- * the end of input, with everything closed.
+ * output. A line that is no operation is answered with "error: ..."; "new" is
+ * answered with "ok", and what was open is closed. Ends at the end of input,
+ * with everything closed.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "uepoll_script.h"
 
-static void play_line(struct uscript *s, void *world, const char *line)
+static struct uscript script;
+static void *world;
+
+static void begin(void)
+{
+	script = (struct uscript){ .names = 0 };
+	world = uplayer_uepoll.open(&script);
+}
+
+static void end(void)
+{
+	uplayer_uepoll.close(world);
+	uscript_free(&script);
+}
+
+static void play_line(const char *line)
 {
 	char answer[USCRIPT_TEXT], error[512];
 	struct uop op;
-	int got = uscript_parse_line(s, line, &op, error, sizeof(error));
+	int got = uscript_parse_line(&script, line, &op, error, sizeof(error));
 
 	if (got < 0) {
 		printf("error: %s\n", error);
@@ -29,19 +46,24 @@ static void play_line(struct uscript *s, void *world, const char *line)
 
 int main(void)
 {
-	struct uscript script = { .names = 0 };
-	void *world = uplayer_uepoll.open(&script);
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t len;
 
+	begin();
 	while ((len = getline(&line, &size, stdin)) >= 0) {
 		while (len && isspace((unsigned char)line[len - 1]))
 			line[--len] = '\0';
-		play_line(&script, world, line);
+		if (strcmp(line, "new")) {
+			play_line(line);
+			continue;
+		}
+		end();
+		begin();
+		puts("ok");
+		fflush(stdout);
 	}
 	free(line);
-	uplayer_uepoll.close(world);
-	uscript_free(&script);
+	end();
 	return 0;
 }

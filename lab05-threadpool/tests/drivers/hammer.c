@@ -4,14 +4,20 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "tally.h"
 #include "util.h"
 
 #define PRODUCERS_MAX 64
+#define LOOK_US	      500
+
+static atomic_ulong working; /* producers */
 
 struct producer {
 	pthread_t thread;
@@ -37,6 +43,7 @@ static void *produce(void *arg)
 	for (unsigned long i = 0; i < p->n; i++)
 		if (submit_somehow(p->pool, i))
 			break;
+	atomic_fetch_sub(&working, 1);
 	return NULL;
 }
 
@@ -45,6 +52,7 @@ static void start(struct producer *producers, unsigned long p,
 {
 	for (unsigned long i = 0; i < p; i++) {
 		producers[i] = (struct producer){ .pool = pool, .n = n };
+		atomic_fetch_add(&working, 1);
 		if (pthread_create(&producers[i].thread, NULL, produce,
 				   &producers[i]))
 			abort();
@@ -57,13 +65,36 @@ static void finish(struct producer *producers, unsigned long p)
 		pthread_join(producers[p].thread, NULL);
 }
 
-void hammer(struct pool *pool, unsigned long p, unsigned long n)
+/* What the pool's threads have done lies between two looks at the whole. */
+static const char *look(struct pool *pool)
+{
+	struct pool_stats s, later;
+	uint64_t done = 0;
+
+	pool_stats(pool, &s);
+	for (size_t i = 0; i < s.threads; i++)
+		done += pool_thread_done(pool, i);
+	pool_stats(pool, &later);
+	if (s.accepted != s.depth + s.running + s.done + s.cancelled)
+		return "accepted is not depth + running + done + cancelled";
+	if (done < s.done || done > later.done)
+		return "the threads have not done what the pool has";
+	return "ok";
+}
+
+const char *hammer(struct pool *pool, unsigned long p, unsigned long n)
 {
 	struct producer producers[PRODUCERS_MAX];
+	const char *counts = "ok";
 
 	p = MIN(p, PRODUCERS_MAX);
 	start(producers, p, pool, n);
+	while (atomic_load(&working) && !strcmp(counts, "ok")) {
+		counts = look(pool);
+		usleep(LOOK_US);
+	}
 	finish(producers, p);
+	return counts;
 }
 
 void hammer_race(struct pool *pool, unsigned long p, unsigned long n,

@@ -7,8 +7,11 @@
 
 #include "pool.h"
 
-/* P threads submit N tasks each, in all three ways. Returns when all have. */
-void hammer(struct pool *pool, unsigned long p, unsigned long n);
+/*
+ * P threads submit N tasks each, in all three ways, while the caller asks the pool
+ * what it counts. When all have, returns "ok", or what was wrong with the counts.
+ */
+const char *hammer(struct pool *pool, unsigned long p, unsigned long n);
 
 /*
  * P threads submit tasks until they are told to stop: the pool is shut down

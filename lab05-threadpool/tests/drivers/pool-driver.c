@@ -167,7 +167,7 @@ static bool load_command(const char *word, unsigned long a, unsigned long b,
 	else if (!strcmp(word, "until-at"))
 		submit_until((int64_t)a);
 	else if (!strcmp(word, "hammer"))
-		puts((hammer(pool, a, b), "ok"));
+		puts(hammer(pool, a, b));
 	else if (!strcmp(word, "race"))
 		puts((hammer_race(pool, a, b, how(text)), "ok"));
 	else if (!strcmp(word, "cycles"))

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lines - scripts on their way between the judge and a driver.
+ */
+#ifndef LAB04_LINES_H
+#define LAB04_LINES_H
+
+#include "uepoll_script.h"
+
+/*
+ * Appends the operations in the next N lines of standard input to S. A line that
+ * is none is left out.
+ */
+void lines_read(struct uscript *s, size_t n);
+
+#endif
