@@ -144,8 +144,7 @@ BEGIN {
 	else if (name ~ /_internal\.h$/ && dirname(file) != dirname(target) &&
 		 file !~ /^grader\/checks\//)
 		broken(name " is for " dirname(target) "/ only")
-	else if (target == "common/loop_impl.h" && from != "common" &&
-		 file !~ /\/tests\/drivers\//)
-		broken("loop_impl.h is for the loop, and drivers that look into it")
+	else if (from != "common" && target == "common/loop_impl.h")
+		broken("loop_impl.h is for the loop only")
 }
 END { exit bad }'
