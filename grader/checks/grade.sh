@@ -343,6 +343,13 @@ test_build() {
 	run run lab02
 	check "how to get it back" says "./course reset lab02 two.c"
 	rmdir "$tree/.readylist"
+	rm "$tree/lab01-fake/a.c"
+	mkfifo "$tree/lab01-fake/a.c"
+	run run lab02
+	check "a FIFO in a lab below" \
+		says "lab01-fake/a.c is a FIFO, expected a regular file"
+	rm "$tree/lab01-fake/a.c"
+	: >"$tree/lab01-fake/a.c"
 	: >"$tree/lab02-real/two.c"
 	echo 'const char *two(void);' >"$tree/lab02-real/two.h"
 	run run lab02

@@ -144,26 +144,50 @@ static const char *odd_kind(mode_t mode)
 	}
 }
 
+/*
+ * The first source of LAB, or of a lab before it, that the compiler should not
+ * read: it would wait for a FIFO.
+ */
+static char *odd_source(const struct lab *lab)
+{
+	char *pattern = mem_printf("%s/lab[0-9][0-9]-*/*.[ch]", lab->root);
+	char *error = NULL;
+	glob_t files;
+
+	if (glob(pattern, 0, NULL, &files) == 0) {
+		for (size_t i = 0; i < files.gl_pathc && !error; i++) {
+			const char *name =
+				files.gl_pathv[i] + strlen(lab->root) + 1;
+			const char *odd = NULL;
+			struct stat st;
+
+			if (strncmp(name, lab->dir, strlen("labNN")) > 0)
+				break;
+			if (stat(files.gl_pathv[i], &st) == 0)
+				odd = odd_kind(st.st_mode);
+			if (odd)
+				error = mem_printf("%s is %s, expected a "
+						   "regular file",
+						   name, odd);
+		}
+		globfree(&files);
+	}
+	free(pattern);
+	return error;
+}
+
 char *build_missing(const struct lab *lab)
 {
 	char *workspace = mem_printf("%s/.readylist", lab->root);
 	bool can_reset = access(workspace, F_OK) == 0;
-	char *error = NULL;
+	char *error = odd_source(lab);
 
 	free(workspace);
 	for (size_t i = 0; i < lab->deliverable_count && !error; i++) {
 		const char *name = lab->deliverables[i];
 		char *path = lab_path(lab, name);
-		const char *odd = NULL;
-		struct stat st;
 
-		if (stat(path, &st) == 0)
-			odd = odd_kind(st.st_mode);
-		if (odd)
-			error = mem_printf("%s/%s is %s, expected a regular "
-					   "file",
-					   lab->dir, name, odd);
-		else if (access(path, R_OK) && can_reset)
+		if (access(path, R_OK) && can_reset)
 			error = mem_printf("%s/%s is missing\n./course reset "
 					   "%s %s puts the starter there",
 					   lab->dir, name, lab_short(lab),

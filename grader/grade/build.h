@@ -21,7 +21,10 @@ char *build_first_error(const char *output, const char *root);
  */
 char *build_blame(const struct lab *lab, char *error);
 
-/* The first deliverable that is missing, in a line or two; NULL if none is. */
+/*
+ * The first source of LAB and of the labs before it that is no regular file, or
+ * the first deliverable that is missing, in a line or two; NULL if none is.
+ */
 char *build_missing(const struct lab *lab);
 
 /*
