@@ -1,5 +1,7 @@
 # For official.sh, behind a lab's Makefile: what it builds, below the lab's
-# folder in build/.
+# folder in build/, and what the preprocessor is told.
 print-built:
 	@echo $(PROGRAMS) $(DRIVERS:%=drivers/%)
-.PHONY: print-built
+print-flags:
+	@echo $(CPPFLAGS)
+.PHONY: print-built print-flags

@@ -362,12 +362,10 @@ look_at_names() {
 # preprocessed FILE [SANITIZER]: to the file WORK/source, and the files that were
 # included to WORK/included.
 preprocessed() {
-	includes="-I$at/$lab -I$at/common"
-	for used in $uses; do
-		includes="$includes -I$at/$used"
-	done
+	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
+		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
 	# shellcheck disable=SC2086
-	workshop gcc -std=c11 -O2 -D_GNU_SOURCE -pthread $includes \
+	workshop gcc -std=c11 -O2 -pthread $flags \
 		${2:+"-fsanitize=$2"} -H -E "$lab/$1" \
 		>"$work/source" 2>"$work/included"
 }

@@ -4,7 +4,6 @@
  * Wants: grade, or the machine, to go down
  * Seen by: points
  * Told: run
- * Won: judge_is_gone
  */
 #include <dirent.h>
 #include <fcntl.h>
