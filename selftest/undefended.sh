@@ -131,13 +131,18 @@ inside() {
 # An attack that opens what others have open would write to the tree, to this
 # script first: once more, from where that is read-only.
 read_only() {
-	for place in / "$top"; do
-		mount --bind "$place" "$place"
-		mount -o remount,bind,ro "$place"
-	done
+	mount --bind "$top" /mnt
+	mount --bind / /
+	mount -o remount,bind,ro /
 	for place in /tmp /var/tmp /dev/shm; do
 		mount -t tmpfs -o size=64m,nr_inodes=3000 none "$place"
 	done
+	# It may lie below one of these.
+	case $top in
+	/tmp/* | /var/tmp/* | /dev/shm/*) mkdir -p "$top" ;;
+	esac
+	mount --bind /mnt "$top"
+	mount -o remount,bind,ro "$top"
 	TMPDIR=/tmp exec sh "$top/selftest/undefended.sh" --read-only "$1"
 }
 
