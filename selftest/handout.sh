@@ -42,7 +42,7 @@ mkdir "$tmp/given"
 tar -xzf "$tmp/a.tgz" -C "$tmp/given"
 for path in '*/lab*/starter' '*/mutants' '*/checks' '*/tests/hidden' \
 	'*/selftest' '*/attacks' '*/official' '*/.git' '*/origin' '*.o' \
-	'*/build' '*/bench' '*/bundle*'; do
+	'*/build' '*/bench' '*/grader/bundle*'; do
 	check "without ${path#\*/}" without "$path"
 done
 for lab in $(labs); do

@@ -201,8 +201,6 @@ GRADED(crowd, gives_all_back)
 		"44",
 		"-c",
 		"6",
-		"--timeout",
-		"10",
 		"--output",
 		"out",
 		"http://a.test/ok",
