@@ -174,6 +174,17 @@ static bool about_use_of_descriptor(const char *text)
 	return strncmp(text, "File descriptor ", 16) == 0;
 }
 
+/*
+ * Standard input, output and error are everybody's, and stay open. Those that a
+ * program has put in their place with dup2(2) are told by some releases.
+ */
+static bool is_standard(const char *text)
+{
+	int fd;
+
+	return sscanf(text, "Open file descriptor %d:", &fd) == 1 && fd <= 2;
+}
+
 static void end_of_paragraph(struct findings *f)
 {
 	char *text = f->text;
@@ -187,7 +198,8 @@ static void end_of_paragraph(struct findings *f)
 	sig = ended_by(text);
 	f->killed |= sig != 0;
 	if (f->any && !(sig && !is_fault(sig)) &&
-	    !(fd && (f->killed || strstr(text, "<inherited"))) &&
+	    !(fd &&
+	      (f->killed || is_standard(text) || strstr(text, "<inherited"))) &&
 	    !about_use_of_descriptor(text)) {
 		add_finding(f);
 		f->descriptors += fd;

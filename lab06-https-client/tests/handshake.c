@@ -28,10 +28,11 @@ GRADED(handshake, verifies)
 	static const struct {
 		const char *name, *want;
 	} bad[] = {
+		/* OpenSSL's words, which go on in some releases. */
 		{ "expired.test", "failed verify 0 EPROTO \"certificate has "
 				  "expired\"" },
 		{ "future.test", "failed verify 0 EPROTO \"certificate is not "
-				 "yet valid\"" },
+				 "yet valid" },
 		{ "self-signed.test", "failed verify 0 EPROTO \"self-signed" },
 		{ "no-intermediate.test", "failed verify 0 EPROTO \"unable to "
 					  "get local issuer certificate\"" },

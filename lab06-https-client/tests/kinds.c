@@ -121,6 +121,7 @@ GRADED(kinds, verification)
 	char url[96], host[64];
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		const char *reason;
 		const json_t *detail;
 		json_t *r;
 
@@ -131,12 +132,11 @@ GRADED(kinds, verification)
 			    url);
 		bot_expect_failed(r, 2, "tls_verify", 1);
 		detail = json_array_get(json_object_get(r, "details"), 0);
-		judge_check(
-			!strcmp(json_string_value(json_object_get(detail, "reas"
-									  "on"))
-					?: "",
-				bad[i].reason),
-			bad[i].reason, "another reason, or none");
+		reason = json_string_value(json_object_get(detail, "reason"));
+		/* In some releases OpenSSL says more. */
+		judge_check(strncmp(reason ?: "", bad[i].reason,
+				    strlen(bad[i].reason)) == 0,
+			    bad[i].reason, "another reason, or none");
 		judge_check(
 			!strcmp(json_string_value(json_object_get(detail, "hos"
 									  "t"))
