@@ -49,7 +49,12 @@ challenge() {
 	check "$1: all tests of $2 are told" \
 		test "$(wc -l <"$tmp/suite")" = "$(cat "$tmp/all")"
 	while read -r outcome _ _ _ id; do
-		check "$1 $id: $outcome" test "$outcome" = skip
+		case $id in
+		# Its driver plays io_uring in user space.
+		completion/keeps_to_its_ceiling) wanted=pass ;;
+		*) wanted=skip ;;
+		esac
+		check "$1 $id: $outcome" test "$outcome" = "$wanted"
 	done <"$tmp/suite"
 }
 

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "echo.h"
 #include "judge.h"
 
@@ -239,18 +240,23 @@ GRADED(completion, runs_short_of_descriptors)
 	struct prog *srv = uring_echo_opts(&opts, "--buffers", "512");
 	size_t room = 32 - prog_descriptors(srv);
 	struct peer *c[40];
-	int64_t cpu;
+	int64_t cpu, began_ms, took_ms;
 
 	for (size_t i = 0; i < room; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "I have a place");
 	}
 	cpu = prog_cpu_ms(srv);
+	began_ms = clock_ms();
 	for (size_t i = room; i < room + 3; i++)
 		c[i] = peer_connect(srv);
 	judge_step("three are turned away, one after the other");
 	for (size_t i = room; i < room + 3; i++)
 		peer_expect_closed(c[i]);
+	took_ms = clock_ms() - began_ms;
+	judge_check(took_ms >= 190, "two rests of 100 ms between the three",
+		    "all of them were turned away in %lld ms",
+		    (long long)took_ms);
 	echo_text(c[0], "and I keep it");
 	cpu = prog_cpu_ms(srv) - cpu;
 	judge_check(cpu < 200, "a rest after each that was turned away",
@@ -261,6 +267,9 @@ GRADED(completion, runs_short_of_descriptors)
 	judge_step("half of them leave");
 	for (size_t i = 0; i < room / 2; i++)
 		peer_reset(c[i]);
+	judge_until(prog_descriptors(srv) <= 32 - room / 2, "the places of "
+							    "those that left "
+							    "are free");
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
