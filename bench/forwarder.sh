@@ -6,9 +6,10 @@
 #
 # All of them are there together, and each load is put on one after the other
 # before the next load begins, so that what else the machine does meets all of
-# them, and each repetition begins with another one; a ratio is the median of the ratios within a repetition. Forwarders have
-# one core, clients and the server another where there are two. BENCH_REPS
-# (default 9) repetitions of BENCH_SECONDS (default 1).
+# them, and each repetition begins with another one; a ratio is the median of the
+# ratios within a repetition. Forwarders have one core, clients and the server
+# another where there are two. BENCH_REPS (default 9) repetitions of BENCH_SECONDS
+# (default 1).
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)

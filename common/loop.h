@@ -140,9 +140,10 @@ void loop_stop(struct loop *loop);
 /*
  * To fall asleep and be woken costs microseconds, of this thread and of whoever
  * wakes it. So where reports follow each other in less than NS nanoseconds, LOOP
- * does not sleep at once any more: after a report it looks again and again, for
- * NS at most. Where they are farther apart it sleeps as before. 0, as it is in
- * the beginning: it always sleeps. The loop's thread only.
+ * does not sleep at once: after a report it looks again and again, for NS at
+ * most, from the next report on. Where they are farther apart it sleeps at once.
+ * NS is 0 or more; a new loop has 0, which means that it always sleeps. Cannot
+ * fail. The loop's thread only, or any before it runs.
  *
  * It takes processor time that the program would not need, and is wrong where
  * no core is free for it.

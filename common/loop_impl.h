@@ -21,7 +21,7 @@ struct loop {
 	uint64_t round;	       /* counts the waits */
 	bool in_round;	       /* handlers may be running */
 	int64_t now_ns;	       /* the time that is valid in the round */
-	int64_t linger_ns;     /* look again for so long before a sleep */
+	int64_t linger_ns;     /* how long it looks again before it sleeps */
 	int64_t linger_end_ns; /* until then rounds do not wait */
 	int64_t reported_ns;   /* the time of the last round with a report */
 	atomic_bool stop;

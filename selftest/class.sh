@@ -79,6 +79,14 @@ batch_here() {
 		"$class" --lab lab01 --test $test --seed 7 --out "$out" "$@"
 }
 
+# ended: waits for the batch_here $pid, shows what it said; its status.
+ended() {
+	status=0
+	wait "$pid" || status=$?
+	cat "$tmp/said"
+	return "$status"
+}
+
 # What the last command said is one line.
 check_one_line() {
 	if [ "$(grep -cv '^(status' "$tmp/out")" -eq 1 ]; then

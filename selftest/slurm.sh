@@ -108,18 +108,13 @@ loses_one() {
 			xargs -r scontrol release 2>/dev/null || :
 		sleep 0.5
 	done
-	status=0
-	wait "$pid" || status=$?
-	cat "$tmp/said"
-	[ "$status" -eq 0 ]
+	ended
 }
 
 interrupted() {
 	begin_held again || return 1
 	kill -TERM "$pid"
-	status=0
-	wait "$pid" || status=$?
-	cat "$tmp/said"
+	ended || :
 	[ "$status" -eq 130 ] && [ ! -e "$tmp/again/grades.csv" ]
 }
 

@@ -9,7 +9,7 @@
  *	room   shared by those that run tests or build, or held by one alone
  *	gate   held for the moment of entering the room
  *
- * Who wants to be alone waits for the room in the gate. Nobody enters
+ * A grade that wants to be alone waits in the gate for the room. Nobody enters
  * meanwhile, so the room gets empty, however many run.
  *
  *	  ┌──────── machine_enter(false) ───────► IN

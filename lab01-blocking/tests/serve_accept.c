@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Task 7: what accept(2) may say, and a listener that is none. See
+ * Task 7: what accept(2) may say, and a descriptor that is not a listener. See
  * tests/drivers/serve-driver.c.
  */
 #include <signal.h>
@@ -91,7 +91,7 @@ static void rests_after_each(const char *mode)
 	prog_expect_exit(p, 0);
 }
 
-/* The listener is none any more while it is served. */
+/* While it is served, another file takes the listener's place. */
 static void ends_without_a_listener(const char *error)
 {
 	judge_checking("serve_no_listener");

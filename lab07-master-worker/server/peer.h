@@ -77,7 +77,7 @@ void peers_check_silence(struct peers *all);
 
 /*
  * Out of descriptors: closes the client that has been silent for longest, of
- * those with nothing outstanding. Returns false if there is none.
+ * those with nothing outstanding. Returns false if no client is like that.
  */
 bool peers_make_room(struct peers *all);
 

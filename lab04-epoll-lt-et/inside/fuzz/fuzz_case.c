@@ -17,8 +17,8 @@
 #include "fuzz_generate.h"
 #include "util.h"
 
-#define HANG_S	20  /* for one script ... */
-#define HANG_MS 500 /* ... and so long it may compute; it takes some 5 */
+#define HANG_S	20  /* for one script, */
+#define HANG_MS 500 /* of which it may compute for so long; some 5 are usual */
 
 /* Where the child is; in shared memory. */
 static struct progress {

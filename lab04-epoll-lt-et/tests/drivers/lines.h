@@ -8,8 +8,8 @@
 #include "uepoll_script.h"
 
 /*
- * Appends the operations in the next N lines of standard input to S. A line that
- * is none is left out.
+ * Appends the operations in the next N lines of standard input to S, which the
+ * caller owns. Leaves out lines that are not an operation. Not for two threads.
  */
 void lines_read(struct uscript *s, size_t n);
 

@@ -39,7 +39,10 @@ static bool all_sleep(unsigned int n)
 	return true;
 }
 
-/* Three times in a row: not just waiting for the mutex. */
+/*
+ * Three times in a row: not just waiting for the mutex. Nothing tells that a
+ * thread has gone to sleep, so it is looked for.
+ */
 static bool settle(unsigned int n)
 {
 	int64_t deadline = clock_ms() + SPECIAL_PATIENCE_MS;

@@ -15,7 +15,7 @@
 #include "util.h"
 
 #define PRODUCERS_MAX 64
-#define LOOK_US	      500
+#define LOOK_US	      500 /* between two looks, which take the lock */
 
 static atomic_ulong working; /* producers */
 
