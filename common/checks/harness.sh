@@ -89,6 +89,7 @@ await() {
 		[ "$looks" -gt 0 ] || return 1
 		sleep 0.05
 	done
+	return 0 # and not what became of the last sleep
 }
 
 finish() {
