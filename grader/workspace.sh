@@ -89,7 +89,10 @@ complete_labs() {
 
 # put FROM TO: TO holds FROM's bytes; never half of them.
 put() {
-	mkdir -p .readylist/tmp "$(dirname -- "$2")"
+	folder=${2%/*}
+	[ "$folder" != "$2" ] || folder=.
+	[ -d "$folder" ] && [ -d .readylist/tmp ] ||
+		mkdir -p .readylist/tmp "$folder"
 	cp -- "$1" ".readylist/tmp/$$"
 	mv -f -- ".readylist/tmp/$$" "$2"
 }
