@@ -8,7 +8,8 @@
 
 #include "scripted_loop.h"
 
-TestSuite(loop_script, .timeout = 10, .init = scripted_begin_level, .fini = scripted_end);
+TestSuite(loop_script, .timeout = 10, .init = scripted_begin_level,
+	  .fini = scripted_end);
 
 Test(loop_script, order_is_the_pollers)
 {
@@ -206,7 +207,8 @@ Test(loop_script, again_comes_after_the_ready)
 	script_report(2, 100, POLLER_WRITE);
 	scripted_rounds(3);
 	scripted_saw("b:R a:R c:R a:RW b:R ");
-	scripted_asked("add 100 RW, add 101 R, add 102 R, wait -1, wait 0, wait -1");
+	scripted_asked("add 100 RW, add 101 R, add 102 R, wait -1, wait 0, "
+		       "wait -1");
 }
 
 Test(loop_script, refused_change_is_err)
@@ -251,4 +253,3 @@ Test(loop_script, nonsense_from_the_poller_is_dropped)
 	scripted_rounds(1);
 	scripted_saw("");
 }
-

@@ -38,5 +38,4 @@ void scripted_saw(const char *want);
 /* What the loop has asked of the poller since the last look. */
 void scripted_asked(const char *want);
 
-
 #endif

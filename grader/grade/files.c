@@ -166,8 +166,8 @@ int files_renew(const char *from, const char *to)
 		files_remove(to);
 		return files_copy(from, to);
 	}
-	return each_name(to, remove_if_new, from, to) ?:
-	       each_name(from, files_renew, from, to);
+	return each_name(to, remove_if_new, from, to)
+		       ?: each_name(from, files_renew, from, to);
 }
 
 /* nftw() has no argument for its callback. */
