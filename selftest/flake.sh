@@ -113,7 +113,8 @@ one() {
 		fi
 		echo "$seed $missed" >>"$tmp/runs.$n"
 		[ -z "$missed" ] || cat "$tmp/text.$n" >>"$log"
-		[ "$(date +%s)" -lt "$3" ] && wanted || break
+		[ "$(date +%s)" -lt "$3" ] || break
+		wanted || break
 	done
 }
 
