@@ -91,8 +91,8 @@ complete_labs() {
 put() {
 	folder=${2%/*}
 	[ "$folder" != "$2" ] || folder=.
-	[ -d "$folder" ] && [ -d .readylist/tmp ] ||
-		mkdir -p .readylist/tmp "$folder"
+	[ -d "$folder" ] || mkdir -p "$folder"
+	[ -d .readylist/tmp ] || mkdir -p .readylist/tmp
 	cp -- "$1" ".readylist/tmp/$$"
 	mv -f -- ".readylist/tmp/$$" "$2"
 }
