@@ -17,6 +17,7 @@ tasks=$top/$lab/checks/tasks
 	exit 77
 }
 need_grader
+export GRADE="$grade"
 work=$top/build/test/tasks-$lab
 
 # The tasks with something to write, a number a line.
