@@ -238,12 +238,12 @@ variant_options() {
 	esac
 }
 
-# build: all programs of the lab in all variants.
+# build TARGET: of the lab, in all variants.
 build() {
 	for variant in $(variants); do
 		# shellcheck disable=SC2046
 		workshop make --no-print-directory -s -j2 -Otarget -C "$lab" \
-			$(variant_options "$variant") programs || return 1
+			$(variant_options "$variant") "$1" || return 1
 	done
 }
 
@@ -254,9 +254,9 @@ seed() {
 		sha256sum | cut -c 1-16)
 	kept=$top/build/official/$lab-$sum-$isolation
 	if [ ! -d "$kept" ]; then
-		build >"$work/seed.log" 2>&1 || {
+		build base >"$work/seed.log" 2>&1 || {
 			cat "$work/seed.log"
-			fail "the starter does not build here"
+			fail "what the lab stands on does not build here"
 		}
 		rm -rf "${out:?}"/*/"$lab"
 		# Without a workshop of its own the tree is at a new place each time.
@@ -303,8 +303,11 @@ defined() {
 	nm -g --defined-only "$1" 2>/dev/null | awk '{ print $NF }' | sort -u
 }
 
-# look: prints a line and returns 1 for what must not be linked.
+# look: prints a line and returns 1 for what must not be linked. The lab's flags of
+# the preprocessor are the same for all files.
 look() {
+	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
+		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
 	system_names >"$work/system"
 	sed -n 's/^[^_]/__&/p' "$work/system" >"$work/behind"
 	for file in $files; do
@@ -362,8 +365,6 @@ look_at_names() {
 # preprocessed FILE [SANITIZER]: to the file WORK/source, and the files that were
 # included to WORK/included.
 preprocessed() {
-	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
-		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
 	# shellcheck disable=SC2086
 	workshop gcc -std=c11 -O2 -pthread $flags \
 		${2:+"-fsanitize=$2"} -H -E "$lab/$1" \
@@ -574,7 +575,7 @@ for file in $files; do
 	[ ! -f "$work/taken/$file" ] || cp "$work/taken/$file" "$tree/$lab/"
 done
 texts
-if ! build >"$work/log" 2>&1; then
+if ! build programs >"$work/log" 2>&1; then
 	reason=$(LC_ALL=C grep -m 1 -E 'error|Killed|undefined' "$work/log" ||
 		echo "it does not build within $build_cpu_s s, 2 GiB and 256 MiB")
 elif ! look >"$work/log" 2>&1; then
