@@ -77,7 +77,10 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo attacks
+	echo without
 	echo batch
+	echo user
+	echo walk
 	echo slurm
 	echo ssh
 	echo bundle
@@ -96,7 +99,8 @@ steps() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks | batch | similar | slurm | ssh | undefended | without_uring)
+	attacks | batch | similar | slurm | ssh | undefended | user | walk | \
+		without | without_uring)
 		return 0 # a container may forbid namespaces
 		;;
 	*) return 1 ;;
