@@ -36,7 +36,7 @@ left() {
 }
 
 batch() {
-	timeout 600 setsid setpriv --reuid $user --regid $user --clear-groups \
+	timeout 600 setsid setpriv --reuid "$user" --regid "$user" --clear-groups \
 		env HOME="$tmp/home" TMPDIR="$tmp/home" COURSE_SETUP=no \
 		"$copy/course" batch "$class" --lab lab01 --test io --seed 7 \
 		--out "$tmp/home/grades" --jobs 2

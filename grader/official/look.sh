@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # official.sh's own
+# shellcheck disable=SC2034,SC2154 # official.sh's own
 #
 # Sourced by official.sh: the looks at a submission, before it is compiled at what
 # the preprocessor makes of it, and behind that at the objects. Each look prints a

@@ -188,7 +188,8 @@ in_turn() {
 # Nothing of ours is open in it but what is printed.
 limited() {
 	in_turn prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
-		--fsize="$build_file" timeout -k 5 "$build_s" "$@" </dev/null 3>&- 4>&-
+		--fsize="$build_file" timeout -k 5 "$build_s" "$@" \
+		</dev/null 3>&- 4>&-
 }
 
 # workshop COMMAND...: where a submission is compiled. The compiler, headers

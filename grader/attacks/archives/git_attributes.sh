@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh disable=SC2154,SC2034
+# shellcheck shell=sh disable=SC2016,SC2154,SC2034
 #
 # Idea: Attributes say how a file is changed on its way out.
 # Wants: commands and texts that are not in the file

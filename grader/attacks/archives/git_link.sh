@@ -10,7 +10,7 @@ cp "$starter"/*.c "$sub"
 answer=$(dirname "$sub")/hostile.git
 rm -rf "$answer"
 ln -sf "$top/lab01-blocking/io.c" "$sub/io.c"
-printf '[submodule "serve.c"]\n\tpath = serve.c\n\turl = ext::touch% /var/tmp/run_by_git\n' >"$sub/.gitmodules"
+printf '[submodule "serve.c"]\n\tpath = serve.c\n\turl = ext::touch%% /var/tmp/run_by_git\n' >"$sub/.gitmodules"
 git -C "$sub" init -q
 git -C "$sub" add .
 git -C "$sub" rm -q --cached serve.c
