@@ -73,6 +73,7 @@ steps_alone() {
 	labs_with_own
 	echo experiments
 	echo attacks
+	echo without
 	echo demo
 	echo sweep
 	echo commands
@@ -90,6 +91,8 @@ steps_waiting() {
 	echo handout # like the step explorer, it builds the page
 	echo bundle
 	echo batch
+	echo user
+	echo walk
 	echo slurm
 	echo ssh
 }
@@ -104,7 +107,8 @@ steps() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks | batch | similar | slurm | ssh | undefended | without_uring)
+	attacks | batch | similar | slurm | ssh | undefended | user | walk | \
+		without | without_uring)
 		return 0 # a container may forbid namespaces
 		;;
 	*) return 1 ;;
