@@ -93,6 +93,33 @@ survives_a_clean() {
 check 'a workspace is a git repository, and survives git clean -x' \
 	survives_a_clean
 
+# Where git will not, the workspace is made all the same.
+stub_git() {
+	mkdir -p "$tmp/bin"
+	printf '#!/bin/sh\necho "fatal: no such luck" >&2\nexit 128\n' \
+		>"$tmp/bin/git"
+	chmod +x "$tmp/bin/git"
+}
+start_without_git() {
+	PATH="$tmp/bin:$PATH" timeout 300 sh "$tree/grader/workspace.sh" start \
+		"$tmp/without git"
+}
+stub_git
+check 'start where git fails' start_without_git
+check_says '... says why' 'no git repository yet (fatal: no such luck)'
+check '... and makes all the rest' test -f "$tmp/without git/.readylist/origin"
+check '... and no half of one' test ! -e "$tmp/without git/.git"
+
+# The owner of a shared or a foreign drive's folders is root, or nobody.
+start_in_a_foreign_folder() {
+	mkdir -p "$tmp/theirs" && chown 65534 "$tmp/theirs" &&
+		env -u HOME sh "$tree/grader/workspace.sh" start "$tmp/theirs"
+}
+if [ "$(id -u)" -eq 0 ]; then
+	check "start in somebody else's folder" start_in_a_foreign_folder
+	check_says '... which becomes a repository' 'a git repository of its own'
+fi
+
 check 'start again changes nothing' start
 check_says '... and says so' '0 given files changed'
 
@@ -189,6 +216,14 @@ if [ -x "$top/build/gcc/lab04-epoll-lt-et/epoll-scope" ]; then
 	check_status 2 'a story that was not recorded' in_work_scope nesuch
 	check_says '... names the stories' 'et-stall'
 	mv "$tmp/origin" "$work/.readylist/origin"
+	cannot_build() {
+		mkdir -p "$tmp/make"
+		printf '#!/bin/sh\nexit 2\n' >"$tmp/make/make"
+		chmod +x "$tmp/make/make"
+		PATH="$tmp/make:$PATH" in_work_scope dup
+	}
+	check 'a story whose tree cannot be built' cannot_build
+	check_says '... is the recording' 'as recorded'
 fi
 
 # What is refused.
