@@ -43,8 +43,8 @@ $(echo "$found" | cut -f 1)"
 done
 [ -n "$labs" ] || labs=$("$grade" labs --root "$top" | cut -f 1)
 [ ! -d "$output" ] || fail "--output $output: a folder, expected a file"
-mkdir -p "$(dirname -- "$output")" 2>/dev/null &&
-	[ -w "$(dirname -- "$output")" ] ||
+mkdir -p "$(dirname -- "$output")" 2>/dev/null || :
+[ -w "$(dirname -- "$output")" ] ||
 	fail "--output $output: cannot be written there"
 
 # The labs on standard input, and those whose modules they use.

@@ -25,7 +25,7 @@ check_says '... names the known ones' 'experiments'
 check_status 2 'start with an unknown argument' "$top/course" start nonesuch
 check_status 2 'start in a path with a ~ that no shell has read' \
 	"$top/course" start 'DIR=~/work'
-check_says '... says what to write' 'DIR=$HOME/'
+check_says '... says what to write' "DIR=\$HOME/"
 check '... makes no such folder' test ! -e '~'
 check_status 2 'start in a path with a space' \
 	"$top/course" start "DIR=$tmp/a b"

@@ -60,7 +60,11 @@ mkdir "$tree/lab99-future"
 } >"$tree/lab99-future/grading.ini"
 echo 'the solution' >"$tree/lab99-future/secret.c"
 
+# The folder may be somebody else's, as on a shared drive: git minds, start not.
+mkdir "$work"
+[ "$(id -u)" -ne 0 ] || chown 65534 "$work"
 check 'start makes a workspace' start
+[ "$(id -u)" -ne 0 ] || chown 0 "$work"
 check_says 'a lab without starters is left out' 'lab99-future is left out'
 check '... all of it' without '*/lab99*'
 check 'the deliverable is the starter' \
@@ -101,24 +105,15 @@ stub_git() {
 	chmod +x "$tmp/bin/git"
 }
 start_without_git() {
-	PATH="$tmp/bin:$PATH" timeout 300 sh "$tree/grader/workspace.sh" start \
-		"$tmp/without git"
+	cp -a "$tree" "$tmp/small" && rm -rf "$tmp"/small/lab0[2-9]-* &&
+		PATH="$tmp/bin:$PATH" timeout 300 \
+			sh "$tmp/small/grader/workspace.sh" start "$tmp/without git"
 }
 stub_git
 check 'start where git fails' start_without_git
 check_says '... says why' 'no git repository yet (fatal: no such luck)'
 check '... and makes all the rest' test -f "$tmp/without git/.readylist/origin"
 check '... and no half of one' test ! -e "$tmp/without git/.git"
-
-# The owner of a shared or a foreign drive's folders is root, or nobody.
-start_in_a_foreign_folder() {
-	mkdir -p "$tmp/theirs" && chown 65534 "$tmp/theirs" &&
-		env -u HOME sh "$tree/grader/workspace.sh" start "$tmp/theirs"
-}
-if [ "$(id -u)" -eq 0 ]; then
-	check "start in somebody else's folder" start_in_a_foreign_folder
-	check_says '... which becomes a repository' 'a git repository of its own'
-fi
 
 check 'start again changes nothing' start
 check_says '... and says so' '0 given files changed'

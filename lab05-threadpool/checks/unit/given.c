@@ -170,8 +170,8 @@ Test(given, conditions_without_a_tag)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct request *r = get(cases[i].fields);
 
-		cr_assert_eq(condition_status(r, head, &fresh),
-			     cases[i].status, "%s", cases[i].fields);
+		cr_assert_eq(condition_status(r, head, &fresh), cases[i].status,
+			     "%s", cases[i].fields);
 	}
 }
 
