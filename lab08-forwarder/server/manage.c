@@ -7,9 +7,12 @@
 #include "server/manage.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "admin.h"
 #include "clock.h"
@@ -28,6 +31,7 @@ struct manager {
 	struct list link;
 	struct service *service;
 	int seat;
+	int fd; /* the admin's, to ask the kernel about it */
 };
 
 /* Commands have no other way to it. */
@@ -182,13 +186,49 @@ static void on_closed(struct admin *a)
 	free(m);
 }
 
+/*
+ * The milliseconds since its last byte: when that was only the kernel and the
+ * admin know. 0 for a Unix socket, whose users are our own.
+ */
+static uint32_t silent_ms(const struct manager *m)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(m->fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0)
+		return 0;
+	return info.tcpi_last_data_recv;
+}
+
+static struct manager *most_silent(struct program *p)
+{
+	struct manager *found = NULL;
+
+	for (struct list *at = p->managers.next; at != &p->managers;
+	     at = at->next) {
+		struct manager *m = CONTAINER_OF(at, struct manager, link);
+
+		if (!found || silent_ms(m) > silent_ms(found))
+			found = m;
+	}
+	return found;
+}
+
+void manage_on_crowded(struct loop_task *task)
+{
+	struct program *p = CONTAINER_OF(task, struct program, crowded);
+
+	while (p->manager_count > p->max_managers)
+		admin_close(&most_silent(p)->admin);
+}
+
 static const struct admin_ops ops = { .run = run, .closed = on_closed };
 
 int manage_open(struct program *p, int fd, struct service *s, int seat)
 {
 	struct manager *m;
 
-	if (p->draining || p->manager_count >= MANAGE_MAX) {
+	if (p->draining) {
 		errno = EAGAIN;
 		return -1;
 	}
@@ -203,10 +243,12 @@ int manage_open(struct program *p, int fd, struct service *s, int seat)
 	}
 	m->service = s;
 	m->seat = seat;
+	m->fd = fd;
 	service_hold(s);
 	s->seats[seat]->count++;
 	list_append(&p->managers, &m->link);
-	p->manager_count++;
+	if (++p->manager_count > p->max_managers)
+		loop_defer(p->workers[0].loop, &p->crowded);
 	return 0;
 }
 

@@ -9,7 +9,10 @@
 
 #include "server/program.h"
 
-/* Management connections at a time. */
+/*
+ * Management connections at a time; fewer where descriptors are few (program.c).
+ * Of more than that, the one that has said nothing for longest is closed.
+ */
 #define MANAGE_MAX 1024
 
 /*
@@ -18,6 +21,9 @@
  * worker's thread, with the lock held.
  */
 int manage_open(struct program *p, int fd, struct service *s, int seat);
+
+/* The handler of program->crowded. */
+void manage_on_crowded(struct loop_task *task);
 
 /* Ends them all, without the lock. */
 void manage_close_all(struct program *p);

@@ -39,7 +39,8 @@ struct program {
 	/* The first worker's own. */
 	struct document document;
 	struct list managers; /* management connections, see manage.h */
-	size_t manager_count;
+	size_t manager_count, max_managers;
+	struct loop_task crowded; /* there are more than that */
 	int signal_fd;
 	struct loop_fd signals;
 	struct loop_timer bans;	 /* the next one that is over */

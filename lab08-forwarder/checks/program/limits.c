@@ -164,6 +164,37 @@ GRADED(program, out_of_descriptors)
 	out_of_descriptors("2");
 }
 
+/*
+ * Managers who say nothing come to as many as there are descriptors: the one who
+ * has been silent for longest goes, and clients are served.
+ */
+GRADED(program, silent_managers_make_room)
+{
+	enum { LIMIT = 128, MOST = 32, MORE = 20 };
+	const struct fwd_opts opts = { .prog = { .nofile = LIMIT } };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start_opts(&opts, 2,
+				       "adm G *:* - 127.0.0.1:0 ;\n"
+				       "a RR *:* - 127.0.0.1:0 > %s ;",
+				       fwd_at(l));
+	struct peer *m[MOST + MORE];
+
+	for (size_t i = 0; i < MOST; i++)
+		m[i] = fwd_manage(f, 0);
+	/* The kernel counts silence in milliseconds. */
+	for (int64_t began = clock_ms(); clock_ms() - began < 50;)
+		fwd_expect(m[0], "list forwards", "");
+	for (size_t i = 0; i < MORE; i++) {
+		m[MOST + i] = fwd_manage(f, 0);
+		peer_expect_closed(m[1 + i]);
+		fwd_expect(m[0], "list forwards", "");
+	}
+	for (size_t i = MORE + 1; i < MOST + MORE; i++)
+		fwd_expect(m[i], "list forwards", "");
+	asks_and_is_answered(f, l);
+	prog_stop(f->p);
+}
+
 /* Two workers, one program: a limit of all, and nothing is lost. */
 GRADED(program, workers_share_the_limits)
 {
