@@ -253,9 +253,11 @@ void manage_open(struct program *p, int fd, struct service *s, int seat)
 
 bool manage_make_room(struct program *p)
 {
-	bool one = close_first(p);
+	bool made = false;
 
-	return close_first(p) || one;
+	for (int i = 0; i < 2 && p->manager_count > MANAGE_MIN; i++)
+		made = close_first(p);
+	return made;
 }
 
 void manage_on_crowd(struct loop_task *task)

@@ -36,8 +36,8 @@ bool manage_is_crowded(const struct program *p);
 void manage_fit(struct program *p);
 
 /*
- * Descriptors are short: two of them make room, for a client and its server.
- * Returns whether there was one.
+ * Descriptors are short: two of them make room, for a client and its server,
+ * unless there are MANAGE_MIN or fewer. Returns whether one did.
  */
 bool manage_make_room(struct program *p);
 

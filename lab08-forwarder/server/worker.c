@@ -57,7 +57,7 @@ static bool may_complain(struct program *p, int64_t now_ns)
 }
 
 /*
- * Managers make room, which only the first worker can tell them; for others
+ * Idle managers make room, which only the first worker can tell them; for others
  * there is some after the pause. Nobody is turned away: the client waits in the
  * accept queue. So the reserve, with which the acceptor would do that, is given
  * up; it takes it anew when its pause is over.

@@ -112,17 +112,20 @@ static void asks_and_is_answered(struct fwd *f, struct peer_listener *l)
 	} while (!has_asked(s));
 	peer_send(s, "answer", 6);
 	peer_expect(c, "answer", 6);
+	peer_close(s);
+	peer_expect_eof(c);
+	peer_close(c);
 }
 
-enum { MANAGERS = 10, CLIENTS = 8 };
+enum { MANAGERS = 24, CLIENTS = 8 };
 
-/* Managers take the last descriptors: the idle ones make room for the next. */
+/* Managers take the last descriptors: of more than 16 the idle ones give way. */
 static void managers_make_room(struct fwd *f, struct peer_listener *l)
 {
 	size_t before = prog_descriptors(f->p);
 	struct peer *m[MANAGERS];
 
-	allow_descriptors(f, before + MANAGERS / 2);
+	allow_descriptors(f, before + MANAGERS - 4);
 	for (int i = 0; i < MANAGERS; i++)
 		m[i] = fwd_client(f, 0, NULL);
 	peer_expect(m[MANAGERS - 1], "> ", 2);
