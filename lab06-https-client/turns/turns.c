@@ -19,9 +19,11 @@
 /*
  * While many requests are under way, the next answer is a few microseconds off.
  * To sleep until then costs more than to look again, and costs the server, too,
- * whose answer has to wake us. So the loop lingers, if there is a core for that.
+ * whose answer has to wake us. So the loop lingers, if there is a core for that;
+ * longer for TLS, where answers are farther apart.
  */
-#define LINGER_NS 10000
+#define LINGER_NS     10000
+#define LINGER_TLS_NS 16000
 
 static void stop_waiting(struct turns *t, struct exchange *x)
 {
@@ -171,6 +173,17 @@ static void on_stop(struct loop_task *task)
 	loop_stop(t->loop);
 }
 
+static int64_t linger_ns(const struct run *run)
+{
+	/* The task thread has a connect to make, and may need this core. */
+	if (run->options->no_keepalive)
+		return 0;
+	for (size_t i = 0; i < run->options->urls.count; i++)
+		if (run->targets[i]->tls)
+			return LINGER_TLS_NS;
+	return LINGER_NS;
+}
+
 struct turns *turns_create(struct run *run, int index)
 {
 	struct turns *t = calloc(1, sizeof(*t));
@@ -194,7 +207,7 @@ struct turns *turns_create(struct run *run, int index)
 	    loop_fd_start(t->loop, &t->alarm, fd, POLLER_READ) == 0) {
 		if (run->options->workers <
 		    (size_t)sysconf(_SC_NPROCESSORS_ONLN))
-			loop_linger(t->loop, LINGER_NS);
+			loop_linger(t->loop, linger_ns(run));
 		return t;
 	}
 	t->alarm.fd = fd;
