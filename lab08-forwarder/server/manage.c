@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acceptor.h"
 #include "admin.h"
 #include "clock.h"
 #include "number.h"
@@ -189,10 +190,14 @@ static void on_closed(struct admin *a)
 
 static const struct admin_ops ops = { .run = run, .closed = on_closed };
 
-/* As many as may be with the sessions that run. Lock held. */
+/*
+ * As many as may be with the sessions that run, and with those that can come
+ * before managers have made room for them. Lock held.
+ */
 static size_t most_managers(const struct program *p)
 {
-	size_t used = PROGRAM_SPARE_FDS + 2 * p->sessions;
+	size_t sessions = p->sessions + p->opened * ACCEPTOR_BUDGET;
+	size_t used = PROGRAM_SPARE_FDS + 2 * sessions;
 	size_t free_fds = p->descriptors > used ? p->descriptors - used : 0;
 
 	return MIN(MANAGE_MIN + free_fds, (size_t)MANAGE_MAX);

@@ -12,7 +12,8 @@
 
 /*
  * Management connections at a time: so many at most, and no more than there are
- * descriptors beside those of the sessions that run, but so many at least.
+ * descriptors beside those of the sessions that run or may come in one round,
+ * but so many at least.
  */
 #define MANAGE_MAX 1024
 #define MANAGE_MIN 16

@@ -203,7 +203,7 @@ static size_t count_managers(struct peer *m)
  */
 GRADED(program, idle_managers_make_room)
 {
-	const struct fwd_opts opts = { .prog = { .nofile = 128 },
+	const struct fwd_opts opts = { .prog = { .nofile = 256 },
 				       .args = { "-s", "16" } };
 	struct peer_listener *l = fwd_server();
 	struct fwd *f = fwd_start_opts(&opts, 2,
@@ -221,7 +221,7 @@ GRADED(program, idle_managers_make_room)
 	judge_check(peer_drain(m[0]) <= 2, "the first one to be closed",
 		    "more than a prompt");
 	n = count_managers(busy);
-	judge_check(n == 80, "80 managers: what 128 descriptors leave", "%zu",
+	judge_check(n == 80, "80 managers: what 256 descriptors leave", "%zu",
 		    n);
 	prog_pause(f->p);
 	for (int i = 0; i < PAIRS; i++)
