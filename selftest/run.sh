@@ -69,10 +69,12 @@ steps_side_by_side() {
 steps_alone() {
 	echo grade
 	echo without_uring
+	echo machines
 	each_lab reference
 	labs_with_own
 	echo experiments
 	echo attacks
+	echo without
 	echo demo
 	echo sweep
 	echo commands
@@ -90,6 +92,8 @@ steps_waiting() {
 	echo handout # like the step explorer, it builds the page
 	echo bundle
 	echo batch
+	echo user
+	echo walk
 	echo slurm
 	echo ssh
 }
@@ -104,7 +108,8 @@ steps() {
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks | batch | similar | slurm | ssh | undefended | without_uring)
+	attacks | batch | machines | similar | slurm | ssh | undefended | \
+		user | walk | without | without_uring)
 		return 0 # a container may forbid namespaces
 		;;
 	*) return 1 ;;

@@ -74,8 +74,8 @@ static void start(struct run *run, size_t i, struct turn turn)
 			       turn.again);
 	mkdir(slot->dir, 0755);
 	run->keepers[i] = attempt_start(run->lr->lab, r, turn.variant,
-					run->opts, slot->dir);
-	r->attempts = turn.again ? 2 : 1;
+					turn.again ? 2 : 1, run->opts,
+					slot->dir);
 	r->ms = before;
 	if (run->keepers[i]) {
 		slot->turn = turn;

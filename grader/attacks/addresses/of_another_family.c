@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Idea: An address outside of loopback is announced.
+ * Idea: An address of IPv4 can be written as one of IPv6.
  * Wants: the judge to talk to another host
  * Seen by: outcome
  * Told: run
- * Won: verdict infra
+ * Test: iterative/echoes_every_byte
+ * In: listener.c
+ * Won: says "listening on [::ffff:192.0.2.1]:80"
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,6 +17,6 @@
 #include <unistd.h>
 static void attack(void)
 {
-	printf("listening on 192.0.2.1:80\n");
+	printf("listening on [::ffff:192.0.2.1]:80\n");
 	fflush(stdout);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Idea: A failed connect used to be the grader's fault.
- * Wants: infra instead of fail
+ * Idea: A name is looked up where its owner likes.
+ * Wants: the judge to ask for a name
  * Seen by: outcome
  * Told: run
- * Won: verdict infra
+ * Test: iterative/echoes_every_byte
+ * In: listener.c
+ * Won: says "listening on elsewhere.test:80"
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,6 +17,6 @@
 #include <unistd.h>
 static void attack(void)
 {
-	printf("listening on 127.0.0.1:1\n");
+	printf("listening on elsewhere.test:80\n");
 	fflush(stdout);
 }
