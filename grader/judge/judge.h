@@ -129,6 +129,19 @@ _Noreturn void judge_skip(const char *needed, const char *fmt, ...)
 void judge_needs_uring(int major, int minor);
 
 /*
+ * Has this machine an IPv6 loopback? Not in many containers: what a test tries by
+ * IPv6 it leaves out there, which the trace then says.
+ */
+bool judge_has_ipv6(void);
+
+/*
+ * Raises the limit of open descriptors, the test's and that of the programs which
+ * it starts from then on, as far as it may be. Less than N is an infrastructure
+ * error: the program under test would be blamed for it.
+ */
+void judge_needs_descriptors(size_t n);
+
+/*
  * Waits until the expression COND is true, looking again every few
  * milliseconds, at most the deadline; then the test ends as OUTCOME_TIMEOUT
  * with WHAT as what was expected. WHAT is a whole clause in the present, which

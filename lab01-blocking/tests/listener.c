@@ -135,23 +135,6 @@ GRADED(listener, port_in_host_order)
 	prog_finish(driver);
 }
 
-/* Whether this machine has an IPv6 loopback at all. */
-static bool have_ipv6(void)
-{
-	struct addr addr;
-	bool ok;
-	int fd;
-
-	addr_parse("[::1]:0", &addr);
-	fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ok = fd >= 0 && !bind(fd, &addr.sa, addr.len);
-	if (fd >= 0)
-		close(fd);
-	if (!ok)
-		judge_step("no IPv6 here: IPv4 alone is tried");
-	return ok;
-}
-
 /* The first of two addresses cannot be had, for whatever reason. */
 static void next_address_is_tried(struct prog *driver)
 {
@@ -186,7 +169,7 @@ static void no_fall_back(struct prog *driver)
 GRADED(listener, both_families)
 {
 	struct prog *driver = prog_driver("listener-driver");
-	bool ipv6 = have_ipv6();
+	bool ipv6 = judge_has_ipv6();
 	struct listener l;
 
 	l = open_in(driver, "*:0");
