@@ -69,11 +69,11 @@ static void many_loops_wait(void)
 	prog_input(d, "fill a.test %d 50", port);
 	answers("queued ");
 	judge_checking("tasks_rooms");
-	judge_step("63 loops more are refused, and a caller without a ROOM");
-	prog_input(d, "refused 63 a.test %d", port);
-	answers("refused 63");
+	judge_step("a caller without a ROOM is refused, and 63 loops more");
 	prog_input(d, "alone 1 a.test %d 10000", port);
 	answers("full");
+	prog_input(d, "refused 63 a.test %d", port);
+	answers("refused 63");
 	says("free a.test", "yes");
 	prog_input(d, "told");
 	prog_line_for(d, "told 63: each of 64 loops (TASKS_ROOMS_MAX) hears "
