@@ -89,7 +89,10 @@ complete_labs() {
 
 # put FROM TO: TO holds FROM's bytes; never half of them.
 put() {
-	mkdir -p .readylist/tmp "$(dirname -- "$2")"
+	folder=${2%/*}
+	[ "$folder" != "$2" ] || folder=.
+	[ -d "$folder" ] || mkdir -p "$folder"
+	[ -d .readylist/tmp ] || mkdir -p .readylist/tmp
 	cp -- "$1" ".readylist/tmp/$$"
 	mv -f -- ".readylist/tmp/$$" "$2"
 }

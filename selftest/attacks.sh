@@ -56,19 +56,22 @@ if [ -z "$isolation" ] && ! bwrap --unshare-all --ro-bind / / true 2>/dev/null; 
 fi
 
 # The attack $1, a module's code, put into each function of the starter's io.c; or
-# of the reference's, if the attack names a test that it wants to pass.
+# of the reference's, if the attack names a test that it wants to pass, and of
+# another module, if it names one.
 poison() {
 	base=$starter
 	[ "$test" = io ] || base=$top/$lab
 	for file in io listener serve; do
 		cp "$base/$file.c" "$sub"
 	done
+	module=$(sed -n 's/^ \* In: //p' "$1")
+	module=${module:-io.c}
 	{
 		# The path as the attacker would know it.
 		sed "s|@TOP@|$top|g" "$1"
 		sed 's/^{$/{\
-	attack();/' "$base/io.c"
-	} >"$sub/io.c"
+	attack();/' "$base/$module"
+	} >"$sub/$module"
 }
 
 # What the tree, and the places that all share, are like.
@@ -141,6 +144,7 @@ attack() {
 		for t in l["tests"])' ;;
 	processes) what='any("processes: the test was ended" in t["got"]
 		for t in l["tests"])' ;;
+	raced) what=True ;; # refused or not, as it happens
 	*) what='not l["build_error"]' ;;
 	esac
 	check "... is told as $told" test "$(field "$what")" = True

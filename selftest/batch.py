@@ -15,6 +15,7 @@ import sys
 ODD = '=<img src=x onerror=alert(1)>"&'
 KINDS = {"good": "some", "packed": "some", "starter": "none", "half": "some",
          "crash": "none", "loop": "none", "link": "none", "torn": "refused",
+         "two\\nlines": "refused", "linked": "refused",
          "'" + ODD: "build"}
 TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p",
         "table", "tr", "th", "td", "a", "meter", "section", "pre", "details",

@@ -74,6 +74,9 @@ tar -czf "$class/packed.tar.gz" -C "$class" good
 submission link "$reference"
 ln -sf /etc/passwd "$class/link/io.c"
 echo 'not a zip' >"$class/torn.zip"
+echo 'not a zip' >"$class/two
+lines.zip"
+ln -s "$top/$lab" "$class/linked"
 echo 'a list' >"$class/list.txt"
 
 check 'a batch that is ended stops, and has no grades' interrupted
@@ -96,12 +99,12 @@ check '... but for who was refused' test ! -e "$out/formats/torn.zip"
 cp "$out/grades.csv" "$tmp/before.csv"
 check 'once more' batch
 cp "$tmp/out" "$tmp/said"
-check '... nothing is graded again' kept 9
+check '... nothing is graded again' kept 11
 check '... and the grades are the same' cmp "$tmp/before.csv" "$out/grades.csv"
 echo '/* done */' >>"$class/half/io.c"
 check 'one has handed in again' batch
 cp "$tmp/out" "$tmp/said"
-check '... and is graded' kept 8
+check '... and is graded' kept 10
 python3 "$top/selftest/batch.py" "$out" >"$tmp/python" || failed=$((failed + 1))
 grep -v '^count:' "$tmp/python"
 passed=$((passed + $(grep -c '^ok' "$tmp/python")))

@@ -76,11 +76,10 @@ def add_folder(tar, folder, name, lab):
 
 def pack(path, to, lab, words, seed):
     """The submission PATH in the new file TO, to be graded by WORDS and SEED."""
-    path = os.path.realpath(path)
     name = "submission" + (".git" if path.endswith(".git") else "")
-    is_git = name != "submission" or (
+    is_git = not os.path.islink(path) and (name != "submission" or (
         os.path.isfile(os.path.join(path, "HEAD")) and
-        os.path.isdir(os.path.join(path, "objects")))
+        os.path.isdir(os.path.join(path, "objects"))))
     private = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(private, "wb") as f, tarfile.open(
             fileobj=f, mode="w", format=tarfile.PAX_FORMAT) as tar:
@@ -88,7 +87,7 @@ def pack(path, to, lab, words, seed):
             {"words": words, "seed": seed, "submission": name}))
         if is_git:
             tar.add(path, name)
-        elif os.path.isdir(path):
+        elif os.path.isdir(path) and not os.path.islink(path):
             add_folder(tar, path, name, lab)
         else:
             add(tar, path, name)

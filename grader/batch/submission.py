@@ -40,7 +40,8 @@ def add_file(digest, path, whole=False):
     info = os.lstat(path)
     digest.update(b"%d %d\0" % (stat.S_IFMT(info.st_mode), info.st_size))
     if stat.S_ISREG(info.st_mode):
-        with open(path, "rb") as f:
+        with open(path, "rb", opener=lambda p, flags: os.open(
+                p, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as f:
             digest.update(f.read(HASHED))
             while whole and (more := f.read(HASHED)):
                 digest.update(more)
@@ -49,8 +50,11 @@ def add_file(digest, path, whole=False):
 def content(path, start):
     """A hash of the submission PATH and of START, what it is graded by."""
     digest = hashlib.sha256(start)
+    if os.path.islink(path):  # what it leads to is not of the submission
+        digest.update(os.fsencode(os.readlink(path)))
+        return digest.hexdigest()
     if not os.path.isdir(path):
-        add_file(digest, os.path.realpath(path), whole=True)
+        add_file(digest, path, whole=True)
         return digest.hexdigest()
     for folder, folders, files in os.walk(path):
         folders.sort()

@@ -19,7 +19,7 @@
 #include "quota.h"
 #include "util.h"
 
-#define ENV_MAX 10
+#define ENV_MAX 11
 
 /*
  * Criterion's runner and its worker wait for each other for ever, once in some
@@ -121,6 +121,8 @@ static void fill_env(char **env, const struct lab *lab, const struct result *r,
 				    QUOTA_TASKS + r->test->threads);
 	if (opts->box)
 		*env++ = mem_printf("JUDGE_BOX=%s", box);
+	if (r->attempts > 1)
+		*env++ = mem_strdup("JUDGE_AGAIN=1");
 	*env = NULL;
 	free(variant);
 }
@@ -175,11 +177,12 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 }
 
 struct keeper *attempt_start(const struct lab *lab, struct result *r,
-			     enum variant v, const struct run_opts *opts,
-			     const char *dir)
+			     enum variant v, int attempt,
+			     const struct run_opts *opts, const char *dir)
 {
 	result_clear(r);
 	r->fresh = true;
+	r->attempts = attempt;
 	r->seed = opts->has_seed ? opts->seed : random_seed();
 	free(r->reproduce);
 	r->reproduce = reproduce_line(lab, r, v, opts);

@@ -49,6 +49,8 @@ static enum run_end run_make(const struct lab *lab, const char *target,
 		.env = clean_env,
 		.dir = lab->root,
 		.deadline_ms = deadline_s * 1000,
+		/* It runs a program, for which address space is no limit. */
+		.compiles = strcmp(target, "probe") != 0,
 	};
 
 	return command_run(&job, end);

@@ -30,6 +30,8 @@
 #define KEEPER_OUTPUT_MAX (128 << 10)  /* bytes of output kept */
 #define KEEPER_FLOOD	  (256L << 20) /* bytes of output that end it */
 #define KEEPER_REPORT_MAX (1 << 20)    /* bytes of a report */
+#define KEEPER_BUILD_MIB  2048	       /* address space of each compiler */
+#define KEEPER_FILE_MIB	  256	       /* and of what it writes */
 #define KEEPER_REPORT_FD  0	       /* Criterion's workers keep 0, 1, 2 */
 
 struct keeper_job {
@@ -40,7 +42,8 @@ struct keeper_job {
 	bool own_pids; /* in a pid namespace: pid_namespace_works() first */
 	uid_t user;    /* whose processes end with it, too; 0: none */
 	int tasks; /* in a control group of its own for so many; 0: in none */
-	bool reports; /* it has KEEPER_REPORT_FD */
+	bool reports;  /* it has KEEPER_REPORT_FD */
+	bool compiles; /* strangers' code: KEEPER_BUILD_MIB, KEEPER_FILE_MIB */
 	int64_t begin_ms; /* with reports: from the start to the mark; 0: no limit */
 	int64_t end_ms; /* with reports: from its report to its end; 0: no limit */
 };

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,6 +51,16 @@ struct command {
 	int report;
 };
 
+static void limit(int resource, rlim_t value)
+{
+	struct rlimit r;
+
+	getrlimit(resource, &r);
+	r.rlim_max = MIN(r.rlim_max, value);
+	r.rlim_cur = r.rlim_max;
+	setrlimit(resource, &r);
+}
+
 static void run_command(void *arg)
 {
 	const struct command *c = arg;
@@ -66,6 +77,11 @@ static void run_command(void *arg)
 		dprintf(STDERR_FILENO, "its control group: %s\n",
 			strerror(errno));
 		_exit(126);
+	}
+	if (job->compiles) {
+		limit(RLIMIT_CORE, 0);
+		limit(RLIMIT_FSIZE, (rlim_t)KEEPER_FILE_MIB << 20);
+		limit(RLIMIT_AS, (rlim_t)KEEPER_BUILD_MIB << 20);
 	}
 	for (size_t i = 0; job->env && job->env[i]; i++) {
 		if (strchr(job->env[i], '='))

@@ -22,8 +22,7 @@
 #include "box_filter_internal.h"
 #include "failure_internal.h"
 
-#define FILE_BYTES (256L << 20)
-#define PROCESSES  128 /* and threads of the judge, beside the programs' */
+#define PROCESSES 128 /* and threads of the judge, beside the programs' */
 
 static enum { NO_BOX, BOX_UID, BOX_USER, BOX_BARE } kind;
 static unsigned int user;
@@ -67,6 +66,11 @@ void box_prepare(void)
 mode_t box_folder_mode(void)
 {
 	return kind == NO_BOX ? 0700 : kind == BOX_BARE ? 01777 : 0777;
+}
+
+bool box_has_cell(void)
+{
+	return kind == BOX_UID || kind == BOX_USER;
 }
 
 static int put(const char *path, const char *text)
@@ -128,10 +132,11 @@ static int cover_programs(void)
 }
 
 /* What a program writes is no program, and no library (mount(2)). */
-static int no_programs_in(const char *path)
+static int no_programs_in(const char *path, unsigned long more)
 {
 	return mount(NULL, path, NULL,
-		     MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NOSUID | MS_NODEV,
+		     MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NOSUID | MS_NODEV |
+			     more,
 		     NULL);
 }
 
@@ -144,7 +149,10 @@ static int become_user(void)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-/* What hides the tests, other programs, and what was written. */
+/*
+ * What hides the tests, other programs, and what was written. Its own memory a
+ * program could write to by /proc/self/mem, where it has code as well.
+ */
 static int own_mounts(bool valgrind)
 {
 	if (kind == BOX_UID ? unshare(CLONE_NEWNS) ?: first_to_go()
@@ -152,21 +160,20 @@ static int own_mounts(bool valgrind)
 		return -1;
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    cover(tests) < 0 || (!valgrind && cover_programs() < 0) ||
-	    no_programs_in("/tmp") < 0 || no_programs_in("/dev/shm") < 0 ||
-	    no_programs_in(scratch) < 0)
+	    no_programs_in("/tmp", 0) < 0 ||
+	    no_programs_in("/dev/shm", 0) < 0 ||
+	    no_programs_in(scratch, 0) < 0 ||
+	    no_programs_in("/proc", MS_RDONLY) < 0)
 		return -1;
 	return 0;
 }
 
 int box_enter(bool valgrind)
 {
-	struct rlimit file = { FILE_BYTES, FILE_BYTES };
-
 	if (kind == NO_BOX)
 		return 0;
 	umask(022);
 	if (kind == BOX_BARE ? first_to_go() : own_mounts(valgrind))
 		return -1;
-	setrlimit(RLIMIT_FSIZE, &file);
 	return become_user() ?: box_filter(valgrind);
 }

@@ -24,6 +24,9 @@ void box_prepare(void);
 /* The mode of a folder that judge and program share, in a box or without one. */
 mode_t box_folder_mode(void);
 
+/* Is the judge in a cell, which it shares with its programs and nobody else? */
+bool box_has_cell(void);
+
 /*
  * For a child between fork(2) and exec(3): enters the box. VALGRIND leaves it
  * the folders of programs, where Valgrind is. 0, or -1 with errno. Does nothing

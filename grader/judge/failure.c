@@ -13,10 +13,16 @@
 
 static failure_end at_end;
 static bool failing;
+static int infra_errno;
 
 void failure_at_end(failure_end end)
 {
 	at_end = end;
+}
+
+int failure_errno(void)
+{
+	return infra_errno;
 }
 
 static _Noreturn void end_test(enum outcome outcome, const char *expected,
@@ -54,6 +60,7 @@ void judge_infra(const char *fmt, ...)
 	if (failing)
 		_exit(1);
 	failing = true;
+	infra_errno = err;
 	va_start(ap, fmt);
 	n = vsnprintf(got, sizeof(got), fmt, ap);
 	va_end(ap);

@@ -21,6 +21,9 @@ typedef void (*failure_end)(enum outcome outcome, const char *expected,
 /* Before this is called, a failure is a line on standard error and status 1. */
 void failure_at_end(failure_end end);
 
+/* The errno at judge_infra(); 0 if there was none. */
+int failure_errno(void);
+
 /* Memory, all zero; the test ends if there is none. */
 void *judge_alloc(size_t size);
 /* asprintf(3) and vasprintf(3) that never fail; malloc'd. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fault injection into a program, and the counters of its calls: libchaos.so
- * is preloaded into it, told what to do in $CHAOS, and counts in a file that
- * both have mapped. See grader/chaos/chaos.h.
+ * is preloaded into it, told what to do in $CHAOS, and counts in a file that it
+ * has mapped and the judge reads. See grader/chaos/chaos.h.
  */
 #include "faults_internal.h"
 
@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../chaos/chaos.h"
@@ -19,20 +18,27 @@
 #include "paths_internal.h"
 #include "random_internal.h"
 
+/* All of it is written, so that there is room when libchaos counts. */
 static void make_table(struct prog *p)
 {
-	size_t size = sizeof(*p->table);
-	int fd;
+	const struct chaos_table empty = { .magic = CHAOS_MAGIC };
 
 	p->table_path = judge_format("%s/calls-%u", judge_tmp(), p->number);
-	fd = open(p->table_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0 || ftruncate(fd, (off_t)size) < 0)
+	p->table = open(p->table_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+			0666);
+	if (p->table < 0 ||
+	    write(p->table, &empty, sizeof(empty)) != sizeof(empty))
 		judge_infra("%s", p->table_path);
-	p->table = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (p->table == MAP_FAILED)
-		judge_infra("mmap");
-	p->table->magic = CHAOS_MAGIC;
-	close(fd);
+}
+
+/* Not mapped: whoever looks at a mapping of a file cut short gets a SIGBUS. */
+static void read_table(struct prog *p, struct chaos_table *t)
+{
+	if (pread(p->table, t, sizeof(*t), 0) != sizeof(*t) ||
+	    t->magic != CHAOS_MAGIC)
+		judge_fail(OUTCOME_FAIL,
+			   "the program to leave libchaos's counters alone",
+			   "they are gone");
 }
 
 /* Whoever reads the trace must know why read() returned so little. */
@@ -102,44 +108,51 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 
 void faults_check(struct prog *p)
 {
-	if (p->table && !__atomic_load_n(&p->table->attached, __ATOMIC_RELAXED))
+	struct chaos_table t;
+
+	if (p->table < 0)
+		return;
+	read_table(p, &t);
+	if (!t.attached)
 		judge_fail(OUTCOME_FAIL,
 			   "the program to run as it was started, with "
 			   "libchaos.so in it",
 			   "%s without it", p->name);
 }
 
-static const struct chaos_count *find(struct prog *p, const char *function)
+static struct chaos_count find(struct prog *p, const char *function)
 {
 	static const char *const names[] = {
 #define CALLS_NAME(name) #name,
 		CHAOS_FUNCTIONS(CALLS_NAME)
 #undef CALLS_NAME
 	};
+	struct chaos_table t;
 
 	errno = 0;
-	if (!p->table)
+	if (p->table < 0)
 		judge_infra("%s's calls are not counted: the test must set"
 			    " .chaos or .count_calls",
 			    p->name);
 	faults_check(p);
+	read_table(p, &t);
 	for (size_t i = 0; i < CHAOS_FUNCTION_COUNT; i++)
 		if (strcmp(names[i], function) == 0)
-			return &p->table->count[i];
+			return t.count[i];
 	judge_infra("calls of %s are not counted (see chaos.h)", function);
 }
 
 uint64_t prog_calls(struct prog *p, const char *function)
 {
-	return __atomic_load_n(&find(p, function)->calls, __ATOMIC_RELAXED);
+	return find(p, function).calls;
 }
 
 uint64_t prog_calls_eagain(struct prog *p, const char *function)
 {
-	return __atomic_load_n(&find(p, function)->eagain, __ATOMIC_RELAXED);
+	return find(p, function).eagain;
 }
 
 uint64_t prog_calls_faulty(struct prog *p, const char *function)
 {
-	return __atomic_load_n(&find(p, function)->faults, __ATOMIC_RELAXED);
+	return find(p, function).faults;
 }

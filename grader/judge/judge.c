@@ -13,11 +13,15 @@
  */
 #include "judge.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "activity_internal.h"
 #include "box_internal.h"
 #include "deadline_internal.h"
 #include "excerpt_internal.h"
@@ -64,12 +68,38 @@ static struct prog *suspect(void)
 	return nprogs ? progs[nprogs - 1] : NULL;
 }
 
+/*
+ * What a program can bring about is no trouble of the grader's. It ends while the
+ * judge looks at it; and in a cell it shares folders, ports and processes with
+ * nobody but the judge.
+ */
+static bool is_by_a_program(const char *got, int err)
+{
+	for (size_t i = 0; i < nprogs; i++) {
+		prog_reap(progs[i]);
+		if (prog_ended(progs[i]) && !progs[i]->end_checked)
+			return true;
+	}
+	if (!strncmp(got, "/proc/", strlen("/proc/")))
+		return nprogs > 0;
+	return nprogs && box_has_cell() && err && err != ENOMEM &&
+	       err != EMFILE;
+}
+
 static void finish(enum outcome outcome, const char *expected, const char *got)
 {
 	struct prog *p = NULL;
+	bool judged;
 
-	bool judged = outcome != OUTCOME_INFRA && outcome != OUTCOME_SKIP;
+	if (outcome == OUTCOME_INFRA && is_by_a_program(got, failure_errno())) {
+		outcome = OUTCOME_FAIL;
+		expected = "the program to run while it is tested, and to "
+			   "leave the judge what it needs";
+	}
+	judged = outcome != OUTCOME_INFRA && outcome != OUTCOME_SKIP;
 
+	if (outcome == OUTCOME_TIMEOUT)
+		activity_steps();
 	if (judged) {
 		settle();
 		p = suspect();
@@ -89,8 +119,9 @@ static void finish(enum outcome outcome, const char *expected, const char *got)
 	}
 	for (size_t i = 0; judged && i < nprogs; i++)
 		got = judge_format("%s%s", got, output_unread(progs[i]));
+	/* It may be short of memory; but a program can write to its memory. */
 	if (p && prog_ended(p) && valgrind_gave_up(p)) {
-		outcome = OUTCOME_INFRA;
+		outcome = getenv("JUDGE_AGAIN") ? OUTCOME_CRASH : OUTCOME_INFRA;
 		got = judge_format("%s; Valgrind itself failed", got);
 	}
 	kill_all();

@@ -244,8 +244,11 @@ void prog_close_stdin(struct prog *p);
 /*
  * The next line of standard output, without its newline; valid until the next
  * call. The test ends if the program ends or is silent until the deadline.
+ * prog_line_for() says more then: EXPECTED is what the line was to tell, and why
+ * it has to come.
  */
 const char *prog_line(struct prog *p);
+const char *prog_line_for(struct prog *p, const char *expected);
 
 /* The next line must be exactly this. */
 void prog_expect_line(struct prog *p, const char *fmt, ...)

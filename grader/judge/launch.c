@@ -20,6 +20,8 @@
 #include "box_internal.h"
 #include "failure_internal.h"
 
+#define FILE_BYTES (256L << 20)
+
 extern char **environ;
 
 struct pipes {
@@ -93,6 +95,7 @@ static rlim_t processes;
 static void set_limits(const struct prog_opts *opts)
 {
 	limit(RLIMIT_CORE, 0, false);
+	limit(RLIMIT_FSIZE, FILE_BYTES, false);
 	if (processes)
 		limit(RLIMIT_NPROC, processes, false);
 	/* Valgrind needs memory and a few descriptors of its own. */

@@ -13,7 +13,6 @@
 #define STDERR_KEEP (64 * 1024)
 #define STDOUT_KEEP (64 * 1024 * 1024)
 
-struct chaos_table;
 struct valgrind_log;
 
 /* A process seen before the program was stopped: it must go too. */
@@ -40,7 +39,7 @@ struct prog {
 	struct addr to; /* where peers connect to */
 	struct seen *seen;
 	size_t nseen;
-	struct chaos_table *table;
+	int table; /* libchaos counts there; -1: nobody does */
 	char *table_path;
 	unsigned int number; /* the how-maniest of this test */
 	int log;	     /* where Valgrind connects, or -1 */

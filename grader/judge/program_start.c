@@ -52,7 +52,7 @@ static struct prog *prog_new(const struct prog_opts *opts, const char *name,
 	}
 	p->name = judge_format("%s", slash ? slash + 1 : name);
 	p->title = command_line(name, args);
-	p->pidfd = p->in = p->out = p->err = p->log = -1;
+	p->pidfd = p->in = p->out = p->err = p->log = p->table = -1;
 	p->number = (unsigned int)nprogs;
 	return p;
 }

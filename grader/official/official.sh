@@ -10,7 +10,8 @@
 #	canary    the reference and the starter score here what they should
 #	overlay   only the deliverables are taken, over a pristine copy
 #	workshop  they are built where there is nothing to read or to reach
-#	look      what they are built of is looked at, and programs are copied
+#	look      at what the preprocessor makes of them, which is compiled, and at
+#		  the objects; programs are copied
 #	cells     grade runs the tests of this tree on these programs
 #
 # With --isolation uid there are no namespaces: what is built and run are users
@@ -27,8 +28,10 @@ top=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 grade=$top/build/gcc/grader/grade/grade
 build_cpu_s=60          # seconds of a processor for each process of a build
 build_s=1200            # seconds for a build, however busy the machine is
+read_s=180              # the same for the preprocessor, before a look
 build_memory=2147483648 # bytes, for each of its processes
-build_file=268435456    # bytes, for each file
+build_file=33554432     # bytes, for each file
+build_kib=262144        # for all that is built
 overlay_memory=536870912 # bytes, to read a submission
 
 fail() {
@@ -102,6 +105,11 @@ esac
 files=$("$grade" deliverables "$name" --root "$top" | sed 's|.*/||')
 
 # ------------------------------------------------------------------ places
+
+case $top/ in
+/usr/*) fail "this tree lies below /usr, where programs under test can read:" \
+	"move it elsewhere" ;;
+esac
 
 isolation=userns
 [ "$(id -u)" -ne 0 ] || isolation=uid+namespaces
@@ -177,9 +185,11 @@ in_turn() {
 	flock --shared --close "${turns#* }" "$@"
 }
 
+# Nothing of ours is open in it but what is printed.
 limited() {
 	in_turn prlimit --core=0 --cpu="$build_cpu_s" --as="$build_memory" \
-		--fsize="$build_file" timeout -k 5 "$build_s" "$@" </dev/null
+		--fsize="$build_file" timeout -k 5 "$build_s" "$@" \
+		</dev/null 3>&- 4>&-
 }
 
 # workshop COMMAND...: where a submission is compiled. The compiler, headers
@@ -198,7 +208,8 @@ workshop() {
 			--symlink usr/lib64 /lib64 \
 			--ro-bind /etc/ld.so.cache /etc/ld.so.cache \
 			--ro-bind-try /etc/alternatives /etc/alternatives \
-			--proc /proc --dev /dev --size 268435456 --tmpfs /tmp \
+			--proc /proc --dev-bind /dev/null /dev/null \
+			--size 268435456 --tmpfs /tmp \
 			--ro-bind "$tree" /course --bind "$out" /course/build \
 			--chdir /course -- "$@"
 }
@@ -238,12 +249,17 @@ variant_options() {
 	esac
 }
 
-# build: all programs of the lab in all variants.
+# build TARGET: of the lab, in all variants.
 build() {
 	for variant in $(variants); do
 		# shellcheck disable=SC2046
 		workshop make --no-print-directory -s -j2 -Otarget -C "$lab" \
-			$(variant_options "$variant") programs || return 1
+			-f Makefile ${looked:+-f "$looked"} \
+			$(variant_options "$variant") "$1" || return 1
+		[ "$(du -sk "$out" | cut -f 1)" -le $build_kib ] || {
+			echo 'error: what is built has more than 256 MiB'
+			return 1
+		}
 	done
 }
 
@@ -254,9 +270,9 @@ seed() {
 		sha256sum | cut -c 1-16)
 	kept=$top/build/official/$lab-$sum-$isolation
 	if [ ! -d "$kept" ]; then
-		build >"$work/seed.log" 2>&1 || {
+		build base >"$work/seed.log" 2>&1 || {
 			cat "$work/seed.log"
-			fail "the starter does not build here"
+			fail "what the lab stands on does not build here"
 		}
 		rm -rf "${out:?}"/*/"$lab"
 		# Without a workshop of its own the tree is at a new place each time.
@@ -274,149 +290,8 @@ seed() {
 
 # ------------------------------------------------------------------- look
 
-# Functions that no module needs: they would put another program, another code
-# or another kernel interface in the place of what is graded. The reference's
-# own calls are allowed.
-forbidden='^(exec[vl][pe]*|execvpe|fexecve|execveat|posix_spawnp?|system|popen|ptrace|dlopen|dlmopen|dlsym|syscall|prctl|process_vm_readv|process_vm_writev|personality|unshare|setns|clone|mount|umount2?|chroot|pivot_root|memfd_create|mprotect|pkey_mprotect|seccomp|bpf|__asan_.*|__tsan_.*|__ubsan_.*|__lsan_.*|__sanitizer_.*|_exit_group|vfork|__libc_.*|_dl_.*|__register_atfork)$'
-
-# Words that put code where nobody looks at it, or that keep the sanitizers from
-# looking.
-words='asm|__asm|__asm__|constructor|__constructor__|destructor|__destructor__|ifunc|__ifunc__|section|__section__|alias|__alias__|weakref|__weakref__'
-words="$words|(__)?no_sanitize[a-z_]*|(__)?no_address_safety_analysis(__)?|(__)?disable_sanitizer_instrumentation(__)?"
-words="$words|__(asan|lsan|tsan|ubsan|msan|sanitizer)_[a-z_]*"
-
-# calls OBJECT: the functions that it leaves to others.
-calls() {
-	nm -u "$1" 2>/dev/null | awk '{ print $NF }' | sed 's/@.*//' | sort -u
-}
-
-# What stands in for libc's functions, in the program and before it: libchaos's
-# names, those that libc has for the same behind its back, and names of the
-# compiler's and the system's (C11 7.1.3).
-system_names() {
-	nm -D --defined-only "$top/build/gcc/grader/chaos/libchaos.so" |
-		awk '$2 == "T" { print $3 }'
-}
-
-# defined OBJECT: the names that it gives to others.
-defined() {
-	nm -g --defined-only "$1" 2>/dev/null | awk '{ print $NF }' | sort -u
-}
-
-# look: prints a line and returns 1 for what must not be linked.
-look() {
-	system_names >"$work/system"
-	sed -n 's/^[^_]/__&/p' "$work/system" >"$work/behind"
-	for file in $files; do
-		object=$out/gcc/$lab/${file%.c}.o
-		if [ ! -f "$object" ] || [ -L "$object" ]; then
-			echo "$lab/$file: no object came of it"
-			return 1
-		fi
-		if readelf -SW "$object" 2>/dev/null |
-			grep -Eq '\.(init|fini|preinit)_array|\.[cd]tors|\] \.(init|fini) '; then
-			echo "$lab/$file: code that runs before main() or" \
-				"after exit() (constructors) is not taken"
-			return 1
-		fi
-		if readelf -sW "$object" 2>/dev/null | grep -q ' IFUNC '; then
-			echo "$lab/$file: ifuncs are not taken"
-			return 1
-		fi
-		look_at_names "$file" "$object" || return 1
-		look_at_source "$file" || return 1
-		for sanitizer in address thread; do
-			look_at_source "$file" "$sanitizer" || return 1
-		done
-	done
-}
-
-# forbidden_in FILE: what grading.ini forbids this module, as "|^epoll_.*$".
-forbidden_in() {
-	"$grade" forbidden "$lab" --root "$top" | tr ' ' '\n' |
-		sed -n "s/^$1:/|^/p" | sed 's/\*/.*/g; s/$/$/' | tr -d '\n'
-}
-
-# look_at_names FILE OBJECT: what it calls and what it defines.
-look_at_names() {
-	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/may"
-	more=$forbidden$(forbidden_in "$1")
-	bad=$({
-		calls "$2" | grep -E "$more"
-		calls "$2" | grep -xF -f "$work/behind"
-	} | grep -vxF -f "$work/may" | head -n 1 || true)
-	if [ -n "$bad" ]; then
-		echo "$lab/$1: it calls $bad(), which this module may not"
-		return 1
-	fi
-	bad=$({
-		defined "$2" | grep -E '^(__.*|_exit|_Exit|_start|_init|_fini|_dl_.*)$'
-		defined "$2" | grep -xF -f "$work/system"
-	} | head -n 1 || true)
-	if [ -n "$bad" ]; then
-		echo "$lab/$1: it defines $bad, which is the system's"
-		return 1
-	fi
-}
-
-# preprocessed FILE [SANITIZER]: to the file WORK/source, and the files that were
-# included to WORK/included.
-preprocessed() {
-	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
-		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
-	# shellcheck disable=SC2086
-	workshop gcc -std=c11 -O2 -pthread $flags \
-		${2:+"-fsanitize=$2"} -H -E "$lab/$1" \
-		>"$work/source" 2>"$work/included"
-}
-
-# look_at_source FILE [SANITIZER]: what the preprocessor makes of the file itself,
-# headers of the system and of the course left out. Where a header begins and ends
-# the preprocessor says in marks (# 1 "file" 1 and 2), which the file could forge:
-# there are as many as headers were included, and others name no other file.
-look_at_source() {
-	preprocessed "$@" || {
-		echo "$lab/$1: it is another text than the one that was built"
-		return 1
-	}
-	word=$(awk -v own="$lab/$1" '
-		/^# [0-9]+ "/ {
-			split($0, part, "\"")
-			name = part[2]
-			flags = $0
-			sub(/.*"/, "", flags)
-			if (flags ~ / 1/)
-				from[++depth] = name
-			else if (flags ~ / 2/)
-				depth--
-			else if (name != (depth ? from[depth] : own) &&
-				 name !~ /^<(built-in|command-line)>$/)
-				odd = 1
-			if (name == own && $2 == 1)
-				begun = 1 # before that, the compiler includes
-			entered += begun && flags ~ / 1/
-			next
-		}
-		depth == 0 { gsub(/"([^"\\]|\\.)*"/, "\"\""); print }
-		END { print odd ? "__line__" : "__entered__" entered }' \
-		"$work/source" >"$work/own"
-		real=$(grep -c '^\.' "$work/included" || true)
-		if ! grep -qx "__entered__$real" "$work/own"; then
-			echo '#line'
-			exit
-		fi
-		grep -Eow "$words" "$work/own" | head -n 1 || true)
-	[ -z "$word" ] || {
-		echo "$lab/$1: '$word' is not taken"
-		return 1
-	}
-	if [ $# -eq 1 ]; then
-		grep -v '^__entered__' "$work/own" >"$work/plain"
-	elif ! grep -v '^__entered__' "$work/own" | cmp -s - "$work/plain"; then
-		echo "$lab/$1: with -fsanitize=$2 it is another text"
-		return 1
-	fi
-}
+# shellcheck source=grader/official/look.sh
+. "$here/look.sh"
 
 # ------------------------------------------------------------- what is run
 
@@ -465,7 +340,7 @@ sweep() {
 # publish: what goes to students, unless a test could not be judged.
 publish() {
 	[ -n "$format$formats" ] || return 0
-	if ! python3 "$here/tell.py" --judged "$work/json"; then
+	if ! python3 -B "$here/tell.py" --judged "$work/json"; then
 		echo "a test could not be judged: nothing is written in a" \
 			"format" >&2
 		return 0
@@ -495,7 +370,7 @@ graded() {
 		${options:-} "$@" >&3 || status=$?
 	[ "$isolation" != uid ] || sweep
 	[ -f "$work/json" ] || return "$status"
-	[ -z "$json" ] || python3 "$here/tell.py" "$work/json" "$work/said" \
+	[ -z "$json" ] || python3 -B "$here/tell.py" "$work/json" "$work/said" \
 		"$isolation" "$json" || status=1
 	publish || status=1
 	return "$status"
@@ -535,7 +410,7 @@ look_at_canary() {
 	canary_run starter "$top/$lab/starter" 4>&-
 	points=$("$grade" labs "$lab" --root "$top" | cut -f 2)
 	[ -z "$filter" ] || points=-
-	python3 "$here/tell.py" --canary "$work/reference" "$work/starter" \
+	python3 -B "$here/tell.py" --canary "$work/reference" "$work/starter" \
 		"$points" >&2 || {
 		cat "$work/reference.log" >&2
 		echo "grade --official: the grades of this machine cannot be" \
@@ -559,12 +434,12 @@ fi
 # A small archive can say a large thing: overlay.py has bounds of its own, and Python
 # what it takes to read a header.
 prlimit --as="$overlay_memory" --cpu="$build_cpu_s" \
-	python3 "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" \
+	python3 -B "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" \
 	$files >"$work/said" || {
 	cat "$work/said" >&2
 	exit 2
 }
-python3 "$here/tell.py" "$work/said"
+python3 -B "$here/tell.py" "$work/said"
 make --no-print-directory -s -C "$top/$lab" programs tests >"$work/log" 2>&1 ||
 	{ cat "$work/log" && fail "this tree does not build"; }
 pristine
@@ -574,10 +449,12 @@ for file in $files; do
 	[ ! -f "$work/taken/$file" ] || cp "$work/taken/$file" "$tree/$lab/"
 done
 texts
-if ! build >"$work/log" 2>&1; then
-	reason=$(LC_ALL=C grep -m 1 -E 'error|Killed|undefined' "$work/log" ||
-		echo "it does not build within $build_cpu_s s, 2 GiB and 256 MiB")
-elif ! look >"$work/log" 2>&1; then
+if ! look_at_sources >"$work/log" 2>&1; then
+	reason=$(head -n 1 "$work/log")
+elif ! build programs >"$work/log" 2>&1; then
+	reason=$(LC_ALL=C grep -m 1 -aE 'error|Killed|undefined' "$work/log" ||
+		echo "it does not build within $build_cpu_s s, 2 GiB and 32 MiB a file")
+elif ! look_at_objects >"$work/log" 2>&1; then
 	reason=$(head -n 1 "$work/log")
 fi
 if [ -n "${reason:-}" ]; then

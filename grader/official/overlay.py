@@ -21,28 +21,16 @@ Status 0; 1 if the submission as a whole is refused, with the reason as a line.
 import json
 import lzma
 import os
-import re
 import stat
 import subprocess
 import sys
 import tarfile
-import tempfile
 import zipfile
 import zlib
 
-FILE_BYTES = 256 * 1024
-ARCHIVE_BYTES = 64 * 1024 * 1024
-MEMBERS = 20000
-TEXT = re.compile(r"[^ -~]")
-
-
-class Refused(Exception):
-    """The submission, or a file of it, is not taken; the text says why."""
-
-
-def visible(name):
-    """NAME for a line of text: controls and bidi marks are written out."""
-    return TEXT.sub(lambda m: "\\u%04x" % ord(m.group()), name)[:200]
+import repository
+from bounds import (ARCHIVE_BYTES, MEMBERS, Refused, check_kind, check_size,
+                    read_bounded, visible)
 
 
 class Folder:
@@ -79,26 +67,6 @@ class Folder:
             if now.st_nlink > 1:
                 raise Refused("it is a hard link of another file")
             return read_bounded(f)
-
-
-def check_kind(mode, size):
-    if stat.S_ISLNK(mode):
-        raise Refused("it is a symbolic link")
-    if not stat.S_ISREG(mode):
-        raise Refused("it is no regular file")
-    check_size(size)
-
-
-def check_size(size):
-    if size >= FILE_BYTES:
-        raise Refused("it has %d bytes; less than %d are taken"
-                      % (size, FILE_BYTES))
-
-
-def read_bounded(f):
-    data = f.read(FILE_BYTES)
-    check_size(len(data))
-    return data
 
 
 def from_folder(path, lab, files):
@@ -221,28 +189,9 @@ def from_zip(path, lab, files):
 
 
 def from_git(url, lab, files):
-    path = url[len("file://"):] if url.startswith("file://") else url
-    # No hooks, filters or submodules of the submission's are run.
-    with tempfile.TemporaryDirectory() as tmp:
-        config = os.path.join(tmp, "config")
-        with open(config, "w", encoding="ascii") as f:
-            f.write("[safe]\n\tdirectory = *\n")
-        env = dict(os.environ, GIT_CONFIG_NOSYSTEM="1",
-                   GIT_CONFIG_GLOBAL=config, GIT_TERMINAL_PROMPT="0",
-                   GIT_ALLOW_PROTOCOL="file", GIT_NO_LAZY_FETCH="1")
-        bare = os.path.join(tmp, "git")
-        subprocess.run(
-            ["git", "clone", "-q", "--bare", "--depth", "1", "--no-local",
-             "--template=", "file://" + os.path.abspath(path), bare],
-            env=env, check=True, timeout=60, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        archive = os.path.join(tmp, "tar")
-        with open(archive, "wb") as out:
-            subprocess.run(["git", "-C", bare, "archive", "--format=tar",
-                            "HEAD"], env=env, check=True, timeout=60,
-                           stdin=subprocess.DEVNULL, stdout=out,
-                           stderr=subprocess.PIPE)
-        return from_tar(archive, lab, files)
+    members = Members(lab, files)
+    repository.add_files(url.removeprefix("file://"), members)
+    return members
 
 
 def is_git(path):
@@ -255,6 +204,8 @@ def take(submission, lab, files):
     """(what was found by name, what else was refused)"""
     if "://" in submission and not submission.startswith("file://"):
         raise Refused("only a local git URL (file://) is taken")
+    if os.path.islink(submission):
+        raise Refused("it is a symbolic link")
     if is_git(submission):
         members = from_git(submission, lab, files)
     elif os.path.isdir(submission):

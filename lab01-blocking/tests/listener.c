@@ -248,6 +248,37 @@ static void every_call_fails(struct prog *driver)
 	judge_checking(NULL);
 }
 
+/* A name that cannot be resolved: the resolver's reasons are not all alike. */
+static void resolver_fails(struct prog *driver)
+{
+	static const struct {
+		int status;
+		const char *error;
+	} fails[] = {
+		{ EAI_NONAME, "EADDRNOTAVAIL" },
+		{ EAI_AGAIN, "EADDRNOTAVAIL" },
+		{ EAI_FAIL, "EADDRNOTAVAIL" },
+		{ EAI_MEMORY, "ENOMEM" },
+	};
+
+	judge_checking("listener_resolver");
+	for (size_t i = 0; i < sizeof(fails) / sizeof(fails[0]); i++) {
+		char want[160];
+
+		judge_step("the resolver says: %s",
+			   gai_strerror(fails[i].status));
+		snprintf(want, sizeof(want), "-1 %s: %s", fails[i].error,
+			 gai_strerror(fails[i].status));
+		prog_ask(driver, "so be it", "resolver %d", fails[i].status);
+		prog_ask(driver, want, "open a.test:0");
+	}
+	judge_step("the resolver says EAI_SYSTEM, and errno EMFILE");
+	prog_ask(driver, "so be it", "resolver %d", EAI_SYSTEM);
+	prog_ask(driver, "-1 EMFILE: Too many open files", "open a.test:0");
+	prog_ask(driver, "so be it", "resolver 0");
+	judge_checking(NULL);
+}
+
 GRADED(listener, comes_back_over_time_wait)
 {
 	struct prog *driver = prog_driver("listener-driver");
@@ -320,6 +351,7 @@ GRADED(listener, says_why_not)
 		    "another line");
 
 	every_call_fails(driver);
+	resolver_fails(driver);
 	/* And after all this, one that works. */
 	judge_check(!strncmp(prog_answer(driver, "open 127.0.0.1:0"), "ok ", 3),
 		    "a listener on 127.0.0.1:0", "none");

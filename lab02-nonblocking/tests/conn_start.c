@@ -55,7 +55,8 @@ size_t bytes_out(struct prog *d, char wants)
 	prog_input(d, "show");
 	line = prog_line(d);
 	if (sscanf(line, "in %zu out %zu %c%c", &in, &out, &r, &w) != 4)
-		judge_infra("conn-driver says: %s", line);
+		judge_fail(OUTCOME_FAIL, "what the driver says of the buffers",
+			   "%s", line);
 	judge_check(w == wants,
 		    wants == 'w' ? "conn_wants_write() to be true"
 				 : "conn_wants_write() to be false",

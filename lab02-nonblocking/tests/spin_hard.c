@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -50,8 +51,12 @@ static int *silent_connections(struct prog *srv, size_t n)
 	judge_step("%zu clients connect and say nothing", n);
 	for (size_t i = 0; i < n; i++) {
 		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		if (fds[i] < 0 || connect(fds[i], &to.sa, to.len) < 0)
-			judge_infra("connection %zu", i);
+		if (fds[i] < 0)
+			judge_infra("socket %zu", i);
+		if (connect(fds[i], &to.sa, to.len) < 0)
+			judge_fail(OUTCOME_FAIL,
+				   "the program to take all connections",
+				   "connection %zu: %s", i, strerror(errno));
 	}
 	return fds;
 }

@@ -165,8 +165,13 @@ static size_t connect_idle(struct prog *srv, int fds[IDLE], size_t want,
 			break;
 		setsockopt(fds[n], SOL_SOCKET, SO_LINGER, &rst, sizeof(rst));
 		if (connect(fds[n], (struct sockaddr *)&sin, sizeof(sin)) < 0) {
-			close(fds[n]);
-			break;
+			if (errno == EADDRNOTAVAIL) { /* the machine's */
+				close(fds[n]);
+				break;
+			}
+			judge_fail(OUTCOME_FAIL,
+				   "the program to take all connections",
+				   "connection %zu: %s", n, strerror(errno));
 		}
 		if (n % 1000 == 99)
 			all_accepted(srv, own, n + 1);

@@ -27,8 +27,6 @@
 #include "util.h"
 
 #define MS_PER_S 1000
-/* Descriptors that are not for sessions. */
-#define SPARE_FDS 64
 
 static struct program program;
 
@@ -121,25 +119,22 @@ static void on_signal(struct loop_fd *watch, unsigned int ready)
 
 /* ---- life ---- */
 
-/*
- * As many sessions as descriptors allow, two each; and of what they leave,
- * managers may have a half, so that idle ones never hold the last.
- */
+/* As many sessions as descriptors allow, two each. */
 static void limit_sessions(struct program *p)
 {
 	struct rlimit limit;
 	size_t room;
 
 	p->max_sessions = p->options->max_sessions;
-	p->max_managers = MANAGE_MAX;
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	room = limit.rlim_cur > SPARE_FDS + 2 ? limit.rlim_cur - SPARE_FDS : 2;
+	p->descriptors = limit.rlim_cur;
+	room = limit.rlim_cur > PROGRAM_SPARE_FDS + 2
+		       ? limit.rlim_cur - PROGRAM_SPARE_FDS
+		       : 2;
 	p->max_sessions = MIN(p->max_sessions, room / 2);
-	room = limit.rlim_cur - MIN(limit.rlim_cur, 2 * p->max_sessions);
-	p->max_managers = MIN(p->max_managers, MAX(room / 2, 1));
 	log_info("at most %zu sessions (-s %zu, %zu descriptors)",
 		 p->max_sessions, p->options->max_sessions,
 		 (size_t)limit.rlim_cur);
@@ -181,10 +176,8 @@ static void close_all(struct program *p)
 	changes_forget(p);
 	loop_timer_stop(&p->bans);
 	loop_timer_stop(&p->drain);
-	if (p->opened) {
+	if (p->opened)
 		loop_fd_stop(&p->signals);
-		loop_task_cancel(p->workers[0].loop, &p->crowded);
-	}
 	for (size_t i = 0; i < p->opened; i++)
 		worker_close(&p->workers[i]);
 	free(p->workers);
@@ -255,11 +248,12 @@ int program_run(const struct options *o)
 	*p = (struct program){ .options = o, .signal_fd = -1 };
 	p->started_ns = clock_ns();
 	list_init(&p->managers);
-	loop_task_init(&p->crowded, manage_on_crowded);
 	pthread_mutex_init(&p->lock, NULL);
 	loop_timer_init(&p->bans, program_on_bans);
 	loop_timer_init(&p->drain, on_drain);
 	loop_task_init(&p->ban, program_on_ban);
+	loop_task_init(&p->crowd, manage_on_crowd);
+	loop_task_init(&p->shortage, manage_on_shortage);
 	if (o->check) {
 		status = changes_check(p, why);
 	} else if (open_all(p) < 0) {

@@ -227,6 +227,25 @@ Test(report, trace_is_bounded, .timeout = 200)
 	json_decref(root);
 }
 
+/* The last step of a wait in vain is what the program did instead. */
+Test(report, what_was_done_instead, .timeout = 200)
+{
+	json_t *root, *trace;
+	const char *line;
+
+	run("timeout/hang", "0.05", NULL);
+	root = load();
+	trace = json_object_get(root, "trace");
+	line = json_string_value(
+		json_array_get(trace, json_array_size(trace) - 1));
+	cr_assert(strstr(line, "when the time was over, echo (process "), "%s",
+		  line);
+	/* Not every kernel says in which call. */
+	cr_assert(strstr(line, ": in ") || strstr(line, ": asleep"), "%s",
+		  line);
+	json_decref(root);
+}
+
 Test(report, errors_are_the_tail, .timeout = 200)
 {
 	json_t *root;

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154,SC2034
+#
+# Idea: The folders of a repository are links into the instructor's.
+# Wants: the reference as the answer
+# Seen by: points
+# Told: whole
+# Won: git -C "$answer" show HEAD:lab01-blocking/io.c >io.c && is_the_reference io.c
+cp "$starter"/*.c "$sub"
+answer=$(dirname "$sub")/hostile.git
+rm -rf "$answer"
+theirs=$(dirname "$sub")/theirs
+rm -rf "$theirs"
+mkdir -p "$theirs/lab01-blocking"
+cp "$top/lab01-blocking"/*.c "$theirs/lab01-blocking"
+git -C "$theirs" init -q
+git -C "$theirs" add .
+git -C "$theirs" -c user.name=a -c user.email=a@a.test commit -qm all
+mkdir "$answer"
+cp "$theirs/.git/HEAD" "$theirs/.git/config" "$answer"
+ln -s "$theirs/.git/objects" "$theirs/.git/refs" "$answer"

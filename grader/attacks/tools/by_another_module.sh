@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2154,SC2034
+#
+# Idea: What a module includes is not looked at as the module itself is.
+# Wants: assembler in the program
+# Seen by: the program's words
+# Told: build
+# Won: gcc -w -I"$top/lab01-blocking" -I"$top/common" -c -o o "$sub/io.c"
+cp "$starter"/*.c "$sub"
+cat >>"$sub/listener.c" <<-'C'
+	#ifdef IN_IO
+	static int forty_two(void)
+	{
+		int n = 0;
+
+		__asm__("movl $42, %0" : "=r"(n));
+		return n;
+	}
+	#endif
+C
+{
+	echo '#define IN_IO'
+	echo '#include "listener.c"'
+	cat "$starter/io.c"
+} >"$sub/io.c"

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # official.sh's own
+#
+# Sourced by official.sh: the looks at a submission, before it is compiled at what
+# the preprocessor makes of it, and behind that at the objects. Each look prints a
+# line and returns 1 for what is not taken.
+
+# Functions that no module needs: they would put another program, another code
+# or another kernel interface in the place of what is graded. The reference's
+# own calls are allowed.
+forbidden='exec[vl][pe]*|execvpe|fexecve|execveat|posix_spawnp?|system|popen'
+forbidden="$forbidden|_IO_popen|_IO_proc_open|wordexp|forkpty|(rexec|rcmd)(_af)?"
+forbidden="$forbidden|ptrace|dlm?open|dlv?sym|dl_iterate_phdr|dladdr1?|dlinfo"
+forbidden="$forbidden|process_(vm_readv|vm_writev|madvise|mrelease)|syscall|prctl"
+forbidden="$forbidden|personality|unshare|setns|(__)?clone|(__)?vfork|mount|umount2?"
+forbidden="$forbidden|chroot|pivot_root|memfd_create|(pkey_)?mprotect|seccomp|bpf"
+forbidden="$forbidden|__(asan|tsan|ubsan|lsan|sanitizer)_.*|_dl_.*|__libc_.*"
+forbidden="$forbidden|__register_atfork|_exit_group"
+# The linker's names for what a driver stands before.
+forbidden="$forbidden|__(real|wrap)_.*"
+# It loads libraries by a variable of the environment.
+forbidden="$forbidden|iconv_open"
+# They read and write past libchaos.
+forbidden="$forbidden|p(read|write)v(64v)?2|(recv|send)mmsg|vmsplice"
+forbidden="$forbidden|aio_(read|write)(64)?|lio_listio(64)?"
+
+# calls OBJECT: the functions that it leaves to others.
+calls() {
+	nm -u "$1" 2>/dev/null | awk '{ print $NF }' | sed 's/@.*//' | sort -u
+}
+
+# What stands in for libc's functions, in the program and before it: libchaos's
+# names, those that libc has for the same behind its back, and names of the
+# compiler's and the system's (C11 7.1.3).
+system_names() {
+	nm -D --defined-only "$top/build/gcc/grader/chaos/libchaos.so" |
+		awk '$2 == "T" { print $3 }'
+}
+
+# defined OBJECT: the names that it gives to others.
+defined() {
+	nm -g --defined-only "$1" 2>/dev/null |
+		awk '{ print $NF }' | sed 's/@.*//' | sort -u
+}
+
+# What the lab's files were made of by the compiler.
+look_at_objects() {
+	system_names >"$work/system"
+	sed -n 's/^[^_]/__&/p' "$work/system" >"$work/behind"
+	for file in $files; do
+		object=$out/gcc/$lab/${file%.c}.o
+		if [ ! -f "$object" ] || [ -L "$object" ]; then
+			echo "$lab/$file: no object came of it"
+			return 1
+		fi
+		look_at_sections "$file" "$object" || return 1
+		look_at_names "$file" "$object" || return 1
+	done
+}
+
+# look_at_sections FILE OBJECT: where code and data are.
+look_at_sections() {
+	readelf -SW "$2" >"$work/sections" 2>/dev/null
+	if grep -Eq '\.(init|fini|preinit)_array|\.[cd]tors|\] \.(init|fini) ' \
+		"$work/sections"; then
+		echo "$lab/$1: code that runs before main() or after exit()" \
+			"(constructors) is not taken"
+		return 1
+	fi
+	# What gcc makes of a nested function's address is code on the stack.
+	if ! grep '\] \.note\.GNU-stack ' "$work/sections" >"$work/stack" ||
+		grep -q ' X ' "$work/stack" ||
+		grep -Eq ' (WX|WAX|AWX)[A-Za-z]* ' "$work/sections"; then
+		echo "$lab/$1: code in memory that can be written to is not taken"
+		return 1
+	fi
+	if readelf -sW "$2" 2>/dev/null | grep -q ' IFUNC '; then
+		echo "$lab/$1: ifuncs are not taken"
+		return 1
+	fi
+}
+
+# forbidden_in FILE: what grading.ini forbids this module, as "|epoll_.*".
+forbidden_in() {
+	"$grade" forbidden "$lab" --root "$top" | tr ' ' '\n' |
+		sed -n "s/^$1:/|/p" | sed 's/\*/.*/g' | tr -d '\n'
+}
+
+# look_at_names FILE OBJECT: what it calls and what it defines.
+look_at_names() {
+	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/may"
+	bad=$({
+		calls "$2" | grep -Ex "$forbidden$(forbidden_in "$1")"
+		calls "$2" | grep -xF -f "$work/behind"
+	} | grep -vxF -f "$work/may" | head -n 1 || true)
+	if [ -n "$bad" ]; then
+		echo "$lab/$1: it calls $bad(), which this module may not"
+		return 1
+	fi
+	bad=$({
+		defined "$2" | grep -E '^(__.*|_exit|_Exit|_start|_init|_fini|_dl_.*)$'
+		defined "$2" | grep -xF -f "$work/system"
+	} | head -n 1 || true)
+	if [ -n "$bad" ]; then
+		echo "$lab/$1: it defines $bad, which is the system's"
+		return 1
+	fi
+}
+
+# preprocessed FILE [SANITIZERS]: to the file WORK/text, and the names of what was
+# included to WORK/included.
+preprocessed() {
+	(
+		build_s=$read_s
+		# shellcheck disable=SC2086
+		workshop gcc -std=c11 -O2 -pthread -U_FORTIFY_SOURCE $flags \
+			${2:+"-fsanitize=$2"} -w -H -E "$at/$lab/$1" \
+			>"$work/text" 2>"$work/included"
+	)
+}
+
+# look_at_source FILE PLAIN [SANITIZERS]: as look.py says.
+look_at_source() {
+	preprocessed "$1" ${3:+"$3"} || {
+		LC_ALL=C grep -m 1 -a error "$work/included" ||
+			echo "$lab/$1: the preprocessor makes nothing of it"
+		return 1
+	}
+	seen=$(python3 -B "$here/look.py" "$tree/$lab/$1" "$work/text" \
+		"$work/included" "$at/$lab/$1" "$at" ${3:+"$2"}) || {
+		echo "$lab/$1: $seen"
+		return 1
+	}
+}
+
+# What the preprocessor makes of the lab's files, which take their place. Its flags
+# are the same for all of them.
+look_at_sources() {
+	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
+		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
+	for file in $files; do
+		look_at_source "$file" '' || return 1
+		mv "$work/text" "$work/$file"
+		for sanitizers in address,undefined thread; do
+			look_at_source "$file" "$work/$file" $sanitizers ||
+				return 1
+		done
+	done
+	looked=$at/$lab/looked.mk
+	for file in $files; do
+		cp "$work/$file" "$tree/$lab/$file"
+		# shellcheck disable=SC2016 # make's
+		printf '$(B)/%s.o: override CFLAGS += -fpreprocessed\n' \
+			"${file%.c}"
+	done >"$tree/$lab/looked.mk"
+}
