@@ -719,6 +719,7 @@ test_turns() {
 	read -r gate room <"$tmp/stdout"
 	# Tests that were killed before have left their marks.
 	rm -f "$tmp"/running/*
+	rm -rf "$tree"/build/state/run-*
 	: >"$tmp/ran"
 	hold --shared
 	start run lab01 bonus/alone --box bare --plain
