@@ -40,7 +40,7 @@ check '... of the same bytes' cmp "$tmp/a.tgz" "$tmp/b.tgz"
 check '... in which nobody owns anything' one_owner
 mkdir "$tmp/given"
 tar -xzf "$tmp/a.tgz" -C "$tmp/given"
-for path in '*/lab*/starter' '*/mutants' '*/checks' '*/tests/hidden' \
+for path in "$given/lab*/starter" '*/mutants' '*/checks' '*/tests/hidden' \
 	'*/selftest' '*/attacks' '*/official' '*/.git' '*/origin' '*.o' \
 	'*/build' '*/bench' '*/grader/bundle*'; do
 	check "without ${path#\*/}" without "$path"

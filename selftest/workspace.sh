@@ -71,7 +71,7 @@ check 'the deliverable is the starter' \
 	same "$work/$lab/$file" "$tree/$lab/starter/$file"
 check 'given files are there' same "$work/Makefile" "$tree/Makefile"
 check 'scripts can be executed' test -x "$work/course"
-for path in '*/lab*/starter' '*/mutants' '*/tests/hidden' "$work/bench" \
+for path in "$work/lab*/starter" '*/mutants' '*/tests/hidden' "$work/bench" \
 	"$work/demo" "$work/site" "$work/selftest" "$work/.ci" '*/checks'; do
 	check "without ${path##*/}" without "$path"
 done
