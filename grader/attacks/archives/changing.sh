@@ -17,3 +17,4 @@ cp "$starter/io.c" "$sub.mine"
 			mv "$sub/io.c.new" "$sub/io.c" || exit 0
 	done
 ) 2>/dev/null &
+racer=$!
