@@ -5,7 +5,7 @@
 # Wants: the reference as the answer
 # Seen by: points
 # Told: raced
-# Won: cp -rL "$sub" copy && is_the_reference copy/io.c
+# Won: cp -L "$sub/io.c" copy.c && is_the_reference copy.c
 cp "$starter"/*.c "$sub"
 cp "$starter/io.c" "$sub.mine"
 # Ends with the folder, or after a while.
