@@ -10,8 +10,8 @@
 #   LDLIBS = -lssl                    libraries beside libcommon.a
 #   URING = five-models               those of experiments/ that use io_uring
 #
-# Targets: all (programs and drivers), tests, experiments; print-uses and
-# print-programs say USES and PROGRAMS.
+# Targets: all (programs and drivers), base (what they stand on), tests,
+# experiments; print-uses and print-programs say USES and PROGRAMS.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
 include $(GRADER)/sources.mk
@@ -29,7 +29,14 @@ EXPERIMENT_BINS := $(patsubst experiments/%.c,$(B)/experiments/%,\
 TEST_SRCS := $(wildcard tests/*.c tests/hidden/*.c)
 TEST_BIN := $(if $(TEST_SRCS),$(B)/tests/graded)
 
+# Earlier labs' modules, in an archive: the linker takes what is needed.
+USES_LIB := $(if $(USES),$(B)/libuses.a)
+ifneq ($(USES),)
+$(USES_LIB): $(USES:%=$(O)/%.o)
+endif
+
 all: programs
+base: $(USES_LIB) $(COMMON_LIB)
 programs: $(PROGRAM_BINS) $(DRIVER_BINS)
 tests: $(TEST_BIN)
 experiments: $(EXPERIMENT_BINS)
@@ -37,13 +44,7 @@ print-uses:
 	@echo $(USES)
 print-programs:
 	@echo $(PROGRAMS)
-.PHONY: all programs tests experiments print-uses print-programs
-
-# Earlier labs' modules, in an archive: the linker takes what is needed.
-USES_LIB := $(if $(USES),$(B)/libuses.a)
-ifneq ($(USES),)
-$(USES_LIB): $(USES:%=$(O)/%.o)
-endif
+.PHONY: all base programs tests experiments print-uses print-programs
 
 define program_rule
 $(B)/$(1): $($(1):%=$(B)/%.o) $(USES_LIB) $(COMMON_LIB)
@@ -83,6 +84,9 @@ $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
 	@mkdir -p $(@D)
 	$(link)
 
-# Of all that it is made of, so that a header that changed is never missed.
+# Of all that it is made of, so that a header that changed is never missed. Who
+# only asks makes nothing, and need not read them.
+ifeq ($(filter print-%,$(MAKECMDGOALS)),)
 -include $(shell find $(B) $(USED_LABS:%=$(O)/%) $(O)/common $(O)/grader \
 	-name '*.d' 2>/dev/null)
+endif

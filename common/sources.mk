@@ -1,7 +1,7 @@
 # What libcommon.a is made of, a layer a line; includes go only downwards.
 # `./course test` checks it (common/checks/layers.sh). HEADERS are not in the
 # archive: they have no .c file, or only some programs link it.
-COMMON_LAYER0 = log clock number uring_refusal
+COMMON_LAYER0 = log clock number terminal uring_refusal
 COMMON_LAYER1 = experiment experiment_net experiment_epoll experiment_tls \
 	experiment_netns experiment_usage buf addr heap hist conf
 COMMON_LAYER2 = sock signals tls tls_memory tls_wire

@@ -7,10 +7,11 @@
 #include "screen.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "terminal.h"
 
 #define ROWS	24 /* of the picture, events included, and some more */
 #define COLUMNS 80
@@ -21,12 +22,10 @@ static const char *const load_names[] = { "bot, HTTP", "bot, HTTPS",
 
 void screen_begin(struct screen *s, bool plain)
 {
-	const char *term = getenv("TERM");
 	struct winsize size;
 
 	memset(s, 0, sizeof(*s));
-	s->live = !plain && isatty(STDOUT_FILENO) && term != NULL &&
-		  strcmp(term, "dumb") != 0 &&
+	s->live = !plain && terminal_draws(STDOUT_FILENO) &&
 		  ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
 		  size.ws_row >= ROWS && size.ws_col >= COLUMNS;
 	if (s->live)

@@ -69,11 +69,12 @@ official_tree() {
 	mkdir -p "$1"
 	uses=$(make --no-print-directory -s -C "$top/$lab" print-uses |
 		tr ' ' '\n' | sed 's|/.*||' | sort -u | tr '\n' ' ')
-	tracked_files "$top" | while read -r path; do
+	tracked_files "$top" >"$work/tracked"
+	while read -r path; do
 		if [ -f "$top/$path" ] && given_to_graders "$path"; then
 			echo "$path"
 		fi
-	done | LC_ALL=C sort >"$work/paths"
+	done <"$work/tracked" | LC_ALL=C sort >"$work/paths"
 	tar -C "$top" -cf - -T "$work/paths" | tar -C "$1" -xf -
 	(cd "$1" && find . -type f | LC_ALL=C sort | xargs sha256sum) \
 		>"$work/version"

@@ -43,6 +43,9 @@ $(echo "$found" | cut -f 1)"
 done
 [ -n "$labs" ] || labs=$("$grade" labs --root "$top" | cut -f 1)
 [ ! -d "$output" ] || fail "--output $output: a folder, expected a file"
+mkdir -p "$(dirname -- "$output")" 2>/dev/null || :
+[ -w "$(dirname -- "$output")" ] ||
+	fail "--output $output: cannot be written there"
 
 # The labs on standard input, and those whose modules they use.
 with_used() {
@@ -72,7 +75,8 @@ without_hidden() {
 # The copy of the tree, in the folder $1.
 copy() {
 	mkdir "$1"
-	tracked_files "$top" | while read -r path; do
+	tracked_files "$top" >"$work/tracked"
+	while read -r path; do
 		lab=${path%%/*}
 		case $path in
 		lab[0-9][0-9]-*/tests/hidden/* | grader/attacks/* | \
@@ -81,7 +85,7 @@ copy() {
 		lab[0-9][0-9]-*) echo "$labs" | grep -qxF -- "$lab" || continue ;;
 		esac
 		[ ! -f "$top/$path" ] || echo "$path"
-	done >"$work/paths"
+	done <"$work/tracked" >"$work/paths"
 	tar -C "$top" -cf - -T "$work/paths" | tar -C "$1" -xf -
 	for ini in "$1"/lab[0-9][0-9]-*/grading.ini; do
 		without_hidden <"$ini" >"$work/ini"
@@ -121,7 +125,6 @@ tar --sort=name --format=gnu --mtime=@$packed_at --owner=0 --group=0 \
 	--numeric-owner --mode=u+rw,go+rX,go-w -cf handout readylist
 gzip -n -9 handout
 cd "$OLDPWD"
-mkdir -p "$(dirname -- "$output")"
 cp "$work/handout.gz" "$output.$$"
 mv "$output.$$" "$output"
 echo "$output: $(echo "$labs" | wc -l) labs," \

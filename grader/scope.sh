@@ -8,8 +8,9 @@
 # A story is a script in lab 4's inside/scope/, or a file of one's own; without
 # one, lists them. uepoll is the reference's: that of the tree TOP, or of the
 # tree that the workspace TOP was made from. In a handout, which came without
-# one, the story is shown from the recording that came with it, and a file of
-# one's own can only be played with --mine: on the uepoll in the workspace.
+# one, and where that tree cannot be built, the story is shown from a recording;
+# a file of one's own can only be played with --mine: on the uepoll in the
+# workspace.
 set -eu
 
 top=$1
@@ -39,7 +40,7 @@ for arg; do
 	--mine) mine=yes ;;
 	--step | --json) options="$options $arg" ;;
 	-h | --help)
-		sed -n 's/^# \{0,1\}//; 4,12p' "$0"
+		sed -n 's/^# \{0,1\}//; 4,13p' "$0"
 		exit 0
 		;;
 	-*) fail "scope has no option '$arg': it takes a STORY, --mine, --step, --json" ;;
@@ -67,19 +68,32 @@ tree=$top
 if [ -d "$top/.readylist" ] && [ -z "$mine" ]; then
 	tree=$(cat "$top/.readylist/origin" 2>/dev/null || true)
 fi
-if [ -z "$tree" ] || [ ! -f "$tree/$lab/uepoll.c" ]; then
-	[ -f "$recordings/$story.txt" ] ||
-		fail "scope: this handout came without the reference, and has no" \
-			"recording of '$story'. --mine plays it on your uepoll.c."
+
+# The recording of the story, which there is none of for one's own.
+show_recording() {
+	form=txt
 	case $options in
-	*--step* | *--json*)
-		echo "(a recording: --step and --json need --mine here)" >&2
-		;;
+	*--json*) form=json ;;
+	*--step*) echo "(a recording: --step needs --mine here)" >&2 ;;
 	esac
-	cat "$recordings/$story.txt"
+	[ -f "$recordings/$story.$form" ] ||
+		fail "scope: $1, and there is no recording of '$story'." \
+			"--mine plays it on your uepoll.c."
+	cat "$recordings/$story.$form"
 	exit 0
+}
+
+build() {
+	make --no-print-directory -s -C "$tree/common" >/dev/null &&
+		make --no-print-directory -s -C "$tree/$lab" programs >/dev/null
+}
+
+if [ -z "$tree" ] || [ ! -f "$tree/$lab/uepoll.c" ]; then
+	show_recording "this handout came without the reference"
+elif [ "$tree" = "$top" ]; then
+	build
+else
+	build 2>/dev/null || show_recording "$tree cannot be built"
 fi
-make --no-print-directory -s -C "$tree/common" >/dev/null
-make --no-print-directory -s -C "$tree/$lab" programs >/dev/null
 # shellcheck disable=SC2086 # a list of options
 exec "$tree/build/gcc/$lab/epoll-scope" "$file" $options

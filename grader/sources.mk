@@ -2,9 +2,9 @@
 # Includes go only downwards, to the same number or a lower one; the step
 # layers holds it. judge.h is the contract of all of the judge and in no layer.
 JUDGE_LAYER0 = box_filter kill sink excerpt failure deadline pipe_buffer
-JUDGE_LAYER1 = box random paths process_table uring
+JUDGE_LAYER1 = box machine random paths process_table
 JUDGE_LAYER2 = report program
-JUDGE_LAYER3 = own_address wait launch faults sanitizer valgrind_log
+JUDGE_LAYER3 = activity own_address wait launch faults sanitizer valgrind_log
 JUDGE_LAYER4 = patience valgrind program_output program_input program_figures
 JUDGE_LAYER5 = program_start program_end program_ask peer
 JUDGE_LAYER6 = wire exchange between across judge
@@ -20,7 +20,7 @@ GRADE_LAYER1 = descendants keeper lab style
 GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
 	mutate/tokens mutate/rules mutate/edits mutate/tally
-GRADE_LAYER3 = command contract told grading_keys jobs json experiments/experiment_table
+GRADE_LAYER3 = command contract told turns grading_keys jobs json experiments/experiment_table
 GRADE_LAYER4 = cell promises board files format/format format/public \
 	print_json print_plain print_trace state
 GRADE_LAYER5 = attempt build format/classroom50 format/csv format/gradescope \

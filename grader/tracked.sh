@@ -8,10 +8,20 @@
 # What all files that are packed were changed last at: 2026-01-01.
 packed_at=1767225600
 
-# tracked_files TOP: the files that may be given away, a path a line.
+# git, also in a tree that is somebody else's: whose script this is may be asked.
+its_git() {
+	git -C "$1" -c core.quotePath=off -c safe.directory='*' ls-files
+}
+
+# tracked_files TOP: the files that may be given away, a path a line. All of them
+# only in a tree that is no clone, where nothing tells them apart.
 tracked_files() {
-	if git -C "$1" rev-parse --show-prefix 2>/dev/null | grep -qx ''; then
-		git -C "$1" -c core.quotePath=off ls-files
+	if [ -e "$1/.git" ]; then
+		its_git "$1" || {
+			echo "git is to say which files of $1 may be given" \
+				"away, and does not" >&2
+			return 1
+		}
 	else
 		(cd "$1" && find . \( -path ./build -o -path ./work \) -prune \
 			-o -type f -print) | sed 's|^\./||'

@@ -89,7 +89,10 @@ complete_labs() {
 
 # put FROM TO: TO holds FROM's bytes; never half of them.
 put() {
-	mkdir -p .readylist/tmp "$(dirname -- "$2")"
+	folder=${2%/*}
+	[ "$folder" != "$2" ] || folder=.
+	[ -d "$folder" ] || mkdir -p "$folder"
+	[ -d .readylist/tmp ] || mkdir -p .readylist/tmp
 	cp -- "$1" ".readylist/tmp/$$"
 	mv -f -- ".readylist/tmp/$$" "$2"
 }
@@ -271,35 +274,57 @@ check_place() {
 	[ -z "$other" ] || fail 2 "$(pwd) is no workspace, and has a '$other'"
 }
 
-# Stories of lab 4 as the reference's epoll-scope tells them, if it is built: a
-# handout has no reference to play them.
+# record STORY FORM [OPTION]: as the reference's epoll-scope tells it. The name
+# of a script is in the JSON, and must not say where it was recorded.
+record() {
+	(cd "$stories" && "$scope" "$1.uep" ${3:+"$3"}) \
+		>.readylist/tmp/story 2>/dev/null || return 0
+	mv -f .readylist/tmp/story ".readylist/stories/$1.$2"
+}
+
+# Stories of lab 4, if epoll-scope is built: a handout has no reference to play
+# them.
 record_stories() {
 	scope=$top/build/gcc/lab04-epoll-lt-et/epoll-scope
+	stories=$top/lab04-epoll-lt-et/inside/scope
 	[ -x "$scope" ] || return 0
 	mkdir -p .readylist/stories
-	for file in "$top"/lab04-epoll-lt-et/inside/scope/*.uep; do
+	for file in "$stories"/*.uep; do
 		name=${file##*/}
-		"$scope" "$file" >.readylist/tmp/story 2>/dev/null || continue
-		mv -f .readylist/tmp/story ".readylist/stories/${name%.uep}.txt"
+		record "${name%.uep}" txt
+		record "${name%.uep}" json --json
 	done
 }
 
+# Everything is in the first commit, whatever the user's settings and whoever
+# the folder belongs to.
+first_commit() {
+	git init -q . &&
+		git -c safe.directory='*' -c core.safecrlf=false add -A . &&
+		git -c safe.directory='*' -c user.name=Readylist \
+			-c user.email=readylist@localhost \
+			-c commit.gpgsign=false -c core.hooksPath=/dev/null \
+			commit -q -m "The workspace as it was handed out"
+}
+
 # The workspace becomes a git repository of its own: a student's work has a
-# history, and `git clean -x` in the clone around it does not delete it.
+# history, and `git clean -x` in the clone around it does not delete it. It does
+# without where git cannot.
 make_repository() {
 	[ ! -e .git ] || return 0
 	if ! command -v git >/dev/null; then
-		say "This is no git repository yet: git is not installed. With it," \
-			"'git init' here gives your work a history, and keeps" \
-			"'git clean -x' in the folder around from deleting it."
+		why='git is not installed'
+	elif said=$(first_commit 2>&1); then
+		say "It is a git repository of its own; build/ is not a part of it."
 		return
+	else
+		rm -rf .git
+		why=$(printf '%s\n' "$said" | grep -v '^hint: \|^warning: ' |
+			head -n 1)
 	fi
-	git init -q . 2>/dev/null
-	git add -A .
-	git -c user.name=Readylist -c user.email=readylist@localhost \
-		-c commit.gpgsign=false -c core.hooksPath=/dev/null \
-		commit -q -m "The workspace as it was handed out"
-	say "It is a git repository of its own; build/ is not a part of it."
+	say "This is no git repository yet ($why). 'git init' here gives your" \
+		"work a history, and keeps 'git clean -x' in the folder around" \
+		"from deleting it."
 }
 
 start() {

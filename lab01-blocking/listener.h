@@ -25,9 +25,11 @@
  *   EINVAL		ADDRESS is no HOST:PORT; *WHY is "not HOST:PORT"
  *   EADDRNOTAVAIL	no such name, or none of its addresses is ours; for a
  *			name, *WHY is what gai_strerror(3) says
+ *   ENOMEM		no memory to resolve the name; *WHY is gai_strerror(3)'s
  *   EADDRINUSE		another socket listens there
  *   EACCES		the port is reserved for root
- *   else		what socket(2), bind(2) or listen(2) say
+ *   else		what socket(2), bind(2) or listen(2) say; for a name,
+ *			what errno says if getaddrinfo(3) says EAI_SYSTEM
  * *WHY is strerrordesc_np(errno) unless said otherwise above.
  */
 int listener_open(const char *address, int backlog, const char **why);

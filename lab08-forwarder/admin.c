@@ -89,7 +89,7 @@ static void run(struct admin *a, const struct command *c, const char *rest)
 		help(out);
 		return;
 	}
-	failed = a->ops->run(c->command, rest, out, why);
+	failed = a->ops->run(a, c->command, rest, out, why);
 	if (failed)
 		buf_appendf(out, "%s failed[%s]\r\n",
 			    c->done ? c->done : c->name, why);
@@ -270,7 +270,7 @@ static bool next_request(struct admin *a)
 	buf_init(&body, ADMIN_ANSWER_MAX / 2);
 	if (memmem(head, n, "\n\r\n", 3) || memmem(head, n, "\n\n", 2)) {
 		if (wants_metrics(head, n)) {
-			a->ops->run(ADMIN_METRICS, "", &body, why);
+			a->ops->run(a, ADMIN_METRICS, "", &body, why);
 			respond(a, "200 OK", &body);
 		} else {
 			buf_appendf(&body, "only /metrics is here\n");

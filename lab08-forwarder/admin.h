@@ -101,15 +101,15 @@ enum admin_command {
 /* What the commands do: given. */
 struct admin_ops {
 	/*
-	 * Does COMMAND. ARGUMENT is what stands behind the command's own words,
+	 * Does COMMAND for A. ARGUMENT is what stands behind the command's own words,
 	 * without the ";" and blanks at either end; "" if nothing does. Those
 	 * that show something append whole lines to OUT; the others append
 	 * nothing.
 	 *
 	 * Returns 0; or -1, with the reason in WHY (ADMIN_WHY_MAX bytes).
 	 */
-	int (*run)(enum admin_command command, const char *argument,
-		   struct buf *out, char *why);
+	int (*run)(struct admin *a, enum admin_command command,
+		   const char *argument, struct buf *out, char *why);
 	/* A is closed and no longer in the loop; the owner frees it. */
 	void (*closed)(struct admin *a);
 };

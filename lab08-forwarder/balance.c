@@ -201,11 +201,28 @@ static int compare_load(const struct balance_server *a,
 	return (left > right) - (left < right);
 }
 
+/* What was asked before it came back is no debt of its. */
+static bool owes_answer(const struct balance_server *s)
+{
+	return s->asked_ns && s->asked_ns >= s->health.slow_since_ns;
+}
+
+/* For RT: the first who has never been asked, the last who has never answered. */
+static int64_t answer_time(const struct balance_server *s, int64_t now_ns)
+{
+	if (!owes_answer(s))
+		return s->answer_ns;
+	if (!s->answer_ns)
+		return INT64_MAX;
+	return MAX(s->answer_ns, now_ns - s->asked_ns);
+}
+
 static int compare_answer(const struct balance_server *a,
 			  const struct balance_server *b, int64_t now_ns)
 {
-	(void)now_ns;
-	return (a->answer_ns > b->answer_ns) - (a->answer_ns < b->answer_ns);
+	int64_t left = answer_time(a, now_ns), right = answer_time(b, now_ns);
+
+	return (left > right) - (left < right);
 }
 
 /* Round robin among those that COMPARE finds to be the least. */
@@ -389,6 +406,14 @@ static int pick_from(struct balance *b, const struct balance_request *q,
 	}
 }
 
+static void note_pick(const struct balance *b, struct balance_server *s,
+		      int64_t now_ns)
+{
+	s->picked = b->picks;
+	if (b->mode == RULES_RT && !owes_answer(s))
+		s->asked_ns = now_ns;
+}
+
 int balance_pick(struct balance *b, const struct balance_request *request)
 {
 	int one;
@@ -403,7 +428,7 @@ int balance_pick(struct balance *b, const struct balance_request *request)
 			one = BALANCE_FULL;
 	}
 	if (one >= 0)
-		b->servers[one]->picked = b->picks;
+		note_pick(b, b->servers[one], request->now_ns);
 	return one;
 }
 
@@ -414,6 +439,7 @@ void balance_answered(struct balance_server *s, int64_t ns)
 	else
 		s->answer_ns = ns;
 	s->answer_ns = MAX(s->answer_ns, (int64_t)1);
+	s->asked_ns = 0;
 }
 
 int balance_init(struct balance *b, enum rules_mode mode,

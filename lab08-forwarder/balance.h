@@ -17,10 +17,15 @@
  *	RR	smooth weighted round robin: with weights 5, 1, 1 the order is
  *		a a b a c a a, not a a a a a b c
  *	LC	the smallest (open + 1) / weight; of several, as RR
- *	RT	the smallest smoothed response time, one without any first; of
- *		several, as RR. Each BALANCE_RT_EXPLOREth pick goes to the one
- *		that was picked the longest time ago, so that a server that was
- *		slow once has the chance to be fast again
+ *	RT	the smallest time to answer; of several, as RR. That is the
+ *		smoothed response time, or, if this is more, the time for which
+ *		a server has not answered: since the first pick after its last
+ *		answer. A server without any response time comes first, but
+ *		once it is picked it comes last until it answers: whoever never
+ *		answers attracts nobody. What was picked before slow start
+ *		began is forgotten. Each BALANCE_RT_EXPLOREth pick goes to the
+ *		one that was picked the longest time ago, so that a server that
+ *		was slow once has the chance to be fast again
  *	RD	at random, by weight
  *	P2	two different ones at random, by weight; of these as LC
  *	HS	a hash of the client's address (without its port) and all
@@ -72,6 +77,7 @@ struct balance_server {
 	/* balance.c's, 0 at first. */
 	int64_t credit;	   /* RR */
 	int64_t answer_ns; /* RT: smoothed; 0: none yet */
+	int64_t asked_ns;  /* RT: owes an answer since; 0: owes none */
 	uint64_t picked;   /* RT: the number of the last pick */
 };
 
@@ -114,7 +120,8 @@ int balance_pick(struct balance *b, const struct balance_request *request);
 
 /*
  * S took NS nanoseconds, 1 or more, to answer. The first one is taken as it
- * is, of each further one an eighth: smoothed += (ns - smoothed) / 8.
+ * is, of each further one an eighth: smoothed += (ns - smoothed) / 8. S owes no
+ * answer then, until it is picked again.
  */
 void balance_answered(struct balance_server *s, int64_t ns);
 

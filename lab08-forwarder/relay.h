@@ -34,7 +34,9 @@
  *
  * Bytes that came in one go are passed on at once, without asking the poller
  * whether the other side is writable. A relay that moves much lets others have
- * their turn after RELAY_BUDGET bytes (loop_fd_again()).
+ * their turn after RELAY_BUDGET bytes (loop_fd_again()). Silence takes no time:
+ * a relay has a timer of its own in the loop's heap, and nobody looks at the
+ * idle ones when others move.
  *
  * For want of memory a relay ends as if the end that was read had reset it.
  *

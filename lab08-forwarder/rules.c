@@ -108,14 +108,42 @@ static int listener(struct parser *p, struct rule *r)
 	return split_address(p, &before, l->text, &hp, wanted);
 }
 
+/* The server of R whose text the word at hand is, or NULL. */
+static struct rules_server *said_before(const struct parser *p, struct rule *r)
+{
+	for (size_t i = 0; i < r->server_count; i++)
+		if (lexer_is(&p->lexer, r->servers[i].text))
+			return &r->servers[i];
+	return NULL;
+}
+
+/* The word at hand is S once more: a second share for it. */
+static int say_again(struct parser *p, struct rules_server *s)
+{
+	if (s->weight == RULES_WEIGHT_MAX)
+		return parser_fail(p, E2BIG,
+				   "a weight of more than %d for %.100s",
+				   RULES_WEIGHT_MAX, s->text);
+	s->weight++;
+	lexer_next(&p->lexer);
+	if (p->lexer.token.kind != TOKEN_OPEN)
+		return 0;
+	return parser_fail(p, EINVAL,
+			   "'(' is not expected here: %.100s has its "
+			   "properties where it is said first",
+			   s->text);
+}
+
 static int server(struct parser *p, struct rule *r)
 {
 	static const char *const wanted = "a server HOST:PORT, '(' or ';'";
 	struct parser before = *p;
-	struct rules_server *s;
+	struct rules_server *s = said_before(p, r);
 	struct addr_hostport hp;
 	unsigned int seen = 0;
 
+	if (s)
+		return say_again(p, s);
 	s = add_element(p, &r->servers, &r->server_count, sizeof(*s),
 			RULES_SERVERS_MAX, "servers");
 	if (!s)
@@ -128,13 +156,6 @@ static int server(struct parser *p, struct rule *r)
 	if (strcmp(hp.host, "*") == 0 || strcmp(hp.port, "0") == 0) {
 		*p = before;
 		return parser_unexpected(p, wanted);
-	}
-	for (size_t i = 0; i + 1 < r->server_count; i++) {
-		if (strcmp(r->servers[i].text, s->text) == 0) {
-			*p = before;
-			return parser_fail(p, EINVAL, "server %s is said twice",
-					   s->text);
-		}
 	}
 	if (properties_parse(p, properties_of_server, s, &seen) < 0)
 		return -1;

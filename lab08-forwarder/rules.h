@@ -27,8 +27,12 @@
  * Each may stand once, in one pair of parentheses or in several; rise and fall
  * want a check. A rule of mode G has no ">" and no servers, any other has both;
  * "unix:/path" listens for G only, with a path of RULES_PATH_MAX bytes at most. A
- * server's port is no 0, and its host no "*". An id stands for one rule, and a
- * server stands in a rule once: the error is where it is said again.
+ * server's port is no 0, and its host no "*". An id stands for one rule: the
+ * error is where it is said again.
+ *
+ * A server that is said again in a rule, by the same text, is one server, where
+ * it was said first, and its weight is one more, RULES_WEIGHT_MAX at most. It
+ * has its properties where it is said first: "(" cannot follow the second time.
  *
  * Nothing here does I/O or resolves a name. Any thread may call.
  */

@@ -4,8 +4,8 @@
 # Everything builds with the compiler named (gcc, clang), warnings are errors.
 . "$(dirname -- "$0")/lib.sh"
 
-make --no-print-directory -C "$top" CC="${1:-gcc}" all
-make --no-print-directory -C "$top/common" CC="${1:-gcc}" tests
+make --no-print-directory -j2 -Otarget -C "$top" CC="${1:-gcc}" all
+make --no-print-directory -j2 -Otarget -C "$top/common" CC="${1:-gcc}" tests
 
 # What MAKE would do in the last lab, had FILE changed, names the source WHAT.
 rebuilt() {

@@ -23,6 +23,10 @@ check_status 2 'format with an argument' "$top/course" format --help
 check_status 2 'an unknown command' "$top/course" nonesuch
 check_says '... names the known ones' 'experiments'
 check_status 2 'start with an unknown argument' "$top/course" start nonesuch
+check_status 2 'start in a path with a ~ that no shell has read' \
+	"$top/course" start 'DIR=~/work'
+check_says '... says what to write' "DIR=\$HOME/"
+check '... makes no such folder' test ! -e '~'
 check_status 2 'start in a path with a space' \
 	"$top/course" start "DIR=$tmp/a b"
 check '... makes nothing there' test ! -e "$tmp/a b"
@@ -74,6 +78,48 @@ if unshare -rm true 2>/dev/null; then
 	check_says '... is told' 'no space is left on the disk of'
 	check '... in one sentence' one_line
 fi
+
+# What is set in the user's shell for other work. A stand-in for make tells what
+# it gets of it.
+foreign="CC=no-such-cc CFLAGS=-m16 VARIANT=odd O=/nowhere MAKEFLAGS=-n \
+	MAKEFILES=/nowhere GIT_DIR=/nowhere GIT_INDEX_FILE=/nowhere \
+	TAR_OPTIONS=--no-such-option POSIXLY_CORRECT=1"
+in_a_foreign_shell() {
+	mkdir -p "$tmp/make"
+	printf '#!/bin/sh\nenv >"%s"\n' "$tmp/environment" >"$tmp/make/make"
+	chmod +x "$tmp/make/make"
+	# shellcheck disable=SC2086 # they are words
+	env $foreign COURSE_SETUP=no PATH="$tmp/make:/usr/bin:/bin" \
+		"$top/course" list lab01 --plain
+}
+is_told_nothing() {
+	for word in $foreign; do
+		! grep "^${word%%=*}=" "$tmp/environment" || return
+	done
+}
+check "what a user's shell has set for others" in_a_foreign_shell
+check '... is nothing to make and git' is_told_nothing
+check '... which find what is in sbin' \
+	grep -q '^PATH=.*:/usr/sbin' "$tmp/environment"
+
+# Of many files, and in each folder that make looks into.
+clock_set_back() {
+	cat >"$tmp/make/make" <<-'STUB'
+		#!/bin/sh
+		for file in a.c b.c; do
+			echo "make[1]: Warning: File '$file' has modification" \
+				"time 172799 s in the future" >&2
+		done
+		echo "make[1]: warning:  Clock skew detected.  Your build may" \
+			"be incomplete." >&2
+	STUB
+	COURSE_SETUP=no PATH="$tmp/make:$PATH" "$top/course" list lab01 \
+		>/dev/null
+}
+check 'files of a time to come' clock_set_back
+cp "$tmp/out" "$tmp/said"
+check_says '... are told' 'was the clock set back?'
+check '... in one sentence' one_line
 
 # In a workspace, the same script offers less.
 mkdir -p "$tmp/work space/.readylist"

@@ -8,8 +8,27 @@
 #	flake.sh [LAB] [MINUTES=10]	all labs without one
 #
 # MINUTES, for each lab, may be in the environment as well. A line a lab goes to
-# docs/FLAKE.md: commit, seeds, runs, failures, and the bound that they give:
-# with a confidence of 95% no more of a hundred runs fail. Status 1 if one did.
+# docs/FLAKE.md, which says what its columns are. Status 1 if a run failed.
+#
+#	this ──► a session of its own ──► 15 loops of grades
+#	                               ──► two loops that make the load
+#
+# Nothing of that may stay behind. This ends the session when it ends itself;
+# the session ends when this was killed; and a loop, when its session was.
+set -eu
+
+if [ "${1:-}" != --session ]; then
+	setsid sh "$0" --session "$$" "$@" &
+	session=$!
+	# All of its processes, both ends of each pipe.
+	trap 'kill -- "-$session" 2>/dev/null || :
+		wait "$session" 2>/dev/null || :' EXIT
+	trap 'exit 130' HUP INT TERM
+	wait "$session"
+	exit
+fi
+waiting=$2
+shift 2
 . "$(dirname -- "$0")/lib.sh"
 
 minutes=${MINUTES:-10}
@@ -21,54 +40,81 @@ for word; do
 	*) only=$word ;;
 	esac
 done
-case $minutes in
-'' | *[!0-9.]*)
+if ! echo "$minutes" | grep -Eqx '[0-9]+(\.[0-9]+)?'; then
 	echo "MINUTES: expected a number, got '$minutes'" >&2
 	exit 2
-	;;
-esac
+fi
 
 table=$top/docs/FLAKE.md
-pids=
+
+# ----------------------------------------------------------------- the load
+
+# Ends all that this session runs, but for this shell.
+end_all() {
+	trap '' TERM
+	kill 0
+	wait
+	trap 'exit 130' TERM
+}
 
 clean_up() {
-	# shellcheck disable=SC2086 # a list
-	[ -z "$pids" ] || kill $pids 2>/dev/null || true
-	wait
+	end_all
 	remove_tmp
+}
+
+# In a loop of the session: is its shell still there?
+wanted() {
+	kill -0 "$$" 2>/dev/null
 }
 
 # A quarter of the memory, filled and given back, over and over.
 hog_memory() {
 	kib=$(awk '/^MemAvailable:/ { print int($2 / 4) }' /proc/meminfo)
-	while :; do
+	while wanted; do
 		head -c "${kib}K" /dev/zero | tail -c "${kib}K" |
 			wc -c >"$tmp/filled"
 	done
 }
 
 hog_disk() {
-	while :; do
+	while wanted; do
 		dd if=/dev/zero of="$tmp/disk" bs=1M count=64 conv=fsync \
 			2>/dev/null
 		rm -f "$tmp/disk"
 	done
 }
 
-# one LAB N END: grades until the time is over. A line a run goes to runs.N:
-# its seed, and the tests that failed; what they said to the log.
+# --------------------------------------------------------------- the grades
+
+# What was graded; a plus for changes that are in no commit.
+commit() {
+	git -C "$top" rev-parse --short HEAD 2>/dev/null || {
+		echo -
+		return
+	}
+	git -C "$top" diff --quiet HEAD -- . ':!docs/FLAKE.md' || echo +
+}
+
+# one LAB N END: grades once, and until the time is over. A line a run goes to
+# runs.N: its seed, and the tests that failed; what they said to the log.
 one() {
 	n=$2
-	while [ "$(date +%s)" -lt "$3" ]; do
+	while :; do
 		seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 		seed=$((seed % 1000000))
+		rm -f "$tmp/plain.$n"
 		"$grade" run "$1" --no-build --seed "$seed" --jobs 2 \
 			--plain="$tmp/plain.$n" >"$tmp/text.$n" 2>&1 || true
-		[ -s "$tmp/plain.$n" ] || continue
-		bad=$(grep -v '^pass' "$tmp/plain.$n" | cut -f 1,5 |
-			tr '\t\n' '= ')
-		echo "$seed $bad" >>"$tmp/runs.$n"
-		[ -z "$bad" ] || cat "$tmp/text.$n" >>"$log"
+		if [ -s "$tmp/plain.$n" ]; then
+			missed=$(grep -v '^pass\|^skip' "$tmp/plain.$n" |
+				cut -f 1,5 | tr '\t\n' '= ')
+		else
+			missed='no result'
+		fi
+		echo "$seed $missed" >>"$tmp/runs.$n"
+		[ -z "$missed" ] || cat "$tmp/text.$n" >>"$log"
+		[ "$(date +%s)" -lt "$3" ] || break
+		wanted || break
 	done
 }
 
@@ -88,7 +134,7 @@ bound() {
 	BEGIN {
 		low = 0
 		high = 1
-		for (i = 0; i < 60; i++) {
+		for (i = 0; i < 50; i++) {
 			p = (low + high) / 2
 			if (few(p) > 0.05)
 				low = p
@@ -99,19 +145,24 @@ bound() {
 	}'
 }
 
-header() {
-	[ ! -f "$table" ] || return 0
-	cat >"$table" <<-EOF
-		# Does the reference ever fail?
+# Until END, and at once when nobody waits for us any more; says the load then.
+wait_until() {
+	while [ "$(date +%s)" -lt "$1" ]; do
+		kill -0 "$waiting" 2>/dev/null || exit 130
+		load=$(cut -d ' ' -f 1 /proc/loadavg)
+		sleep 1
+	done
+}
 
-		\`make flake LAB=.. MINUTES=..\` grades a lab's reference over and over,
-		$grades at a time, beside a process that fills memory and one that fills
-		the disk, and appends a line. The bound: with a confidence of 95%, no
-		more of a hundred runs fail. A seed that failed is named.
-
-		| date | commit | lab | load | runs | failures | bound | seeds |
-		|---|---|---|---|---|---|---|---|
-	EOF
+# row LAB: what $tmp/runs has, as a row of the table.
+row() {
+	seeds=$(awk 'NF > 1 { printf "%s%s", n++ ? "; " : "", $0 }' "$tmp/runs")
+	range=$(cut -d ' ' -f 1 "$tmp/runs" | sort -n | sed -n '1p;$p' |
+		paste -sd - -)
+	printf '| %s | %s | %s | %s | %s | %s | %s %% | %s |\n' \
+		"$(date -u +%Y-%m-%d)" "$graded" "${1%%-*}" "$load" "$runs" \
+		"$failures" "$(bound "$runs" "$failures")" \
+		"$range${seeds:+; failed: $seeds}"
 }
 
 lab_under_load() {
@@ -124,9 +175,7 @@ lab_under_load() {
 	end=$(awk -v m="$minutes" -v now="$(date +%s)" 'BEGIN {
 		printf "%d", now + m * 60 }')
 	hog_memory &
-	pids=$!
 	hog_disk &
-	pids="$pids $!"
 	workers=
 	n=0
 	while [ "$n" -lt "$grades" ]; do
@@ -134,30 +183,15 @@ lab_under_load() {
 		workers="$workers $!"
 		n=$((n + 1))
 	done
-	sleep 1
-	load=
-	while [ "$(date +%s)" -lt "$end" ]; do
-		load=$(cut -d ' ' -f 1 /proc/loadavg)
-		sleep 1
-	done
+	load=-
+	wait_until "$end"
 	# shellcheck disable=SC2086 # a list
 	wait $workers
-	# shellcheck disable=SC2086 # a list
-	kill $pids
-	pids=
+	end_all
 	cat "$tmp"/runs.* >"$tmp/runs"
 	runs=$(wc -l <"$tmp/runs")
 	failures=$(awk 'NF > 1' "$tmp/runs" | wc -l)
-	seeds=$(awk 'NF > 1 { printf "%s%s", n++ ? "; " : "", $0 }' "$tmp/runs")
-	range=$(cut -d ' ' -f 1 "$tmp/runs" | sort -n | sed -n '1p;$p' |
-		paste -sd - -)
-	header
-	printf '| %s | %s | %s | %s | %s | %s | %s %% | %s |\n' \
-		"$(date -u +%Y-%m-%d)" \
-		"$(git -C "$top" rev-parse --short HEAD 2>/dev/null || echo -)" \
-		"${lab%%-*}" "$load" "$runs" "$failures" \
-		"$(bound "$runs" "$failures")" \
-		"random, $range${seeds:+; failed: $seeds}" | tee -a "$table"
+	row "$lab" | tee -a "$table"
 	cat "$log" >"$tmp/out"
 	if [ "$failures" -eq 0 ]; then
 		good "$lab: $runs runs"
@@ -173,6 +207,7 @@ if [ -n "$only" ]; then
 else
 	chosen=$("$grade" labs)
 fi
+graded=$(commit | tr -d '\n')
 for lab in $(echo "$chosen" | cut -f 1); do
 	lab_under_load "$lab"
 done

@@ -9,9 +9,10 @@
 #
 # A step is a script beside this one; "mutants:lab01-blocking" runs mutants.sh
 # lab01-blocking. Steps that only read or that build in a place of their own
-# run two at a time, those that mostly wait three at a time; those that time
-# programs run alone. What a step prints is
-# kept in build/test/STEP.out, and shown if it fails.
+# run two at a time, and those that time programs alone. Those that wait a good
+# part of their time come last, three at a time, the long ones first: so the last
+# that runs is a short one. What a step prints is kept in build/test/STEP.out, and
+# shown if it fails.
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -35,6 +36,11 @@ each_lab() {
 	done
 }
 
+# The same, the last lab first: it is the largest.
+each_lab_back() {
+	each_lab "$1" | sort -r
+}
+
 # STEP for each lab that has checks of its own.
 labs_with_own() {
 	for script in "$top"/lab[0-9][0-9]-*/checks/*.sh; do
@@ -53,54 +59,57 @@ steps_first() {
 }
 
 steps_side_by_side() {
-	printf '%s\n' build:clang format shell layers layout door workspace docs \
-		explorer common judge site bench formats similar undefended
+	printf '%s\n' build:clang explorer format shell layers layout door \
+		workspace docs common judge site bench formats similar \
+		undefended
 }
 
-# These wait most of their time, for deadlines that wrong programs miss; or must
-# not run beside those above.
-steps_waiting() {
-	echo handout # like the step explorer, it builds the page
-	echo starters
-	echo student
-	each_lab tasks
-	each_lab mutants
-	each_lab mutate
-}
-
-# These time programs, or count what the whole machine does.
+# These time programs, or count what the whole machine does. The references are
+# built for each sanitizer here, and the steps mutate below start with that.
 steps_alone() {
 	echo grade
 	echo without_uring
+	echo machines
 	each_lab reference
-	labs_with_threads
 	labs_with_own
 	echo experiments
 	echo attacks
 	echo without
-	echo batch
-	echo user
-	echo walk
-	echo slurm
-	echo ssh
-	echo bundle
 	echo demo
 	echo sweep
 	echo commands
 }
 
+# These wait for deadlines that wrong programs miss, for hosts and daemons, or for
+# the one processor that threads have under helgrind.
+steps_waiting() {
+	each_lab_back tasks
+	echo starters
+	each_lab_back mutants
+	each_lab_back mutate
+	labs_with_threads
+	echo student
+	echo handout # like the step explorer, it builds the page
+	echo bundle
+	echo batch
+	echo user
+	echo walk
+	echo slurm
+	echo ssh
+}
+
 steps() {
 	steps_first
 	steps_side_by_side
-	steps_waiting
 	steps_alone
+	steps_waiting
 }
 
 # Steps that may say that they cannot run here, also where nobody looks on.
 may_skip() {
 	case $1 in
-	attacks | batch | similar | slurm | ssh | undefended | user | walk | \
-		without | without_uring)
+	attacks | batch | machines | similar | slurm | ssh | undefended | \
+		user | walk | without | without_uring)
 		return 0 # a container may forbid namespaces
 		;;
 	*) return 1 ;;
@@ -254,8 +263,8 @@ if [ -f "$out/build:gcc.row" ] && ! grep -q ' ok ' "$out/build:gcc.row"; then
 	echo "Nothing else can run before it builds."
 else
 	steps_side_by_side | named "$@" | run 2
-	steps_waiting | named "$@" | run 3
 	steps_alone | named "$@" | run 1
+	steps_waiting | named "$@" | run 3
 fi
 failures
 skipped

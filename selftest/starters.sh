@@ -17,6 +17,7 @@ for lab in $(labs); do
 	sh .readylist/grader/workspace.sh reset "$lab" >/dev/null
 done
 rm -rf .readylist/backup
+share_objects common grader
 make --no-print-directory -s grader
 
 # The starter_points of the lab $1.

@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: MIT
 #
 # A student's first hour in a workspace: the board after start, what happens
-# to a deliverable that is missing, does not compile or defines main, and 100
-# points with the reference.
+# to a deliverable that is missing, does not compile or defines main, 100 points
+# with the reference, and what is told of a crash. The workspace lies deep, among
+# folders with names like the labs' own.
 . "$(dirname -- "$0")/lib.sh"
 
 need_grader
 lab=$(labs | head -n 1)
 [ -n "$lab" ] || { echo "no lab yet" && exit 77; }
 short=${lab%%-*}
-work=$top/build/test/student
-rm -rf "$work"
+deep=$(printf '%0180d' 0)
+work=$top/build/test/student/labs/lab01/tests/$deep
+rm -rf "$top/build/test/student"
 mkdir -p "$work"
 file=$(find "$top/$lab/starter" -name '*.c' -printf '%f\n' | sort | head -n 1)
 
@@ -57,6 +59,14 @@ check_status 2 'test is not offered in a workspace' ./course test
 check 'solve' ./course solve "$short"
 check 'grade of the reference' ./course grade "$short"
 check_says '... gives all points' '100 of 100'
+# In a function of libc's, called by the student's.
+awk '{ print } /^[a-z].*read_some\(/ { on = 1 }
+	on && /^{/ { print "\t__builtin_memset((void *)8, 0, len);"; on = 0 }' \
+	"$top/lab01-blocking/io.c" >lab01-blocking/io.c
+check_status 1 'a crash' ./course grade lab01 io --first
+check_says '... names the function and the line' \
+	'read_some, lab01-blocking/io.c:24'
+
 check 'hint' ./course hint "$(./course list "$short" |
 	sed -n 's|^.* \([a-z_0-9]*/[a-z_0-9]*\) .*|\1|p' | head -n 1)"
 finish

@@ -17,6 +17,7 @@ tasks=$top/$lab/checks/tasks
 	exit 77
 }
 need_grader
+export GRADE="$grade"
 work=$top/build/test/tasks-$lab
 
 # The tasks with something to write, a number a line.
@@ -118,12 +119,16 @@ surprises() {
 
 check 'start' sh "$top/grader/workspace.sh" start "$work"
 cd "$work"
-make --no-print-directory -s grader >/dev/null
 sh .readylist/grader/workspace.sh reset "$lab" >/dev/null
 for other in $(labs); do
 	[ "$other" = "$lab" ] ||
 		sh .readylist/grader/workspace.sh solve "$other" >/dev/null
 done
+uses=$(make --no-print-directory -s -C "$lab" print-uses | tr ' ' '\n' |
+	sed 's|/.*||' | sort -u)
+# shellcheck disable=SC2086 # a list
+share_objects common grader $uses "$lab"
+make --no-print-directory -s grader
 grade_with 0 >"$tmp/starter"
 for task in $(listed); do
 	# Tasks that write nothing come with the one before them.

@@ -60,7 +60,11 @@ mkdir "$tree/lab99-future"
 } >"$tree/lab99-future/grading.ini"
 echo 'the solution' >"$tree/lab99-future/secret.c"
 
+# The folder may be somebody else's, as on a shared drive: git minds, start not.
+mkdir "$work"
+[ "$(id -u)" -ne 0 ] || chown 65534 "$work"
 check 'start makes a workspace' start
+[ "$(id -u)" -ne 0 ] || chown 0 "$work"
 check_says 'a lab without starters is left out' 'lab99-future is left out'
 check '... all of it' without '*/lab99*'
 check 'the deliverable is the starter' \
@@ -92,6 +96,24 @@ survives_a_clean() {
 }
 check 'a workspace is a git repository, and survives git clean -x' \
 	survives_a_clean
+
+# Where git will not, the workspace is made all the same.
+stub_git() {
+	mkdir -p "$tmp/bin"
+	printf '#!/bin/sh\necho "fatal: no such luck" >&2\nexit 128\n' \
+		>"$tmp/bin/git"
+	chmod +x "$tmp/bin/git"
+}
+start_without_git() {
+	cp -a "$tree" "$tmp/small" && rm -rf "$tmp"/small/lab0[2-9]-* &&
+		PATH="$tmp/bin:$PATH" timeout 300 \
+			sh "$tmp/small/grader/workspace.sh" start "$tmp/without git"
+}
+stub_git
+check 'start where git fails' start_without_git
+check_says '... says why' 'no git repository yet (fatal: no such luck)'
+check '... and makes all the rest' test -f "$tmp/without git/.readylist/origin"
+check '... and no half of one' test ! -e "$tmp/without git/.git"
 
 check 'start again changes nothing' start
 check_says '... and says so' '0 given files changed'
@@ -189,6 +211,14 @@ if [ -x "$top/build/gcc/lab04-epoll-lt-et/epoll-scope" ]; then
 	check_status 2 'a story that was not recorded' in_work_scope nesuch
 	check_says '... names the stories' 'et-stall'
 	mv "$tmp/origin" "$work/.readylist/origin"
+	cannot_build() {
+		mkdir -p "$tmp/make"
+		printf '#!/bin/sh\nexit 2\n' >"$tmp/make/make"
+		chmod +x "$tmp/make/make"
+		PATH="$tmp/make:$PATH" in_work_scope dup
+	}
+	check 'a story whose tree cannot be built' cannot_build
+	check_says '... is the recording' 'as recorded'
 fi
 
 # What is refused.

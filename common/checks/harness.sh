@@ -7,6 +7,10 @@
 # which calls remove_tmp.
 set -eu
 
+# What is looked for in messages is English, numbers have a point, and no proxy is
+# asked for what is here.
+export LC_ALL=C.UTF-8 no_proxy='*' NO_PROXY='*'
+
 passed=0
 failed=0
 tmp=$(mktemp -d)

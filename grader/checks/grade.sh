@@ -504,6 +504,10 @@ test_builds() {
 test_shortage() {
 	good_sources "$tree"
 	run run lab02
+	"$grade" --root "$tree" run lab02 <&- >&- 2>&- || :
+	run board --plain
+	check "standard descriptors that are closed harm nothing" says \
+		"lab02-real	100"
 	: >"$tree/lab02-real/broken-judge"
 	run run lab02
 	check "the judge does not build" says "the tests do not build"
@@ -515,6 +519,10 @@ test_shortage() {
 		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
 	check "few descriptors: status" status_is 3
 	check "... one line" one_line
+	status=0
+	(ulimit -n 1023 && "$grade" --root "$tree" run lab02) \
+		>"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+	check "... also one less than what is needed" status_is 3
 	(ulimit -S -n 100 && "$grade" --root "$tree" run lab02 --plain) \
 		>"$tmp/stdout" 2>"$tmp/stderr" || true
 	check "a soft limit is raised" outcome real/runs pass
@@ -749,6 +757,13 @@ watch_a_test() {
 	check "watch of one test" await 10 says "Watching lab01"
 	check "... runs no other" [ "$(grep -c '^  [a-z]* .* end/' \
 		"$tmp/stdout")" -eq 1 ]
+	kill -INT "$watcher"
+	ended
+	start watch lab01 check/own
+	check "watch of one that is not Next" await 10 \
+		says "Watching lab01 check/own"
+	check "... tells its failure all the same" \
+		says "again   ./course grade lab01 check/own"
 	kill -INT "$watcher"
 	ended
 }

@@ -72,9 +72,9 @@ static void print_task(FILE *f, const struct lab *lab, const struct test *t)
 	free(heading);
 }
 
-void print_next(FILE *f, const struct lab_result *lr)
+void print_next(FILE *f, const struct lab_result *lr, const char *filter)
 {
-	const struct test *t = lab_result_next(lr);
+	const struct test *t = lab_result_next(lr, filter);
 	struct score s = lab_result_score(lr);
 
 	if (lr->infra_error)
@@ -155,13 +155,13 @@ void print_board(FILE *f, const struct lab_result *results, size_t count)
 	if (count > 1)
 		fputc('\n', f);
 	print_old(f, results, count);
-	if (next && !next->finished && lab_result_next(next))
+	if (next && !next->finished && lab_result_next(next, NULL))
 		fprintf(f,
 			"\n  Next:   ./course grade %s, to see where you "
 			"start\n",
 			lab_short(next->lab));
 	if (next)
-		print_next(f, next);
+		print_next(f, next, NULL);
 	else
 		fprintf(f, "\n  All labs are done.\n");
 }

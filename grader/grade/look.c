@@ -5,6 +5,7 @@
  */
 #include "look.h"
 
+#include <linux/magic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/vfs.h>
@@ -12,6 +13,12 @@
 #include "build.h"
 #include "code.h"
 #include "mem.h"
+#include "util.h"
+
+/* Folders that a virtual machine shares with its host (no header has these). */
+#define VBOXSF_MAGIC 0x786f4256
+#define VMHGFS_MAGIC 0xbacbacbc
+#define PRL_FS_MAGIC 0x7c7c6673
 
 struct seen {
 	struct lab *lab;
@@ -26,16 +33,19 @@ struct look {
 
 bool look_is_needed(const struct lab *lab)
 {
-	/* statfs(2): NFS, SMB, CIFS, 9P, FUSE, vboxsf */
-	static const unsigned int magic[] = { 0x6969,	  0x517b,
-					      0xff534d42, 0x01021997,
-					      0x65735546, 0x786f4256 };
+	static const unsigned int magic[] = {
+		NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC,   CIFS_SUPER_MAGIC,
+		SMB2_SUPER_MAGIC, V9FS_MAGIC,	     FUSE_SUPER_MAGIC,
+		AFS_SUPER_MAGIC,  AFS_FS_MAGIC,	     CEPH_SUPER_MAGIC,
+		CODA_SUPER_MAGIC, OCFS2_SUPER_MAGIC, VBOXSF_MAGIC,
+		VMHGFS_MAGIC,	  PRL_FS_MAGIC,
+	};
 	char *path = mem_printf("%s/%s", lab->root, lab->dir);
 	struct statfs fs;
 	bool found = false;
 
 	if (statfs(path, &fs) == 0)
-		for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
+		for (size_t i = 0; i < ARRAY_LEN(magic); i++)
 			found |= (unsigned int)fs.f_type == magic[i];
 	free(path);
 	return found;

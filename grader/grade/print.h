@@ -26,10 +26,11 @@ enum detail {
 void print_text(FILE *f, const struct lab_result *lr, enum detail detail);
 
 /*
- * For somebody who is at work (print_text.c): a line for each failure, and at
- * the end, where the eye is, the one to be mended next.
+ * For somebody who is at work (print_text.c) on the tests that FILTER means: a
+ * line for each failure, and at the end, where the eye is, the one to be mended
+ * next.
  */
-void print_watch(FILE *f, const struct lab_result *lr);
+void print_watch(FILE *f, const struct lab_result *lr, const char *filter);
 
 /* An outcome's word, and how it looks (print_failure.c). */
 struct look {
@@ -72,9 +73,9 @@ int print_json(FILE *f, const struct lab_result *results, size_t count);
 void print_board(FILE *f, const struct lab_result *results, size_t count);
 
 /*
- * What to do next: the task, what to read, what to type (board.c). ALL_DONE
- * is said if there is nothing to do.
+ * What to do next, of the tests that FILTER means: the task, what to read, what
+ * to type (board.c), or that there is nothing to do.
  */
-void print_next(FILE *f, const struct lab_result *lr);
+void print_next(FILE *f, const struct lab_result *lr, const char *filter);
 
 #endif

@@ -208,12 +208,12 @@ void print_text(FILE *f, const struct lab_result *lr, enum detail detail)
 	print_hidden(f, lr->lab);
 	if (lab_result_score(lr).failed)
 		print_uses(f, lr);
-	print_next(f, lr);
+	print_next(f, lr, NULL);
 }
 
-void print_watch(FILE *f, const struct lab_result *lr)
+void print_watch(FILE *f, const struct lab_result *lr, const char *filter)
 {
-	const struct test *t = lab_result_next(lr);
+	const struct test *t = lab_result_next(lr, filter);
 	const struct result *next = NULL;
 
 	if (lr->build_error || lr->infra_error || !t) {
@@ -234,5 +234,5 @@ void print_watch(FILE *f, const struct lab_result *lr)
 	print_score(f, lr);
 	if (next)
 		print_failure(f, lr->lab, next, DETAIL_FULL);
-	print_next(f, lr);
+	print_next(f, lr, filter);
 }

@@ -8,10 +8,10 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "terminal.h"
 
 #define WIDTH 80
 
@@ -26,20 +26,13 @@ int progress_width(void)
 	return ws.ws_col;
 }
 
-static bool is_terminal(void)
-{
-	const char *term = getenv("TERM");
-
-	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
-}
-
 void progress_note(const char *fmt, ...)
 {
 	char line[256];
 	int width = progress_width();
 	va_list ap;
 
-	if (!is_terminal())
+	if (!terminal_draws(STDERR_FILENO))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);

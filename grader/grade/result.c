@@ -120,7 +120,8 @@ struct score lab_result_score(const struct lab_result *lr)
 	return s;
 }
 
-const struct test *lab_result_next(const struct lab_result *lr)
+const struct test *lab_result_next(const struct lab_result *lr,
+				   const char *filter)
 {
 	const struct test *next = NULL;
 
@@ -129,7 +130,8 @@ const struct test *lab_result_next(const struct lab_result *lr)
 
 		if ((r->outcome != OUTCOME_NONE &&
 		     !outcome_is_failure(r->outcome)) ||
-		    !lab_test_is_here(lr->lab, r->test))
+		    !lab_test_is_here(lr->lab, r->test) ||
+		    !lab_test_matches(lr->lab, r->test, filter))
 			continue;
 		if (next && (next->challenge < r->test->challenge ||
 			     (next->challenge == r->test->challenge &&

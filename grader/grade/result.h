@@ -80,9 +80,11 @@ void result_set(struct result *r, enum outcome outcome, const char *expected,
 struct score lab_result_score(const struct lab_result *lr);
 
 /*
- * The test to work on next: of the lowest task with a test that is not
- * passed, the first one; NULL if all are passed or unjudged.
+ * The test to work on next, of those that FILTER means: of the lowest
+ * task with a test that is not passed, the first one; NULL if all are passed or
+ * unjudged.
  */
-const struct test *lab_result_next(const struct lab_result *lr);
+const struct test *lab_result_next(const struct lab_result *lr,
+				   const char *filter);
 
 #endif

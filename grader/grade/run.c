@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The tests wait more than they compute, so several run for each core
- * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8). A queue of
- * turns is worked off, a test on one of its builds each; a slot is a turn that
- * is under way. A test has passed when its last turn has; a turn behind one that
- * failed is left out.
+ * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8). The turns
+ * (turns.h) are worked off; a slot is a turn that is under way.
  *
- *	queue ──► slot (keeper) ──► report ──► result
+ *	turns ──► slot (keeper) ──► report ──► result
  *	  ▲                           │
  *	  └────── infra, once ────────┘
  *
@@ -22,32 +20,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "attempt.h"
 #include "build.h"
 #include "cgroup.h"
 #include "clock.h"
 #include "code.h"
+#include "descendants.h"
 #include "files.h"
 #include "jobs.h"
 #include "machine.h"
-#include "quota.h"
 #include "mem.h"
 #include "progress.h"
-#include "descendants.h"
+#include "quota.h"
 #include "state.h"
 #include "stop.h"
-#include "attempt.h"
-#include "variant.h"
+#include "turns.h"
 
 #define TICK_MS	      200 /* how often the progress line is new */
 #define JOBS_PER_CORE 4
 #define STRAYS_MS     5000
-
-/* A test on a build. */
-struct turn {
-	struct result *result;
-	enum variant variant;
-	bool again; /* the first attempt was an infrastructure error */
-};
 
 struct slot {
 	struct turn turn; /* no result: the slot is free */
@@ -58,9 +49,7 @@ struct slot {
 struct run {
 	struct lab_result *lr;
 	const struct run_opts *opts;
-	struct turn *queue;
-	size_t queued;
-	size_t next;
+	struct turns turns;
 	struct slot slots[JOBS_MAX];
 	struct keeper *keepers[JOBS_MAX]; /* of the slots */
 	size_t jobs;
@@ -172,8 +161,7 @@ static void finish(struct run *run, size_t i)
 	if (run->enough)
 		return unsettle(r);
 	if (r->outcome == OUTCOME_INFRA && !turn.again && !run->stopped) {
-		turn.again = true;
-		run->queue[run->queued++] = turn;
+		turns_again(&run->turns, turn);
 		return;
 	}
 	run->done++;
@@ -182,30 +170,13 @@ static void finish(struct run *run, size_t i)
 		end_others(run);
 }
 
-/* Leaves out the turns at the queue's head whose test has failed already. */
-static void skip_failed(struct run *run)
+/* Whether the turn NEXT may start beside our own. */
+static bool may_start(const struct run *run, const struct turn *next,
+		      size_t running)
 {
-	while (run->next < run->queued) {
-		const struct turn *t = &run->queue[run->next];
-		enum outcome outcome = t->result->outcome;
+	const struct result *r = next->result;
 
-		if (t->again || !t->result->fresh || outcome == OUTCOME_PASS ||
-		    outcome == OUTCOME_NONE)
-			return;
-		run->next++;
-		run->done++;
-	}
-}
-
-/* Whether the next turn in the queue may start beside our own. */
-static bool may_start(const struct run *run, size_t running)
-{
-	const struct result *r;
-
-	if (run->stopped || run->enough || run->next == run->queued)
-		return false;
-	r = run->queue[run->next].result;
-	if (running >= run->jobs)
+	if (run->stopped || run->enough || running >= run->jobs)
 		return false;
 	if (r->test->alone)
 		return running == 0;
@@ -221,12 +192,13 @@ static bool may_start(const struct run *run, size_t running)
 /* ... and beside those of other official grades. */
 static bool takes_turn(struct run *run, size_t running)
 {
+	const struct turn *next = turns_look(&run->turns, &run->done);
+
 	run->waits = false;
-	if (!may_start(run, running))
+	if (!next || !may_start(run, next, running))
 		return false;
 	run->waits = run->opts->box &&
-		     !machine_enter(run->queue[run->next].result->test->alone,
-				    running);
+		     !machine_enter(next->result->test->alone, running);
 	return !run->waits;
 }
 
@@ -236,13 +208,11 @@ static size_t fill_slots(struct run *run)
 
 	for (size_t i = 0; i < run->jobs; i++)
 		running += run->slots[i].turn.result != NULL;
-	skip_failed(run);
 	for (size_t i = 0; i < run->jobs && takes_turn(run, running); i++) {
 		if (run->slots[i].turn.result)
 			continue;
-		start(run, i, run->queue[run->next++]);
+		start(run, i, turns_take(&run->turns));
 		running += run->slots[i].turn.result != NULL;
-		skip_failed(run);
 	}
 	return running;
 }
@@ -262,7 +232,7 @@ static void show(const struct run *run, size_t total)
 
 static void work_off(struct run *run)
 {
-	size_t total = run->queued;
+	size_t total = run->turns.count;
 
 	while (fill_slots(run) > 0 || run->waits) {
 		if (!run->stopped)
@@ -281,85 +251,12 @@ static void work_off(struct run *run)
 	machine_leave();
 }
 
-/* Short ones first; first builds before second ones; what is alone last. */
-static int by_length(const void *a, const void *b)
-{
-	const struct turn *x = a, *y = b;
-	const struct result *r = x->result, *s = y->result;
-
-	if (r->test->alone != s->test->alone)
-		return r->test->alone - s->test->alone;
-	if (x->variant != y->variant)
-		return (int)x->variant - (int)y->variant;
-	if (r->ms != s->ms)
-		return r->ms < s->ms ? -1 : 1;
-	return r < s ? -1 : r > s;
-}
-
-/*
- * What is alone comes last; first builds before second ones; failed tests
- * first, then the long ones.
- */
-static int by_urgency(const void *a, const void *b)
-{
-	const struct turn *x = a, *y = b;
-	const struct result *r = x->result, *s = y->result;
-
-	if (r->test->alone != s->test->alone)
-		return r->test->alone - s->test->alone;
-	if (x->variant != y->variant)
-		return (int)x->variant - (int)y->variant;
-	if (outcome_is_failure(r->outcome) != outcome_is_failure(s->outcome))
-		return outcome_is_failure(s->outcome) -
-		       outcome_is_failure(r->outcome);
-	if (r->ms != s->ms)
-		return r->ms > s->ms ? -1 : 1;
-	return r < s ? -1 : r > s;
-}
-
-/* The builds that R's test is to run on. */
-static unsigned int builds_for(const struct run *run, const struct result *r)
-{
-	if (run->opts->bin)
-		return VARIANT_BIT(VARIANT_PLAIN);
-	return run->opts->builds ?: variants_of(run->lr->lab, r->test);
-}
-
-/* Returns all builds that are needed. */
-static unsigned int fill_queue(struct run *run)
-{
-	const struct lab *lab = run->lr->lab;
-	unsigned int all = 0;
-
-	/* Twice the room: each may come back once. */
-	run->queue =
-		mem_alloc(2 * VARIANTS * lab->test_count * sizeof(*run->queue));
-	for (size_t i = 0; i < lab->test_count; i++) {
-		struct result *r = &run->lr->results[i];
-		unsigned int builds = builds_for(run, r);
-
-		r->fresh = false;
-		if (!lab_test_is_here(lab, r->test) ||
-		    !lab_test_matches(lab, r->test, run->opts->filter))
-			continue;
-		all |= builds;
-		for (int v = 0; v < VARIANTS; v++)
-			if (builds & VARIANT_BIT(v))
-				run->queue[run->queued++] =
-					(struct turn){ .result = r,
-						       .variant = v };
-	}
-	qsort(run->queue, run->queued, sizeof(*run->queue),
-	      run->opts->first ? by_length : by_urgency);
-	return all;
-}
-
-/* Nothing can be run: the same outcome for all in the queue. */
+/* Nothing can be run: the same outcome for all. */
 static void settle(struct run *run, enum outcome outcome, const char *expected,
 		   const char *got)
 {
-	for (size_t i = 0; i < run->queued; i++) {
-		struct result *r = run->queue[i].result;
+	for (size_t i = 0; i < run->turns.count; i++) {
+		struct result *r = run->turns.all[i].result;
 
 		result_clear(r);
 		result_set(r, outcome, expected, got);
@@ -402,7 +299,7 @@ static void run_tests(struct run *run)
 enum run_end run_lab(struct lab_result *lr, const struct run_opts *opts)
 {
 	struct run run = { .lr = lr, .opts = opts };
-	unsigned int builds = fill_queue(&run);
+	unsigned int builds = turns_make(&run.turns, lr, opts);
 	int64_t begin = clock_ms();
 
 	lr->secret_seed = opts->box && !opts->show_seed;
@@ -424,6 +321,6 @@ enum run_end run_lab(struct lab_result *lr, const struct run_opts *opts)
 	lr->ms = clock_ms() - begin;
 	if (!run.stopped)
 		state_stamp(lr);
-	free(run.queue);
+	turns_free(&run.turns);
 	return run.stopped ? RUN_STOPPED : RUN_DONE;
 }

@@ -7,20 +7,11 @@
 
 #include <langinfo.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "progress.h"
-
-static bool has_colour(void)
-{
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && (!no || !*no) && term &&
-	       strcmp(term, "dumb");
-}
+#include "terminal.h"
 
 const char *style(enum style style)
 {
@@ -30,7 +21,7 @@ const char *style(enum style style)
 		[STYLE_BAD] = "\033[31m",  [STYLE_WARN] = "\033[33m",
 	};
 
-	return has_colour() ? codes[style] : "";
+	return terminal_has_colours(STDOUT_FILENO) ? codes[style] : "";
 }
 
 void style_bar(FILE *f, int part, int whole, int width)

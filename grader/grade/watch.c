@@ -27,6 +27,7 @@
 #include "print.h"
 #include "state.h"
 #include "stop.h"
+#include "terminal.h"
 
 #define SETTLE_MS  60	/* of quiet after a save */
 #define SETTLE_MAX 10	/* so many times at most */
@@ -163,8 +164,11 @@ static struct lab *first_lab(const struct watch *w)
 
 static void say_keys(const struct watch *w, const struct lab *lab)
 {
-	printf("\n  Watching %s: save a file to grade again.%s\n",
-	       w->only ? lab_short(lab) : "all labs",
+	const char *filter = w->cli->run.filter;
+
+	printf("\n  Watching %s%s%s: save a file to grade again.%s\n",
+	       w->only ? lab_short(lab) : "all labs", filter ? " " : "",
+	       filter ?: "",
 	       w->is_raw ? "\n  Keys: g grades now, h is the next hint, q ends."
 			 : "");
 	fflush(stdout);
@@ -175,17 +179,19 @@ static void grade_once(struct watch *w, const struct lab *lab)
 	struct lab_result lr;
 
 	state_load(&lr, lab);
-	if (isatty(STDOUT_FILENO))
+	if (terminal_draws(STDOUT_FILENO))
 		fputs("\033[H\033[2J", stdout);
 	printf("%s: grading\n", lab_short(lab));
 	fflush(stdout);
 	w->grading = true;
 	if (run_lab(&lr, &w->cli->run) == RUN_DONE) {
-		state_save(&lr);
+		if (state_save(&lr))
+			fprintf(stderr, "grade: cannot keep the results: %s\n",
+				strerror(errno));
 		if (w->cli->verbose)
 			print_text(stdout, &lr, DETAIL_ALL);
 		else
-			print_watch(stdout, &lr);
+			print_watch(stdout, &lr, w->cli->run.filter);
 		say_keys(w, lab);
 	}
 	w->grading = false;
@@ -199,12 +205,13 @@ static void hint(struct watch *w, const struct lab *lab)
 	struct lab_result lr;
 
 	state_load(&lr, lab);
-	t = lab_result_next(&lr);
+	t = lab_result_next(&lr, w->cli->run.filter);
 	putchar('\n');
 	if (t)
 		show_hint(lab, t, false);
 	else
-		printf("  Nothing is left to mend in %s.\n", lab_short(lab));
+		printf("  Nothing is left to mend in %s.\n",
+		       w->cli->run.filter ?: lab_short(lab));
 	say_keys(w, lab);
 	lab_result_free(&lr);
 }

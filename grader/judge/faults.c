@@ -83,7 +83,6 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 {
 	static const struct chaos none;
 	const struct chaos *c = p->opts.chaos ? p->opts.chaos : &none;
-	const char *asan = getenv("ASAN_OPTIONS");
 
 	if (!p->opts.chaos && !p->opts.count_calls)
 		return;
@@ -104,8 +103,7 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 			      c->emfile, c->fail_alloc, c->signal,
 			      c->signal_call, c->signal_before ?: "",
 			      c->signal_behind ?: "", path, p->table_path);
-	env[2] = judge_format("ASAN_OPTIONS=%s%sverify_asan_link_order=0",
-			      asan ? asan : "", asan && *asan ? ":" : "");
+	env[2] = "ASAN_OPTIONS=verify_asan_link_order=0";
 }
 
 void faults_check(struct prog *p)

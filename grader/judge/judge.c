@@ -21,6 +21,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "activity_internal.h"
 #include "box_internal.h"
 #include "deadline_internal.h"
 #include "excerpt_internal.h"
@@ -97,6 +98,8 @@ static void finish(enum outcome outcome, const char *expected, const char *got)
 	}
 	judged = outcome != OUTCOME_INFRA && outcome != OUTCOME_SKIP;
 
+	if (outcome == OUTCOME_TIMEOUT)
+		activity_steps();
 	if (judged) {
 		settle();
 		p = suspect();

@@ -129,6 +129,19 @@ _Noreturn void judge_skip(const char *needed, const char *fmt, ...)
 void judge_needs_uring(int major, int minor);
 
 /*
+ * Has this machine an IPv6 loopback? Not in many containers: what a test tries by
+ * IPv6 it leaves out there, which the trace then says.
+ */
+bool judge_has_ipv6(void);
+
+/*
+ * Raises the limit of open descriptors, the test's and that of the programs which
+ * it starts from then on, as far as it may be. Less than N is an infrastructure
+ * error: the program under test would be blamed for it.
+ */
+void judge_needs_descriptors(size_t n);
+
+/*
  * Waits until the expression COND is true, looking again every few
  * milliseconds, at most the deadline; then the test ends as OUTCOME_TIMEOUT
  * with WHAT as what was expected. WHAT is a whole clause in the present, which
@@ -231,8 +244,11 @@ void prog_close_stdin(struct prog *p);
 /*
  * The next line of standard output, without its newline; valid until the next
  * call. The test ends if the program ends or is silent until the deadline.
+ * prog_line_for() says more then: EXPECTED is what the line was to tell, and why
+ * it has to come.
  */
 const char *prog_line(struct prog *p);
+const char *prog_line_for(struct prog *p, const char *expected);
 
 /* The next line must be exactly this. */
 void prog_expect_line(struct prog *p, const char *fmt, ...)

@@ -29,12 +29,19 @@ struct pipes {
 	int report[2]; /* errno of an exec that failed */
 };
 
-static bool is_ours(const char *var)
+/*
+ * What is the judge's, and what would change how a sanitizer, Valgrind or malloc
+ * look at the program: the same code gets the same grade in anybody's shell.
+ */
+static bool is_left_out(const char *var)
 {
-	static const char *const prefixes[] = { "JUDGE_", "CRITERION_",
-						"BXF",	  "LD_PRELOAD=",
-						"CHAOS=", "MAKE",
-						"MFLAGS=" };
+	static const char *const prefixes[] = {
+		"JUDGE_",	 "CRITERION_",	   "BXF",
+		"LD_PRELOAD=",	 "CHAOS=",	   "MAKE",
+		"MFLAGS=",	 "ASAN_OPTIONS=",  "LSAN_OPTIONS=",
+		"TSAN_OPTIONS=", "UBSAN_OPTIONS",  "VALGRIND_",
+		"MALLOC_",	 "GLIBC_TUNABLES="
+	};
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
 		if (strncmp(var, prefixes[i], strlen(prefixes[i])) == 0)
@@ -60,7 +67,7 @@ char **launch_environment(const char *const extra[])
 	env = judge_alloc((n + 8) * sizeof(*env));
 	n = 0;
 	for (char **e = environ; *e; e++)
-		if (!is_ours(*e) && !is_replaced(*e, extra))
+		if (!is_left_out(*e) && !is_replaced(*e, extra))
 			env[n++] = *e;
 	for (size_t i = 0; extra[i] && i < 6; i++)
 		env[n++] = judge_format("%s", extra[i]);

@@ -9,7 +9,10 @@
 
 /* Starts ARGV with OPTS and sets pid, pidfd and the pipes. */
 void launch(struct prog *p, char *const argv[], char *const envp[]);
-/* Our environment without what is the judge's or Criterion's. */
+/*
+ * Our environment, and EXTRA, without what is the judge's or Criterion's or speaks
+ * to sanitizers and Valgrind.
+ */
 char **launch_environment(const char *const extra[]);
 
 #endif

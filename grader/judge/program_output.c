@@ -93,13 +93,18 @@ static const char *next_line(struct prog *p, const char *expected)
 	return line;
 }
 
-const char *prog_line(struct prog *p)
+const char *prog_line_for(struct prog *p, const char *expected)
 {
-	const char *line = next_line(p, "a line on standard output");
+	const char *line = next_line(p, expected);
 
 	p->asked = false;
 	judge_step("%s says: %s", p->name, excerpt_line(line));
 	return line;
+}
+
+const char *prog_line(struct prog *p)
+{
+	return prog_line_for(p, "a line on standard output");
 }
 
 void prog_expect_line(struct prog *p, const char *fmt, ...)

@@ -5,7 +5,9 @@
  */
 #include "sanitizer_internal.h"
 
+#include <ctype.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,18 @@ static char *line_from(const struct pipe_buffer *o, const char *mark)
 	return judge_format("%.*s", (int)strcspn(at, "\n"), at);
 }
 
+/* From the lab's name on in PATH, whatever the folders above are called. */
+static const char *in_lab(const char *path)
+{
+	const char *found = NULL;
+
+	for (const char *at = path; (at = strstr(at, "/lab")); at++)
+		if (isdigit((unsigned char)at[4]) &&
+		    isdigit((unsigned char)at[5]) && at[6] == '-')
+			found = at + 1;
+	return found;
+}
+
 /*
  * Where the first stack in the output passes the lab's code, as "read_full,
  * lab01-blocking/io.c:49"; NULL if nowhere. A frame is
@@ -52,41 +66,40 @@ static char *line_from(const struct pipe_buffer *o, const char *mark)
 static char *first_frame(const struct pipe_buffer *o)
 {
 	char *text = judge_format("%.*s", (int)o->len, o->data), *save = NULL;
-	char name[64], path[256];
+	char name[64], path[PATH_MAX];
 	char *found = NULL;
 
 	for (char *line = strtok_r(text, "\n", &save); line && !found;
 	     line = strtok_r(NULL, "\n", &save)) {
 		const char *lab;
 
-		if (sscanf(line, " #%*u 0x%*x in %63s %255s", name, path) != 2)
+		if (sscanf(line, " #%*u 0x%*x in %63s %4095s", name, path) != 2)
 			continue;
-		lab = strstr(path, "/lab");
+		lab = in_lab(path);
 		if (lab && !strstr(lab, "/tests/"))
-			found = judge_format("%s, %s", name, lab + 1);
+			found = judge_format("%s, %s", name, lab);
 	}
 	free(text);
 	return found;
 }
 
+/*
+ * What went wrong, and where in the lab: a summary names the function that was
+ * running, which may be one of libc's.
+ */
 const char *prog_sanitizer_summary(struct prog *p)
 {
-	const char *line = NULL;
+	const char *line = NULL, *where;
 
-	if (p->errors.len)
-		line = line_from(&p->errors, "SUMMARY: AddressS");
-	if (line)
-		line = line_from(&p->errors, "SUMMARY: ");
-	else if (p->errors.len) {
-		const char *where = first_frame(&p->errors);
-
+	if (!p->errors.len)
+		return "see its standard error";
+	if (!line_from(&p->errors, "SUMMARY: AddressS"))
 		line = line_from(&p->errors, "runtime error: ");
-		if (line && where)
-			line = judge_format("%s, in %s", line, where);
-	}
-	if (p->errors.len && !line)
-		line = line_from(&p->errors, "SUMMARY: ");
-	return line ? line : "see its standard error";
+	line = line ?: line_from(&p->errors, "SUMMARY: ");
+	where = first_frame(&p->errors);
+	if (line && where && !strstr(line, strstr(where, ", ") + 2))
+		line = judge_format("%s, in %s", line, where);
+	return line ?: "see its standard error";
 }
 
 bool is_sanitized(const char *path)

@@ -51,20 +51,17 @@ struct findings {
 
 const char *const *valgrind_argv(struct prog *p)
 {
-	static const char *argv[] = { "valgrind",
-				      "--leak-check=full",
-				      "--show-leak-kinds=definite,indirect",
-				      "--errors-for-leak-kinds=none",
-				      "--track-fds=yes",
-				      "--trace-children=yes",
-				      "--child-silent-after-fork=no",
-				      "--fullpath-after=",
-				      "--num-callers=16",
-				      "--error-limit=no",
-				      "--fair-sched=try",
-				      "--vgdb=no",
-				      NULL, /* the log */
-				      NULL };
+	static const char *argv[] = {
+		"valgrind",
+		/* and nothing of ~/.valgrindrc */
+		"--command-line-only=yes", "--leak-check=full",
+		"--show-leak-kinds=definite,indirect",
+		"--errors-for-leak-kinds=none", "--track-fds=yes",
+		"--trace-children=yes", "--child-silent-after-fork=no",
+		"--fullpath-after=", "--num-callers=16", "--error-limit=no",
+		"--fair-sched=try", "--vgdb=no", NULL, /* the log */
+		NULL
+	};
 
 	argv[sizeof(argv) / sizeof(argv[0]) - 2] =
 		judge_format("--log-socket=127.0.0.1:%d", valgrind_log_open(p));

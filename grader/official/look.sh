@@ -111,8 +111,6 @@ look_at_names() {
 # preprocessed FILE [SANITIZERS]: to the file WORK/text, and the names of what was
 # included to WORK/included.
 preprocessed() {
-	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
-		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
 	(
 		build_s=$read_s
 		# shellcheck disable=SC2086
@@ -136,8 +134,11 @@ look_at_source() {
 	}
 }
 
-# What the preprocessor makes of the lab's files, which take their place.
+# What the preprocessor makes of the lab's files, which take their place. Its flags
+# are the same for all of them.
 look_at_sources() {
+	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
+		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
 	for file in $files; do
 		look_at_source "$file" '' || return 1
 		mv "$work/text" "$work/$file"

@@ -249,13 +249,13 @@ variant_options() {
 	esac
 }
 
-# build: all programs of the lab in all variants.
+# build TARGET: of the lab, in all variants.
 build() {
 	for variant in $(variants); do
 		# shellcheck disable=SC2046
 		workshop make --no-print-directory -s -j2 -Otarget -C "$lab" \
 			-f Makefile ${looked:+-f "$looked"} \
-			$(variant_options "$variant") programs || return 1
+			$(variant_options "$variant") "$1" || return 1
 		[ "$(du -sk "$out" | cut -f 1)" -le $build_kib ] || {
 			echo 'error: what is built has more than 256 MiB'
 			return 1
@@ -270,9 +270,9 @@ seed() {
 		sha256sum | cut -c 1-16)
 	kept=$top/build/official/$lab-$sum-$isolation
 	if [ ! -d "$kept" ]; then
-		build >"$work/seed.log" 2>&1 || {
+		build base >"$work/seed.log" 2>&1 || {
 			cat "$work/seed.log"
-			fail "the starter does not build here"
+			fail "what the lab stands on does not build here"
 		}
 		rm -rf "${out:?}"/*/"$lab"
 		# Without a workshop of its own the tree is at a new place each time.
@@ -451,7 +451,7 @@ done
 texts
 if ! look_at_sources >"$work/log" 2>&1; then
 	reason=$(head -n 1 "$work/log")
-elif ! build >"$work/log" 2>&1; then
+elif ! build programs >"$work/log" 2>&1; then
 	reason=$(LC_ALL=C grep -m 1 -aE 'error|Killed|undefined' "$work/log" ||
 		echo "it does not build within $build_cpu_s s, 2 GiB and 32 MiB a file")
 elif ! look_at_objects >"$work/log" 2>&1; then

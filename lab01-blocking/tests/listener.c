@@ -135,23 +135,6 @@ GRADED(listener, port_in_host_order)
 	prog_finish(driver);
 }
 
-/* Whether this machine has an IPv6 loopback at all. */
-static bool have_ipv6(void)
-{
-	struct addr addr;
-	bool ok;
-	int fd;
-
-	addr_parse("[::1]:0", &addr);
-	fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ok = fd >= 0 && !bind(fd, &addr.sa, addr.len);
-	if (fd >= 0)
-		close(fd);
-	if (!ok)
-		judge_step("no IPv6 here: IPv4 alone is tried");
-	return ok;
-}
-
 /* The first of two addresses cannot be had, for whatever reason. */
 static void next_address_is_tried(struct prog *driver)
 {
@@ -186,7 +169,7 @@ static void no_fall_back(struct prog *driver)
 GRADED(listener, both_families)
 {
 	struct prog *driver = prog_driver("listener-driver");
-	bool ipv6 = have_ipv6();
+	bool ipv6 = judge_has_ipv6();
 	struct listener l;
 
 	l = open_in(driver, "*:0");
@@ -265,6 +248,37 @@ static void every_call_fails(struct prog *driver)
 	judge_checking(NULL);
 }
 
+/* A name that cannot be resolved: the resolver's reasons are not all alike. */
+static void resolver_fails(struct prog *driver)
+{
+	static const struct {
+		int status;
+		const char *error;
+	} fails[] = {
+		{ EAI_NONAME, "EADDRNOTAVAIL" },
+		{ EAI_AGAIN, "EADDRNOTAVAIL" },
+		{ EAI_FAIL, "EADDRNOTAVAIL" },
+		{ EAI_MEMORY, "ENOMEM" },
+	};
+
+	judge_checking("listener_resolver");
+	for (size_t i = 0; i < sizeof(fails) / sizeof(fails[0]); i++) {
+		char want[160];
+
+		judge_step("the resolver says: %s",
+			   gai_strerror(fails[i].status));
+		snprintf(want, sizeof(want), "-1 %s: %s", fails[i].error,
+			 gai_strerror(fails[i].status));
+		prog_ask(driver, "so be it", "resolver %d", fails[i].status);
+		prog_ask(driver, want, "open a.test:0");
+	}
+	judge_step("the resolver says EAI_SYSTEM, and errno EMFILE");
+	prog_ask(driver, "so be it", "resolver %d", EAI_SYSTEM);
+	prog_ask(driver, "-1 EMFILE: Too many open files", "open a.test:0");
+	prog_ask(driver, "so be it", "resolver 0");
+	judge_checking(NULL);
+}
+
 GRADED(listener, comes_back_over_time_wait)
 {
 	struct prog *driver = prog_driver("listener-driver");
@@ -337,6 +351,7 @@ GRADED(listener, says_why_not)
 		    "another line");
 
 	every_call_fails(driver);
+	resolver_fails(driver);
 	/* And after all this, one that works. */
 	judge_check(!strncmp(prog_answer(driver, "open 127.0.0.1:0"), "ok ", 3),
 		    "a listener on 127.0.0.1:0", "none");

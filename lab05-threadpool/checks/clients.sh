@@ -311,11 +311,14 @@ comes_back_early() {
 }
 
 room_works() {
-	start_httpd gcc --model "$1" --max-connections 1 || exit
-	try "ab comes back 3,000 times, one at a time: $1" comes_back
-	! has strace ||
-		try "... and before a slow worker is done: $1" comes_back_early
-	try "... and httpd ends well: $1" stop_httpd
+	for limit in --max-connections --max-per-address; do
+		start_httpd gcc --model "$1" "$limit" 1 || exit
+		try "ab comes back 3,000 times at $limit 1: $1" comes_back
+		! has strace ||
+			try "... and before a slow worker is done: $1" \
+				comes_back_early
+		try "... and httpd ends well: $1" stop_httpd
+	done
 }
 
 # ------------------------------------------------------------------- main

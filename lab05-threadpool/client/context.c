@@ -6,13 +6,13 @@
  *
  * At the limit of connections, one that a task has may be over: the client has
  * its answer and comes back before the task is. So the new connection waits
- * until the clients that tasks have are back, and only then is told no.
+ * until the clients that tasks have are back, and only then is told no. The same
+ * goes for the limit of an address and the connections of that.
  */
 #include "context.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "client_internal.h"
@@ -70,6 +70,19 @@ void context_init(struct http_context *context)
 	loop_task_init(&context->settled, on_settled);
 }
 
+/* What ended one that is watched may not have been reported yet. */
+static bool find_ended(struct http_context *context)
+{
+	struct list *link;
+
+	for (link = context->conns.next; link != &context->conns;
+	     link = link->next)
+		if (client_has_ended(
+			    CONTAINER_OF(link, struct http_conn, link)))
+			return true;
+	return false;
+}
+
 bool context_make_room(struct http_context *context)
 {
 	struct list *link;
@@ -86,25 +99,30 @@ bool context_make_room(struct http_context *context)
 			return true;
 		}
 	}
-	/* What ended one that is watched may not have been reported yet. */
-	for (link = context->conns.next; link != &context->conns;
-	     link = link->next)
-		if (client_has_ended(
-			    CONTAINER_OF(link, struct http_conn, link)))
-			return true;
-	return false;
+	return find_ended(context);
 }
 
-/* Is there a client that a task has? */
-static bool has_handed(const struct http_context *context)
+/* Is there a client that a task has, of the address PEER if that is not NULL? */
+static bool has_handed(const struct http_context *context,
+		       const struct peer *peer)
 {
 	const struct list *link;
 
 	for (link = context->conns.next; link != &context->conns;
-	     link = link->next)
-		if (CONTAINER_OF(link, const struct http_conn, link)->handed)
+	     link = link->next) {
+		const struct http_conn *c =
+			CONTAINER_OF(link, const struct http_conn, link);
+
+		if (c->handed && (!peer || c->peer == peer))
 			return true;
+	}
 	return false;
+}
+
+/* Closes a client that is over. An idle one has a right to its place. */
+static bool close_ended(struct http_context *context)
+{
+	return client_look_now(context) || find_ended(context);
 }
 
 /* Counts FD in: 0, or -1 with errno EAGAIN if it has to wait for that. */
@@ -112,12 +130,14 @@ static int admit(struct http_context *context, int fd, struct peer **peer)
 {
 	int ret = peers_take(context->peers, fd, peer);
 
-	if (ret == 0 || errno != EUSERS)
-		return ret;
-	if (context_make_room(context))
-		return peers_take(context->peers, fd, peer);
-	errno = has_handed(context) ? EAGAIN : EUSERS;
-	return -1;
+	if (ret < 0 && errno == EUSERS && context_make_room(context))
+		ret = peers_take(context->peers, fd, peer);
+	while (ret < 0 && errno == EDQUOT && close_ended(context))
+		ret = peers_take(context->peers, fd, peer);
+	if (ret < 0 && (errno == EUSERS || errno == EDQUOT) &&
+	    has_handed(context, *peer))
+		errno = EAGAIN;
+	return ret;
 }
 
 static void begin(struct http_context *context, int fd, struct peer *peer)
@@ -161,19 +181,20 @@ void context_accept(struct http_context *context, int fd)
 		context->waiting[context->nwaiting++] = fd;
 }
 
-/* Clients have been settled since the last time. The first come, first in. */
+/*
+ * Clients have been settled since the last time. The first come, first in; but an
+ * address that is at its limit holds up no other.
+ */
 static void on_settled(struct loop_task *task)
 {
 	struct http_context *context =
 		CONTAINER_OF(task, struct http_context, settled);
-	size_t gone = 0;
+	size_t kept = 0;
 
-	while (gone < context->nwaiting &&
-	       let_in(context, context->waiting[gone]))
-		gone++;
-	context->nwaiting -= gone;
-	memmove(context->waiting, context->waiting + gone,
-		context->nwaiting * sizeof(context->waiting[0]));
+	for (size_t i = 0; i < context->nwaiting; i++)
+		if (!let_in(context, context->waiting[i]))
+			context->waiting[kept++] = context->waiting[i];
+	context->nwaiting = kept;
 }
 
 void context_settled(struct http_context *context)

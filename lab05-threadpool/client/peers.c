@@ -77,36 +77,36 @@ static struct peer **find(struct peers *p, const char *text)
 }
 
 /* One more of the address TEXT; the lock is held. */
-static struct peer *add(struct peers *p, const char *text)
+static int add(struct peers *p, const char *text, struct peer **peer)
 {
-	struct peer **at = find(p, text), *peer = *at;
+	struct peer **at = find(p, text);
 
-	if (!peer) {
-		peer = calloc(1, sizeof(*peer) + strlen(text) + 1);
-		if (!peer)
-			return NULL;
-		strcpy(peer->text, text);
-		*at = peer;
+	if (!*at) {
+		*at = calloc(1, sizeof(**at) + strlen(text) + 1);
+		if (!*at)
+			return -1;
+		strcpy((*at)->text, text);
 	}
-	if (peer->connections == p->per_address) {
+	*peer = *at;
+	if ((*peer)->connections == p->per_address) {
 		errno = EDQUOT;
-		return NULL;
+		return -1;
 	}
-	peer->connections++;
-	return peer;
+	(*peer)->connections++;
+	return 0;
 }
 
-static struct peer *take_address(struct peers *p, int fd)
+static int take_address(struct peers *p, int fd, struct peer **peer)
 {
 	char text[ADDR_TEXT_MAX];
-	struct peer *peer;
+	int ret;
 
 	if (sock_peer_text(fd, text, sizeof(text)) < 0)
-		return NULL;
+		return -1;
 	pthread_mutex_lock(&p->lock);
-	peer = add(p, address_of(text));
+	ret = add(p, address_of(text), peer);
 	pthread_mutex_unlock(&p->lock);
-	return peer;
+	return ret;
 }
 
 int peers_take(struct peers *p, int fd, struct peer **peer)
@@ -117,7 +117,7 @@ int peers_take(struct peers *p, int fd, struct peer **peer)
 		errno = EUSERS;
 		return -1;
 	}
-	if (p->named && !(*peer = take_address(p, fd))) {
+	if (p->named && take_address(p, fd, peer) < 0) {
 		atomic_fetch_sub(&p->connections, 1);
 		return -1;
 	}

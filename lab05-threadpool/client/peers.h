@@ -34,7 +34,8 @@ void peers_free(struct peers *p);
 
 /*
  * The socket FD is one more connection. *PEER is its address, or NULL if no
- * limit and no log needs it.
+ * limit and no log needs it, or on failure but for EDQUOT: then it is not to be
+ * given back, nor looked into.
  *
  * Returns 0, or -1 with errno
  *   EUSERS	there are as many as there may be in all

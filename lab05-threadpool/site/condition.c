@@ -31,9 +31,10 @@ void condition_version(struct version *v, const struct stat *st,
 			 st->st_mtim.tv_nsec);
 }
 
+/* A version without a tag is that of no element, an empty one neither. */
 static bool tag_is(struct slice s, const char *etag)
 {
-	return s.len == strlen(etag) && !memcmp(s.p, etag, s.len);
+	return s.len && s.len == strlen(etag) && !memcmp(s.p, etag, s.len);
 }
 
 /*

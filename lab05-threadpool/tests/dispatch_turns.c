@@ -142,8 +142,13 @@ static void refused_in_turns(const char *model)
 	prog_signal(srv, SIGCONT);
 	for (int i = 0; i < CLIENTS; i++)
 		for (int k = 0; k < REQUESTS; k++) {
-			int status = http_status(c[i]);
+			int status;
 
+			judge_step("wait for answer %d of the %d that client "
+				   "%d asked for; a turn of the loop's thread "
+				   "has 16",
+				   k + 1, REQUESTS, i + 1);
+			status = http_status(c[i]);
 			judge_check(status == 200 || status == 503,
 				    "200 or 503 for each request", "%d",
 				    status);

@@ -2,7 +2,6 @@
 /* Task 5: your modules together are a web server. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "clock.h"
 #include "httptest.h"
@@ -172,11 +171,9 @@ GRADED(httpd, serves_a_thousand)
 {
 	enum { CLIENTS = 1000 };
 	static struct peer *c[CLIENTS];
-	struct rlimit limit;
 
-	getrlimit(RLIMIT_NOFILE, &limit);
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	/* httpd keeps some for itself and for files. */
+	judge_needs_descriptors(CLIENTS + 200);
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m]);
 

@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "report/report.h"
 #include "run/interrupt.h"
+#include "terminal.h"
 #include "turns/turns.h"
 #include "util.h"
 
@@ -105,7 +106,7 @@ static void wait_workers(struct crew *crew)
 		{ .fd = crew->run->interrupted, .events = POLLIN },
 		{ .fd = crew->run->ended_fd, .events = POLLIN },
 	};
-	bool terminal = isatty(STDERR_FILENO);
+	bool terminal = terminal_draws(STDERR_FILENO);
 	uint64_t ended = 0, n;
 
 	while (ended < crew->started) {

@@ -64,12 +64,14 @@ GRADED(crowd, five_thousand)
 {
 	static const char *const urls[2][6] = { CROWD_AT("a.test"),
 						CROWD_AT("b.test") };
-	struct prog *origins[2] = { origin_start("--tickets", "0"),
-				    origin_start("--tickets", "0") };
+	struct prog *origins[2];
 	char second[128];
 	struct prog *bot;
 	json_t *r;
 
+	judge_needs_descriptors(5200);
+	for (int i = 0; i < 2; i++)
+		origins[i] = origin_start("--tickets", "0");
 	make_urls("urls", urls[0], 6, 10, 2500);
 	make_urls("urls", urls[1], 6, 10, 2500);
 	judge_step("4,500 that wait for each other, and 500 that misbehave");

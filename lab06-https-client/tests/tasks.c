@@ -96,8 +96,10 @@ GRADED(tasks, keeps_to_the_family)
 	waits(1, "failed ENOENT unresolved");
 	says("destroy", "destroyed");
 	says("create 10 6", "created");
-	push(2, "two.test");
-	waits(2, "failed ECONNREFUSED resolved");
+	if (judge_has_ipv6()) {
+		push(2, "two.test");
+		waits(2, "failed ECONNREFUSED resolved");
+	}
 	push(3, "127.0.0.1");
 	waits(3, "failed ENOENT unresolved");
 	end();

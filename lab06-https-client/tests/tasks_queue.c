@@ -5,29 +5,81 @@
 
 #include "taskstest.h"
 
+/* The loop that was refused hears that there is room. */
+static void room_is_told(void)
+{
+	judge_checking("tasks_room_is_told");
+	prog_input(d, "room");
+	prog_line_for(d, "ROOM to be posted to the loop that was refused, now "
+			 "that half of the queue is free");
+	judge_checking(NULL);
+}
+
 /*
- * A queue of 10, full of tasks for a.test, NA of them or all but those, and for
- * b.test; those for a.test leave it. TOLD: the caller was refused meanwhile, and
- * hears that there is room.
+ * A queue of 10: NA tasks for a.test, NB for b.test, and as many more as are
+ * taken, for a.test if TOLD, else for b.test. Those for a.test leave it. TOLD:
+ * half of it is free then, and whoever was refused hears that there is room.
  */
-static void leaves_a_part(int na, bool told)
+static void leaves_a_part(int na, int nb, bool told)
 {
 	begin_tasks(10);
 	says("stuck a.test 127.0.0.1", "yes");
 	says("stuck b.test 127.0.0.1", "yes");
 	push(0, "a.test");
 	says("looking a.test", "yes");
-	for (int i = 1; i < 3; i++)
-		push(i, told ? "b.test" : "a.test");
+	for (int i = 1; i < na + nb; i++)
+		push(i, i < na ? "a.test" : "b.test");
 	prog_input(d, "fill %c.test %d 50", told ? 'a' : 'b', port);
 	answers("queued ");
 	says("free a.test", "yes");
 	for (int i = 0; i < na; i++)
 		connected(i, "127.0.0.1", "after a look-up");
 	says("looking b.test", "yes");
+	if (told)
+		room_is_told();
 	says("rooms", told ? "rooms 1" : "rooms 0");
 	says("free b.test", "yes");
-	says("room", "room");
+	if (!told)
+		room_is_told();
+	end();
+}
+
+/* A queue of one: half of it is free when nothing is in it. */
+static void room_for_one(void)
+{
+	begin_tasks(1);
+	says("stuck a.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+	prog_input(d, "fill a.test %d 50", port);
+	answers("queued ");
+	says("rooms", "rooms 0");
+	says("free a.test", "yes");
+	room_is_told();
+	end();
+}
+
+/* As many loops as may wait, and one caller who wants to hear of nothing. */
+static void many_loops_wait(void)
+{
+	begin_tasks(2);
+	says("stuck a.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+	prog_input(d, "fill a.test %d 50", port);
+	answers("queued ");
+	judge_checking("tasks_rooms");
+	judge_step("63 loops more are refused, and a caller without a ROOM");
+	prog_input(d, "refused 63 a.test %d", port);
+	answers("refused 63");
+	prog_input(d, "alone 1 a.test %d 10000", port);
+	answers("full");
+	says("free a.test", "yes");
+	prog_input(d, "told");
+	prog_line_for(d, "told 63: each of 64 loops (TASKS_ROOMS_MAX) hears "
+			 "that there is room");
+	judge_checking(NULL);
+	room_is_told();
 	end();
 }
 
@@ -48,7 +100,7 @@ GRADED(tasks, is_bounded)
 	answers("full");
 	says("rooms", "rooms 0");
 	says("free a.test", "yes");
-	says("room", "room");
+	room_is_told();
 	connected(0, "127.0.0.1", "after a look-up");
 	prog_input(d, "all");
 	prog_expect_line(d, "connected %d failed 0", n);
@@ -58,9 +110,13 @@ GRADED(tasks, is_bounded)
 	says("rooms", "rooms 1");
 	end();
 	judge_step("less than half of the queue is free");
-	leaves_a_part(3, false);
+	leaves_a_part(3, 0, false);
 	judge_step("more than half of it is");
-	leaves_a_part(1, true);
+	leaves_a_part(1, 2, true);
+	judge_step("half of it is");
+	leaves_a_part(1, 5, true);
+	room_for_one();
+	many_loops_wait();
 }
 
 GRADED(tasks, stuck_stops_no_others)
@@ -108,11 +164,19 @@ GRADED(tasks, first_come_first_looked_up)
 
 GRADED(tasks, loses_none)
 {
+	static const char *const wanted = "hammered 1200: all tasks of the "
+					  "four loops are called back; "
+					  "a loop that was refused goes on "
+					  "when ROOM is posted to it";
+
 	for (int capacity = 1; capacity <= 16; capacity *= 4) {
+		const char *line;
+
 		begin_tasks(capacity);
 		says("name a.test 127.0.0.2 127.0.0.1", "yes");
 		prog_input(d, "hammer 4 300 a.test %d", port);
-		answers("hammered 1200");
+		line = prog_line_for(d, wanted);
+		judge_check(!strcmp(line, "hammered 1200"), wanted, "%s", line);
 		end();
 	}
 }

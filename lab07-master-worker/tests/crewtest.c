@@ -19,9 +19,9 @@ void crew_file(const char *name, const char *text)
 	close(fd);
 }
 
-const char *crew_next(struct crew *c)
+const char *crew_next_for(struct crew *c, const char *expected)
 {
-	const char *line = prog_line(c->d);
+	const char *line = prog_line_for(c->d, expected);
 	size_t seat;
 	int pid;
 
@@ -30,16 +30,30 @@ const char *crew_next(struct crew *c)
 		c->pids[seat] = pid;
 		c->nstarted++;
 	}
+	if (strstr(line, ", not in the log")) {
+		judge_checking("master_logs_first");
+		judge_fail(OUTCOME_FAIL,
+			   "a line of the log, \"worker PID ...\", before "
+			   "reaped() is called",
+			   "\"%s\"", line);
+	}
 	return line;
+}
+
+const char *crew_next(struct crew *c)
+{
+	return crew_next_for(c, "another line of the master or its workers");
 }
 
 const char *crew_until(struct crew *c, const char *text)
 {
 	const char *line;
+	char expected[96];
 
+	snprintf(expected, sizeof(expected), "the line \"%s\"", text);
 	judge_step("wait for the line: %s", text);
 	do
-		line = crew_next(c);
+		line = crew_next_for(c, expected);
 	while (strncmp(line, text, strlen(text)));
 	return line;
 }

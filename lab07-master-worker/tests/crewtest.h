@@ -28,8 +28,12 @@ void crew_start(struct crew *c, const char *workers, const char *option,
 void crew_start_ready(struct crew *c, const char *workers, const char *option,
 		      const char *value);
 
-/* The next line, and who was started, if it says so. */
+/*
+ * The next line, and who was started, if it says so. EXPECTED is what the test
+ * hears of, if none comes.
+ */
 const char *crew_next(struct crew *c);
+const char *crew_next_for(struct crew *c, const char *expected);
 
 /* Reads on up to and with the line that begins with TEXT. */
 const char *crew_until(struct crew *c, const char *text);

@@ -58,11 +58,17 @@ static void reopen_of_who_leaves(void)
 	prog_signal(c.d, SIGHUP);
 	crew_until(&c, "reloaded");
 	prog_signal(c.d, SIGUSR1);
+	judge_checking("crew_all_reopen");
 	while (told < 4) {
-		const char *line = crew_next(&c);
+		const char *line = crew_next_for(&c, "each of the four workers "
+						     "to be told to reopen, "
+						     "the "
+						     "two that are leaving as "
+						     "well");
 
 		told += !strncmp(line, "told", 4) && strstr(line, "reopen");
 	}
+	judge_checking(NULL);
 	prog_signal(c.d, SIGQUIT);
 	crew_until(&c, "ended ok");
 	prog_expect_exit(c.d, 0);
@@ -78,7 +84,11 @@ GRADED(master, reopens_and_counts)
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, SIGUSR1);
 	while (told < 3 || !reopened) {
-		const char *line = crew_next(&c);
+		const char *line = crew_next_for(&c, "SIGUSR1 to lead to "
+						     "reopen() in the master, "
+						     "and "
+						     "each of the three "
+						     "workers to be told");
 
 		told += !strncmp(line, "told", 4) && strstr(line, "reopen");
 		reopened = reopened || !strcmp(line, "reopen");

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "session_again.h"
+#include "session_each.h"
+#include "session_memory.h"
 
 /* The driver, with a pool that has these limits. */
 static struct prog *start(const char *limits)
@@ -194,8 +196,11 @@ GRADED(session, grows_to_the_limit)
 	for (int i = 0; i < 1030; i++) {
 		peer_connect(d);
 		prog_answer(d, "open 0");
-		if (i == 1023)
-			prog_ask(d, "1024 1024 0 0 not-full", "counts");
+		if (i != 1023)
+			continue;
+		prog_ask(d, "1024 1024 0 0 not-full", "counts");
+		session_without_memory(d);
+		prog_ask(d, "1024 1024 0 0 not-full", "counts");
 	}
 	prog_ask(d, "1030 2048 0 0 full", "counts");
 	peer_connect(d);
@@ -208,6 +213,7 @@ GRADED(session, grows_to_the_limit)
 	prog_ask(d, "1030 2048 1 0 full", "counts");
 	prog_finish(d);
 	many_who_rest();
+	session_creates_or_not();
 }
 
 GRADED(session, write_interest_only_while_full)
@@ -415,4 +421,5 @@ GRADED(session, each_may_end_itself)
 	prog_ask(d, "ok", "destroy");
 	prog_ask(d, "-", "events");
 	prog_finish(d);
+	session_each_ends_another();
 }

@@ -85,6 +85,10 @@ check_status 1 'management for everybody' "$forwarder" -f "$tmp/rules"
 check_says '... is refused with a word that helps' 'public'
 rules 'adm G *:* - *:0 ;'
 check_status 1 'management for everybody, IPv6 too' "$forwarder" -f "$tmp/rules"
+rules 'adm G 0.0.0.0/1:* 128.0.0.0/1:* - 0.0.0.0:0 ;'
+check_status 1 'management for everybody, in two halves' \
+	"$forwarder" -f "$tmp/rules"
+check_status 1 '... with -t' "$forwarder" -t -f "$tmp/rules"
 rules 'web RR *:* - 192.0.2.1:1 > 127.0.0.1:1 ;'
 check_status 1 'an address that is not ours' "$forwarder" -f "$tmp/rules"
 check_says '... is named' '192.0.2.1:1'

@@ -127,7 +127,7 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 	struct service *s;
 	char id[RULES_ID_MAX + 1] = "-";
 	enum verdict verdict;
-	bool full = false;
+	bool full, crowded;
 	int seat;
 
 	address_unmap(&plain);
@@ -137,9 +137,8 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		strcpy(id, s->rule->id);
 	if (verdict == LET_IN)
 		c = create(w, l, &plain, s, seat);
-	else if (verdict == MANAGE && manage_open(p, fd, s, seat) == 0)
-		fd = -1;
 	full = p->sessions >= p->max_sessions;
+	crowded = c && manage_is_crowded(p);
 	p->paused = p->paused || full;
 	if (c) {
 		struct relay_limits limits = limits_of(s->rule);
@@ -149,14 +148,21 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		p->reasons[verdict == LIMIT ? RELAY_LIMIT : RELAY_NO_SERVER]++;
 	}
 	program_unlock(p);
-	if (verdict == PARK)
+	/* Nobody else changes the table; other workers may not know it yet. */
+	if (verdict == MANAGE && w->index == 0)
+		manage_open(p, fd, s, seat);
+	else if (verdict == PARK)
 		park(w, l, fd);
 	else if (verdict == LIMIT)
 		refuse(w, l, fd, &plain, id, RELAY_LIMIT);
 	else if (verdict == NO_RULE)
 		refuse(w, l, fd, &plain, id, RELAY_NO_SERVER);
-	else if (!c && fd >= 0)
-		close(fd); /* no memory */
+	else if (!c)
+		close(fd); /* no memory, or not for this worker */
+	if (crowded && w->index == 0)
+		manage_fit(p);
+	else if (crowded)
+		loop_post(p->workers[0].loop, &p->crowd);
 	if (full)
 		worker_pause(w);
 }

@@ -6,11 +6,12 @@
  */
 #include "server/manage.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "acceptor.h"
 #include "admin.h"
 #include "clock.h"
 #include "number.h"
@@ -136,9 +137,14 @@ static int show(enum admin_command command, struct buf *out)
 	return 0;
 }
 
-static int run(enum admin_command command, const char *argument,
-	       struct buf *out, char *why)
+static int run(struct admin *a, enum admin_command command,
+	       const char *argument, struct buf *out, char *why)
 {
+	struct manager *m = CONTAINER_OF(a, struct manager, admin);
+
+	/* Who asks for something is the last one to make room. */
+	list_remove(&m->link);
+	list_append(&program->managers, &m->link);
 	switch (command) {
 	case ADMIN_ADD_RULE:
 		return changes_add(program, argument, why);
@@ -174,8 +180,8 @@ static void on_closed(struct admin *a)
 	struct manager *m = CONTAINER_OF(a, struct manager, admin);
 
 	list_remove(&m->link);
-	program->manager_count--;
 	program_lock(program);
+	program->manager_count--;
 	m->service->seats[m->seat]->count--;
 	program_unlock(program);
 	service_release(m->service);
@@ -184,38 +190,93 @@ static void on_closed(struct admin *a)
 
 static const struct admin_ops ops = { .run = run, .closed = on_closed };
 
-int manage_open(struct program *p, int fd, struct service *s, int seat)
+/*
+ * As many as may be with the sessions that run, and with those that can come
+ * before managers have made room for them. Lock held.
+ */
+static size_t most_managers(const struct program *p)
 {
-	struct manager *m;
+	size_t sessions = p->sessions + p->opened * ACCEPTOR_BUDGET;
+	size_t used = PROGRAM_SPARE_FDS + 2 * sessions;
+	size_t free_fds = p->descriptors > used ? p->descriptors - used : 0;
 
-	if (p->draining || p->manager_count >= MANAGE_MAX) {
-		errno = EAGAIN;
-		return -1;
+	return MIN(MANAGE_MIN + free_fds, (size_t)MANAGE_MAX);
+}
+
+bool manage_is_crowded(const struct program *p)
+{
+	return p->manager_count > most_managers(p);
+}
+
+/* They are in the order of their last commands. */
+static bool close_first(struct program *p)
+{
+	struct manager *m =
+		CONTAINER_OF(p->managers.next, struct manager, link);
+
+	if (list_empty(&p->managers))
+		return false;
+	admin_close(&m->admin);
+	return true;
+}
+
+void manage_fit(struct program *p)
+{
+	bool crowded;
+
+	do {
+		program_lock(p);
+		crowded = manage_is_crowded(p);
+		program_unlock(p);
+	} while (crowded && close_first(p));
+}
+
+void manage_open(struct program *p, int fd, struct service *s, int seat)
+{
+	struct manager *m = p->draining ? NULL : calloc(1, sizeof(*m));
+
+	if (!m) {
+		close(fd);
+		return;
 	}
-	m = calloc(1, sizeof(*m));
-	if (!m)
-		return -1;
 	program = p;
 	if (admin_open(&m->admin, p->workers[0].loop, &ops, fd,
 		       (int64_t)s->rule->timeout * MS_PER_S) < 0) {
-		free(m);
-		return 0; /* admin_open() has closed it */
+		free(m); /* admin_open() has closed it */
+		return;
 	}
 	m->service = s;
 	m->seat = seat;
 	service_hold(s);
-	s->seats[seat]->count++;
 	list_append(&p->managers, &m->link);
+	program_lock(p);
+	s->seats[seat]->count++;
 	p->manager_count++;
-	return 0;
+	program_unlock(p);
+	manage_fit(p); /* the new one is the last to make room */
+}
+
+bool manage_make_room(struct program *p)
+{
+	bool made = false;
+
+	for (int i = 0; i < 2 && p->manager_count > MANAGE_MIN; i++)
+		made = close_first(p);
+	return made;
+}
+
+void manage_on_crowd(struct loop_task *task)
+{
+	manage_fit(CONTAINER_OF(task, struct program, crowd));
+}
+
+void manage_on_shortage(struct loop_task *task)
+{
+	manage_make_room(CONTAINER_OF(task, struct program, shortage));
 }
 
 void manage_close_all(struct program *p)
 {
-	while (!list_empty(&p->managers)) {
-		struct manager *m =
-			CONTAINER_OF(p->managers.next, struct manager, link);
-
-		admin_close(&m->admin);
-	}
+	while (close_first(p))
+		;
 }

@@ -27,8 +27,6 @@
 #include "util.h"
 
 #define MS_PER_S 1000
-/* Descriptors that are not for sessions. */
-#define SPARE_FDS 64
 
 static struct program program;
 
@@ -132,7 +130,10 @@ static void limit_sessions(struct program *p)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	room = limit.rlim_cur > SPARE_FDS + 2 ? limit.rlim_cur - SPARE_FDS : 2;
+	p->descriptors = limit.rlim_cur;
+	room = limit.rlim_cur > PROGRAM_SPARE_FDS + 2
+		       ? limit.rlim_cur - PROGRAM_SPARE_FDS
+		       : 2;
 	p->max_sessions = MIN(p->max_sessions, room / 2);
 	log_info("at most %zu sessions (-s %zu, %zu descriptors)",
 		 p->max_sessions, p->options->max_sessions,
@@ -251,6 +252,8 @@ int program_run(const struct options *o)
 	loop_timer_init(&p->bans, program_on_bans);
 	loop_timer_init(&p->drain, on_drain);
 	loop_task_init(&p->ban, program_on_ban);
+	loop_task_init(&p->crowd, manage_on_crowd);
+	loop_task_init(&p->shortage, manage_on_shortage);
 	if (o->check) {
 		status = changes_check(p, why);
 	} else if (open_all(p) < 0) {

@@ -28,6 +28,8 @@
 #include "text/document.h"
 
 #define PROGRAM_REASONS (RELAY_DRAIN + 1)
+/* Descriptors that are not for sessions. */
+#define PROGRAM_SPARE_FDS 64
 
 struct connection;
 
@@ -39,12 +41,13 @@ struct program {
 	/* The first worker's own. */
 	struct document document;
 	struct list managers; /* management connections, see manage.h */
-	size_t manager_count;
 	int signal_fd;
 	struct loop_fd signals;
 	struct loop_timer bans;	 /* the next one that is over */
 	struct loop_timer drain; /* the end of patience */
 	struct loop_task ban;	 /* posted: there is a new one */
+	struct loop_task crowd; /* posted: too many managers for the sessions */
+	struct loop_task shortage; /* posted: managers have to make room */
 	bool draining;
 	/* When want of descriptors was last complained of, by any worker. */
 	_Atomic int64_t complained_ns;
@@ -55,6 +58,8 @@ struct program {
 	unsigned int maxsessions_per_ip;
 	size_t sessions; /* pairs */
 	size_t max_sessions;
+	size_t manager_count;
+	size_t descriptors; /* as many as may be open */
 	bool paused; /* some worker may accept nobody, for sessions are full */
 	bool stopping;	   /* the loops end with the last session */
 	uint64_t begun;	   /* sessions */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "address/cover.h"
 #include "clock.h"
 
 #define NS_PER_S  1000000000
@@ -18,12 +19,13 @@
 
 /* ---- management rules that are open to the world ---- */
 
-static bool is_open(const struct pattern *p)
+static bool is_open(const struct rule *r)
 {
-	if (p->kind == PATTERN_NET)
-		return p->bits == 0;
-	return p->kind == PATTERN_ANY ||
-	       strspn(p->host, "*?.:") == strlen(p->host);
+	const struct pattern *patterns[RULES_CLIENTS_MAX];
+
+	for (size_t i = 0; i < r->client_count; i++)
+		patterns[i] = &r->clients[i].pattern;
+	return cover_everybody(patterns, r->client_count);
 }
 
 static bool is_public(const char *listen)
@@ -46,14 +48,10 @@ static bool is_public(const char *listen)
 
 static int check_public(const struct rule *r, char *why)
 {
-	bool open = false;
-
 	if (r->mode != RULES_G || r->is_public)
 		return 0;
-	for (size_t i = 0; i < r->client_count; i++)
-		open = open || is_open(&r->clients[i].pattern);
-	for (size_t i = 0; open && i < r->listen_count; i++) {
-		if (!is_public(r->listens[i].text))
+	for (size_t i = 0; i < r->listen_count; i++) {
+		if (!is_public(r->listens[i].text) || !is_open(r))
 			continue;
 		snprintf(why, SERVICE_WHY_MAX,
 			 "rule %s: management on %.100s is open to all; wants "

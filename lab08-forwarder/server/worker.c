@@ -11,6 +11,7 @@
 #include "log.h"
 #include "poller_epoll.h"
 #include "server/connection.h"
+#include "server/manage.h"
 #include "server/program.h"
 #include "server/queue.h"
 #include "sock.h"
@@ -56,15 +57,20 @@ static bool may_complain(struct program *p, int64_t now_ns)
 }
 
 /*
- * Nobody is turned away: the client waits in the accept queue. So the reserve,
- * with which the acceptor would do that, is given up; it takes it anew when its
- * pause is over.
+ * Idle managers make room, which only the first worker can tell them; for others
+ * there is some after the pause. Nobody is turned away: the client waits in the
+ * accept queue. So the reserve, with which the acceptor would do that, is given
+ * up; it takes it anew when its pause is over.
  */
 static bool on_shortage(struct acceptor *a)
 {
 	struct gate *g = CONTAINER_OF(a, struct gate, acceptor);
 	struct worker *w = g->worker;
 
+	if (w->index == 0 && manage_make_room(w->program))
+		return true;
+	if (w->index > 0)
+		loop_post(w->program->workers[0].loop, &w->program->shortage);
 	if (a->reserve >= 0)
 		close(a->reserve);
 	a->reserve = -1;

@@ -40,10 +40,11 @@ int balance_pick(struct balance *b, const struct balance_request *request)
 	 * client wait for it?
 	 *
 	 * MS and RR are a few lines each. For LC, RT and P2 write down first
-	 * what "less" means, without a division. For HS and CH hash the
-	 * address and nothing else: address_unmap() makes ::ffff:10.0.0.1 the
-	 * IPv4 address that it is. What should happen to the clients of the
-	 * other servers when one goes?
+	 * what "less" means, without a division; in RT, for a server that has
+	 * not answered as well. For HS and CH hash the address and nothing
+	 * else: address_unmap() makes ::ffff:10.0.0.1 the IPv4 address that it
+	 * is. What should happen to the clients of the other servers when one
+	 * goes?
 	 */
 	TODO(b, request);
 	return BALANCE_NONE;

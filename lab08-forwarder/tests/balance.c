@@ -127,7 +127,7 @@ GRADED(balance, ties_take_turns)
 		balance_new(d, modes[m], "1 1 1");
 		for (int i = 0; m == 1 && i < 3; i++)
 			driver_ask(d, "answered %d 1000", i);
-		p = balance_picks(d, "clients 300 0");
+		p = balance_picks(d, "clients 300 1");
 		for (int i = 0; i < 3; i++)
 			judge_check(balance_count(p, i) >= 80 &&
 					    balance_count(p, i) <= 120,
@@ -149,10 +149,57 @@ static void expect_smoothed(struct prog *d, int i, long long ns, long long want)
 		    want);
 }
 
+#define CLIENT "10.0.0.1:1"
+
+/* Servers that have not answered come first, but each of them once. */
+static void silent_ones_are_asked_once(struct prog *d)
+{
+	int first = balance_pick(d, SECOND, CLIENT, NULL);
+	int second = balance_pick(d, 2 * SECOND, CLIENT, NULL);
+
+	judge_check(first > 0 && second > 0 && first != second,
+		    "first the two without a response time", "%d and %d", first,
+		    second);
+	for (int i = 3; i < 10; i++)
+		expect_pick(balance_pick(d, i * SECOND, CLIENT, NULL), 0,
+			    "the only one that has ever answered");
+	driver_ask(d, "answered %d 1", second);
+	expect_pick(balance_pick(d, 10 * SECOND, CLIENT, NULL), second,
+		    "once it has answered, and is the fastest");
+}
+
+/* The first has a time of 1 ms, the second of 5: which one at NOW? */
+static void pick_of_two(struct prog *d, long long now, int want,
+			const char *when)
+{
+	expect_pick(balance_pick(d, now, CLIENT, NULL), want, when);
+}
+
+/* Who was fast and falls silent is as slow as it has been silent. */
+static void silence_is_slow(struct prog *d)
+{
+	const long long ms = 1000000, t = 100 * SECOND;
+
+	balance_new(d, "RT", "1 1");
+	driver_ask(d, "answered 0 %lld", ms);
+	driver_ask(d, "answered 1 %lld", 5 * ms);
+	pick_of_two(d, t, 0, "the fastest");
+	pick_of_two(d, t + 4 * ms, 0, "silent for 4 ms, and faster than 5");
+	pick_of_two(d, t + 6 * ms, 1, "with the first silent for 6 ms");
+	driver_ask(d, "answered 0 %lld", ms);
+	pick_of_two(d, t + 7 * ms, 0, "once the first has answered");
+	/* Silence counts from the first pick that is not answered. */
+	driver_ask(d, "answered 1 %lld", 5 * ms);
+	pick_of_two(d, t + 20 * ms, 1, "with the first silent for 13 ms");
+	/* Before it came back to service it owes nothing. */
+	balance_set(d, 0, "slow_since", t + 8 * ms);
+	pick_of_two(d, t + 21 * ms, 0, "once the first has come back");
+	prog_finish(d);
+}
+
 GRADED(balance, response_times)
 {
 	struct prog *d = balance_start("RT", "1 1 1");
-	const char *client = "10.0.0.1:1";
 	long long smoothed = 8000000;
 	bool seen[3] = { false };
 
@@ -163,12 +210,10 @@ GRADED(balance, response_times)
 		smoothed += (ns - smoothed) / 8;
 		expect_smoothed(d, 0, ns, smoothed);
 	}
-	for (int i = 0; i < 4; i++)
-		judge_check(balance_pick(d, 0, client, NULL) != 0,
-			    "servers without an answer yet come first", "0");
+	silent_ones_are_asked_once(d);
 	balance_new(d, "RT", "1 1 1");
 	for (int i = 0; i < 3; i++) {
-		int c = balance_pick(d, 0, client, NULL);
+		int c = balance_pick(d, SECOND, CLIENT, NULL);
 
 		judge_check(c >= 0 && !seen[c],
 			    "each once, while none has"
@@ -178,12 +223,10 @@ GRADED(balance, response_times)
 		driver_ask(d, "answered %d %d", c, 3000 - 1000 * c);
 	}
 	/* 3000, 2000, 1000: the third is the fastest. */
-	for (int i = 0; i < 8; i++) {
-		int c = balance_pick(d, 0, client, NULL);
-
-		expect_pick(c, 2, "the fastest");
-	}
-	prog_finish(d);
+	for (int i = 0; i < 8; i++)
+		expect_pick(balance_pick(d, SECOND, CLIENT, NULL), 2,
+			    "the fastest");
+	silence_is_slow(d);
 }
 
 /* One that was slow once is asked now and then. */
@@ -194,7 +237,7 @@ GRADED(balance, slow_ones_are_asked_again)
 
 	for (int i = 0; i < 4; i++)
 		driver_ask(d, "answered %d %d", i, i == 1 ? 1000 : 9000000);
-	p = balance_picks(d, "run 1600 0 10.0.0.1:1");
+	p = balance_picks(d, "run 1600 1 10.0.0.1:1");
 	judge_check(balance_count(p, 1) >= 1500, "the fast one nearly always",
 		    "%zu times of 1600", balance_count(p, 1));
 	for (int i = 0; i < 4; i++)

@@ -45,6 +45,24 @@ GRADED(rules, one_rule)
 	prog_finish(d);
 }
 
+/* A server said again is the same one with a second share. */
+static void said_again(struct prog *d)
+{
+	expect(d, "rule",
+	       "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 10.0.0.2:81 ( backup ) "
+	       "10.0.0.1:81 10.0.0.2:81 10.0.0.1:81 10.0.0.1:82 ;",
+	       "rule a RR " RR_DEFAULTS "line=1 start=0 end=110\n"
+	       "client *:* maxclients=0\n"
+	       "listen 127.0.0.1:80\n"
+	       "server 10.0.0.1:81 weight=3 maxconn=0 backup=0 check=0 rise=2 "
+	       "fall=3\n"
+	       "server 10.0.0.2:81 weight=2 maxconn=0 backup=1 check=0 rise=2 "
+	       "fall=3\n"
+	       "server 10.0.0.1:82" SERVER_DEFAULTS "\n"
+	       "print a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ( weight 3 ) "
+	       "10.0.0.2:81 ( weight 2 backup ) 10.0.0.1:82 ;");
+}
+
 /* What the README of G5 shows, on other addresses. */
 GRADED(rules, g5_sample)
 {
@@ -86,6 +104,7 @@ GRADED(rules, g5_sample)
 	       "server 127.0.0.2:8091" SERVER_DEFAULTS "\n"
 	       "print webdog2 RR *.*.*.*:* ( maxclients 1 ) - 127.0.0.1:8080 "
 	       "> 127.0.0.2:8089 127.0.0.2:8090 127.0.0.2:8091 ;");
+	said_again(d);
 	prog_finish(d);
 }
 
@@ -167,7 +186,8 @@ GRADED(rules, wrong_lines)
 		{ 1, "a RR *:* - unix:/a > 10.0.0.1:81 ;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:65536 ;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ( rise 2 ) ;" },
-		{ 2, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81\n10.0.0.1:81\n;" },
+		{ 2, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 10.0.0.1:81\n"
+		     "( weight 2 ) ;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > *:81\n;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:0\n;" },
 		{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:00\n;" },

@@ -48,6 +48,20 @@ GRADED(rules, how_many)
 	rules_taken(d, "4096 rules", "file", &text, NULL, 0);
 	text_addf(&text, "r G *:* - 127.0.0.1:1 ;\n");
 	rules_taken(d, "4097 rules", "file", &text, "E2BIG", 4097);
+	with(1, 1, 256);
+	text.len--;
+	text_addf(&text, "10.0.0.7:80 ;");
+	rules_taken(d, "256 servers, and one of them again", "rule", &text,
+		    NULL, 0);
+	for (int weight = 999; weight <= 1000; weight++) {
+		text_clear(&text);
+		text_addf(&text,
+			  "a RR *:* - 127.0.0.1:1 > 10.0.0.1:80 ( weight %d "
+			  ")\n10.0.0.1:80 ;",
+			  weight);
+		rules_taken(d, "one share more", "file", &text,
+			    weight < 1000 ? NULL : "E2BIG", 2);
+	}
 	prog_finish(d);
 }
 

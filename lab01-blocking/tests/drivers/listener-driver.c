@@ -13,6 +13,9 @@
  *	fail CALL ERRNO [FAMILY]   from now on the system call CALL fails, for
  *				   that address family alone if one is told;
  *				   "fail none 0" ends it; -> "so be it"
+ *	resolver STATUS		from now on getaddrinfo(3) fails with that
+ *				   number, and with errno EMFILE if it is
+ *				   EAI_SYSTEM; 0 ends it; -> "so be it"
  *	port WHAT		-> listener_port() of a socket that is WHAT:
  *				   unbound, unix, closed: "PORT" or "-1 ERRNO"
  *
@@ -46,6 +49,8 @@ static struct {
 	int error;
 	int family; /* 0: any */
 } fault = { .call = "none" };
+
+static int resolver; /* what getaddrinfo(3) returns; 0: what libc says */
 
 /* Whether CALL, on a socket of FAMILY, is to fail; errno says how. */
 static bool fails(const char *call, int family)
@@ -130,6 +135,10 @@ int getaddrinfo(const char *host, const char *port,
 	struct addrinfo *last;
 	int status;
 
+	if (resolver) {
+		errno = resolver == EAI_SYSTEM ? EMFILE : ENOTTY;
+		return resolver;
+	}
 	REAL("getaddrinfo");
 	if (!host || strcmp(host, "both.test"))
 		return real(host, port, hints, list);
@@ -275,6 +284,8 @@ int main(void)
 		} else if (sscanf(line, "fail %15s %23s %15s", call, error,
 				  family) >= 2) {
 			set_fault(call, error, family);
+		} else if (sscanf(line, "resolver %d", &resolver) == 1) {
+			puts("so be it");
 		} else if (sscanf(line, "port %15s", call) == 1) {
 			tell_port(call);
 		} else if (sscanf(line, "close %d", &n) == 1) {

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "scope_json.h"
 #include "scope_pages.h"
 #include "scope_play.h"
+#include "terminal.h"
 #include "util.h"
 
 static const char usage[] =
@@ -213,7 +213,7 @@ int main(int argc, char **argv)
 	}
 	s.file = argv[optind];
 	s.draw.out = stdout;
-	s.draw.color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	s.draw.color = terminal_has_colours(STDOUT_FILENO);
 	if (load(&s) == 0)
 		ret = run(&s);
 	uscript_free(&s.script);

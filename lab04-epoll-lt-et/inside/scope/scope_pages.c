@@ -10,6 +10,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "terminal.h"
+
 #define KEYS "[space] next  [b] back  [q] end"
 
 static void die(void)
@@ -69,7 +71,7 @@ static char key(void)
 /* Asks below page AT of N; on a terminal the question goes away again. */
 static char ask(size_t at, size_t n)
 {
-	bool terminal = isatty(STDOUT_FILENO);
+	bool terminal = terminal_draws(STDOUT_FILENO);
 	char c;
 
 	printf("\n%zu/%zu  " KEYS "%s", at, n, terminal ? " " : "\n");

@@ -20,7 +20,7 @@ clean_up() {
 }
 
 # What a user has set up for other servers is not for this one.
-export HOME="$tmp" no_proxy='*' NO_PROXY='*'
+export HOME="$tmp"
 
 # within SECONDS COMMAND...: its status; 124 if it took longer.
 within() {

@@ -147,6 +147,34 @@ Test(given, conditions)
 	}
 }
 
+/* What has changed in the present second has no tag yet. */
+Test(given, conditions_without_a_tag)
+{
+	static const struct version fresh = { .mtime = 784111777,
+					      .size = 1000 };
+	static const struct {
+		const char *fields;
+		int status;
+	} cases[] = {
+		{ "If-None-Match:", 200 },
+		{ "If-None-Match: \"x\", , \"y\"", 200 },
+		{ "If-None-Match: \"\"", 200 },
+		{ "If-None-Match: W/", 200 },
+		{ "If-None-Match: *", 304 },
+		{ "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT", 200 },
+		{ "If-Match:", 412 },
+		{ "If-Match: ,", 412 },
+		{ "If-Match: *", 200 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct request *r = get(cases[i].fields);
+
+		cr_assert_eq(condition_status(r, head, &fresh), cases[i].status,
+			     "%s", cases[i].fields);
+	}
+}
+
 Test(given, ranges)
 {
 	static const struct {

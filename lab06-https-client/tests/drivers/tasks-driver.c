@@ -11,6 +11,7 @@
  *	order			the names in the order of their look-ups
  *	create N FAMILY		the tasks: 4, 6 or any
  *	push I HOST PORT MS	task I (0 to 99): "queued" or "full"
+ *	alone I HOST PORT MS	the same, without a ROOM
  *	fill HOST PORT N	pushes N tasks from 100 on, as many as are taken
  *	first I			waits for task I's handler: what does it find?
  *	wait I			and goes on until it is connected, or has failed
@@ -18,6 +19,9 @@
  *	called			how many handlers were called so far
  *	room			waits until there is room
  *	rooms			how often it was told so
+ *	refused N HOST PORT	N loops, each of which pushes a task: how many of
+ *				them were refused
+ *	told			waits until each of these is told of room
  *	destroy
  *	hammer T N HOST PORT	T threads, each with a loop, push N tasks each
  */
@@ -239,6 +243,56 @@ static void hammer(int threads, int n, const char *host, const char *port)
 	printf("hammered %d\n", done);
 }
 
+/* ------------------------------------------------------ loops that wait */
+
+#define LOOPS 64
+
+static struct waiting {
+	struct loop *loop;
+	struct loop_task room;
+	struct push push;
+	bool told;
+} waiting[LOOPS];
+
+static void on_told(struct loop_task *lt)
+{
+	CONTAINER_OF(lt, struct waiting, room)->told = true;
+}
+
+static void refuse(int n, const char *host, const char *port)
+{
+	int refused = 0;
+
+	for (int i = 0; i < n && i < LOOPS; i++) {
+		struct waiting *w = &waiting[i];
+
+		w->loop = loop_create(&poller_epoll_lt, 4);
+		loop_task_init(&w->room, on_told);
+		w->push.ncalled = &ncalled;
+		refused +=
+			!push(&w->push, host, port, 10000, w->loop, &w->room);
+	}
+	printf("refused %d\n", refused);
+}
+
+static void wait_until_told(void)
+{
+	int told = 0;
+
+	for (int i = 0; i < LOOPS && waiting[i].loop; i++, told++)
+		while (!waiting[i].told)
+			loop_step(waiting[i].loop, -1);
+	printf("told %d\n", told);
+}
+
+/* After tasks_destroy(): until then a room may be posted to them. */
+static void end_waiting(void)
+{
+	for (int i = 0; i < LOOPS; i++)
+		if (waiting[i].loop)
+			loop_destroy(waiting[i].loop);
+}
+
 /* ----------------------------------------------------------- the commands */
 
 static int family_of(const char *text)
@@ -262,12 +316,14 @@ static void on_task(const char *word, const char *number, char *rest)
 	struct push *p = &pushes[atoi(number) % TASKS];
 	const char *host, *port;
 
-	if (!strcmp(word, "push")) {
+	if (!strcmp(word, "push") || !strcmp(word, "alone")) {
 		host = strsep(&rest, " ");
 		port = strsep(&rest, " ");
 		p->ncalled = &ncalled;
-		puts(push(p, host, port, atoi(rest), loop, &room) ? "queued"
-								  : "full");
+		puts(push(p, host, port, atoi(rest), loop,
+			  *word == 'p' ? &room : NULL)
+			     ? "queued"
+			     : "full");
 		return;
 	}
 	if (!strcmp(word, "first"))
@@ -285,7 +341,9 @@ static void on_many(const char *word, char *first_word, char *rest)
 
 	for (size_t i = 0; i < TASKS; i++)
 		pushes[i].ncalled = &ncalled;
-	if (!strcmp(word, "fill"))
+	if (!strcmp(word, "refused"))
+		refuse(atoi(first_word), second, third);
+	else if (!strcmp(word, "fill"))
 		fill(first_word, second, atoi(third));
 	else
 		hammer(atoi(first_word), atoi(second), third, rest);
@@ -306,6 +364,8 @@ static void on_all(const char *word)
 	} else if (!strcmp(word, "rooms")) {
 		loop_step(loop, 0);
 		printf("rooms %d\n", rooms);
+	} else if (!strcmp(word, "told")) {
+		wait_until_told();
 	} else if (!strcmp(word, "order")) {
 		printf("order%s\n", resolver_order());
 	} else if (!strcmp(word, "destroy")) {
@@ -332,10 +392,11 @@ static void command(char *line)
 	} else if (!strcmp(word, "name") || !strcmp(word, "stuck") ||
 		   !strcmp(word, "free") || !strcmp(word, "looking")) {
 		on_name(word, arg, line);
-	} else if (!strcmp(word, "push") || !strcmp(word, "first") ||
-		   !strcmp(word, "wait")) {
+	} else if (!strcmp(word, "push") || !strcmp(word, "alone") ||
+		   !strcmp(word, "first") || !strcmp(word, "wait")) {
 		on_task(word, arg, line);
-	} else if (!strcmp(word, "fill") || !strcmp(word, "hammer")) {
+	} else if (!strcmp(word, "fill") || !strcmp(word, "refused") ||
+		   !strcmp(word, "hammer")) {
 		on_many(word, arg, line);
 	} else {
 		on_all(word);
@@ -360,6 +421,7 @@ int main(void)
 		command(line);
 	}
 	tasks_destroy(tasks);
+	end_waiting();
 	for (size_t i = 0; i < TASKS; i++)
 		forget(&pushes[i]);
 	loop_destroy(loop);

@@ -6,6 +6,8 @@
  *	starting SEAT MS	MS is of clock_ms()
  *	started SEAT PID, reaped PID STATUS, ready, reload, reloaded, reopen,
  *	stats, stopping
+ *	reaped PID STATUS, not in the log	the same, if no line of the log has
+ *				told how that worker ended
  *	fork-failed		before "started", where --no-fork N says that
  *				the N-th fork(2) fails
  *	worker PID SEAT OF N blocked MASK ignored MASK descriptors N
@@ -25,6 +27,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +37,7 @@
 
 #include "channel/channel.h"
 #include "clock.h"
+#include "log.h"
 #include "master.h"
 #include "script.h"
 
@@ -48,6 +53,37 @@ pid_t __wrap_fork(void)
 	script_say("fork-failed");
 	errno = EAGAIN;
 	return -1;
+}
+
+/* ---- what is in the log ---- */
+
+static char last_logged[LOG_LINE_MAX];
+
+#define WRAP_LOG(name)                                                \
+	void __real_##name(const char *fmt, ...)                      \
+		__attribute__((format(printf, 1, 2)));                \
+	void __wrap_##name(const char *fmt, ...)                      \
+		__attribute__((format(printf, 1, 2)));                \
+	void __wrap_##name(const char *fmt, ...)                      \
+	{                                                             \
+		va_list ap;                                           \
+                                                                      \
+		va_start(ap, fmt);                                    \
+		vsnprintf(last_logged, sizeof(last_logged), fmt, ap); \
+		va_end(ap);                                           \
+		__real_##name("%s", last_logged);                     \
+	}
+
+WRAP_LOG(log_info)
+WRAP_LOG(log_warn)
+WRAP_LOG(log_error)
+
+static bool is_logged(pid_t pid)
+{
+	char words[32];
+
+	snprintf(words, sizeof(words), "worker %d ", (int)pid);
+	return !strncmp(last_logged, words, strlen(words));
 }
 
 static size_t descriptors(void)
@@ -162,7 +198,8 @@ static void started(void *arg, size_t seat, pid_t pid)
 static void reaped(void *arg, pid_t pid, int status)
 {
 	(void)arg;
-	script_say("reaped %d %d", pid, status);
+	script_say("reaped %d %d%s", pid, status,
+		   is_logged(pid) ? "" : ", not in the log");
 }
 
 static int reload(void *arg, struct master_config *config)

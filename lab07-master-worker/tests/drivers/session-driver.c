@@ -23,7 +23,11 @@
  *	counts			open, slots, waiting, queued, full?
  *	later MS		from now on, the clock says so much more
  *	each			the slots that sessions_each() calls
+ *	each-ends SLOT OTHER	the same; in the turn of SLOT, OTHER is closed
  *	events			what the ops were told since the last "events"
+ *	held			bytes of memory that are held
+ *	no-memory N, memory	the N-th call that takes memory fails, and those
+ *				after it; no more failures
  *	rounds MS		answers so much later: how often the loop has
  *				gone round meanwhile
  *	destroy
@@ -40,6 +44,7 @@
 
 #include "clock.h"
 #include "loop.h"
+#include "memory.h"
 #include "poller_epoll.h"
 #include "script.h"
 #include "session.h"
@@ -267,6 +272,10 @@ static bool obey_quiet(const struct script *s)
 		session_peer_ended(slot);
 	} else if (script_is(s, "later")) {
 		later_ns += script_number(s, 1) * 1000000;
+	} else if (script_is(s, "no-memory")) {
+		memory_fail((unsigned long)script_number(s, 1));
+	} else if (script_is(s, "memory")) {
+		memory_mend();
 	} else if (script_is(s, "destroy")) {
 		sessions_destroy(pool);
 		pool = NULL;
@@ -282,6 +291,22 @@ static void each_one(struct session *s)
 	event("each", s, "");
 	if (slot_of(s) % 3 == 1)
 		session_close(s, SESSION_DRAIN);
+}
+
+static long long turn, ended_in_it; /* of each-ends */
+
+static void each_ends(struct session *s)
+{
+	event("each", s, "");
+	if ((long long)slot_of(s) == turn)
+		session_close(slots[ended_in_it % SLOTS], SESSION_DRAIN);
+}
+
+static void each(const struct script *s)
+{
+	turn = script_number(s, 1);
+	ended_in_it = script_number(s, 2);
+	sessions_each(pool, script_is(s, "each") ? each_one : each_ends);
 }
 
 static void say_events(void)
@@ -325,10 +350,12 @@ static void obey(const struct script *s)
 			   sessions_slots(pool), sessions_waiting(pool),
 			   sessions_queued(pool),
 			   sessions_full(pool) ? "full" : "not-full");
-	else if (script_is(s, "each"))
-		sessions_each(pool, each_one), say_events();
+	else if (script_is(s, "each") || script_is(s, "each-ends"))
+		each(s), say_events();
 	else if (script_is(s, "events"))
 		say_events();
+	else if (script_is(s, "held"))
+		script_say("%zu", memory_held());
 	else if (script_is(s, "rounds"))
 		rounds(script_number(s, 1));
 	else if (!obey_quiet(s) && !obey_slot(s))

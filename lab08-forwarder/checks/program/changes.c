@@ -182,15 +182,18 @@ GRADED(program, a_file_that_would_be_too_long)
 	prog_stop(f->p);
 }
 
-/* A client that waits while its rule is modified is served all the same. */
+/*
+ * A client that waits while its rule is modified is served all the same. It
+ * waits for connect_timeout seconds at most: longer than Valgrind may need here.
+ */
 GRADED(program, who_waited_outlives_the_rule)
 {
 	const struct fwd_opts opts = { .prog = { .valgrind = true } };
 	struct peer_listener *l = fwd_server();
 	struct fwd *f = fwd_start_opts(&opts, 2,
 				       "adm G *:* - 127.0.0.1:0 ;\n"
-				       "a RR *:* - 127.0.0.1:0 > %s ( maxconn "
-				       "1 ) ;",
+				       "a RR ( connect_timeout 100 ) *:* - "
+				       "127.0.0.1:0 > %s ( maxconn 1 ) ;",
 				       fwd_at(l));
 	struct peer *m = fwd_manage(f, 0);
 	struct peer *first = fwd_client(f, 1, NULL), *at_first = peer_accept(l);
@@ -202,8 +205,8 @@ GRADED(program, who_waited_outlives_the_rule)
 								    "client "
 								    "waits");
 	snprintf(command, sizeof(command),
-		 "modify rule a RR 127.0.0.1:* - 127.0.0.1:%d > %s ( maxconn 1 "
-		 ") ;",
+		 "modify rule a RR ( connect_timeout 100 ) 127.0.0.1:* - "
+		 "127.0.0.1:%d > %s ( maxconn 1 ) ;",
 		 port_of(f->at[1]), fwd_at(l));
 	fwd_expect(m, command, "modify forward rule ok");
 	fwd_leave(f, first, at_first);

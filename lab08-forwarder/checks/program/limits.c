@@ -75,6 +75,11 @@ GRADED(program, as_many_as_may_be)
 	prog_stop(f->p);
 }
 
+static void contains(const char *got, const char *want)
+{
+	judge_check(strstr(got, want), want, "%s", got);
+}
+
 static void allow_descriptors(struct fwd *f, size_t n)
 {
 	struct rlimit limit;
@@ -107,13 +112,33 @@ static void asks_and_is_answered(struct fwd *f, struct peer_listener *l)
 	} while (!has_asked(s));
 	peer_send(s, "answer", 6);
 	peer_expect(c, "answer", 6);
+	peer_close(s);
+	peer_expect_eof(c);
+	peer_close(c);
 }
 
-enum { MANAGERS = 10, CLIENTS = 5 };
+enum { MANAGERS = 24, CLIENTS = 8 };
+
+/* Managers take the last descriptors: of more than 16 the idle ones give way. */
+static void managers_make_room(struct fwd *f, struct peer_listener *l)
+{
+	size_t before = prog_descriptors(f->p);
+	struct peer *m[MANAGERS];
+
+	allow_descriptors(f, before + MANAGERS - 4);
+	for (int i = 0; i < MANAGERS; i++)
+		m[i] = fwd_client(f, 0, NULL);
+	peer_expect(m[MANAGERS - 1], "> ", 2);
+	asks_and_is_answered(f, l);
+	for (int i = 0; i < MANAGERS; i++)
+		peer_close(m[i]);
+	judge_until(prog_descriptors(f->p) <= before, "they have gone");
+	allow_descriptors(f, before);
+}
 
 /*
- * Managers take the last descriptors. Nobody is accepted then, without a spin
- * and with a line a second, and all goes on once there are some again.
+ * Nobody is accepted without a descriptor, without a spin and with a line a
+ * second, and all goes on once there are some again.
  */
 static void out_of_descriptors(const char *workers)
 {
@@ -124,21 +149,20 @@ static void out_of_descriptors(const char *workers)
 				       "adm G *:* - 127.0.0.1:0 ;\n"
 				       "a RR *:* - 127.0.0.1:0 > %s ;",
 				       fwd_at(l));
-	struct peer *m[MANAGERS], *c[CLIENTS];
 	int64_t began = clock_ms(), quiet;
+	struct peer *c[CLIENTS];
 	uint64_t waits, most;
 	size_t lines;
 
-	allow_descriptors(f, prog_descriptors(f->p) + MANAGERS / 2);
-	for (int i = 0; i < MANAGERS; i++)
-		m[i] = fwd_client(f, 0, NULL);
-	fwd_says(f, "no descriptor is left");
+	managers_make_room(f, l);
 	for (int i = 0; i < CLIENTS; i++)
 		c[i] = fwd_client(f, 1, NULL);
+	fwd_says(f, "no descriptor is left");
 	quiet = clock_ms();
 	waits = prog_calls(f->p, "epoll_wait");
-	judge_until(fwd_said(f, "no descriptor is left") > 1, "it says so "
-							      "again");
+	lines = fwd_said(f, "no descriptor is left");
+	judge_until(fwd_said(f, "no descriptor is left") > lines, "it says so "
+								  "again");
 	/* Where reports come close a worker lingers, a hundred waits each. */
 	most = 1000 + 1000 * (uint64_t)(clock_ms() - quiet) / 1000;
 	waits = prog_calls(f->p, "epoll_wait") - waits;
@@ -152,9 +176,8 @@ static void out_of_descriptors(const char *workers)
 	for (int i = 0; i < CLIENTS; i++)
 		peer_reset(c[i]);
 	allow_descriptors(f, 200);
-	for (int i = 0; i < MANAGERS; i++)
-		peer_expect(m[i], "> ", 2);
 	asks_and_is_answered(f, l);
+	peer_expect(fwd_client(f, 0, NULL), "> ", 2);
 	prog_stop(f->p);
 }
 
@@ -162,6 +185,60 @@ GRADED(program, out_of_descriptors)
 {
 	out_of_descriptors("1");
 	out_of_descriptors("2");
+}
+
+enum { IDLE = 300, PAIRS = 16 };
+
+static size_t count_managers(struct peer *m)
+{
+	const char *at = strstr(fwd_ask(m, "stats"), "\nmanagers ");
+
+	return at ? strtoul(at + strlen("\nmanagers "), NULL, 10) : 0;
+}
+
+/*
+ * More idle managers than there are descriptors. The one that has asked for
+ * nothing for the longest time makes room, and the descriptors of the sessions
+ * are no managers': all that -s allows are served, though they come at once.
+ */
+GRADED(program, idle_managers_make_room)
+{
+	const struct fwd_opts opts = { .prog = { .nofile = 256 },
+				       .args = { "-s", "16" } };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start_opts(&opts, 2,
+				       "a RR *:* - 127.0.0.1:0 > %s ;\n"
+				       "adm G *:* - 127.0.0.1:0 ;",
+				       fwd_at(l));
+	struct peer *m[IDLE], *busy = fwd_manage(f, 1), *c[PAIRS], *s;
+	size_t n;
+
+	for (int i = 0; i < IDLE; i++) {
+		m[i] = fwd_client(f, 1, NULL);
+		if (i % 10 == 9)
+			fwd_expect(busy, "list forwards", "");
+	}
+	judge_check(peer_drain(m[0]) <= 2, "the first one to be closed",
+		    "more than a prompt");
+	n = count_managers(busy);
+	judge_check(n == 80, "80 managers: what 256 descriptors leave", "%zu",
+		    n);
+	prog_pause(f->p);
+	for (int i = 0; i < PAIRS; i++)
+		c[i] = fwd_client(f, 0, NULL);
+	prog_signal(f->p, SIGCONT);
+	for (int i = 0; i < PAIRS; i++) {
+		peer_sendf(c[i], "a client");
+		s = peer_accept(l);
+		peer_sendf(s, "an answer");
+	}
+	for (int i = 0; i < PAIRS; i++)
+		peer_expectf(c[i], "an answer");
+	n = count_managers(busy);
+	judge_check(n == 48, "48 managers beside 16 sessions", "%zu", n);
+	peer_expect(m[IDLE - 1], "> ", 2);
+	contains(fwd_ask(m[IDLE - 1], "list rules"), "2 : adm G");
+	prog_stop(f->p);
 }
 
 /* Two workers, one program: a limit of all, and nothing is lost. */

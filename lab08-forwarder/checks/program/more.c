@@ -106,39 +106,6 @@ GRADED(program, proxy_protocol)
 	prog_stop(f->p);
 }
 
-/* An address keeps its server, whatever the mode would say. */
-GRADED(program, sticky)
-{
-	struct peer_listener *l[3] = { fwd_server(), fwd_server(),
-				       fwd_server() };
-	struct fwd *f = fwd_start(1,
-				  "a RR ( sticky 60 ) *:* - 127.0.0.1:0 > %s "
-				  "%s %s ;",
-				  fwd_at(l[0]), fwd_at(l[1]), fwd_at(l[2]));
-	size_t of[6], which;
-
-	for (int round = 0; round < 4; round++) {
-		for (int i = 0; i < 6; i++) {
-			char from[32];
-			struct peer *c, *s;
-
-			snprintf(from, sizeof(from), "127.0.0.%d:0", i + 1);
-			c = fwd_client(f, 0, from);
-			s = peer_accept_any(l, 3, &which);
-			if (round == 0)
-				of[i] = which;
-			judge_check(which == of[i],
-				    "the server that this address had before",
-				    "another");
-			peer_across(c, 10, s, 10);
-			peer_close(c);
-			peer_expect_eof(s);
-			peer_close(s);
-		}
-	}
-	prog_stop(f->p);
-}
-
 /* SIGHUP: a good file is in force, a bad one changes nothing. */
 GRADED(program, reads_the_rules_again)
 {
@@ -174,7 +141,14 @@ GRADED(program, not_for_the_public)
 	contains(fwd_ask(m, "modify rule adm G *:* - *:0 ;"), "modify "
 							      "forward rule "
 							      "failed[");
-	fwd_expect(m, "add rule b G 127.0.0.1:* - 0.0.0.0:0 ;",
+	contains(fwd_ask(m, "add rule b G 0.0.0.0/1:* 128.0.0.0/1:* - "
+			    "0.0.0.0:0 ;"),
+		 "add forward rule failed[");
+	contains(fwd_ask(m, "modify rule adm G [::/1]:* [8000::/1]:* - *:0 ;"),
+		 "modify forward rule failed[");
+	fwd_expect(m, "add rule b G 127.0.0.1:* 128.0.0.0/1:* - 0.0.0.0:0 ;",
+		   "add forward rule ok");
+	fwd_expect(m, "add rule d G 0.0.0.0/1:* 128.0.0.0/1:* - 127.0.0.1:0 ;",
 		   "add forward rule ok");
 	fwd_expect(m, "add rule c G ( public 1 ) *:* - 0.0.0.0:0 ;",
 		   "add forward rule ok");
@@ -210,59 +184,6 @@ GRADED(program, counts_for_itself)
 	peer_expect_closed(two);
 	peer_close(c);
 	prog_expect_exit(f->p, 0);
-}
-
-/* A client that has a server of its own gets another one when that is drained. */
-static void moves_when_drained(const char *rule)
-{
-	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
-	struct fwd *f = fwd_start(2,
-				  "adm G *:* - 127.0.0.1:0 ;\n"
-				  "a %s *:* - 127.0.0.1:0 > %s %s ;",
-				  rule, fwd_at(l[0]), fwd_at(l[1]));
-	struct peer *m = fwd_manage(f, 0);
-	char command[96];
-	size_t n[2], own;
-
-	fwd_count(f, 1, l, 2, 10, n);
-	judge_check(n[0] == 10 || n[1] == 10, "one server for one address",
-		    "%zu and %zu", n[0], n[1]);
-	own = n[1] == 10;
-	snprintf(command, sizeof(command), "drain a/%s", fwd_at(l[own]));
-	fwd_expect(m, command, "drain server ok");
-	fwd_count(f, 1, l, 2, 10, n);
-	judge_check(n[!own] == 10, "all to the other server", "%zu of 10",
-		    n[!own]);
-	prog_stop(f->p);
-}
-
-GRADED(program, hashed_and_sticky_clients_move)
-{
-	moves_when_drained("HS");
-	moves_when_drained("CH");
-	moves_when_drained("RR ( sticky 60 )");
-}
-
-/* Weight 0 takes no new connections, and the running ones go on. */
-GRADED(program, weight_of_nothing)
-{
-	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
-	struct fwd *f = fwd_start(2,
-				  "adm G *:* - 127.0.0.1:0 ;\n"
-				  "a MS *:* - 127.0.0.1:0 > %s %s ;",
-				  fwd_at(l[0]), fwd_at(l[1]));
-	struct peer *m = fwd_manage(f, 0), *c = fwd_client(f, 1, NULL);
-	struct peer *s = peer_accept(l[0]);
-	char command[96];
-	size_t n[2];
-
-	peer_across(c, 10, s, 10);
-	snprintf(command, sizeof(command), "set weight %s 0", fwd_at(l[0]));
-	fwd_expect(m, command, "set weight ok");
-	fwd_count(f, 1, l, 2, 5, n);
-	judge_check(n[1] == 5, "all to the standby", "%zu of 5", n[1]);
-	peer_across(c, 1000, s, 1000);
-	prog_stop(f->p);
 }
 
 /* Debug output goes to standard error as well, and the line still comes. */

@@ -91,9 +91,10 @@ static bool shows(enum admin_command command, struct buf *out)
 	}
 }
 
-static int run(enum admin_command command, const char *argument,
-	       struct buf *out, char *why)
+static int run(struct admin *a, enum admin_command command,
+	       const char *argument, struct buf *out, char *why)
 {
+	(void)a;
 	say("call %s%s%s", names[command], *argument ? " " : "", argument);
 	if (shows(command, out))
 		return 0;
