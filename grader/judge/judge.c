@@ -68,6 +68,19 @@ static struct prog *suspect(void)
 	return nprogs ? progs[nprogs - 1] : NULL;
 }
 
+/* An error of what programs share with the judge in a cell, not the machine's. */
+static bool is_of_the_cell(int err)
+{
+	static const int shared[] = { EAGAIN, ENOSPC,	  EDQUOT, ENFILE,
+				      ENOENT, EEXIST,	  EISDIR, ENOTDIR,
+				      EACCES, EADDRINUSE, ELOOP,  ESRCH };
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+		if (err == shared[i])
+			return box_has_cell();
+	return false;
+}
+
 /*
  * What a program can bring about is no trouble of the grader's. It ends while the
  * judge looks at it; and in a cell it shares folders, ports and processes with
@@ -82,8 +95,7 @@ static bool is_by_a_program(const char *got, int err)
 	}
 	if (!strncmp(got, "/proc/", strlen("/proc/")))
 		return nprogs > 0;
-	return nprogs && box_has_cell() && err && err != ENOMEM &&
-	       err != EMFILE;
+	return nprogs && is_of_the_cell(err);
 }
 
 static void finish(enum outcome outcome, const char *expected, const char *got)

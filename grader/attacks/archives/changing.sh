@@ -5,7 +5,7 @@
 # Wants: the reference as the answer
 # Seen by: points
 # Told: raced
-# Won: cp -rL "$sub" copy && is_the_reference copy/io.c
+# Won: cp -L "$sub/io.c" copy.c && is_the_reference copy.c
 cp "$starter"/*.c "$sub"
 cp "$starter/io.c" "$sub.mine"
 # Ends with the folder, or after a while.
@@ -17,3 +17,4 @@ cp "$starter/io.c" "$sub.mine"
 			mv "$sub/io.c.new" "$sub/io.c" || exit 0
 	done
 ) 2>/dev/null &
+racer=$!

@@ -5,7 +5,7 @@
 # Wants: a line, a terminal or an option of the grader's
 # Seen by: the grader's words
 # Told: refused
-# Won: tar -xf "$answer" --one-top-level=copy && test -e "$(printf "copy/io.c\nserve.c")"
+# Won: tar -xf "$answer" --one-top-level=copy; test -e "$(printf "copy/io.c\nserve.c")"
 cp "$starter"/*.c "$sub"
 touch "$sub/io.c
 serve.c" "$sub/$(printf '\033]0;owned\007')" "$sub/-rf" "$sub/--checkpoint=1"

@@ -4,7 +4,6 @@
  * Wants: the disk to be full
  * Seen by: the disk
  * Told: build
- * Won: test "$(stat -c %s program)" -gt 40000000
  */
 #include <dirent.h>
 #include <fcntl.h>
