@@ -188,6 +188,17 @@ GRADED(outbox, counts_what_is_partly_sent)
 
 	for (int i = 0; i < 4; i++)
 		counts_five(d);
+	judge_checking("outbox_cleared_halfway");
+	/* From what the socket takes whole to what it takes a part of. */
+	for (int size = 6000; size <= 30000; size += 3000) {
+		judge_step("a client goes while one of its answers is partly "
+			   "sent: the next one's count is its own");
+		prog_ask(d, "ok", "reply 1 %d", size);
+		prog_ask(d, "ok", "send");
+		prog_ask(d, "ok", "next-client");
+		counts_five(d);
+	}
+	judge_checking(NULL);
 	prog_finish(d);
 }
 

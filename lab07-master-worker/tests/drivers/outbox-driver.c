@@ -15,6 +15,7 @@
  *				the last "take"; "wrong" if their bytes are
  *	show			oldest next owed behind queued, blocked?, empty?
  *	clear			outbox_clear()
+ *	next-client		the same, and another pair of sockets
  *	hang-up			closes the other end
  *	held			bytes of memory that are held
  *	no-memory N, memory	the N-th call that takes memory fails, and those
@@ -36,6 +37,7 @@
 
 static struct outbox box;
 static int ends[2]; /* the outbox sends to the first */
+static size_t have; /* bytes that were read, of a packet's beginning */
 
 static unsigned int sends;
 static bool interrupted;
@@ -94,10 +96,19 @@ static int is_right(const unsigned char *p, size_t size)
 	return 1;
 }
 
+static void open_ends(void)
+{
+	static const int room = SOCKET_ROOM;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) < 0)
+		exit(2);
+	setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	have = 0;
+}
+
 static void take(size_t n)
 {
 	static unsigned char got[PACKET_MAX + SCRIPT_LINE];
-	static size_t have;
 	static char words[SCRIPT_LINE];
 	size_t at = 0, from = 0, want = have + n;
 
@@ -204,6 +215,12 @@ static void obey(const struct script *s)
 	} else if (script_is(s, "clear")) {
 		outbox_clear(&box);
 		script_say("ok");
+	} else if (script_is(s, "next-client")) {
+		outbox_clear(&box);
+		close(ends[0]);
+		close(ends[1]);
+		open_ends();
+		script_say("ok");
 	} else if (script_is(s, "hang-up")) {
 		close(ends[1]);
 		script_say("ok");
@@ -214,12 +231,9 @@ static void obey(const struct script *s)
 
 int main(void)
 {
-	static const int room = SOCKET_ROOM;
 	struct script s;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) < 0)
-		return 2;
-	setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	open_ends();
 	memset(&box, 0xee, sizeof(box));
 	outbox_init(&box);
 	while (script_read(&s))
