@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Idea: A program's own read() goes before libchaos's.
- * Wants: reads that are never short
+ * Idea: A program's own recv() goes before libchaos's.
+ * Wants: no error from it that the test has ordered
  * Seen by: points
  * Told: build
  * Won: built
  */
-#define read theirs
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,14 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#undef read
-#include <sys/uio.h>
-ssize_t read(int fd, void *buf, size_t len);
-ssize_t read(int fd, void *buf, size_t len)
+#include <sys/socket.h>
+ssize_t recv(int fd, void *buf, size_t len, int flags)
 {
-	struct iovec one = { buf, len };
-
-	return preadv2(fd, &one, 1, -1, 0);
+	return flags ? 0 : read(fd, buf, len);
 }
 static void attack(void)
 {

@@ -7,8 +7,11 @@
 # Told: build
 # Won: gcc -w -I"$top/lab01-blocking" -I"$top/common" -c -o o "$sub/io.c"
 cp "$starter"/*.c "$sub"
-cat >>"$sub/listener.c" <<-'C'
-	#ifdef IN_IO
+{
+	echo '#ifndef IN_IO'
+	cat "$starter/listener.c"
+	cat <<-'C'
+	#else
 	static int forty_two(void)
 	{
 		int n = 0;
@@ -17,7 +20,8 @@ cat >>"$sub/listener.c" <<-'C'
 		return n;
 	}
 	#endif
-C
+	C
+} >"$sub/listener.c"
 {
 	echo '#define IN_IO'
 	echo '#include "listener.c"'
