@@ -71,6 +71,7 @@ steps_alone() {
 	echo without_uring
 	echo machines
 	each_lab reference
+	labs_with_threads
 	labs_with_own
 	echo experiments
 	echo attacks
@@ -80,14 +81,12 @@ steps_alone() {
 	echo commands
 }
 
-# These wait for deadlines that wrong programs miss, for hosts and daemons, or for
-# the one processor that threads have under helgrind.
+# These wait for deadlines that wrong programs miss, or for hosts and daemons.
 steps_waiting() {
 	each_lab_back tasks
 	echo starters
 	each_lab_back mutants
 	each_lab_back mutate
-	labs_with_threads
 	echo student
 	echo handout # like the step explorer, it builds the page
 	echo bundle
