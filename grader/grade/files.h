@@ -14,12 +14,6 @@ void files_remove(const char *path);
  */
 int files_copy(const char *from, const char *to);
 
-/*
- * Makes TO, once copied of FROM, like FROM again: what has other times or is of
- * another kind is copied, what FROM does not have is removed. 0, or -1.
- */
-int files_renew(const char *from, const char *to);
-
 /* Makes the folder PATH and those above it. 0, or -1 with errno. */
 int files_make_folder(const char *path);
 

@@ -208,14 +208,14 @@ void copies_free(struct copies *copies)
 static int renew(const struct copies *copies, const char *root,
 		 const char *part)
 {
-	char *from = mem_printf("%s/%s", copies->base.root, part);
-	char *to = mem_printf("%s/%s", root, part);
-	int rc = files_renew(from, to);
+	char *path = mem_printf("%s/%s", root, part);
+	int rc;
 
+	files_remove(path);
+	rc = copy_part(copies->base.root, root, part);
 	if (!rc)
-		files_move_depends(to, copies->base.root, root);
-	free(to);
-	free(from);
+		files_move_depends(path, copies->base.root, root);
+	free(path);
 	return rc;
 }
 
