@@ -84,8 +84,8 @@ $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)
 	@mkdir -p $(@D)
 	$(link)
 
-# Of all that it is made of, so that a header that changed is never missed. Who
-# only asks makes nothing, and need not read them.
+# Of all that it is made of, so that a header that changed is never missed. A
+# print-* target builds nothing, and does without them.
 ifeq ($(filter print-%,$(MAKECMDGOALS)),)
 -include $(shell find $(B) $(USED_LABS:%=$(O)/%) $(O)/common $(O)/grader \
 	-name '*.d' 2>/dev/null)

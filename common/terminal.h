@@ -14,7 +14,7 @@
  */
 bool terminal_draws(int fd);
 
-/* The same, and may it have colours? Not if NO_COLOR is set to anything. */
+/* The same, and may it have colours? Not if NO_COLOR is set and not empty. */
 bool terminal_has_colours(int fd);
 
 #endif

@@ -201,13 +201,13 @@ static int compare_load(const struct balance_server *a,
 	return (left > right) - (left < right);
 }
 
-/* What was asked before it came back is no debt of its. */
+/* It owes nothing for what it was asked before it came back. */
 static bool owes_answer(const struct balance_server *s)
 {
 	return s->asked_ns && s->asked_ns >= s->health.slow_since_ns;
 }
 
-/* For RT: the first who has never been asked, the last who has never answered. */
+/* For RT: least of a server that was never asked, most of one that never answered. */
 static int64_t answer_time(const struct balance_server *s, int64_t now_ns)
 {
 	if (!owes_answer(s))

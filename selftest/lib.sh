@@ -29,6 +29,17 @@ copy_tree() {
 		--exclude=./.git .) | tar -xf - -C "$1"
 }
 
+# copy_built TREE FOLDER...: what these folders were built to, in a copy of the tree,
+# where make then builds only what differs.
+copy_built() {
+	built=$1/build/gcc
+	shift
+	mkdir -p "$built"
+	for folder; do
+		cp -a "$top/build/gcc/$folder" "$built/"
+	done
+}
+
 # share_objects FOLDER...: in the workspace that is the current folder, what is
 # as it is in the tree has its times, what is not is new, and the objects come
 # along: make builds the rest. A workspace has no hidden tests, so its judge is

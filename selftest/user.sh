@@ -16,14 +16,6 @@ as_user() {
 		TMPDIR="$tmp/home" COURSE_SETUP=no "$@"
 }
 
-make_copy() {
-	copy_tree "$copy"
-	mkdir -p "$copy/build/gcc"
-	for folder in common grader $lab; do
-		cp -a "$top/build/gcc/$folder" "$copy/build/gcc/"
-	done
-}
-
 submission() {
 	mkdir -p "$class/$1"
 	cp "$top/$lab/starter"/*.c "$class/$1"
@@ -36,10 +28,8 @@ left() {
 }
 
 batch() {
-	timeout 600 setsid setpriv --reuid "$user" --regid "$user" --clear-groups \
-		env HOME="$tmp/home" TMPDIR="$tmp/home" COURSE_SETUP=no \
-		"$copy/course" batch "$class" --lab lab01 --test io --seed 7 \
-		--out "$tmp/home/grades" --jobs 2
+	as_user timeout 600 setsid "$copy/course" batch "$class" --lab lab01 \
+		--test io --seed 7 --out "$tmp/home/grades" --jobs 2
 }
 
 points() {
@@ -57,7 +47,8 @@ if ! as_user bwrap --unshare-all --unshare-user --ro-bind / / true \
 fi
 need_grader
 make --no-print-directory -s -C "$top/$lab" programs tests
-make_copy
+copy_tree "$copy"
+copy_built "$copy" common grader $lab
 submission good "$top/$lab/io.c"
 submission starter "$top/$lab/starter/io.c"
 sed 's/^{$/{\

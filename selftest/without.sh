@@ -23,13 +23,10 @@ value() {
 	sed -n "s/^$1: *//p" "$2" | head -n 1
 }
 
-# Built as this tree is, so that only what a patch changes is built again.
 make_copy() {
 	copy_tree "$copy"
-	mkdir -p "$copy/build/gcc" "$copy/build/official"
-	for folder in common grader lab01-blocking; do
-		cp -a "$top/build/gcc/$folder" "$copy/build/gcc/"
-	done
+	copy_built "$copy" common grader lab01-blocking
+	mkdir -p "$copy/build/official"
 	cp -a "$top/build/official"/lab01-* "$copy/build/official/" \
 		2>/dev/null || :
 }

@@ -38,8 +38,8 @@ unsigned int turns_make(struct turns *turns, struct lab_result *lr,
 void turns_free(struct turns *turns);
 
 /*
- * The turn that is next, NULL if there is none. Those before it whose test has
- * failed already are left out, and counted in *LEFT_OUT.
+ * Returns the next turn, or NULL. It skips those whose test has failed already, and
+ * adds their number to *LEFT_OUT.
  */
 const struct turn *turns_look(struct turns *turns, size_t *left_out);
 

@@ -30,6 +30,7 @@
 #include "program_output_internal.h"
 #include "report_internal.h"
 #include "sanitizer_internal.h"
+#include "util.h"
 #include "valgrind_internal.h"
 #include "wait_internal.h"
 
@@ -75,7 +76,7 @@ static bool is_of_the_cell(int err)
 				      ENOENT, EEXIST,	  EISDIR, ENOTDIR,
 				      EACCES, EADDRINUSE, ELOOP,  ESRCH };
 
-	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+	for (size_t i = 0; i < ARRAY_LEN(shared); i++)
 		if (err == shared[i])
 			return box_has_cell();
 	return false;

@@ -39,7 +39,7 @@ struct prog {
 	struct addr to; /* where peers connect to */
 	struct seen *seen;
 	size_t nseen;
-	int table; /* libchaos counts there; -1: nobody does */
+	int table; /* file with the counters of libchaos; -1: none */
 	char *table_path;
 	unsigned int number; /* the how-maniest of this test */
 	int log;	     /* where Valgrind connects, or -1 */

@@ -34,8 +34,9 @@ void peers_free(struct peers *p);
 
 /*
  * The socket FD is one more connection. *PEER is its address, or NULL if no
- * limit and no log needs it, or on failure but for EDQUOT: then it is not to be
- * given back, nor looked into.
+ * limit and no log needs it. On failure it is NULL; with EDQUOT it is the address
+ * that is at its limit, only to be compared with those of others: another thread
+ * may free it at any time.
  *
  * Returns 0, or -1 with errno
  *   EUSERS	there are as many as there may be in all

@@ -148,7 +148,10 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		p->reasons[verdict == LIMIT ? RELAY_LIMIT : RELAY_NO_SERVER]++;
 	}
 	program_unlock(p);
-	/* Nobody else changes the table; other workers may not know it yet. */
+	/*
+	 * S stays without the lock, for only this worker changes the table. Any
+	 * other, which has not heard yet that S is for managers, turns them away.
+	 */
 	if (verdict == MANAGE && w->index == 0)
 		manage_open(p, fd, s, seat);
 	else if (verdict == PARK)

@@ -142,7 +142,7 @@ static int run(struct admin *a, enum admin_command command,
 {
 	struct manager *m = CONTAINER_OF(a, struct manager, admin);
 
-	/* Who asks for something is the last one to make room. */
+	/* A manager that asks for something is the last one to make room. */
 	list_remove(&m->link);
 	list_append(&program->managers, &m->link);
 	switch (command) {

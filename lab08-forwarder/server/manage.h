@@ -25,7 +25,7 @@
  */
 
 /*
- * Talks with FD, who came in by the client entry SEAT of S, a rule of mode G.
+ * Talks with the client at FD, whom the entry SEAT of S, a rule of mode G, let in.
  * FD is the callee's. If there are as many as may be, another one makes room.
  */
 void manage_open(struct program *p, int fd, struct service *s, int seat);

@@ -175,7 +175,7 @@ static void pick_of_two(struct prog *d, long long now, int want,
 	expect_pick(balance_pick(d, now, CLIENT, NULL), want, when);
 }
 
-/* Who was fast and falls silent is as slow as it has been silent. */
+/* A fast server that falls silent gets slower for as long as it is silent. */
 static void silence_is_slow(struct prog *d)
 {
 	const long long ms = 1000000, t = 100 * SECOND;

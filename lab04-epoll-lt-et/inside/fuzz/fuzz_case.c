@@ -17,8 +17,8 @@
 #include "fuzz_generate.h"
 #include "util.h"
 
-#define HANG_S	20  /* for one script, */
-#define HANG_MS 500 /* of which it may compute for so long; some 5 are usual */
+#define HANG_S	20  /* of time for a script */
+#define HANG_MS 500 /* of processor time for a script, which takes some 5 */
 
 /* Where the child is; in shared memory. */
 static struct progress {
