@@ -22,9 +22,14 @@ submission() {
 	cp "$2" "$class/$1/io.c"
 }
 
-# What is left of the boxes' processes: they are that user's.
-left() {
+# The processes of that user, and so all of the boxes.
+processes() {
 	ps -eo uid=,comm= | awk -v user=$user '$1 == user' | wc -l
+}
+
+# What was killed is seen until somebody has waited for it.
+nobody_left() {
+	[ "$(processes)" -le "$before" ]
 }
 
 batch() {
@@ -57,7 +62,7 @@ sed 's/^{$/{\
 submission killer "$class/killer.c"
 rm "$class/killer.c"
 chown -R $user:$user "$copy" "$class" "$tmp/home"
-before=$(left)
+before=$(processes)
 check_status 3 'a user grades a class' batch
 cat "$tmp/out"
 check_says '... after a look at the boxes' \
@@ -66,5 +71,5 @@ check '... the reference has its points' test "$(points good)" = 27
 check '... the starter has none' test "$(points starter)" = 0
 # The judge has that user's number, too: what ended it is to be looked at.
 check '... nor has who ends all that it may signal' test -z "$(points killer)"
-check '... and no process is left' test "$(left)" = "$before"
+check '... and no process is left' await 20 nobody_left
 finish

@@ -24,6 +24,10 @@
 #include "wait_internal.h"
 
 #define SKIP_CHUNK (64 * 1024)
+#define PORT_TRIES 64 /* then the same is taken twice */
+
+/* The ports that clients of this test have had, of whatever address. */
+static bool ports_had[UINT16_MAX + 1];
 
 static void parse(const char *text, struct addr *addr)
 {
@@ -45,25 +49,58 @@ static int dial_unix(const char *path)
 	return -1;
 }
 
+/* Notes that FD's port has been had; false if it had been before. */
+static bool note_port(int fd)
+{
+	struct addr addr = { .len = sizeof(addr.ss) };
+	bool *had;
+
+	if (getsockname(fd, &addr.sa, &addr.len) < 0)
+		judge_infra("getsockname");
+	had = &ports_had[addr_port(&addr.sa)];
+	if (*had)
+		return false;
+	return *had = true;
+}
+
+/*
+ * A socket at FROM. Where the port is the kernel's to choose, it is one that no
+ * client has had before: a program's log names its clients by their addresses.
+ */
+static int socket_from(const char *text, bool small)
+{
+	struct addr from;
+	int fd, one = 1;
+
+	parse(text, &from);
+	for (int tries = 0;; tries++) {
+		fd = peer_socket(from.sa.sa_family, small);
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+		if (bind(fd, &from.sa, from.len) < 0)
+			judge_infra("bind to %s", text);
+		if (note_port(fd) || addr_port(&from.sa) != 0 ||
+		    tries == PORT_TRIES)
+			return fd;
+		close(fd);
+	}
+}
+
 /* A connected socket, or -1 with errno. */
 static int dial(const char *to, const struct peer_opts *opts)
 {
-	struct addr addr, from;
-	int fd, err, one = 1;
+	struct addr addr;
+	int fd, err;
 
 	if (strncmp(to, "unix:", 5) == 0)
 		return dial_unix(to + 5);
 	parse(to, &addr);
-	fd = peer_socket(addr.sa.sa_family, opts->small);
-	if (opts->from) {
-		parse(opts->from, &from);
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-		if (bind(fd, &from.sa, from.len) < 0)
-			judge_infra("bind to %s", opts->from);
-	}
+	fd = opts->from ? socket_from(opts->from, opts->small) :
+			  peer_socket(addr.sa.sa_family, opts->small);
 	err = peer_finish_connect(fd, &addr);
-	if (err == 0)
+	if (err == 0) {
+		note_port(fd);
 		return fd;
+	}
 	close(fd);
 	errno = err;
 	return -1;

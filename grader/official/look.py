@@ -20,6 +20,8 @@ import posixpath
 import re
 import sys
 
+from bounds import Refused
+
 # What puts code where nobody looks at it, or keeps the sanitizers from looking:
 # words anywhere, and words of attributes. All may stand between underscores.
 WORDS = re.compile(
@@ -37,10 +39,6 @@ TRIGRAPHS = {"=": "#", "/": "\\", "'": "^", "(": "[", ")": "]", "!": "|",
              "<": "{", ">": "}", "-": "~"}
 LINE = re.compile(r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*(?:line\b|[0-9])", re.M)
 MARK = re.compile(r'# \d+ "((?:[^"\\]|\\.)*)"((?: \d)*)$')
-
-
-class Refused(Exception):
-    """The module is not taken; the text says why."""
 
 
 def read(path):
