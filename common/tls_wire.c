@@ -90,8 +90,8 @@ int tls_wire_init(void)
 {
 	if (method)
 		return 0;
-	method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "wir"
-									  "e");
+	method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK,
+			      "wire");
 	if (!method)
 		return -1;
 	BIO_meth_set_read_ex(method, wire_read);

@@ -35,9 +35,8 @@ static void count_slice(struct load *l, const json_t *report)
 
 	if (json_is_object(requests)) {
 		l->done += count(requests, "done");
-		l->failed += count(requests, "failed") + count(requests, "aband"
-									 "one"
-									 "d");
+		l->failed += count(requests, "failed") +
+			     count(requests, "abandoned");
 	} else {
 		l->done += count(report, "requests");
 		l->failed += count(report, "errors") + count(report, "lost") +

@@ -202,12 +202,10 @@ static int ends(struct parser *p, struct rule *r, bool semi)
 		} while (t->kind == TOKEN_WORD);
 	}
 	if (t->kind != TOKEN_SEMI && (semi || t->kind != TOKEN_END))
-		return parser_unexpected(p, r->mode == RULES_G ? "an address "
-								 "to listen on "
-								 "or ';'"
-							       : "a server "
-								 "HOST:PORT, "
-								 "'(' or ';'");
+		return parser_unexpected(
+			p, r->mode == RULES_G
+				   ? "an address to listen on or ';'"
+				   : "a server HOST:PORT, '(' or ';'");
 	r->end = t->at + t->len;
 	if (t->kind == TOKEN_SEMI)
 		lexer_next(&p->lexer);

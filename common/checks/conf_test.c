@@ -77,9 +77,8 @@ Test(conf, reads_keys_of_sections)
 
 Test(conf, comments_begin_a_line)
 {
-	reads("# c\n; c\n[a]\n  # c = d\nx = 1 # 2 ; 3\ny = #\n", "a.x=1 # 2 ; "
-								  "3@5;a.y=#@"
-								  "6;");
+	reads("# c\n; c\n[a]\n  # c = d\nx = 1 # 2 ; 3\ny = #\n",
+	      "a.x=1 # 2 ; 3@5;a.y=#@6;");
 	reads("[a]\nx = a=b\n", "a.x=a=b@2;");
 }
 

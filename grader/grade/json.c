@@ -79,8 +79,8 @@ static int read_common(const json_t *o, struct result *r)
 	if (outcome < 0)
 		return -1;
 	result_clear(r);
-	r->steps = (int)MAX(0, MIN(r->test->steps, get_number(o, "steps_"
-								 "passed")));
+	r->steps =
+		(int)MAX(0, MIN(r->test->steps, get_number(o, "steps_passed")));
 	result_set(r, outcome, "", "");
 	set_text(&r->expected, o, "expected");
 	set_text(&r->got, o, "got");
@@ -196,8 +196,8 @@ int json_parse_lab(const json_t *object, struct lab_result *lr)
 		r->code = json_integer_value(json_object_get(o, "code"));
 		r->build = MAX(variant_named(get_text(o, "build")), 0);
 		r->ms = json_integer_value(json_object_get(o, "duration_ms"));
-		r->attempts = json_integer_value(json_object_get(o, "attempt"
-								    "s"));
+		r->attempts =
+			json_integer_value(json_object_get(o, "attempts"));
 	}
 	mem_replace(&lr->uses, get_text(object, "uses"));
 	if (*get_text(object, "build_error"))

@@ -94,8 +94,8 @@ static int dial(const char *to, const struct peer_opts *opts)
 	if (strncmp(to, "unix:", 5) == 0)
 		return dial_unix(to + 5);
 	parse(to, &addr);
-	fd = opts->from ? socket_from(opts->from, opts->small) :
-			  peer_socket(addr.sa.sa_family, opts->small);
+	fd = opts->from ? socket_from(opts->from, opts->small)
+			: peer_socket(addr.sa.sa_family, opts->small);
 	err = peer_finish_connect(fd, &addr);
 	if (err == 0) {
 		note_port(fd);

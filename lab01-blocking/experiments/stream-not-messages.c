@@ -77,8 +77,8 @@ static void one_send_many_recvs(void)
 		LARGE, small);
 	exp_saw("%zu bytes in %d calls, at most %zu at once", total, calls,
 		largest);
-	exp_expect(!status && total == LARGE && calls > 1, "all bytes, in more "
-							   "than one call");
+	exp_expect(!status && total == LARGE && calls > 1,
+		   "all bytes, in more than one call");
 	close(pair.server);
 	free(bytes);
 }

@@ -244,8 +244,8 @@ static void with_cookies(void)
 	connects = client_connects(listener);
 	exp_saw("a real client %s; SyncookiesRecv: %ld",
 		connects ? "connects" : "waits", counter("SyncookiesRecv"));
-	exp_expect(connects && counter("SyncookiesRecv") == 1, "it connects, "
-							       "by its cookie");
+	exp_expect(connects && counter("SyncookiesRecv") == 1,
+		   "it connects, by its cookie");
 	close(listener);
 }
 

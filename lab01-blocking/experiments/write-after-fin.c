@@ -57,9 +57,8 @@ int main(void)
 	exp_did("second send()");
 	exp_saw("it returns %zd, %s, with %d SIGPIPE", second, strerror(error),
 		(int)sigpipes);
-	exp_expect(second == -1 && error == EPIPE && sigpipes == 1, "EPIPE and "
-								    "one "
-								    "SIGPIPE");
+	exp_expect(second == -1 && error == EPIPE && sigpipes == 1,
+		   "EPIPE and one SIGPIPE");
 	close(pair.client);
 	return exp_end(EXP_FALSE, "the first write succeeds and is lost; the "
 				  "RST it provokes makes the second fail");

@@ -59,8 +59,8 @@ static inline void feed(struct io *io, const char *text)
 	uint64_t before = prog_calls(io->prog, "read");
 
 	peer_send(io->peer, text, strlen(text));
-	judge_until(prog_calls(io->prog, "read") > before, "the driver reads "
-							   "on");
+	judge_until(prog_calls(io->prog, "read") > before,
+		    "the driver reads on");
 }
 
 /* What the driver writes: see its head. */

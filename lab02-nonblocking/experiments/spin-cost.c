@@ -57,9 +57,8 @@ static void idle(struct exp_pair *pair)
 	exp_saw("spinning: %ld calls said EAGAIN, %.1f ms of CPU", calls,
 		spinning);
 	exp_saw("poll(): 1 call, %.3f ms of CPU", waiting);
-	exp_expect(calls > 1000 && spinning > 20 * waiting, "spinning costs "
-							    "more than 20 "
-							    "times as much");
+	exp_expect(calls > 1000 && spinning > 20 * waiting,
+		   "spinning costs more than 20 times as much");
 }
 
 static void *echo(void *fd)

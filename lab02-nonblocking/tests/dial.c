@@ -82,8 +82,8 @@ static void late_look(struct prog *d, const struct ends *ends)
 
 	judge_checking("dial_late_look");
 	snprintf(expected, sizeof(expected), "connected %s", ends->serving);
-	if (!strcmp(prog_answer(d, "start %s 20", ends->serving), "under "
-								  "way")) {
+	if (!strcmp(prog_answer(d, "start %s 20", ends->serving),
+		    "under way")) {
 		begin = clock_ms();
 		judge_until(clock_ms() - begin >= 50, "the time is over");
 		prog_ask(d, expected, "continue");

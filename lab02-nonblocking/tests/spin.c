@@ -107,9 +107,8 @@ GRADED(spin, asks_and_never_waits)
 
 	echo_text(c, "hello");
 	before = calls_to_receive(srv);
-	judge_until(calls_to_receive(srv) > before + 100, "it has asked a "
-							  "silent client 100 "
-							  "times");
+	judge_until(calls_to_receive(srv) > before + 100,
+		    "it has asked a silent client 100 times");
 	judge_check(prog_calls_eagain(srv, "accept4") +
 				    prog_calls_eagain(srv, "accept") >
 			    0,

@@ -90,8 +90,8 @@ GRADED(spin, thousands_that_say_nothing)
 	echo_text(c, "first");
 	before = prog_rss_kib(srv);
 	fds = silent_connections(srv, n);
-	judge_until(prog_descriptors(srv) >= descriptors + n, "all of them are "
-							      "accepted");
+	judge_until(prog_descriptors(srv) >= descriptors + n,
+		    "all of them are accepted");
 	for (int i = 0; i < 3; i++)
 		echo_text(c, "one that talks");
 	echo_new_client(srv);
@@ -100,9 +100,8 @@ GRADED(spin, thousands_that_say_nothing)
 	judge_step("they all leave");
 	for (size_t i = 0; i < n; i++)
 		close(fds[i]);
-	judge_until(prog_descriptors(srv) == descriptors + 1, "their "
-							      "descriptors are "
-							      "closed");
+	judge_until(prog_descriptors(srv) == descriptors + 1,
+		    "their descriptors are closed");
 	echo_text(c, "still here");
 	free(fds);
 	prog_stop(srv);
@@ -124,10 +123,8 @@ GRADED(spin, gives_descriptors_back)
 		else
 			echo_new_client(srv);
 	}
-	judge_until(prog_descriptors(srv) <= descriptors + 10, "only the ten "
-							       "that are left "
-							       "have a "
-							       "descriptor");
+	judge_until(prog_descriptors(srv) <= descriptors + 10,
+		    "only the ten that are left have a descriptor");
 	prog_stop(srv);
 }
 

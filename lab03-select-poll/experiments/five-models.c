@@ -320,8 +320,8 @@ int main(void)
 			costs[i].cpu_us);
 	io_uring_queue_exit(&ring);
 	exp_expect(costs[0].calls < 2.1, "blocking: 2 calls");
-	exp_expect(costs[1].calls > 3 * costs[2].calls, "non-blocking: far "
-							"more");
+	exp_expect(costs[1].calls > 3 * costs[2].calls,
+		   "non-blocking: far more");
 	exp_expect(costs[2].calls < 3.1, "multiplexed: 3 calls");
 	exp_expect(costs[3].calls < 4.5, "signal-driven: about 4 calls");
 	exp_expect(costs[4].calls < 1.1, "asynchronous: 1 call");

@@ -150,10 +150,8 @@ GRADED(chat, quit_and_the_end)
 	room_without(&room, c);
 	peer_reset(c);
 	room_others(&room, NULL, "* guest4 left");
-	judge_until(prog_descriptors(room.srv) == before - 3, "the connections "
-							      "of those who "
-							      "left are "
-							      "closed");
+	judge_until(prog_descriptors(room.srv) == before - 3,
+		    "the connections of those who left are closed");
 	peer_sendf(room.member[1], "/who\n");
 	peer_expectf(room.member[1], "* 2 here: guest1 guest5\n");
 	prog_stop(room.srv);

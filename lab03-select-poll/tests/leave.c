@@ -51,11 +51,8 @@ static void read_notices(struct flood *f)
 	for (int i = 0; i < f->notices; i++) {
 		const char *line = peer_line(f->speaker);
 
-		judge_check(!strncmp(line, "* guest", 7) && strstr(line, " drop"
-									 "ped: "
-									 "too "
-									 "slo"
-									 "w"),
+		judge_check(!strncmp(line, "* guest", 7) &&
+				    strstr(line, " dropped: too slow"),
 			    "the same notice to the speaker", "\"%s\"", line);
 	}
 }
@@ -90,9 +87,8 @@ GRADED(chat, slow_member_is_dropped)
 
 	while (f.notices == 0)
 		flood(&f);
-	judge_until(prog_descriptors(room.srv) == descriptors - 1, "its "
-								   "connection "
-								   "is closed");
+	judge_until(prog_descriptors(room.srv) == descriptors - 1,
+		    "its connection is closed");
 	for (int i = 0; i < 5; i++)
 		flood(&f);
 	judge_check(f.notices == 1, "one notice", "%d", f.notices);
@@ -112,10 +108,8 @@ GRADED(chat, many_are_slow)
 
 	while (f.notices < 12)
 		flood(&f);
-	judge_until(prog_descriptors(room.srv) == descriptors - 12, "their "
-								    "connection"
-								    "s are "
-								    "closed");
+	judge_until(prog_descriptors(room.srv) == descriptors - 12,
+		    "their connections are closed");
 	flood(&f);
 	read_notices(&f);
 	peer_sendf(f.speaker, "/who\n");

@@ -111,12 +111,8 @@ static void acceptable(int epfd)
 	stuck = sticks(accept_one, &call, connect_again, call.fd);
 	exp_did("two workers are told IN for one connection; both accept()");
 	exp_saw("the second %s", stuck ? "sticks" : "returns");
-	exp_expect(events == EPOLLIN && as_well == EPOLLIN && stuck, "it "
-								     "sticks "
-								     "until "
-								     "the next "
-								     "connectio"
-								     "n");
+	exp_expect(events == EPOLLIN && as_well == EPOLLIN && stuck,
+		   "it sticks until the next connection");
 	close(taken);
 	close((int)call.result);
 	close(client);

@@ -56,10 +56,8 @@ int main(void)
 	exp_did("socket(), connect() to a peer that does not answer, ADD");
 	exp_saw("%s; it is %s", exp_epoll_names(events),
 		exp_tcp_state_name(exp_tcp_state(begun)));
-	exp_expect(!events && exp_tcp_state(begun) == TCP_SYN_SENT, "none "
-								    "while it "
-								    "is "
-								    "SYN_SENT");
+	exp_expect(!events && exp_tcp_state(begun) == TCP_SYN_SENT,
+		   "none while it is SYN_SENT");
 	close(begun);
 	close(filler);
 	close(listener);

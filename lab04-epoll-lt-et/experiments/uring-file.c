@@ -78,10 +78,8 @@ static void by_poll(int fd)
 	n = read(fd, piece, PIECE);
 	exp_did("poll() it at its end, and read");
 	exp_saw("poll: %s; read: %zd bytes", exp_epoll_names((uint32_t)end), n);
-	exp_expect(begin == (POLLIN | POLLOUT) && end == begin && n == 0, "alwa"
-									  "ys "
-									  "read"
-									  "y");
+	exp_expect(begin == (POLLIN | POLLOUT) && end == begin && n == 0,
+		   "always ready");
 }
 
 static void by_uring(int fd)

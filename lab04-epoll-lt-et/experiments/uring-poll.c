@@ -99,8 +99,8 @@ static void once(void)
 	again = exp_uring_next(&ring, QUIET_MS, &done);
 	exp_saw("%s, it is %s", done.number == 2 ? "told at once" : "silent",
 		done.more || again ? "still armed" : "over");
-	exp_expect(done.number == 2 && !done.more && !again, "told at once, "
-							     "and over");
+	exp_expect(done.number == 2 && !done.more && !again,
+		   "told at once, and over");
 }
 
 /* The kernel may take several that come at the same moment for one. */

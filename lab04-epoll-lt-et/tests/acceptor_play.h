@@ -27,12 +27,8 @@ static inline void queue_up(struct prog *driver, struct peer *c[], int n)
 
 	for (int i = 0; i < n; i++)
 		c[i] = peer_connect(driver);
-	judge_until(atoi(prog_answer(driver, "queue")) == there + n, "the "
-								     "clients "
-								     "are "
-								     "in the "
-								     "accept "
-								     "queue");
+	judge_until(atoi(prog_answer(driver, "queue")) == there + n,
+		    "the clients are in the accept queue");
 }
 
 /* LINE must say that WANT were accepted, with MAX_CALLS calls at most. */

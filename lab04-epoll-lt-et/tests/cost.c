@@ -20,8 +20,8 @@ struct cost {
 static struct cost cost_so_far(struct prog *p)
 {
 	return (struct cost){
-		.waits = prog_calls(p, "epoll_wait") + prog_calls(p, "epoll_"
-								     "pwait"),
+		.waits = prog_calls(p, "epoll_wait") +
+			 prog_calls(p, "epoll_pwait"),
 		.ctls = prog_calls(p, "epoll_ctl"),
 		.recvs = prog_calls(p, "recv"),
 		.empty = prog_calls_eagain(p, "recv"),
@@ -193,14 +193,14 @@ void cost_of_idle_clients(const char *kind)
 
 	descriptors = prog_descriptors(srv);
 	echo_new_client(srv);
-	judge_until(prog_descriptors(srv) == descriptors, "the first client is "
-							  "closed");
+	judge_until(prog_descriptors(srv) == descriptors,
+		    "the first client is closed");
 	before = prog_rss_kib(srv);
 	n = connect_idle(srv, fds, want, descriptors);
 	if (n < 100)
 		judge_infra("only %zu connections could be made", n);
-	judge_until(prog_descriptors(srv) >= descriptors + n, "all of them are "
-							      "accepted");
+	judge_until(prog_descriptors(srv) >= descriptors + n,
+		    "all of them are accepted");
 	after = prog_rss_kib(srv);
 	judge_check(after <= before + n, "less than 1 KiB of memory a client",
 		    "%zu KiB more for %zu clients", after - before, n);
@@ -216,8 +216,8 @@ void cost_of_idle_clients(const char *kind)
 	echo_new_client(srv);
 	for (size_t i = 0; i < n; i++)
 		close(fds[i]);
-	judge_until(prog_descriptors(srv) == descriptors, "all descriptors are "
-							  "closed again");
+	judge_until(prog_descriptors(srv) == descriptors,
+		    "all descriptors are closed again");
 	prog_stop(srv);
 }
 

@@ -83,11 +83,8 @@ static void only_close(void)
 	exp_did("write \"ours\" into the buffer; the peer sends 5 bytes");
 	exp_saw("the buffer holds \"%.5s\"; completion: %s", buf,
 		said(results[RECEIVE]));
-	exp_expect(!memcmp(buf, "peers", 5) && results[RECEIVE] == 5, "it was "
-								      "the "
-								      "kernel'"
-								      "s until "
-								      "now");
+	exp_expect(!memcmp(buf, "peers", 5) && results[RECEIVE] == 5,
+		   "it was the kernel's until now");
 	close(pair.client);
 }
 

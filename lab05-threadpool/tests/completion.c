@@ -136,6 +136,27 @@ GRADED(completion, a_stalled_client_is_bounded)
 	prog_stop(srv);
 }
 
+static void they_die_while_it_is_stopped(const char *ceiling)
+{
+	const size_t len = 1 << 20;
+	const char *data = judge_bytes(len);
+	struct prog *srv = uring_echo("--buffers", "512", "--ceiling", ceiling);
+	struct peer *c, *next;
+
+	judge_step("they die while the server is stopped");
+	for (int i = 0; i < 5; i++) {
+		c = peer_connect_small(srv, 4096);
+		echo_send_until_stuck(c, data, len);
+		prog_pause(srv);
+		peer_reset(c);
+		next = peer_connect(srv);
+		peer_sendf(next, "I am somebody else");
+		prog_signal(srv, SIGCONT);
+		peer_expectf(next, "I am somebody else");
+	}
+	prog_stop(srv);
+}
+
 /* Connections die with sends in flight, and others take their places. */
 GRADED(completion, the_dead_get_no_completions)
 {
@@ -153,17 +174,6 @@ GRADED(completion, the_dead_get_no_completions)
 		peer_exchange(next, 20000);
 		peer_reset(next);
 	}
-	judge_step("they die while the server is stopped");
-	for (int i = 0; i < 5; i++) {
-		c = peer_connect_small(srv, 4096);
-		echo_send_until_stuck(c, data, len);
-		prog_pause(srv);
-		peer_reset(c);
-		next = peer_connect(srv);
-		peer_sendf(next, "I am somebody else");
-		prog_signal(srv, SIGCONT);
-		peer_expectf(next, "I am somebody else");
-	}
 	judge_step("they die, and nobody comes who takes their memory");
 	for (int i = 0; i < 5; i++) {
 		size_t before = prog_descriptors(srv);
@@ -173,13 +183,15 @@ GRADED(completion, the_dead_get_no_completions)
 		prog_pause(srv);
 		peer_reset(c);
 		prog_signal(srv, SIGCONT);
-		judge_until(prog_descriptors(srv) <= before, "the dead "
-							     "client's "
-							     "descriptor is "
-							     "closed");
+		judge_until(prog_descriptors(srv) <= before,
+			    "the dead client's descriptor is closed");
 		peer_exchange(peer_connect(srv), 1000);
 	}
 	prog_stop(srv);
+	judge_step("a send in flight, and no receive: the ceiling is reached");
+	they_die_while_it_is_stopped("65536");
+	judge_step("a send and a receive in flight");
+	they_die_while_it_is_stopped("4194304");
 }
 
 /* With room for a listener and the signals, and for nothing else. */
@@ -193,12 +205,8 @@ static void cannot_start(void)
 		    "\"Too many open files\" on standard error", "\"%s\"",
 		    prog_errors(srv));
 	judge_checking("completion_nothing_open");
-	srv = prog_start_opts(&(struct prog_opts){ .no_listen = true }, "driver"
-									"s/"
-									"comple"
-									"tion-"
-									"drive"
-									"r");
+	srv = prog_start_opts(&(struct prog_opts){ .no_listen = true },
+			      "drivers/completion-driver");
 	prog_expect_line(srv, "EMFILE, 0 descriptors more");
 	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
 	judge_checking(NULL);
@@ -267,9 +275,8 @@ GRADED(completion, runs_short_of_descriptors)
 	judge_step("half of them leave");
 	for (size_t i = 0; i < room / 2; i++)
 		peer_reset(c[i]);
-	judge_until(prog_descriptors(srv) <= 32 - room / 2, "the places of "
-							    "those that left "
-							    "are free");
+	judge_until(prog_descriptors(srv) <= 32 - room / 2,
+		    "the places of those that left are free");
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);

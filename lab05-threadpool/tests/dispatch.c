@@ -91,9 +91,9 @@ static void pipeline(struct peer *c, int requests, bool big)
 		if (big && (i == 7 || (i % 8 == 3 && judge_random() % 2)))
 			file[i] = HTTP_FILES;
 		len += file[i] == HTTP_FILES
-			       ? (size_t)sprintf(burst + len, "GET /big "
-							      "HTTP/1.1\r\n"
-							      "Host: a\r\n\r\n")
+			       ? (size_t)sprintf(burst + len,
+						 "GET /big HTTP/1.1\r\n"
+						 "Host: a\r\n\r\n")
 			       : (size_t)sprintf(burst + len,
 						 "GET /%d HTTP/1.1\r\n"
 						 "Host: a\r\n\r\n",

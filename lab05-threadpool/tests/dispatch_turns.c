@@ -59,9 +59,8 @@ GRADED(dispatch, takes_turns)
 						    "Host: a\r\n\r\n");
 		peer_send(many, burst, len);
 		http_get(one, "/2", "");
-		judge_until(has_arrived(many) && has_arrived(one), "all of it "
-								   "has "
-								   "arrived");
+		judge_until(has_arrived(many) && has_arrived(one),
+			    "all of it has arrived");
 		prog_signal(srv, SIGCONT);
 		for (int i = 0; i < MANY; i++)
 			http_expect_file(many, 1);

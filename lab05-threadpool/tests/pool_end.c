@@ -67,8 +67,8 @@ GRADED(pool, cancels)
 
 GRADED(pool, sends_waiters_away)
 {
-	static const char *const ways[] = { "shutdown drain", "shutdown "
-							      "cancel" };
+	static const char *const ways[] = { "shutdown drain",
+					    "shutdown cancel" };
 	struct prog *d = pooltest_start();
 
 	for (int i = 0; i < 2; i++) {

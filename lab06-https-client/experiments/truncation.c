@@ -74,9 +74,8 @@ int main(void)
 	error = last_read(false, &reason);
 	exp_saw("SSL_read: %s, \"%s\"", exp_tls_error_name(error),
 		reason ? reason : "");
-	exp_expect(error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL, "an "
-									 "erro"
-									 "r");
+	exp_expect(error == SSL_ERROR_SSL || error == SSL_ERROR_SYSCALL,
+		   "an error");
 	return exp_end(EXP_HALF, "only behind a close_notify: without it the "
 				 "end may be an attacker's cut");
 }

@@ -95,8 +95,8 @@ int report_text(const struct report *r, FILE *out)
 	fprintf(out, "requests     %" PRIu64 " done, %" PRIu64 " failed",
 		s->done, s->failed);
 	fprintf(out,
-		", %" PRIu64 " retries, %" PRIu64 " abandoned, %" PRIu64 " unse"
-		"nt\n",
+		", %" PRIu64 " retries, %" PRIu64 " abandoned, %" PRIu64
+		" unsent\n",
 		s->retries, s->abandoned, r->unsent);
 	fprintf(out, "time         %.3f s, %.1f done a second\n", r->seconds,
 		r->seconds > 0 ? s->done / r->seconds : 0.0);

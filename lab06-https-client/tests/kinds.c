@@ -137,12 +137,11 @@ GRADED(kinds, verification)
 		judge_check(strncmp(reason ?: "", bad[i].reason,
 				    strlen(bad[i].reason)) == 0,
 			    bad[i].reason, "another reason, or none");
-		judge_check(
-			!strcmp(json_string_value(json_object_get(detail, "hos"
-									  "t"))
-					?: "",
-				host),
-			host, "another host, or none");
+		judge_check(!strcmp(json_string_value(
+					    json_object_get(detail, "host"))
+					    ?: "",
+				    host),
+			    host, "another host, or none");
 		judge_check(json_is_integer(json_object_get(detail, "depth")),
 			    "the depth of the certificate", "null, or none");
 		bot_expect(detail, "depth", bad[i].depth);

@@ -176,8 +176,8 @@ GRADED(worker, surplus_is_nobodys)
 static void cut_behind_an_interim(struct prog *origin)
 {
 	static const char *const ways[][2] = {
-		{ "http://a.test/ok?interim=1&at=final&then=close", "truncate"
-								    "d" },
+		{ "http://a.test/ok?interim=1&at=final&then=close",
+		  "truncated" },
 		{ "http://a.test/ok?interim=1&at=final&then=reset", "reset" },
 		{ "http://a.test/ok?interim=3&interim-code=103&at=final&"
 		  "then=close",

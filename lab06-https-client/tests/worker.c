@@ -15,9 +15,8 @@ static void expect_phases(const json_t *report)
 	const json_t *phases = json_object_get(report, "phases_us");
 
 	for (int i = 0; i < 3; i++) {
-		const json_t *p50 =
-			json_object_get(json_object_get(phases, names[i]), "p5"
-									   "0");
+		const json_t *p50 = json_object_get(
+			json_object_get(phases, names[i]), "p50");
 
 		judge_check(i ? json_is_integer(p50) : json_is_null(p50),
 			    i ? "a time of this phase" : "none for \"dns\"",

@@ -189,9 +189,8 @@ int main(void)
 	saw("a SO_REUSEPORT listener each", &own);
 	exp_expect(shared.switches > 3 * CLIENTS, "one listener: several "
 						  "switches a client");
-	exp_expect(exclusive.switches < shared.switches / 2, "EPOLLEXCLUSIVE: "
-							     "less than half "
-							     "of that");
+	exp_expect(exclusive.switches < shared.switches / 2,
+		   "EPOLLEXCLUSIVE: less than half of that");
 	exp_expect(own.switches < shared.switches / 2, "a listener each: less "
 						       "than half of that");
 	return exp_end(EXP_HALF, "accept(2) itself wakes one; a listener that "

@@ -131,8 +131,8 @@ static void reported_statuses(void)
 
 		prog_ask(d, "ok", "start");
 		prog_input(d, "report %d", statuses[i]);
-		judge_until(process_has_ended(prog_pid(d)), "the starter has "
-							    "ended");
+		judge_until(process_has_ended(prog_pid(d)),
+			    "the starter has ended");
 		prog_input(d, "die 0");
 		prog_expect_exit(d, statuses[i]);
 	}
@@ -193,9 +193,8 @@ GRADED(daemon, keeps_no_descriptor)
 	prog_ask(d, "1", "end-cloexec");
 	f = facts_of(d);
 	prog_input(d, "report 0");
-	judge_until(descriptors_of(f.pid) == (size_t)before, "daemon_report() "
-							     "has closed its "
-							     "descriptor");
+	judge_until(descriptors_of(f.pid) == (size_t)before,
+		    "daemon_report() has closed its descriptor");
 	prog_input(d, "die 0");
 	prog_expect_exit(d, 0);
 }

@@ -177,9 +177,8 @@ GRADED(fleet, log_rotation)
 		snprintf(name, sizeof(name), "log.%d", i);
 		rename(FRAMED_LOG, name);
 		prog_signal(p, SIGUSR1);
-		judge_until(framed_log_lines("opened again") > 0, "the log is "
-								  "opened "
-								  "again");
+		judge_until(framed_log_lines("opened again") > 0,
+			    "the log is opened again");
 	}
 	judge_step("what framed-load says: %s", prog_line(load));
 	prog_expect_exit(load, 0);

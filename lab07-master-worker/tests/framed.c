@@ -202,9 +202,8 @@ GRADED(framed, a_full_socket_is_no_signal)
 
 GRADED(framed, heartbeat)
 {
-	struct prog *p = framed_start("heartbeat.wait_seconds=1", "heartbeat."
-								  "kick_at_"
-								  "once=yes");
+	struct prog *p = framed_start("heartbeat.wait_seconds=1",
+				      "heartbeat.kick_at_once=yes");
 	struct peer *silent = peer_connect(p), *noisy = peer_connect(p);
 
 	framed_ping(silent);
@@ -280,11 +279,9 @@ GRADED(framed, titles)
 GRADED(framed, no_byte_of_the_heap)
 {
 	static const struct prog_opts opts = { .valgrind = true };
-	struct prog *p = framed_startv(&opts, (const char *[]){ "server."
-								"workers=1",
-								"server."
-								"threads=2",
-								NULL });
+	struct prog *p = framed_startv(
+		&opts, (const char *[]){ "server.workers=1", "server.threads=2",
+					 NULL });
 	struct peer *c = peer_connect(p);
 
 	framed_send(c, REGISTER, "a-client-with-a-long-name", "his-password");

@@ -149,9 +149,8 @@ GRADED(master, workers_outlive_it_by_nothing)
 	crew_until(&c, "reloaded");
 	prog_signal(c.d, SIGKILL);
 	for (size_t seat = 0; seat < 4; seat++)
-		judge_until(process_has_ended(c.pids[seat]), "a worker ends "
-							     "that has lost "
-							     "its master");
+		judge_until(process_has_ended(c.pids[seat]),
+			    "a worker ends that has lost its master");
 	prog_expect_signal(c.d, SIGKILL);
 }
 

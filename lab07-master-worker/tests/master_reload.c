@@ -120,8 +120,8 @@ GRADED(master, reload_that_never_serves)
 	/* And what the master makes of them is there some turns later. */
 	while (turns < 3) {
 		line = crew_next(&c);
-		judge_check(strncmp(line, "told", 4) && strcmp(line, "reloade"
-								     "d"),
+		judge_check(strncmp(line, "told", 4) &&
+				    strcmp(line, "reloaded"),
 			    "the old ones go on, for the new ones do not serve",
 			    "%s", line);
 		workers += !strncmp(line, "worker", 6);

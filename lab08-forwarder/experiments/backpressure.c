@@ -109,16 +109,13 @@ int main(void)
 	exp_did("64 MiB are offered, the reader never reads; the relay reads "
 		"on");
 	f = run(SIZE_MAX / 2);
-	exp_expect(f.sent == OFFERED && f.peak > OFFERED / 2, "all of it is "
-							      "sent, and most "
-							      "of it is in the "
-							      "relay");
+	exp_expect(f.sent == OFFERED && f.peak > OFFERED / 2,
+		   "all of it is sent, and most of it is in the relay");
 
 	exp_did("the same; the relay stops reading while it keeps 64 KiB");
 	f = run(LIMIT);
-	exp_expect(f.sent < OFFERED / 4 && f.peak <= LIMIT, "the sender waits, "
-							    "and the relay "
-							    "keeps 64 KiB");
+	exp_expect(f.sent < OFFERED / 4 && f.peak <= LIMIT,
+		   "the sender waits, and the relay keeps 64 KiB");
 	return exp_end(EXP_TRUE, "unless it stops reading the fast side while "
 				 "the slow side is full: then the sender "
 				 "waits, by TCP's own window");

@@ -188,8 +188,8 @@ GRADED(forward, all_down_then_one_is_back)
 		c = fwd_client(f, 0, NULL);
 		strcpy(client, peer_local(c));
 		peer_expect_closed(c);
-		judge_check(strcmp(fwd_line(f, client).reason, "connect-"
-							       "failed") == 0,
+		judge_check(strcmp(fwd_line(f, client).reason,
+				   "connect-failed") == 0,
 			    "connect-failed", "%s", fwd_line(f, client).reason);
 	}
 	/* Both are banned for long; a ban is a preference. */

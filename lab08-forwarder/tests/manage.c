@@ -97,8 +97,8 @@ GRADED(manage, add_and_remove)
 	contains(fwd_ask(w.m, "add rule a RR *:* - %s > %s ;", at,
 			 fwd_at(w.l[1])),
 		 "add forward rule failed[");
-	contains(fwd_ask(w.m, "add rule b RR *:* nonsense"), "add forward rule "
-							     "failed[");
+	contains(fwd_ask(w.m, "add rule b RR *:* nonsense"),
+		 "add forward rule failed[");
 	contains(fwd_ask(w.m, "add rule b RR *:* - %s > %s ;", fwd_at(w.l[0]),
 			 fwd_at(w.l[1])),
 		 "add forward rule failed[");
@@ -157,10 +157,10 @@ GRADED(manage, disable_and_drain)
 	for (int i = 0; i < 4; i++)
 		served_by(&w, w.f->at[0], 0);
 	contains(fwd_ask(w.m, "disable 127.0.0.1:1"), "disable server failed[");
-	contains(fwd_ask(w.m, "set weight %s many", server), "set weight "
-							     "failed[");
-	contains(fwd_ask(w.m, "set weight %s 1001", server), "set weight "
-							     "failed[");
+	contains(fwd_ask(w.m, "set weight %s many", server),
+		 "set weight failed[");
+	contains(fwd_ask(w.m, "set weight %s 1001", server),
+		 "set weight failed[");
 	prog_stop(w.f->p);
 }
 

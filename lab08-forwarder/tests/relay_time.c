@@ -119,8 +119,8 @@ static void reads_slowly(struct peer *reader, struct peer *sender)
 
 		peer_skip(reader, SLOW_READ);
 		got += SLOW_READ;
-		judge_until(clock_ms() - began > GAP_MS, "some time has "
-							 "passed");
+		judge_until(clock_ms() - began > GAP_MS,
+			    "some time has passed");
 	}
 	peer_half_close(sender);
 	judge_check(peer_drain(reader) == sent - got, "all that was sent",
@@ -207,8 +207,8 @@ static void wait_ms(int ms)
 {
 	int64_t began = clock_ns();
 
-	judge_until(clock_ns() - began > ms * 1000000ll, "some time has "
-							 "passed");
+	judge_until(clock_ns() - began > ms * 1000000ll,
+		    "some time has passed");
 }
 
 /* From the question to the first byte of the answer, and once. */

@@ -164,10 +164,9 @@ int properties_parse(struct parser *p, const struct property *known, void *to,
 				if (lexer_is(&p->lexer, k->name))
 					break;
 			if (!k->name)
-				return parser_unexpected(p, "the name of a "
-							    "property "
-							    "that belongs "
-							    "here");
+				return parser_unexpected(
+					p,
+					"the name of a property that belongs here");
 			if (*seen & 1u << (k - known))
 				return parser_fail(p, EINVAL,
 						   "%s is said twice", k->name);

@@ -249,9 +249,9 @@ static void tree_moves(struct moves *m)
 		if (m->new &&index_of(m->new, item->file, item->fd) >= 0)
 			continue;
 		add_move(m, item->name, "out of the tree%s%s",
-			 place_in(&m->old->ready, i) >= 0 ? ", off the ready "
-							    "list"
-							  : "",
+			 place_in(&m->old->ready, i) >= 0
+				 ? ", off the ready list"
+				 : "",
 			 m->op->verb == UV_CLOSE ? ": the file's last "
 						   "descriptor is gone"
 						 : "");

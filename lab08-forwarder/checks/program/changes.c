@@ -97,10 +97,8 @@ GRADED(program, a_file_is_not_replaced)
 
 	snprintf(path, sizeof(path), "%s/file", judge_folder());
 	write_whole_file(path, "mine");
-	contains(fwd_ask(m, "add rule u G *:* - unix:%s ;", path), "add "
-								   "forward "
-								   "rule "
-								   "failed[");
+	contains(fwd_ask(m, "add rule u G *:* - unix:%s ;", path),
+		 "add forward rule failed[");
 	judge_check(strcmp(read_whole_file(path), "mine") == 0,
 		    "the file as it was", "%s", read_whole_file(path));
 	prog_stop(f->p);
@@ -200,10 +198,8 @@ GRADED(program, who_waited_outlives_the_rule)
 	struct peer *second = fwd_client(f, 1, NULL), *at_second;
 	char command[160];
 
-	judge_until(strstr(fwd_ask(m, "list forwards"), "WAITING"), "the "
-								    "second "
-								    "client "
-								    "waits");
+	judge_until(strstr(fwd_ask(m, "list forwards"), "WAITING"),
+		    "the second client waits");
 	snprintf(command, sizeof(command),
 		 "modify rule a RR ( connect_timeout 100 ) 127.0.0.1:* - "
 		 "127.0.0.1:%d > %s ( maxconn 1 ) ;",

@@ -170,8 +170,8 @@ static void out_of_descriptors(const char *workers)
 	quiet = clock_ms();
 	waits = prog_calls(f->p, "epoll_wait");
 	lines = fwd_said(f, "no descriptor is left");
-	judge_until(fwd_said(f, "no descriptor is left") > lines, "it says so "
-								  "again");
+	judge_until(fwd_said(f, "no descriptor is left") > lines,
+		    "it says so again");
 	/* Where reports come close a worker lingers, a hundred waits each. */
 	most = 1000 + 1000 * (uint64_t)(clock_ms() - quiet) / 1000;
 	waits = prog_calls(f->p, "epoll_wait") - waits;

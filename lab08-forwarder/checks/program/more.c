@@ -135,12 +135,10 @@ GRADED(program, not_for_the_public)
 	struct fwd *f = fwd_start(1, "adm G *:* - 127.0.0.1:0 ;");
 	struct peer *m = fwd_manage(f, 0);
 
-	contains(fwd_ask(m, "add rule b G *:* - 0.0.0.0:0 ;"), "add forward "
-							       "rule "
-							       "failed[");
-	contains(fwd_ask(m, "modify rule adm G *:* - *:0 ;"), "modify "
-							      "forward rule "
-							      "failed[");
+	contains(fwd_ask(m, "add rule b G *:* - 0.0.0.0:0 ;"),
+		 "add forward rule failed[");
+	contains(fwd_ask(m, "modify rule adm G *:* - *:0 ;"),
+		 "modify forward rule failed[");
 	contains(fwd_ask(m, "add rule b G 0.0.0.0/1:* 128.0.0.0/1:* - "
 			    "0.0.0.0:0 ;"),
 		 "add forward rule failed[");

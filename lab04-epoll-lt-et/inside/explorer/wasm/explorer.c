@@ -86,11 +86,9 @@ EXPORT const char *explorer_load(size_t size)
 	if (ret < 0)
 		return tell_parser_error(message);
 	if (script.ops > EXPLORER_OPS)
-		return tell_error(script.op[EXPLORER_OPS].line, "expected at "
-								"most 1000 "
-								"operations "
-								"and notes, "
-								"got one more");
+		return tell_error(
+			script.op[EXPLORER_OPS].line,
+			"expected at most 1000 operations and notes, got one more");
 	scope_play_open(&play, &script);
 	return tell_script(title);
 }
