@@ -81,13 +81,18 @@ steps_alone() {
 	echo commands
 }
 
+# These flood the machine with processes, so they have none but each other beside
+# them.
+steps_hostile() {
+	printf 'attacks:%d\n' 1 2 3
+}
+
 # These wait for deadlines that wrong programs miss, or for hosts and daemons.
 steps_waiting() {
 	each_lab_back tasks
 	echo starters
 	each_lab_back mutants
 	each_lab_back mutate
-	printf 'attacks:%d\n' 1 2 3
 	echo student
 	echo handout # like the step explorer, it builds the page
 	echo bundle
@@ -102,6 +107,7 @@ steps() {
 	steps_first
 	steps_side_by_side
 	steps_alone
+	steps_hostile
 	steps_waiting
 }
 
@@ -264,6 +270,7 @@ if [ -f "$out/build:gcc.row" ] && ! grep -q ' ok ' "$out/build:gcc.row"; then
 else
 	steps_side_by_side | named "$@" | run 2
 	steps_alone | named "$@" | run 1
+	steps_hostile | named "$@" | run 3
 	steps_waiting | named "$@" | run 3
 fi
 failures
