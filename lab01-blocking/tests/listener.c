@@ -154,6 +154,26 @@ static void next_address_is_tried(struct prog *driver)
 	judge_checking(NULL);
 }
 
+/* The machine has no IPv6, by either of the two errors that say so. */
+static void falls_back(struct prog *driver)
+{
+	struct listener l;
+
+	judge_checking("listener_without_ipv6");
+	judge_step("a machine without IPv6: its sockets cannot be made");
+	prog_input(driver, "fail socket EAFNOSUPPORT inet6");
+	prog_expect_line(driver, "so be it");
+	l = open_in(driver, "*:0");
+	reached_at(&l, "127.0.0.1", NULL);
+	close_it(&l);
+	judge_step("IPv6 is there, and has no address to bind");
+	prog_input(driver, "fail bind EADDRNOTAVAIL inet6");
+	prog_expect_line(driver, "so be it");
+	l = open_in(driver, "*:0");
+	reached_at(&l, "127.0.0.1", NULL);
+	judge_checking(NULL);
+}
+
 /* The machine has IPv6, but the port cannot be had there. */
 static void no_fall_back(struct prog *driver)
 {
@@ -192,17 +212,7 @@ GRADED(listener, both_families)
 	reached_at(&l, "127.0.0.1", ipv6 ? "[::1]" : NULL);
 	close_it(&l);
 
-	judge_step("a machine without IPv6: its sockets cannot be made");
-	prog_input(driver, "fail socket EAFNOSUPPORT inet6");
-	prog_expect_line(driver, "so be it");
-	l = open_in(driver, "*:0");
-	reached_at(&l, "127.0.0.1", NULL);
-	close_it(&l);
-	judge_step("IPv6 is there, and has no address to bind");
-	prog_input(driver, "fail bind EADDRNOTAVAIL inet6");
-	prog_expect_line(driver, "so be it");
-	l = open_in(driver, "*:0");
-	reached_at(&l, "127.0.0.1", NULL);
+	falls_back(driver);
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", NULL);
 	next_address_is_tried(driver);

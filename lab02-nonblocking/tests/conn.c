@@ -221,8 +221,10 @@ GRADED(conn, a_reset_is_an_error)
 	peer_reset(t.peer);
 	prog_ask(t.prog, "ready", "await 1");
 	prog_ask(t.prog, "lost ECONNRESET", "drain 1000");
+	judge_checking("conn_close_twice");
 	prog_ask(t.prog, "closed", "close");
 	prog_ask(t.prog, "closed", "close");
+	judge_checking(NULL);
 	conn_end(&t);
 
 	t = conn_start("1000");

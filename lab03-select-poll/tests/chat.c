@@ -31,6 +31,39 @@ GRADED(chat, everybody_else_hears)
 	}
 }
 
+/* Everybody has gone: the numbers of guests go on all the same. */
+static void numbers_go_on(void)
+{
+	struct room room = room_open(NULL, "select", 0);
+	char guest[16];
+
+	judge_checking("chat_number_once");
+	for (int i = 1; i <= 3; i++) {
+		struct peer *c;
+		size_t there;
+
+		snprintf(guest, sizeof(guest), "guest%d", i);
+		c = room_enter(&room, guest);
+		there = prog_descriptors(room.srv);
+		room_without(&room, c);
+		peer_close(c);
+		judge_until(prog_descriptors(room.srv) < there,
+			    "the only member has left");
+	}
+	judge_checking(NULL);
+	prog_stop(room.srv);
+}
+
+/* /nick with the name that one has already is told to nobody else. */
+static void own_name(struct room *room, struct peer *c, const char *name)
+{
+	judge_checking("chat_own_name");
+	peer_sendf(c, "/nick %s\nstill here\n", name);
+	peer_expectf(c, "* you are %s\n", name);
+	room_others(room, c, "%s: still here", name);
+	judge_checking(NULL);
+}
+
 GRADED(chat, names_are_unique)
 {
 	struct room room = room_open(NULL, "poll", 3);
@@ -60,6 +93,7 @@ GRADED(chat, names_are_unique)
 	room_others(&room, b, "* guest2 is now ann");
 	room_others(&room, b, "* ann is now guest2");
 	judge_checking(NULL);
+	own_name(&room, b, "guest2");
 	peer_sendf(b, "/nick anna\n/nick guest3\n/nick guest2\n");
 	peer_expectf(b, "! anna is taken\n! guest3 is taken\n"
 			"* you are guest2\n");
@@ -85,6 +119,7 @@ GRADED(chat, names_are_unique)
 	peer_expectf(b, "* you are guest4\n");
 	room_others(&room, b, "* 1234567890-_abcZ is now guest4");
 	prog_stop(room.srv);
+	numbers_go_on();
 }
 
 GRADED(chat, who_lists_in_order)

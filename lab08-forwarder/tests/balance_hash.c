@@ -173,6 +173,7 @@ static void full_ones_count(struct prog *d)
 	char client[32];
 	int one;
 
+	judge_checking("balance_full_ones_count");
 	balance_new(d, "CH", "1 1 1");
 	balance_set(d, 0, "maxconn", 10);
 	balance_set(d, 0, "open", 10);
@@ -187,6 +188,7 @@ static void full_ones_count(struct prog *d)
 			    "another");
 		balance_set(d, one, "open", 0);
 	}
+	judge_checking(NULL);
 }
 
 /*

@@ -107,6 +107,7 @@ GRADED(health, a_rise_lifts_a_ban)
 	struct prog *d = prog_driver("health-driver");
 
 	prog_input(d, "init 10 2 3");
+	judge_checking("health_good_before_the_ban");
 	checked(d, "11111", SECOND);
 	prog_input(d, "failed %lld", 2 * SECOND);
 	checked(d, "1", 3 * SECOND);
@@ -114,6 +115,7 @@ GRADED(health, a_rise_lifts_a_ban)
 	prog_input(d, "failed %lld", 3 * SECOND);
 	checked(d, "1", 4 * SECOND);
 	expect_state(d, 4 * SECOND, "banned");
+	judge_checking(NULL);
 	checked(d, "1", 5 * SECOND);
 	expect_state(d, 5 * SECOND, "up");
 	expect_slow_since(d, 5 * SECOND, 5 * SECOND);

@@ -155,15 +155,19 @@ GRADED(relay, a_stuck_client_is_idle)
 
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
+	judge_checking("relay_cut_off_is_reset");
 	peer_expect_reset(w.server);
 	peer_expect_reset(w.client);
+	judge_checking(NULL);
 	peer_close(w.server);
 	/* The same the other way round. */
 	wire_again(&w);
 	peer_send_until_full(w.client);
 	relay_ended(w.d, 2, "idle", NULL, NULL);
+	judge_checking("relay_cut_off_is_reset");
 	peer_expect_reset(w.client);
 	peer_expect_reset(w.server);
+	judge_checking(NULL);
 	peer_close(w.server);
 	slow_is_not_idle(&w);
 	prog_stop(w.d);

@@ -53,6 +53,7 @@ GRADED(rules, how_many)
 	text_addf(&text, "10.0.0.7:80 ;");
 	rules_taken(d, "256 servers, and one of them again", "rule", &text,
 		    NULL, 0);
+	judge_checking("rules_weight_said_again");
 	for (int weight = 999; weight <= 1000; weight++) {
 		text_clear(&text);
 		text_addf(&text,
@@ -62,6 +63,7 @@ GRADED(rules, how_many)
 		rules_taken(d, "one share more", "file", &text,
 			    weight < 1000 ? NULL : "E2BIG", 2);
 	}
+	judge_checking(NULL);
 	prog_finish(d);
 }
 
