@@ -156,6 +156,26 @@ static void refused_in_turns(const char *model)
 	prog_stop(srv);
 }
 
+/* A pool that takes no task any more. */
+static void shut_is_503(const char *model)
+{
+	struct prog *srv = prog_start("drivers/shut-pool", "--root", "root",
+				      "--listen", "127.0.0.1:0", "--model",
+				      model);
+	struct peer *c = peer_connect(srv);
+	int status;
+
+	judge_checking("dispatch_pool_is_shut");
+	for (int i = 0; i < 3; i++) {
+		http_get(c, "/7", "");
+		status = http_status(c);
+		judge_check(status == 503, "503", "%d", status);
+	}
+	peer_close(c);
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 /* A queue of one: a client that finds it full hears 503 and does not wait. */
 GRADED(dispatch, full_is_503)
 {
@@ -188,5 +208,6 @@ GRADED(dispatch, full_is_503)
 		http_expect_file(c[0], 7);
 		prog_stop(srv);
 		refused_in_turns(http_models[m]);
+		shut_is_503(http_models[m]);
 	}
 }

@@ -79,6 +79,9 @@ void script_say(const char *fmt, ...)
 
 const char *script_result(int result)
 {
+	/* -errno is the slip that a caller who asks for -1 does not see. */
+	if (result < -1)
+		return "less than -1";
 	return result < 0 ? strerrorname_np(errno) : "ok";
 }
 

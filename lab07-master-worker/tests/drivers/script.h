@@ -29,7 +29,10 @@ long long script_number(const struct script *s, size_t i);
 /* Writes a line, in one write(2). */
 void script_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* "ok" if RESULT is not negative, else the name of errno. */
+/*
+ * "ok" if RESULT is not negative, the name of errno if it is -1; what is below
+ * is told as such.
+ */
 const char *script_result(int result);
 
 /* Reads hex digits to TO, ROOM bytes; "-" is none. Returns how many bytes. */
