@@ -23,9 +23,14 @@ void deadline_begin(void)
 	test_end_ms = clock_ms() + (JUDGE_TEST_S - JUDGE_TEST_SPARE_S) * 1000;
 }
 
+int64_t judge_stretched(int64_t ms)
+{
+	return (int64_t)((double)ms * slack);
+}
+
 int64_t judge_deadline_in(int64_t ms)
 {
-	int64_t at = clock_ms() + (int64_t)((double)ms * slack);
+	int64_t at = clock_ms() + judge_stretched(ms);
 
 	return at < test_end_ms ? at : test_end_ms;
 }

@@ -13,6 +13,8 @@
 void deadline_begin(void);
 /* When what is waited for from now on must have come, as of clock_ms(). */
 int64_t judge_deadline(void);
+/* MS milliseconds, stretched by the slack. */
+int64_t judge_stretched(int64_t ms);
 /* MS milliseconds from now, stretched by the slack; the test's end at most. */
 int64_t judge_deadline_in(int64_t ms);
 /* The deadline in force, in words: "10 s". */

@@ -59,7 +59,8 @@ bool patience_left(int64_t *deadline_ms)
 		last_cpu_ms = m.cpu_ms;
 	}
 	given_ms = judge_deadline_in(SLICE_MS);
-	if (!moved || m.cpu_ms - first_cpu_ms >= PATIENCE_CPU_MS ||
+	if (!moved ||
+	    m.cpu_ms - first_cpu_ms >= judge_stretched(PATIENCE_CPU_MS) ||
 	    given_ms <= clock_ms())
 		given_ms = 0;
 	*deadline_ms = given_ms;

@@ -16,7 +16,7 @@
 
 #include "wait_internal.h"
 
-/* The processor time that programs get beyond a deadline. */
+/* The processor time that programs get beyond a deadline, before the slack. */
 #define PATIENCE_CPU_MS 5000
 
 /*
