@@ -28,8 +28,9 @@
  *   ENOMEM		no memory to resolve the name; *WHY is gai_strerror(3)'s
  *   EADDRINUSE		another socket listens there
  *   EACCES		the port is reserved for root
- *   else		what socket(2), bind(2) or listen(2) say; for a name,
- *			what errno says if getaddrinfo(3) says EAI_SYSTEM
+ *   else		what socket(2), setsockopt(2), bind(2) or listen(2) say;
+ *			for a name, what errno says if getaddrinfo(3) says
+ *			EAI_SYSTEM
  * *WHY is strerrordesc_np(errno) unless said otherwise above.
  */
 int listener_open(const char *address, int backlog, const char **why);

@@ -7,6 +7,8 @@
  *	create [HINT] | destroy	-> "0" or "-1 ERRNO"
  *	short-create		the same three times, when no descriptor is to be
  *				had, and destroy if there is one
+ *	zero-create		create and destroy while descriptor 0 is free; "left
+ *				open" if it is not free again
  *	pair S			a socket pair, of which S is one end
  *	tcp S			the same, of TCP
  *	pipe S | sink S		S is the reading | writing end of a pipe
@@ -31,6 +33,8 @@
  *	asks MS			-> how long a wait of MS has the kernel wait,
  *				which says at once that the time is up; for
  *				drivers that note it
+ *	asked			-> the longest time that poll(2) was asked to wait
+ *				since this line came last; for drivers that note it
  *	fails N ERROR		the N-th wait of the kernel's from now on fails with
  *				this number; for drivers that see to it
  *	nfds			-> what select(2) was given last, if the driver
@@ -239,6 +243,33 @@ static void pp_short_create(void)
 	pp_answer(p ? 0 : -1);
 }
 
+static void pp_zero_create(void)
+{
+	int input = fcntl(0, F_DUPFD_CLOEXEC, 0), error;
+	struct poller *p;
+	bool left;
+
+	close(0);
+	p = pp.ops->create(0);
+	error = errno;
+	if (p)
+		pp.ops->destroy(p);
+	left = fcntl(0, F_GETFD) >= 0;
+	dup2(input, 0);
+	close(input);
+	errno = error;
+	if (left)
+		puts("left open");
+	else
+		pp_answer(p ? 0 : -1);
+}
+
+static void pp_asked(void)
+{
+	printf("%ld\n", pp.asked_ms);
+	pp.asked_ms = 0;
+}
+
 static void pp_asks(int timeout_ms)
 {
 	struct poller_event event;
@@ -331,6 +362,8 @@ static void pp_line(const char *line)
 		pp_answer(pp.poller && pp.poller->ops == pp.ops ? 0 : -1);
 	} else if (!strcmp(verb, "short-create")) {
 		pp_short_create();
+	} else if (!strcmp(verb, "zero-create")) {
+		pp_zero_create();
 	} else if (!strcmp(verb, "destroy")) {
 		pp.ops->destroy(pp.poller);
 		pp_answer(0);
@@ -341,6 +374,8 @@ static void pp_line(const char *line)
 	} else if (!strcmp(verb, "flicker") && s < PP_SLOTS) {
 		poller_flicker(pp.poller, pp.slots[s].fd, pp.slots[s].peer,
 			       (int)strtol(second, NULL, 10));
+	} else if (!strcmp(verb, "asked")) {
+		pp_asked();
 	} else if (!strcmp(verb, "asks")) {
 		pp_asks((int)strtol(first, NULL, 10));
 	} else if (!strcmp(verb, "fails")) {

@@ -98,6 +98,46 @@ static void within_bound(struct prog *srv, struct peer *c[])
 		    prog_children(srv));
 }
 
+/* N clients leave in any order, and each child is waited for. */
+static void come_and_leave(struct prog *srv, size_t n)
+{
+	size_t order[] = { 0, 1, 2 };
+	struct peer *c[3];
+
+	for (size_t i = 0; i < n; i++) {
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "hello");
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t k = judge_random_between(i, n - 1), at = order[k];
+
+		order[k] = order[i];
+		peer_close(c[at]);
+		judge_until(prog_children(srv) == n - 1 - i,
+			    "its child has been waited for");
+	}
+}
+
+/*
+ * See tests/drivers/pids-again.c. A table of three is full, and then has places
+ * that nobody has written to since.
+ */
+static void numbers_are_used_again(void)
+{
+	struct prog *srv = prog_start("drivers/pids-again", "--mode", "fork",
+				      "--max-clients", "3", "--listen",
+				      "127.0.0.1:0");
+
+	judge_checking("fork_numbers_again");
+	for (int i = 0; i < 8; i++) {
+		come_and_leave(srv, 3);
+		come_and_leave(srv, judge_random_between(1, 2));
+	}
+	echo_bound_of_three(srv, within_bound);
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 GRADED(fork, keeps_its_bound)
 {
 	struct prog *srv = prog_start("echo-server", "--mode", "fork",
@@ -106,6 +146,7 @@ GRADED(fork, keeps_its_bound)
 
 	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
+	numbers_are_used_again();
 }
 
 /* A signal to a child ends that child, and it alone. */

@@ -219,9 +219,10 @@ GRADED(listener, both_families)
 
 	if (ipv6)
 		no_fall_back(driver);
-	judge_checking("listener_next_address");
 	prog_ask(driver, "so be it", "fail none 0");
+	judge_checking("listener_zero");
 	prog_ask(driver, "0", "at-zero both.test:0");
+	prog_ask(driver, "0", "at-zero *:0");
 	judge_checking(NULL);
 	prog_finish(driver);
 }
@@ -235,7 +236,8 @@ static bool worth_a_try(int error)
 /* Each call that may fail does, in each way: errno and *WHY are its own. */
 static void every_call_fails(struct prog *driver)
 {
-	static const char *const calls[] = { "socket", "bind", "listen" };
+	static const char *const calls[] = { "socket", "setsockopt", "bind",
+					     "listen" };
 	size_t before = prog_descriptors(driver);
 
 	judge_checking("listener_any_error");

@@ -39,6 +39,38 @@ GRADED(conn, sends_at_once)
 	conn_end(&t);
 }
 
+#define STUFFED (16 << 20) /* well above what two sockets hold */
+
+/*
+ * The socket has no room at all when a byte is to be sent. On its way to the
+ * peer, what fills it makes room a while later: then there is another byte.
+ */
+static void keeps_a_byte(void)
+{
+	struct conn_test t = conn_start_stalled("1000");
+	char *sent = calloc(STUFFED, 1);
+	size_t n = 0;
+
+	if (!sent)
+		judge_infra("memory");
+	judge_checking("conn_a_byte_waits");
+	do {
+		n += strtoul(prog_answer(t.prog, "stuff"), NULL, 10);
+		if (n >= STUFFED)
+			judge_infra("a socket without an end");
+		prog_ask(t.prog, "0", "send x");
+		sent[n++] = 'x';
+	} while (!strcmp(prog_answer(t.prog, "show"), "in 0 out 0 r- open"));
+	prog_ask(t.prog, "in 0 out 1 rw open", "show");
+	prog_input(t.prog, "flush_all");
+	peer_expect(t.peer, sent, n);
+	prog_expect_line(t.prog, "0");
+	prog_ask(t.prog, "in 0 out 0 r- open", "show");
+	judge_checking(NULL);
+	free(sent);
+	conn_end(&t);
+}
+
 GRADED(conn, keeps_what_the_socket_does_not_take)
 {
 	struct conn_test t = conn_start_stalled("3000000");
@@ -56,6 +88,7 @@ GRADED(conn, keeps_what_the_socket_does_not_take)
 	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	prog_ask(t.prog, "0", "memory");
 	conn_end(&t);
+	keeps_a_byte();
 }
 
 GRADED(conn, flushes_all_that_fits)

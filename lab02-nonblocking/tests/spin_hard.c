@@ -12,6 +12,22 @@
 #include "addr.h"
 #include "lab02.h"
 
+/* send(2) fails once, for a reason that the next recv(2) does not tell again. */
+static void what_cannot_be_sent(void)
+{
+	struct prog *p = prog_start("drivers/spin-driver", "unsendable");
+	struct peer *c = peer_connect(p), *other = peer_connect(p);
+
+	judge_checking("spin_send_fails");
+	echo_text(c, "hello");
+	judge_step("the next call of send fails: EHOSTUNREACH");
+	peer_send(c, "hello", 5);
+	peer_expect_closed(c);
+	echo_text(other, "hello");
+	judge_checking(NULL);
+	prog_stop(p);
+}
+
 GRADED(spin, resets_harm_nobody)
 {
 	struct prog *srv = spin_server();
@@ -20,6 +36,7 @@ GRADED(spin, resets_harm_nobody)
 	echo_text(other, "hello");
 	echo_resets(srv, other);
 	prog_stop(srv);
+	what_cannot_be_sent();
 }
 
 GRADED(spin, memory_of_stalled_clients_is_bounded)
@@ -268,10 +285,28 @@ static void stall(struct prog *srv)
 			break;
 }
 
+/*
+ * More clients than there is memory for. Who takes the memory as clients come
+ * does not fail, and stops as it is told to.
+ */
+static void no_memory_to_begin(void)
+{
+	struct prog *p = prog_start("drivers/spin-driver", "multitude");
+	const char *line = prog_line(p);
+
+	judge_checking("spin_no_memory_to_begin");
+	judge_check(!strcmp(line, "-1 ENOMEM") || !strcmp(line, "0"),
+		    "-1 and ENOMEM, or clients to be accepted", "\"%s\"", line);
+	prog_expect_line(p, "0 descriptors more");
+	judge_checking(NULL);
+	prog_expect_exit(p, 0);
+}
+
 GRADED(spin, any_allocation_may_fail)
 {
 	unsigned int begin = allocations_to_start();
 
+	no_memory_to_begin();
 	for (unsigned int i = 1; i <= 16; i++) {
 		const struct chaos chaos = { .fail_alloc = begin + i };
 		const struct prog_opts opts = { .chaos = &chaos };

@@ -154,6 +154,9 @@ void poller_leaves_nothing(const char *kind)
 		    "%zu descriptors instead of %zu", prog_descriptors(driver),
 		    before);
 	play_lines(driver, "write 1 1 => 1\n");
+	judge_checking("poller_zero");
+	play_lines(driver, "zero-create => 0\n");
+	judge_checking(NULL);
 	judge_step("and when it cannot be made for want of a descriptor");
 	play_lines(driver, "short-create => -1 EMFILE\n");
 	judge_check(prog_descriptors(driver) == before,

@@ -69,11 +69,25 @@ static void nothing_holds_any_more(void)
 	prog_finish(driver);
 }
 
+/* Nor does the look at what has come wait, if no more of it is there. */
+static void looks_without_waiting(void)
+{
+	struct prog *driver = poller_driver(NULL, KIND);
+
+	judge_checking("uring_looks_without_waiting");
+	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n"
+			   "write 1 1 => 1\nread 1 1 => 1\nasked\n"
+			   "wait 4 0 => 0\nasked => 0\n");
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(uring, waits_as_told)
 {
 	need_ring();
 	poller_waits(KIND);
 	nothing_holds_any_more();
+	looks_without_waiting();
 }
 
 /* A poll holds the file: if it outlived del(), close(2) would end nothing. */

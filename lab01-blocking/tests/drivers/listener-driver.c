@@ -6,7 +6,7 @@
  *	repeat N ADDRESS	-> opens N times, closing what was opened; the
  *				   answer of the last
  *	at-zero ADDRESS		-> what listener_open() returns while descriptor
- *				   0 is free
+ *				   0 is free, and errno is EADDRNOTAVAIL of old
  *	take FD			-> accepts a client and closes its connection:
  *				   "took one", or "none came" after a while
  *	close FD		-> "closed"
@@ -246,6 +246,7 @@ static void open_at_zero(const char *address)
 	const char *why;
 
 	close(0);
+	errno = EADDRNOTAVAIL; /* a call that works leaves it alone */
 	fd = listener_open(address, 16, &why);
 	printf("%d\n", fd);
 	close(fd);

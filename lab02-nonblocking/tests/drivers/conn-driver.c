@@ -16,6 +16,7 @@
  *	take		-> consumes what is in `in`: "COUNT TEXT"
  *	await N		-> waits until N bytes can be read: "ready"
  *	await_room	-> waits until the socket is writable: "ready"
+ *	stuff		-> fills the socket, past conn.c, with zeros: how many
  *	show		-> "in N out N rw open": r or - for conn_wants_read(),
  *			   w or - for conn_wants_write(), open, eof or done
  *	memory		-> bytes allocated for the two buffers
@@ -131,6 +132,19 @@ static void do_flush_all(void)
 	answer(ret);
 }
 
+/* What the socket has no room for then, down to a byte, is known. */
+static void do_stuff(void)
+{
+	static const char zeros[4096];
+	size_t done = 0;
+	ssize_t n;
+
+	for (size_t size = sizeof(zeros); size > 0; size /= 2)
+		while ((n = send(conn.fd, zeros, size, MSG_NOSIGNAL)) > 0)
+			done += (size_t)n;
+	printf("%zu\n", done);
+}
+
 static void do_show(void)
 {
 	printf("in %zu out %zu %c%c %s\n", buf_len(&conn.in),
@@ -172,6 +186,8 @@ static void without(const char *verb)
 	} else if (!strcmp(verb, "await_room")) {
 		await(POLLOUT, 1);
 		puts("ready");
+	} else if (!strcmp(verb, "stuff")) {
+		do_stuff();
 	} else if (!strcmp(verb, "show")) {
 		do_show();
 	} else if (!strcmp(verb, "memory")) {

@@ -94,7 +94,7 @@ static void tell(int fd)
 	socklen_t len = sizeof(ss);
 	char peer[ADDR_TEXT_MAX];
 
-	if (fd < 0 && errno == EINPROGRESS) {
+	if (fd == -1 && errno == EINPROGRESS) {
 		puts("under way");
 	} else if (fd < 0) {
 		printf("%d %s\n", fd, strerrorname_np(errno));

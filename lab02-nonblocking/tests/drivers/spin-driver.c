@@ -6,24 +6,113 @@
  *	unlistening	a socket without listen(2)
  *	datagrams	a UDP socket
  *	pipe, closed	no socket at all
+ *	unsendable	a listener; the second call that sends fails with
+ *			EHOSTUNREACH
+ *	multitude	a listener; as many clients may come as no memory holds,
+ *			and it is to stop at its first accept(2)
  *
  * Prints "listening on 127.0.0.1:PORT" for a listener, and when spin_serve()
- * has returned "0" or "-1 ERRNO", and "N descriptors more" than before.
+ * has returned "0" or "-1 ERRNO", and "N descriptors more" than before; "not
+ * told to stop" in place of "0" if that is so.
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "spin.h"
 
 static int listener;
 static volatile sig_atomic_t stop;
+static bool multitude;
+static int sends_left = -1; /* until one fails; -1: none does */
+
+/* A definition in the program comes before the one in libc. */
+#define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
+
+int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len,
+	    int flags)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *, int);
+
+	stop = stop || multitude;
+	REAL("accept4");
+	return real(fd, addr, len, flags);
+}
+
+int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
+{
+	return accept4(fd, addr, len, 0);
+}
+
+/* Is this the call that fails? Which function sends is the student's choice. */
+static bool send_fails(void)
+{
+	if (sends_left < 0 || sends_left-- > 0)
+		return false;
+	errno = EHOSTUNREACH;
+	return true;
+}
+
+ssize_t send(int fd, const void *data, size_t n, int flags)
+{
+	ssize_t (*real)(int, const void *, size_t, int);
+
+	if (send_fails())
+		return -1;
+	REAL("send");
+	return real(fd, data, n, flags);
+}
+
+ssize_t sendto(int fd, const void *data, size_t n, int flags,
+	       const struct sockaddr *addr, socklen_t len)
+{
+	ssize_t (*real)(int, const void *, size_t, int, const struct sockaddr *,
+			socklen_t);
+
+	if (send_fails())
+		return -1;
+	REAL("sendto");
+	return real(fd, data, n, flags, addr, len);
+}
+
+ssize_t write(int fd, const void *data, size_t n)
+{
+	ssize_t (*real)(int, const void *, size_t);
+
+	if (send_fails())
+		return -1;
+	REAL("write");
+	return real(fd, data, n);
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int n)
+{
+	ssize_t (*real)(int, const struct iovec *, int);
+
+	if (send_fails())
+		return -1;
+	REAL("writev");
+	return real(fd, parts, n);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+	ssize_t (*real)(int, const struct msghdr *, int);
+
+	if (send_fails())
+		return -1;
+	REAL("sendmsg");
+	return real(fd, message, flags);
+}
 
 static _Noreturn void die(const char *what)
 {
@@ -58,7 +147,9 @@ static int make(const char *what)
 {
 	int ends[2];
 
-	if (!strcmp(what, "listener"))
+	multitude = !strcmp(what, "multitude");
+	sends_left = strcmp(what, "unsendable") ? -1 : 1;
+	if (!strcmp(what, "listener") || multitude || sends_left > 0)
 		return a_listener();
 	if (!strcmp(what, "unlistening"))
 		return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -84,19 +175,21 @@ static int open_descriptors(void)
 
 int main(int argc, char *argv[])
 {
-	const struct spin_limits limits = { .ceiling = 4096, .clients = 8 };
+	struct spin_limits limits = { .ceiling = 4096, .clients = 8 };
 	const struct sigaction sa = { .sa_handler = on_signal };
 	int before, result;
 
 	listener = make(argc > 1 ? argv[1] : "");
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGUSR1, &sa, NULL);
+	if (multitude)
+		limits.clients = (size_t)1 << 40;
 	before = open_descriptors();
 	result = spin_serve(listener, &limits, &stop);
 	if (result)
 		printf("%d %s\n", result, strerrorname_np(errno));
 	else
-		puts("0");
+		puts(stop ? "0" : "not told to stop");
 	printf("%d descriptors more\n", open_descriptors() - before);
 	return 0;
 }

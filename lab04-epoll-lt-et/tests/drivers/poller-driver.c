@@ -1,20 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /* poller-driver - the lab's pollers by hand; poller_play.h says how. */
 #include <dlfcn.h>
+#include <limits.h>
 #include <poll.h>
 
 #include "poller_epoll.h"
 #include "poller_uring.h"
 #include "cases/poller_play.h"
 
+/* How long a call may wait, -1 being the longest of all. */
+static void note(long timeout_ms)
+{
+	pp.asked_ms = MAX(pp.asked_ms, timeout_ms < 0 ? LONG_MAX : timeout_ms);
+}
+
 /* A definition in the program comes before the one in libc. */
 int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 {
 	int (*real)(struct pollfd *, nfds_t, int);
 
+	note(timeout_ms);
 	flicker_take();
 	*(void **)&real = dlsym(RTLD_NEXT, "poll");
 	return real(fds, n, timeout_ms);
+}
+
+int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
+	  const sigset_t *mask)
+{
+	int (*real)(struct pollfd *, nfds_t, const struct timespec *,
+		    const sigset_t *);
+
+	note(!timeout ? -1
+		      : timeout->tv_sec * 1000 + timeout->tv_nsec / 1000000);
+	flicker_take();
+	*(void **)&real = dlsym(RTLD_NEXT, "ppoll");
+	return real(fds, n, timeout, mask);
 }
 
 int main(int argc, char *argv[])
