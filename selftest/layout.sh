@@ -60,6 +60,13 @@ none() {
 	fi
 }
 
+# Tests of which no mutant says that they catch it: nothing shows what they see.
+unproven() {
+	sed -n 's/^\[test:\(.*\)\]$/\1/p' "$1/grading.ini" | sort >"$tmp/tests"
+	find "$1/mutants" -name '*.patch' -exec sed -n 's/^Caught-by: //p' {} + |
+		tr ' ' '\n' | sort -u | comm -23 "$tmp/tests" -
+}
+
 need_grader
 cd "$top"
 for lab in $(labs); do
@@ -69,6 +76,7 @@ for lab in $(labs); do
 	none "$lab: tests/ only grades" \
 		find "$lab/tests" -type f ! -name '*.[ch]'
 	none "$lab: mutants lie where they belong" misplaced "$lab"
+	none "$lab: each test has a mutant" unproven "$lab"
 	for file in $(deliverables "$lab"); do
 		check "$lab: $file has a starter" test -f "$lab/starter/$file"
 		check "$lab: $file has a header" test -f "$lab/${file%.c}.h"
