@@ -84,7 +84,7 @@ steps_alone() {
 # These flood the machine with processes, so they have none but each other beside
 # them.
 steps_hostile() {
-	printf 'attacks:%d\n' 1 2 3
+	printf 'attacks:%d\n' 1 2 3 4 5 6
 }
 
 # These wait for deadlines that wrong programs miss, or for hosts and daemons.
