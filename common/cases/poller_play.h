@@ -37,6 +37,8 @@
  *				since this line came last; for drivers that note it
  *	fails N ERROR		the N-th wait of the kernel's from now on fails with
  *				this number; for drivers that see to it
+ *	ring-fails ERROR	io_uring_enter(2) fails with this number from now
+ *				on -> "0", or "-1 ERRNO" where no filter is to be had
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
@@ -44,9 +46,14 @@
 #ifndef COMMON_TESTS_POLLER_PLAY_H
 #define COMMON_TESTS_POLLER_PLAY_H
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "loop_cases.h"
@@ -281,6 +288,23 @@ static void pp_asks(int timeout_ms)
 	printf("%ld\n", pp.asked_ms);
 }
 
+/* A filter, since liburing makes its calls by itself and not through libc. */
+static int pp_ring_fails(unsigned int error)
+{
+	struct sock_filter lines[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_enter, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { ARRAY_LEN(lines), lines };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -1;
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+}
+
 static void pp_case(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(loop_cases); i++)
@@ -382,6 +406,8 @@ static void pp_line(const char *line)
 		pp.fails_in = (int)strtol(first, NULL, 10);
 		pp.fails_with = (int)strtol(second, NULL, 10);
 		pp_answer(0);
+	} else if (!strcmp(verb, "ring-fails")) {
+		pp_answer(pp_ring_fails((unsigned int)s));
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

@@ -165,6 +165,27 @@ GRADED(poll, entries_leave_and_come)
 	prog_finish(d);
 }
 
+/* Array and table grow by more than the one who comes, or each add copies all. */
+static void grows_seldom(void)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *d = poller_driver(&opts, "poll");
+	uint64_t before, calls;
+
+	judge_checking("poll_grows_seldom");
+	for (int i = 0; i < CROWD; i++)
+		prog_answer(d, "pair %d", i);
+	before = prog_calls(d, "realloc");
+	for (int i = 0; i < CROWD; i++)
+		prog_ask(d, "0", "add %d R", i);
+	calls = prog_calls(d, "realloc") - before;
+	judge_check(calls <= CROWD / 2,
+		    "realloc to be called once for several that are added",
+		    "%llu calls for %d", (unsigned long long)calls, CROWD);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 /* A number far beyond FD_SETSIZE, and beyond the table that there is. */
 GRADED(poll, takes_any_number)
 {
@@ -188,6 +209,7 @@ GRADED(poll, takes_any_number)
 	}
 	prog_ask(d, "0", "destroy");
 	prog_finish(d);
+	grows_seldom();
 	watches_zero("poll");
 	next_is_gone("poll");
 	kernel_fails("poll");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 
 #include "clock.h"
 #include "lab03.h"
@@ -262,6 +263,37 @@ static void closed_and_told_at_once(const char *kind)
 	prog_finish(d);
 }
 
+/*
+ * The last number that fits into a set is watched, and is not open. The kernel
+ * passes over numbers that are far beyond what is open, so another one is closed.
+ */
+static void last_of_the_set_is_closed(const char *kind)
+{
+	struct prog *d = poller_driver(NULL, kind);
+
+	judge_checking("last_of_the_set");
+	prog_answer(d, "pair 0");
+	prog_ask(d, "1", "write 0 1");
+	prog_ask(d, "0", "add 0 R");
+	prog_answer(d, "number 9 %d", atoi(prog_answer(d, "pair 1")));
+	prog_ask(d, "0", "add 1 R");
+	prog_ask(d, "0", "close 1");
+	prog_answer(d, "number 2 %d", FD_SETSIZE - 1);
+	if (!strcmp(prog_answer(d, "add 2 R"), "0")) {
+		for (int i = 0; i < 2; i++) {
+			const char *line = prog_answer(d, "wait 4 2000");
+
+			judge_check(reported(line, 0, 'R'),
+				    "the other one to be reported", "%s", line);
+		}
+		prog_ask(d, "0", "del 2");
+	}
+	prog_ask(d, "0", "del 9");
+	prog_ask(d, "1 0:R", "wait 4 2000");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 /* Number 1 is closed and still watched; 0 and 2 must not suffer. */
 static void survives_a_closed_descriptor(const char *kind)
 {
@@ -304,6 +336,7 @@ static void survives_a_closed_descriptor(const char *kind)
 	prog_finish(d);
 	closed_and_left_in(kind);
 	closed_and_told_at_once(kind);
+	last_of_the_set_is_closed(kind);
 }
 
 GRADED(select, survives_a_closed_descriptor)

@@ -3,6 +3,7 @@
  * Task 5, a challenge: poller_uring.c. The cases of the other pollers, and what
  * only a ring can get wrong. Where io_uring is not allowed, all are skipped.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,6 +236,19 @@ GRADED(uring, takes_no_room_that_is_not_its)
 	poller_leaves_nothing(KIND);
 }
 
+/* The kernel has no memory for a poll. Without seccomp(2) it cannot be tried. */
+static void no_memory_for_a_poll(void)
+{
+	struct prog *driver = poller_driver(NULL, KIND);
+
+	judge_checking("uring_no_memory_for_a_poll");
+	play_lines(driver, "pair 1\nadd 1 R => 0\n");
+	if (!strcmp(prog_answer(driver, "ring-fails %d", ENOMEM), "0"))
+		play_lines(driver, "wait 4 0 => -1 ENOMEM\n");
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 /* The N-th allocation fails: then create() or add() does, and nothing is. */
 GRADED(uring, out_of_memory)
 {
@@ -265,6 +279,7 @@ GRADED(uring, out_of_memory)
 				   "destroy => 0\n");
 		prog_finish(driver);
 	}
+	no_memory_for_a_poll();
 }
 
 GRADED(uring, loop_cases)
