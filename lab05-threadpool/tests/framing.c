@@ -128,7 +128,8 @@ static const struct vector smuggling[] = {
 	REFUSED("two codings that agree", TE "chunked\r\n" TE "chunked\r\n"),
 	REFUSED("a space hides one", CL "6\r\nTransfer-Encoding : chunked\r\n"),
 	REFUSED("a fold hides one", CL "6\r\nA:\r\n " TE "chunked\r\n"),
-	REFUSED("a vertical tab hides one", CL "6\r\n" TE "\x0bchunked\r\n"),
+	REFUSED("a vertical tab hides one", CL "6\r\n" TE "\x0b"
+					       "chunked\r\n"),
 	REFUSED("a carriage return hides one", CL "6\r\nA: b\r" TE "chunked"),
 	V("chunked in HTTP/1.0", POST_10 TE "chunked\r\n" LAST, "refused 400"),
 };
