@@ -33,8 +33,9 @@ where_there_is_little() {
 		exec setpriv --bounding-set=-sys_admin "$@"' - "$top" "$@"
 }
 
-# of_its_own COMMAND...: processes, and places that all write to. Who is not root
-# has neither, and boxes that are nobody else.
+# of_its_own COMMAND...: with processes of its own, and with its own of the places
+# that all write to. Only root can give it these, and only root's boxes have users
+# whose processes are counted.
 # shellcheck disable=SC2016 # sh -c
 of_its_own() {
 	[ "$(id -u)" -eq 0 ] || exec "$@"

@@ -5,7 +5,7 @@ import os
 
 from official import Official
 
-TESTS_PER_CORE = 4  # side by side, as one grade has them: most of them wait
+TESTS_PER_CORE = 4  # side by side, as JOBS_PER_CORE of grader/grade/run.c
 LIMIT_S = 3600    # for a submission,
 EACH_S = 600      # and for each beside it: tests that are alone take turns
 

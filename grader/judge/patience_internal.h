@@ -16,7 +16,7 @@
 
 #include "wait_internal.h"
 
-/* The processor time that programs get beyond a deadline, before the slack. */
+/* The processor time that programs get beyond a deadline; times the slack above 1. */
 #define PATIENCE_CPU_MS 5000
 
 /*

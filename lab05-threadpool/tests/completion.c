@@ -136,6 +136,7 @@ GRADED(completion, a_stalled_client_is_bounded)
 	prog_stop(srv);
 }
 
+/* Up to CEILING bytes are held for a client: then nothing is received from it. */
 static void they_die_while_it_is_stopped(const char *ceiling)
 {
 	const size_t len = 1 << 20;

@@ -17,7 +17,7 @@
 #define FIRST	 0x40000000 /* above all that the kernel gives */
 #define CHILDREN 64
 
-/* Who has FIRST + i; 0: nobody. Changed by fork() and by who waits. */
+/* The process with the number FIRST + i, or 0; fork() and the waits change it. */
 static volatile pid_t child[CHILDREN];
 static volatile int freed = -1; /* the number that was given back last */
 
@@ -39,7 +39,7 @@ static pid_t give_number(pid_t pid)
 	return FIRST + i;
 }
 
-/* The kernel's number for NUMBER, whoever has that. */
+/* The kernel's number for the process that NUMBER stands for. */
 static pid_t pid_of(pid_t number)
 {
 	bool ours = number >= FIRST && number < FIRST + CHILDREN;
