@@ -46,18 +46,14 @@
 #ifndef COMMON_TESTS_POLLER_PLAY_H
 #define COMMON_TESTS_POLLER_PLAY_H
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 
 #include "loop_cases.h"
 #include "poller_flicker.h"
+#include "poller_slot.h"
+#include "ring_fails.h"
 
 #define PP_SLOTS 256
 #define PP_MAX	 1024 /* of a wait */
@@ -65,11 +61,7 @@
 static struct {
 	const struct poller_ops *ops;
 	struct poller *poller;
-	struct pp_slot {
-		int fd;
-		int peer;
-		bool made_up; /* fd is a number that nobody opened */
-	} slots[PP_SLOTS];
+	struct pp_slot slots[PP_SLOTS];
 	int dup; /* what dup(2) returned last */
 	/* The driver's, which stands between the poller and the kernel: */
 	int nfds;      /* of the last select(2) */
@@ -107,53 +99,6 @@ static void pp_answer(long result)
 		printf("%ld %s\n", result, strerrorname_np(errno));
 	else
 		printf("%ld\n", result);
-}
-
-/* Two ends of a TCP connection over loopback; -1 for both if it fails. */
-static void pp_tcp(int fds[2])
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET };
-	socklen_t len = sizeof(sin);
-	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	fds[1] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (bind(listener, (struct sockaddr *)&sin, len) == 0 &&
-	    listen(listener, 1) == 0 &&
-	    getsockname(listener, (struct sockaddr *)&sin, &len) == 0 &&
-	    connect(fds[1], (struct sockaddr *)&sin, len) == 0)
-		fds[0] = accept4(listener, NULL, NULL,
-				 SOCK_NONBLOCK | SOCK_CLOEXEC);
-	fcntl(fds[1], F_SETFL, O_NONBLOCK);
-	close(listener);
-}
-
-/* A pair of descriptors of the KIND named; false if there is no such kind. */
-static bool pp_open(struct pp_slot *slot, const char *kind)
-{
-	int fds[2] = { -1, -1 };
-	bool swap = !strcmp(kind, "sink");
-
-	if (!strcmp(kind, "pair")) {
-		if (socketpair(AF_UNIX,
-			       SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
-			       fds) < 0)
-			return true;
-	} else if (!strcmp(kind, "pipe") || swap) {
-		if (pipe2(fds, O_NONBLOCK | O_CLOEXEC) < 0)
-			return true;
-	} else if (!strcmp(kind, "tcp")) {
-		pp_tcp(fds);
-	} else if (!strcmp(kind, "file")) {
-		fds[0] = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	} else if (!strcmp(kind, "folder")) {
-		fds[0] = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	} else {
-		return false;
-	}
-	slot->fd = fds[swap];
-	slot->peer = fds[!swap];
-	return true;
 }
 
 /* Moves bytes until the socket or N says stop; the number of bytes. */
@@ -288,23 +233,6 @@ static void pp_asks(int timeout_ms)
 	printf("%ld\n", pp.asked_ms);
 }
 
-/* A filter, since liburing makes its calls by itself and not through libc. */
-static int pp_ring_fails(unsigned int error)
-{
-	struct sock_filter lines[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_enter, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = { ARRAY_LEN(lines), lines };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return -1;
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
-}
-
 static void pp_case(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(loop_cases); i++)
@@ -407,7 +335,7 @@ static void pp_line(const char *line)
 		pp.fails_with = (int)strtol(second, NULL, 10);
 		pp_answer(0);
 	} else if (!strcmp(verb, "ring-fails")) {
-		pp_answer(pp_ring_fails((unsigned int)s));
+		pp_answer(ring_fails((unsigned int)s));
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

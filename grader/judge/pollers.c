@@ -27,6 +27,22 @@ struct prog *poller_driver(const struct prog_opts *opts, const char *kind)
 	return driver;
 }
 
+void poller_watches_zero(struct prog *d)
+{
+	judge_checking("poller_zero");
+	prog_answer(d, "number 0 0");
+	prog_ask(d, "-1 ENOENT", "mod 0 R");
+	prog_ask(d, "-1 ENOENT", "del 0");
+	prog_ask(d, "0", "add 0 R");
+	prog_ask(d, "-1 EEXIST", "add 0 R");
+	prog_ask(d, "0", "wait 4 0");
+	prog_ask(d, "0", "mod 0 D");
+	prog_ask(d, "0", "wait 4 0");
+	prog_ask(d, "0", "del 0");
+	prog_ask(d, "-1 ENOENT", "del 0");
+	judge_checking(NULL);
+}
+
 void poller_carries_the_loop(const char *kind)
 {
 	struct prog *driver = prog_driver("poller-driver", kind);

@@ -26,6 +26,12 @@ void pollers_outlast_resets(const char *const kinds[2]);
 struct prog *poller_driver(const struct prog_opts *opts, const char *kind);
 
 /*
+ * Descriptor 0, the driver's standard input, is watched like any other: it is
+ * silent until the next line. Fails under the check poller_zero.
+ */
+void poller_watches_zero(struct prog *driver);
+
+/*
  * The loop on a poller of the KIND, run by poller-driver: each of the cases in
  * common/cases/loop_cases.h comes out as it does over other pollers, and leaves
  * no descriptor open.

@@ -10,23 +10,11 @@
 
 #include "lab03.h"
 
-/* The driver's standard input, which is silent until the next line. */
 static void watches_zero(const char *kind)
 {
 	struct prog *d = poller_driver(NULL, kind);
 
-	judge_checking("poller_zero");
-	prog_answer(d, "number 0 0");
-	prog_ask(d, "-1 ENOENT", "mod 0 R");
-	prog_ask(d, "-1 ENOENT", "del 0");
-	prog_ask(d, "0", "add 0 R");
-	prog_ask(d, "-1 EEXIST", "add 0 R");
-	prog_ask(d, "0", "wait 4 0");
-	prog_ask(d, "0", "mod 0 D");
-	prog_ask(d, "0", "wait 4 0");
-	prog_ask(d, "0", "del 0");
-	prog_ask(d, "-1 ENOENT", "del 0");
-	judge_checking(NULL);
+	poller_watches_zero(d);
 	prog_finish(d);
 }
 

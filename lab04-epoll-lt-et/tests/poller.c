@@ -50,23 +50,6 @@ GRADED(poller, hangups_are_told)
 		poller_tells_hangups(both_kinds[k]);
 }
 
-/* The driver's standard input, which is silent until the next line. */
-static void watches_zero(struct prog *driver)
-{
-	judge_checking("poller_zero");
-	play_lines(driver, "number 0 0 => 0\n"
-			   "mod 0 R => -1 ENOENT\n"
-			   "del 0 => -1 ENOENT\n"
-			   "add 0 R => 0\n"
-			   "add 0 R => -1 EEXIST\n"
-			   "wait 4 0 => 0\n"
-			   "mod 0 D => 0\n"
-			   "wait 4 0 => 0\n"
-			   "del 0 => 0\n"
-			   "del 0 => -1 ENOENT\n");
-	judge_checking(NULL);
-}
-
 /* What fails says why, and changes nothing. */
 void poller_tells_errors(const char *kind)
 {
@@ -94,7 +77,7 @@ void poller_tells_errors(const char *kind)
 			   "del 1 => -1 ENOENT\n"
 			   "mod 1 R => -1 ENOENT\n"
 			   "wait 4 0 => 0\n");
-	watches_zero(driver);
+	poller_watches_zero(driver);
 	prog_finish(driver);
 }
 
