@@ -12,6 +12,10 @@ CC = gcc
 endif
 VARIANT ?= $(notdir $(CC))
 O ?= $(TOP)/build/$(VARIANT)
+# make goes into folders, where a relative path is another one.
+ifeq ($(filter /%,$(O)),)
+$(error O=$(O): expected an absolute path)
+endif
 
 CFLAGS ?= -O2 -g
 # A compiler newer than ours may warn where it has never warned before, and that

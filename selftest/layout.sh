@@ -67,8 +67,14 @@ unproven() {
 		tr ' ' '\n' | sort -u | comm -23 "$tmp/tests" -
 }
 
+# What a build left, and somebody has committed: each clone would have it.
+built_files() {
+	git ls-files -- '*/build/*' '*.o' '*.a' '*.d'
+}
+
 need_grader
 cd "$top"
+none 'no file that is built is committed' built_files
 for lab in $(labs); do
 	none "$lab: the top has the student's files and no others" \
 		strangers "$lab"
