@@ -16,11 +16,11 @@ JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
 GRADE_LAYER0 = mem cgroup machine needs pid_namespace processes progress
-GRADE_LAYER1 = descendants keeper lab style
+GRADE_LAYER1 = descendants draw keeper lab style
 GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
 	mutate/tokens mutate/rules mutate/edits mutate/tally
-GRADE_LAYER3 = command contract told turns grading_keys jobs json experiments/experiment_table
+GRADE_LAYER3 = command contract named_promises told turns grading_keys jobs json experiments/experiment_table
 GRADE_LAYER4 = cell promises board files format/format format/public \
 	print_json print_plain print_trace state
 GRADE_LAYER5 = attempt build format/classroom50 format/csv format/gradescope \

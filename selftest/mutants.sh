@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Every mutant of a lab is caught by the test that it names.
+# Every mutant of a lab is caught by the test that it names. If MUTANTS_SEED is
+# set, as in a run of all steps, one mutant of each test is drawn with that seed.
 . "$(dirname -- "$0")/lib.sh"
 
 lab=$1
@@ -13,7 +14,8 @@ need_grader
 # A wrong submission may well be one that the compiler warns of.
 WERROR=
 export WERROR
-"$grade" mutants "$lab" --root "$top" >"$tmp/log" 2>&1 || :
+"$grade" mutants "$lab" --root "$top" \
+	${MUTANTS_SEED:+--sample 1 --seed "$MUTANTS_SEED"} >"$tmp/log" 2>&1 || :
 cat "$tmp/log"
 
 # A race is won now and then: what survived once has to be caught three times

@@ -53,8 +53,9 @@ fake_graded() {
 # graded --filter SUITE/NAME ...
 report() {
 	printf '{"outcome": "%s", "expected": "the %s", "got": "%s",
-	"seed": %s, "trace": ["step one", "step two"], "errors": "%s"}\n' \
-		"$1" moon "$2" "$JUDGE_SEED" "$3" >"$JUDGE_REPORT"
+	"seed": %s, "trace": ["step one", "step two"], "errors": "%s",
+	"broken": "%s"}\n' "$1" moon "$2" "$JUDGE_SEED" "$3" \
+		"$(cat "$FIXTURE/broken" 2>/dev/null)" >"$JUDGE_REPORT"
 }
 echo "$2 $JUDGE_SEED" >>"$FIXTURE/ran"
 mkdir -p "$FIXTURE/running"

@@ -113,6 +113,12 @@ test_text() {
 	check "stderr" says "a line of stderr"
 	check "reproduce" says "./course grade lab01 end/fail --seed 7"
 	check "hint command" says "./course hint lab01/end/fail"
+	echo 'The cheese is eaten' >"$tmp/broken"
+	run run 1 end/fail
+	check "a promise that is named is told alone" [ "$(grep -c '^ *promise\|^ *"' \
+		"$tmp/stdout")" -eq 1 ]
+	check "... in full" says '"The cheese is eaten by two mice, or by"'
+	rm "$tmp/broken"
 	run run 1 end/crash --build plain
 	check "where a plain build crashed" says "grade lab01 end/crash --build asan"
 	check "a stack has the frame in the lab" says "in f /t/lab01-fake/a.c:1"
@@ -316,6 +322,13 @@ test_ini() {
 		says '[test:end/fail] promise: expected a quote'
 	check "... is an error" status_is 1
 	sed -i 's/made of blue$/made of green/' "$tree/lab01-fake/a.h"
+	printf 'judge_promise("The cheese is");\n\njudge_promise(\n"No cheese");\n' \
+		>"$tree/lab01-fake/tests/a.c"
+	run check lab01
+	check "check: words with which no promise begins" \
+		says 'tests/a.c:4: expected the beginning of a promise'
+	check "... and no others" [ "$(grep -c beginning "$tmp/stdout")" -eq 1 ]
+	rm "$tree/lab01-fake/tests/a.c"
 	run check lab02
 	check "check: starter_points" says "lacks starter_points"
 }

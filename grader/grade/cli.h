@@ -28,7 +28,7 @@ struct cli {
 	const char *plain_file;	     /* the same lines there, or NULL */
 	bool verbose;
 	int rate;      /* mutate: percent that have to be killed; 0: 97 */
-	size_t sample; /* mutate: of each deliverable; 0: not said */
+	size_t sample; /* of each deliverable, or test; 0: not said */
 	bool promises; /* check: the sentences that no test holds */
 	bool matrix;   /* mutants: all tests, and a table */
 	bool again;    /* hints from the first */

@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "mem.h"
+#include "named_promises.h"
 #include "promise.h"
 #include "promises.h"
 
@@ -93,6 +94,7 @@ static int check_lab(const struct lab *lab)
 		free(path);
 	}
 	wrong += check_promises(lab);
+	wrong += named_promises_check(lab);
 	if (lab->starter_points < 0)
 		wrong += complain(lab, "[lab] lacks starter_points");
 	return wrong;

@@ -86,6 +86,7 @@ static int read_common(const json_t *o, struct result *r)
 	set_text(&r->got, o, "got");
 	set_text(&r->errors, o, "errors");
 	set_text(&r->check, o, "check");
+	set_text(&r->broken, o, "broken");
 	r->seed = json_integer_value(json_object_get(o, "seed"));
 	read_trace(o, r);
 	return 0;
@@ -133,6 +134,7 @@ static json_t *json_result(const struct result *r)
 	json_object_set_new(o, "trace", trace);
 	json_object_set_new(o, "errors", json_text(r->errors));
 	json_object_set_new(o, "check", json_text(r->check));
+	json_object_set_new(o, "broken", json_text(r->broken));
 	json_object_set_new(o, "seed", json_integer(r->seed));
 	json_object_set_new(o, "code", json_integer(r->code));
 	json_object_set_new(o, "reproduce", json_text(r->reproduce));

@@ -66,6 +66,7 @@ static const char options_text[] =
 	"  --first        end with the first failure; short tests first\n"
 	"  --sample N     mutate: so many of each deliverable (16), --all of "
 	"them\n"
+	"                 mutants: so many of those that a test catches (all)\n"
 	"  --rate N       mutate: percent of each that have to be killed (97)\n"
 	"  --promises     check: the sentences of contracts that no test "
 	"holds\n"

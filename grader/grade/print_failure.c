@@ -74,9 +74,9 @@ static void print_head(FILE *f, const struct lab *lab, const struct result *r)
 
 	fprintf(f, "\n  %s%s %s%s", style(look->style), look->word, r->test->id,
 		style(STYLE_PLAIN));
-	if (told.promises->count || told.check) {
+	if (told.promises.count || told.check) {
 		fputc('\n', f);
-		print_promises(f, lab, told.promises);
+		print_promises(f, lab, &told.promises);
 		if (told.check)
 			print_detail(f, "check", told.title);
 		print_detail(f, "test", r->test->title);

@@ -23,6 +23,7 @@ void result_clear(struct result *r)
 	mem_replace(&r->got, "");
 	mem_replace(&r->errors, "");
 	mem_replace(&r->check, "");
+	mem_replace(&r->broken, "");
 	mem_replace(&r->reproduce, "");
 	for (size_t i = 0; i < r->trace_count; i++)
 		free(r->trace[i]);
@@ -82,6 +83,7 @@ void lab_result_free(struct lab_result *lr)
 		free(r->got);
 		free(r->errors);
 		free(r->check);
+		free(r->broken);
 		free(r->reproduce);
 	}
 	free(lr->results);

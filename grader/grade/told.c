@@ -11,8 +11,6 @@
 
 #include "util.h"
 
-static const struct quotes none;
-
 static const struct told shared[] = {
 	{
 		.check = "exit",
@@ -28,7 +26,6 @@ static const struct told shared[] = {
 			"an error that becomes the status, a call that was "
 			"interrupted.",
 		},
-		.promises = &none,
 	},
 	{
 		.check = "processes",
@@ -42,7 +39,6 @@ static const struct told shared[] = {
 			"children: does it tell every one, and wait for every "
 			"one?",
 		},
-		.promises = &none,
 	},
 	{
 		.check = "memory",
@@ -57,7 +53,6 @@ static const struct told shared[] = {
 			"The first line of your own in the stack shown is "
 			"where the memory was allocated, or misused.",
 		},
-		.promises = &none,
 	},
 	{
 		.check = "descriptors",
@@ -72,16 +67,26 @@ static const struct told shared[] = {
 			"descriptor along each way out, and look for the one "
 			"without close(2).",
 		},
-		.promises = &none,
 	},
 };
 
-static struct told of_section(const struct test *t, const char *check)
+/* The one of ALL that begins with WORDS, alone; all if there is none. */
+static struct quotes narrowed(const struct quotes *all, const char *words)
+{
+	for (size_t i = 0; *words && i < all->count; i++) {
+		if (!strncmp(all->all[i], words, strlen(words)))
+			return (struct quotes){ &all->all[i], 1 };
+	}
+	return *all;
+}
+
+static struct told of_section(const struct test *t, const char *check,
+			      const struct result *r)
 {
 	struct told told = {
 		.check = check,
 		.title = t->title,
-		.promises = &t->promises,
+		.promises = narrowed(&t->promises, r->broken),
 	};
 
 	for (size_t i = 0; i < LAB_HINTS; i++)
@@ -96,12 +101,12 @@ struct told told_of(const struct lab *lab, const struct result *r)
 
 	snprintf(word, sizeof(word), " %.60s ", r->check);
 	if (r->test->own_checks && strstr(r->test->own_checks, word))
-		return of_section(r->test, NULL);
+		return of_section(r->test, NULL, r);
 	if (own)
-		return of_section(own, own->id);
+		return of_section(own, own->id, r);
 	for (size_t i = 0; i < ARRAY_LEN(shared); i++) {
 		if (!strcmp(shared[i].check, r->check))
 			return shared[i];
 	}
-	return of_section(r->test, NULL);
+	return of_section(r->test, NULL, r);
 }

@@ -12,13 +12,14 @@ struct told {
 	const char *check; /* its name, or NULL: by the test's own checks */
 	const char *title;
 	const char *hints[LAB_HINTS];
-	const struct quotes *promises;
+	struct quotes promises; /* not to be freed */
 };
 
 /*
  * What is told of R: of a check the section [check:NAME] of grading.ini, of
  * the judge's clean-up checks (exit, processes, memory, descriptors) what all
- * labs share, else what the test's section says. Strings are not to be freed.
+ * labs share, else what the test's section says; of its promises the broken one
+ * alone, if that is known. Strings are not to be freed.
  */
 struct told told_of(const struct lab *lab, const struct result *r);
 

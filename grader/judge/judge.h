@@ -104,6 +104,13 @@ _Noreturn void judge_fail(enum outcome outcome, const char *expected,
  */
 void judge_checking(const char *name);
 
+/*
+ * What is checked from now on holds to that promise of the test (or of the check
+ * that judge_checking() names) which begins with WORDS, and it alone is told if
+ * that fails; NULL: to any of them. WORDS are not copied. Returns those before.
+ */
+const char *judge_promise(const char *words);
+
 /* Ends the test as OUTCOME_FAIL unless COND holds. */
 #define judge_check(cond, expected, ...)                                 \
 	do {                                                             \

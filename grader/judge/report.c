@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The trace, and what is written about a test when it ends: to a pipe of
- * grade's, to a file, or as text for somebody who runs the tests by hand. Also from the handler of the
- * time-out's signal, so nothing here allocates. The trace keeps the first lines
- * and the last ones.
+ * grade's, to a file, or as text for somebody who runs the tests by hand. Also
+ * from the handler of the time-out's signal, so nothing here allocates. The trace
+ * keeps the first lines and the last ones.
  */
 #include "report_internal.h"
 
@@ -31,6 +31,7 @@ static char path[PATH_MAX], path_tmp[PATH_MAX + 8];
 static int inherited = -1;	  /* or a pipe that nobody can name */
 static const char *checking = ""; /* judge_checking() */
 static const char *checking_end;  /* report_checking_end() */
+static const char *promise;	  /* judge_promise() */
 static const char *reproduce;
 static char self[PATH_MAX]; /* this test binary */
 
@@ -81,6 +82,14 @@ void judge_checking(const char *name)
 	checking = name ? name : "";
 }
 
+const char *judge_promise(const char *words)
+{
+	const char *before = promise;
+
+	promise = words;
+	return before;
+}
+
 void report_checking_end(const char *name)
 {
 	checking_end = name;
@@ -90,6 +99,12 @@ void report_checking_end(const char *name)
 static const char *check_name(void)
 {
 	return checking_end ? checking_end : checking;
+}
+
+/* The beginning of the promise that is broken; "" if that is not known. */
+static const char *promise_words(void)
+{
+	return promise && !checking_end ? promise : "";
 }
 
 void judge_step(const char *fmt, ...)
@@ -164,6 +179,7 @@ static void put_report(struct sink *s, enum outcome outcome,
 	put_field(s, "expected", expected, strlen(expected));
 	put_field(s, "got", got, strlen(got));
 	put_field(s, "check", check_name(), strlen(check_name()));
+	put_field(s, "broken", promise_words(), strlen(promise_words()));
 	sink_text(s, "\"steps_passed\": ");
 	sink_number(s, passed);
 	sink_text(s, ",\n  \"seed\": ");
@@ -207,6 +223,10 @@ static void put_text(struct sink *s, enum outcome outcome, const char *expected,
 	if (*check_name()) {
 		sink_text(s, "\n  check     ");
 		sink_text(s, check_name());
+	}
+	if (*promise_words()) {
+		sink_text(s, "\n  promise   ");
+		sink_text(s, promise_words());
 	}
 	sink_text(s, "\n  expected  ");
 	sink_text(s, expected);

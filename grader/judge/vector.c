@@ -79,7 +79,10 @@ static void random_splits(char *command, size_t len)
 void vector_check(struct prog *driver, const struct vector *v)
 {
 	char command[SPLITS_MAX * 21 + 4];
+	const char *before = NULL;
 
+	if (v->promise)
+		before = judge_promise(v->promise);
 	judge_step("%s: whole", v->story);
 	vector_command(driver, "whole", v->bytes, v->len);
 	check_answer(driver, v);
@@ -92,6 +95,8 @@ void vector_check(struct prog *driver, const struct vector *v)
 		vector_command(driver, command, v->bytes, v->len);
 		check_answer(driver, v);
 	}
+	if (v->promise)
+		judge_promise(before);
 }
 
 void vectors_check_by(struct prog *driver, const struct vector *v, size_t n)

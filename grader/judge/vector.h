@@ -14,13 +14,19 @@ struct vector {
 	const char *story; /* what is special about it */
 	const char *bytes;
 	size_t len;
-	const char *want; /* the driver's lines, without the last "." */
+	const char *want;    /* the driver's lines, without the last "." */
+	const char *promise; /* judge_promise(); NULL: as it is */
 };
 
 /* BYTES and WANT are string literals; bytes may be NUL. */
-#define V(story, bytes, want)                         \
-	{                                             \
-		story, bytes, sizeof(bytes) - 1, want \
+#define V(story, bytes, want)                               \
+	{                                                   \
+		story, bytes, sizeof(bytes) - 1, want, NULL \
+	}
+/* One that is about a promise of its own. */
+#define V_PROMISE(promise, story, bytes, want)                 \
+	{                                                      \
+		story, bytes, sizeof(bytes) - 1, want, promise \
 	}
 
 /* Feeds V whole, byte by byte and at random splits: the answer is V->want. */

@@ -12,9 +12,9 @@
 
 static json_t *cut_down(json_t *test, const struct public_test *t)
 {
-	static const char *const texts[] = { "concept", "expected", "got",
-					     "errors",	"check",    "reproduce",
-					     NULL };
+	static const char *const texts[] = { "concept",	  "expected", "got",
+					     "errors",	  "check",    "broken",
+					     "reproduce", NULL };
 
 	json_object_set_new(test, "test", json_text(t->name));
 	json_object_set_new(test, "title", json_text(t->title));

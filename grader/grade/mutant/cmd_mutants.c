@@ -294,6 +294,9 @@ int cmd_mutants(struct cli *cli)
 		if (only && lab != only)
 			continue;
 		mutants_load(&mutants, lab, name);
+		if (cli->sample)
+			mutants_sample(&mutants, cli->sample,
+				       cli->run.has_seed ? cli->run.seed : 1);
 		all += mutants.count;
 		if (mutants.count)
 			how = run_mutants(cli, lab, &mutants, &caught);

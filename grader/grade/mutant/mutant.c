@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "mem.h"
 #include "util.h"
 
@@ -92,14 +93,45 @@ void mutants_load(struct mutants *mutants, const struct lab *lab,
 		      by_name);
 }
 
+static void free_one(struct mutant *m)
+{
+	free(m->path);
+	free(m->name);
+	free(m->named);
+	free(m->caught);
+}
+
+void mutants_sample(struct mutants *mutants, size_t each, uint64_t seed)
+{
+	struct mutant *all = mutants->all;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < mutants->count; i++) {
+		size_t k = i + draw_random(&seed) % (mutants->count - i);
+		struct mutant drawn = all[k];
+		size_t others = 0;
+
+		all[k] = all[i];
+		for (size_t j = 0; j < kept; j++)
+			others += !strcmp(all[j].caught, drawn.caught);
+		if (others < each) {
+			all[i] = all[kept];
+			all[kept++] = drawn;
+		} else {
+			all[i] = drawn;
+		}
+	}
+	for (size_t i = kept; i < mutants->count; i++)
+		free_one(&all[i]);
+	mutants->count = kept;
+	if (kept)
+		qsort(all, kept, sizeof(*all), by_name);
+}
+
 void mutants_free(struct mutants *mutants)
 {
-	for (size_t i = 0; i < mutants->count; i++) {
-		free(mutants->all[i].path);
-		free(mutants->all[i].name);
-		free(mutants->all[i].named);
-		free(mutants->all[i].caught);
-	}
+	for (size_t i = 0; i < mutants->count; i++)
+		free_one(&mutants->all[i]);
 	free(mutants->all);
 	memset(mutants, 0, sizeof(*mutants));
 }

@@ -13,6 +13,9 @@
 #ifndef GRADE_MUTANT_H
 #define GRADE_MUTANT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "lab.h"
 
 struct mutant {
@@ -31,6 +34,8 @@ struct mutants {
 /* The mutants of LAB; only those named NAME, unless that is NULL. */
 void mutants_load(struct mutants *mutants, const struct lab *lab,
 		  const char *name);
+/* Keeps EACH at most of those that the same test catches, drawn by SEED. */
+void mutants_sample(struct mutants *mutants, size_t each, uint64_t seed);
 void mutants_free(struct mutants *mutants);
 
 /* Whether a mutant says that TEST catches it. */

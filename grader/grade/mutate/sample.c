@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "draw.h"
 #include "mem.h"
 
 #define SOURCE_MAX (1 << 20)
@@ -19,16 +20,6 @@ bool mutate_is_named(const char *deliverable, const char *name)
 
 	return !name || !strcmp(deliverable, name) ||
 	       (strcspn(name, "/") == len && !strncmp(deliverable, name, len));
-}
-
-/* SplitMix64, so that a seed means the same sample everywhere. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
 }
 
 static void add_trial(struct mutate *m, const struct trial *common,
@@ -61,7 +52,7 @@ static void draw(struct mutate *m, const struct trial *common,
 	size_t sample = one ? SIZE_MAX : o->sample;
 
 	for (size_t i = 0; i < edits->count && i < sample; i++) {
-		size_t k = i + next_random(&seed) % (edits->count - i);
+		size_t k = i + draw_random(&seed) % (edits->count - i);
 		struct edit edit = edits->all[k];
 
 		edits->all[k] = edits->all[i];
