@@ -28,6 +28,7 @@ GRADED(io, read_full_gathers)
 	const struct chaos chaos = { .short_read = 60 };
 	struct io io = io_start(&chaos);
 
+	judge_promise("Reads LEN bytes into BUF, in as many reads");
 	prog_input(io.prog, "read_full 26");
 	peer_send_bytewise(io.peer, "abcdefgh", 8);
 	peer_send(io.peer, "ijklmnopqrstuvwxyz0123", 22);
@@ -35,10 +36,11 @@ GRADED(io, read_full_gathers)
 	prog_input(io.prog, "read_full 4");
 	prog_expect_line(io.prog, "4 0123");
 
-	/* read_some() takes what is there and does not wait for more. */
+	judge_promise("Reads what is there, 1 to LEN bytes");
 	prog_input(io.prog, "read_some 100");
 	peer_send(io.peer, "x", 1);
 	prog_expect_line(io.prog, "1 x");
+	judge_promise("Reads LEN bytes into BUF, in as many reads");
 	many_in_few_calls(&io);
 	io_end(&io);
 }
@@ -72,6 +74,7 @@ GRADED(io, read_full_stops_at_the_end)
 {
 	struct io io = io_start(NULL);
 
+	judge_promise("Returns LEN; fewer, 0 included");
 	takes_no_more(&io);
 	prog_input(io.prog, "read_full 3");
 	peer_send(io.peer, "one", 3);
@@ -82,6 +85,7 @@ GRADED(io, read_full_stops_at_the_end)
 	prog_expect_line(io.prog, "3 two");
 	prog_input(io.prog, "read_full 10");
 	prog_expect_line(io.prog, "0");
+	judge_promise("Returns the number of bytes; 0 if the stream");
 	prog_input(io.prog, "read_some 10");
 	prog_expect_line(io.prog, "0");
 	io_end(&io);
@@ -138,15 +142,19 @@ GRADED(io, errors_are_told)
 	prog_input(io.prog, "read_some 2");
 	peer_send(io.peer, "ok", 2);
 	prog_expect_line(io.prog, "2 ok");
+	judge_promise("-1 with read(2)'s errno (never EINTR)");
 	prog_input(io.prog, "read_full 4");
 	peer_reset(io.peer);
 	prog_expect_line(io.prog, "-1 ECONNRESET");
+	judge_promise("An error is -1 and the system's errno");
 	prog_input(io.prog, "write_full 10");
 	prog_expect_line(io.prog, "-1 EPIPE");
 	prog_input(io.prog, "hang_up");
 	prog_expect_line(io.prog, "closed");
+	judge_promise("else what read(2) says");
 	prog_input(io.prog, "read_some 4");
 	prog_expect_line(io.prog, "-1 EBADF");
+	judge_promise(NULL);
 	io_end(&io);
 	broken_in_the_middle();
 }
@@ -171,6 +179,7 @@ GRADED(io, write_full_writes_all)
 	char *want = pattern(len);
 	uint64_t before;
 
+	judge_promise("Writes the LEN bytes at BUF");
 	before = prog_calls(io.prog, "write");
 	prog_input(io.prog, "write_full 6000");
 	peer_expect(io.peer, want, 6000);
@@ -179,8 +188,10 @@ GRADED(io, write_full_writes_all)
 	prog_input(io.prog, "write_full %zu", len);
 	peer_expect(io.peer, want, len);
 	prog_expect_line(io.prog, "%zu", len);
+	judge_promise("`write_full` with nothing to write");
 	prog_input(io.prog, "write_full 0");
 	prog_expect_line(io.prog, "0");
+	judge_promise("Writes the LEN bytes at BUF");
 	prog_input(io.prog, "write_full 9");
 	prog_expect_line(io.prog, "9");
 	peer_expect(io.peer, want, 9);

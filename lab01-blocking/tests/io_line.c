@@ -47,6 +47,7 @@ GRADED(io, read_line_cuts_the_stream)
 	const struct chaos chaos = { .short_read = 30, .eintr = 30 };
 	struct io io = io_start(&chaos);
 
+	judge_promise("Reads the next line into LINE");
 	peer_send(io.peer, "one\ntwo\n\nthree\nfo", 17);
 	expect_read_line(&io, 64, "4 one\\n");
 	expect_read_line(&io, 64, "4 two\\n");
@@ -56,11 +57,15 @@ GRADED(io, read_line_cuts_the_stream)
 	prog_signal(io.prog, SIGUSR1);
 	peer_send_bytewise(io.peer, "ur\n", 3);
 	prog_expect_line(io.prog, "5 four\\n");
+	judge_promise("A line may hold any byte, NUL too");
 	peer_send(io.peer, "a\0b\nlast", 8);
 	expect_read_line(&io, 64, "4 a\\x00b\\n");
+	judge_promise("If the stream ends within a line");
 	peer_half_close(io.peer);
 	expect_read_line(&io, 64, "4 last");
+	judge_promise("0 at the end of the stream");
 	expect_read_line(&io, 64, "0");
+	judge_promise(NULL);
 	io_end(&io);
 	read_ahead_is_forgotten();
 	broken_in_a_line();

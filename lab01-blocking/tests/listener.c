@@ -108,6 +108,7 @@ GRADED(listener, port_in_host_order)
 	char address[64], host[64];
 	struct listener l;
 
+	judge_promise("The port that FD, an IPv4 or IPv6 socket");
 	own_address(address, sizeof(address), port);
 	judge_step("the port is %d, 0x%04x", port, port);
 	l = open_in(driver, address);
@@ -120,14 +121,17 @@ GRADED(listener, port_in_host_order)
 	close_it(&l);
 
 	judge_step("port 0: the kernel's choice");
+	judge_promise("Port 0 lets the kernel choose");
 	l = open_in(driver, "127.0.0.1:0");
 	judge_check(l.port >= 1 && l.port <= 65535, "a port, 1 to 65535", "%d",
 		    l.port);
 	reached_at(&l, "127.0.0.1", NULL);
 
 	judge_step("sockets that have no port");
+	judge_promise("The port that FD, an IPv4 or IPv6 socket");
 	prog_input(driver, "port unbound");
 	prog_expect_line(driver, "0");
+	judge_promise("-1 with getsockname(2)'s errno");
 	prog_input(driver, "port unix");
 	prog_expect_line(driver, "-1 EAFNOSUPPORT");
 	prog_input(driver, "port closed");
@@ -192,12 +196,14 @@ GRADED(listener, both_families)
 	bool ipv6 = judge_has_ipv6();
 	struct listener l;
 
+	judge_promise("The host");
 	l = open_in(driver, "*:0");
 	reached_at(&l, "127.0.0.1", NULL);
 	if (ipv6)
 		reached_at(&l, "[::1]", NULL);
 	close_it(&l);
 
+	judge_promise("Opens a TCP socket that listens on ADDRESS");
 	l = open_in(driver, "127.0.0.1:0");
 	reached_at(&l, "127.0.0.1", NULL);
 	close_it(&l);
@@ -207,6 +213,7 @@ GRADED(listener, both_families)
 		close_it(&l);
 	}
 
+	judge_promise("A name is resolved with getaddrinfo(3)");
 	judge_step("a name: whichever of its addresses, it is a loopback one");
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", ipv6 ? "[::1]" : NULL);
@@ -343,14 +350,17 @@ GRADED(listener, says_why_not)
 	struct addrinfo *list;
 	char want[256], command[128];
 
+	judge_promise("EADDRINUSE");
 	refuses(address, "Address already in use");
 	prog_input(driver, "open %s", address);
 	prog_expect_line(driver, "-1 EADDRINUSE: Address already in use");
 
+	judge_promise("EINVAL ADDRESS is no HOST:PORT");
 	refuses("no-port-here", "not HOST:PORT");
 	prog_input(driver, "open 127.0.0.1:99999");
 	prog_expect_line(driver, "-1 EINVAL: not HOST:PORT");
 
+	judge_promise("EADDRNOTAVAIL");
 	/* 192.0.2.0/24 is for documents (RFC 5737): no machine's address. */
 	prog_input(driver, "open 192.0.2.1:0");
 	prog_expect_line(driver, "-1 EADDRNOTAVAIL: Cannot assign requested "
@@ -362,6 +372,7 @@ GRADED(listener, says_why_not)
 	judge_check(!strcmp(prog_answer(driver, "%s", command), want), want,
 		    "another line");
 
+	judge_promise(NULL);
 	every_call_fails(driver);
 	resolver_fails(driver);
 	/* And after all this, one that works. */
@@ -394,10 +405,12 @@ GRADED(listener, blocking_cloexec_backlog)
 			prog_answer(driver, "open 127.0.0.1:0 %d", asked[i]);
 		int fd, port, backlog = -1;
 
+		judge_promise("The socket is blocking and close-on-exec");
 		judge_check(sscanf(line, "ok %d %d %d", &fd, &port, &backlog) ==
 				    3,
 			    "a blocking, close-on-exec socket that listens",
 			    "\"%s\"", line);
+		judge_promise("BACKLOG is handed to listen(2)");
 		judge_check(backlog == asked[i],
 			    "the backlog that was asked for", "%d, and %d was",
 			    backlog, asked[i]);
@@ -416,6 +429,7 @@ GRADED(listener, leaves_nothing_behind)
 	const char *line;
 	int fd = -1;
 
+	judge_promise("Returns the descriptor, which the caller");
 	line = prog_answer(driver, "repeat 3 127.0.0.1:0");
 	judge_check(sscanf(line, "ok %d", &fd) == 1, "a listener", "\"%s\"",
 		    line);
@@ -423,6 +437,7 @@ GRADED(listener, leaves_nothing_behind)
 	prog_expect_line(driver, "closed");
 	before = prog_descriptors(driver);
 
+	judge_promise("Nothing is left open then");
 	prog_input(driver, "repeat 9 %s", peer_listener_address(other));
 	prog_expect_line(driver, "-1 EADDRINUSE: Address already in use");
 	prog_input(driver, "repeat 9 192.0.2.1:0");

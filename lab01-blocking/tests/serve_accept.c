@@ -111,6 +111,7 @@ GRADED(serve, accept_may_fail)
 	const struct chaos chaos = { .eintr = 30, .econnaborted = 30 };
 	const struct prog_opts opts = { .chaos = &chaos };
 
+	judge_promise("If accept(2) says EINTR or ECONNABORTED");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = prog_start_opts(&opts,
 						   "drivers/accept-faults",
@@ -121,6 +122,7 @@ GRADED(serve, accept_may_fail)
 			echo_new_client(srv);
 		prog_stop(srv);
 	}
+	judge_promise(NULL);
 	begins_or_says_why();
 	rests_meanwhile("EPROTO");
 	rests_meanwhile("ENETDOWN");
