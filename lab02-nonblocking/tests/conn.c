@@ -10,10 +10,13 @@ GRADED(conn, reads_what_is_there)
 {
 	struct conn_test t = conn_start("1000");
 
+	judge_promise("Makes *C the connection on FD");
 	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	peer_send(t.peer, "hello", 5);
 	prog_ask(t.prog, "ready", "await 5");
+	judge_promise("Returns the number of bytes");
 	prog_ask(t.prog, "5", "read");
+	judge_promise("One recv(2) of at most CONN_CHUNK bytes");
 	prog_ask(t.prog, "in 5 out 0 r- open", "show");
 	peer_send(t.peer, " again", 6);
 	prog_ask(t.prog, "ready", "await 6");
@@ -27,13 +30,16 @@ GRADED(conn, eagain_is_not_an_error)
 {
 	struct conn_test t = conn_start("1000");
 
+	judge_promise("EAGAIN nothing there now");
 	prog_ask(t.prog, "-1 EAGAIN", "read");
+	judge_promise("CONN_DRAINED the socket is empty");
 	prog_ask(t.prog, "drained", "drain 100");
 	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	peer_send(t.peer, "hello", 5);
 	prog_ask(t.prog, "ready", "await 5");
 	prog_ask(t.prog, "drained", "drain 100");
 	prog_ask(t.prog, "in 5 out 0 r- open", "show");
+	judge_promise("EAGAIN nothing there now");
 	prog_ask(t.prog, "-1 EAGAIN", "read");
 	prog_ask(t.prog, "5 hello", "take");
 	conn_end(&t);
@@ -44,6 +50,7 @@ GRADED(conn, holds_no_memory_when_idle)
 	struct conn_test t = conn_start("100000");
 	const char *held;
 
+	judge_promise("An idle connection holds no buffer");
 	prog_ask(t.prog, "-1 EAGAIN", "read");
 	prog_ask(t.prog, "drained", "drain 100");
 	prog_ask(t.prog, "0", "memory");
@@ -70,9 +77,12 @@ GRADED(conn, reads_no_further_than_its_ceiling)
 	peer_send(t.peer, text, 2500);
 	prog_ask(t.prog, "ready", "await 2500");
 	for (int i = 0; i < 2; i++) {
+		judge_promise("Each buffer holds up to CEILING");
 		prog_ask(t.prog, "more", "drain 100000");
 		prog_ask(t.prog, "in 1000 out 0 -- open", "show");
+		judge_promise("ENOBUFS `in` is full");
 		prog_ask(t.prog, "-1 ENOBUFS", "read");
+		judge_promise("Each buffer holds up to CEILING");
 		prog_input(t.prog, "take");
 		prog_expect_line(t.prog, "1000 %.1000s", text + i * 1000);
 	}
@@ -100,7 +110,9 @@ GRADED(conn, drains_to_the_budget_and_no_more)
 
 	peer_send(t.peer, judge_bytes(len), len);
 	prog_ask(t.prog, "ready", "await 200000");
+	judge_promise("Returns CONN_DRAINED the socket is empty");
 	prog_ask(t.prog, "more", "drain 50000");
+	judge_promise("conn_read() again and again");
 	in = bytes_in(t.prog);
 	judge_check(in >= 50000 && in < 50000 + CONN_CHUNK,
 		    "50000 bytes or a little more", "%zu", in);
@@ -112,7 +124,9 @@ GRADED(conn, drains_to_the_budget_and_no_more)
 	in = bytes_in(t.prog) - in;
 	judge_check(in >= 3 * CONN_CHUNK && in < 4 * CONN_CHUNK,
 		    "3 chunks, and less than one more", "%zu bytes", in);
+	judge_promise("Returns CONN_DRAINED the socket is empty");
 	prog_ask(t.prog, "drained", "drain 1000000");
+	judge_promise("conn_read() again and again");
 	in = bytes_in(t.prog);
 	judge_check(in == len, "all 200000 bytes", "%zu", in);
 	conn_end(&t);
@@ -125,14 +139,18 @@ GRADED(conn, the_end_is_not_an_error)
 	peer_send(t.peer, "bye", 3);
 	peer_half_close(t.peer);
 	prog_ask(t.prog, "ready", "await 4"); /* the end is readable, too */
+	judge_promise("CONN_EOF the stream has ended");
 	prog_ask(t.prog, "eof", "drain 1000");
 	prog_ask(t.prog, "in 3 out 0 -- eof", "show");
+	judge_promise("The other direction goes on");
 	judge_step("the other direction goes on");
 	prog_ask(t.prog, "0", "send and you?");
 	peer_expectf(t.peer, "and you?");
+	judge_promise("into `in` is fine");
 	prog_ask(t.prog, "0", "move");
 	peer_expectf(t.peer, "bye");
 	prog_ask(t.prog, "in 0 out 0 -- eof", "show");
+	judge_promise("True once nothing is left to do");
 	prog_ask(t.prog, "0", "finish");
 	prog_ask(t.prog, "in 0 out 0 -- done", "show");
 	peer_expect_eof(t.peer);
@@ -142,6 +160,7 @@ GRADED(conn, the_end_is_not_an_error)
 	t = conn_start("1000");
 	peer_half_close(t.peer);
 	prog_ask(t.prog, "ready", "await 1");
+	judge_promise("0 at the end of the stream");
 	prog_ask(t.prog, "0", "read");
 	prog_ask(t.prog, "in 0 out 0 -- eof", "show");
 	prog_ask(t.prog, "0", "memory");
@@ -220,6 +239,7 @@ GRADED(conn, a_reset_is_an_error)
 
 	peer_reset(t.peer);
 	prog_ask(t.prog, "ready", "await 1");
+	judge_promise("CONN_LOST with errno");
 	prog_ask(t.prog, "lost ECONNRESET", "drain 1000");
 	judge_checking("conn_close_twice");
 	prog_ask(t.prog, "closed", "close");
@@ -230,8 +250,10 @@ GRADED(conn, a_reset_is_an_error)
 	t = conn_start("1000");
 	peer_reset(t.peer);
 	prog_ask(t.prog, "ready", "await 1");
+	judge_promise("others of recv(2), ECONNRESET above all");
 	prog_ask(t.prog, "-1 ECONNRESET", "read");
 	conn_end(&t);
+	judge_promise(NULL);
 	no_memory_is_an_error();
 	descriptor_zero(false);
 }
@@ -242,16 +264,21 @@ GRADED(conn, our_end_comes_after_the_rest)
 	const char *data = pattern(LARGE);
 
 	prog_ask(t.prog, "0", "bytes 2000000");
+	judge_promise("Returns 0, or -1 with errno as conn_flush()");
 	prog_ask(t.prog, "0", "finish");
+	judge_promise("EPIPE after conn_finish()");
 	prog_ask(t.prog, "-1 EPIPE", "send too late");
 	prog_ask(t.prog, "-1 EPIPE", "bytes 0");
+	judge_promise("After `conn_finish`, `conn_send` fails");
 	judge_check(bytes_out(t.prog, 'w') > 0, "bytes that wait", "none");
 	prog_input(t.prog, "flush_all");
 	peer_expect(t.peer, data, LARGE);
+	judge_promise("Once `out` is empty after conn_finish()");
 	peer_expect_eof(t.peer);
 	prog_expect_line(t.prog, "0");
 	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 
+	judge_promise(NULL);
 	judge_step("the other direction goes on");
 	peer_send(t.peer, "and now me", 10);
 	prog_ask(t.prog, "ready", "await 10");

@@ -9,6 +9,7 @@ GRADED(conn, sends_at_once)
 {
 	struct conn_test t = conn_start("1000");
 
+	judge_promise("Sends the N bytes at DATA");
 	prog_ask(t.prog, "0", "send hello");
 	prog_ask(t.prog, "in 0 out 0 r- open", "show");
 	peer_expectf(t.peer, "hello");
@@ -23,10 +24,12 @@ GRADED(conn, sends_at_once)
 	t = conn_start("1000");
 	peer_reset(t.peer);
 	prog_ask(t.prog, "ready", "await 1");
+	judge_promise("EPIPE after conn_finish(), or the peer");
 	prog_ask(t.prog, "-1 ECONNRESET", "send hello");
 	prog_ask(t.prog, "-1 EPIPE", "send hello?");
 	conn_end(&t);
 
+	judge_promise(NULL);
 	judge_step("nor when what waits is to be sent");
 	judge_checking("conn_flush_to_nobody");
 	t = conn_start_stalled("3000000");
@@ -77,6 +80,7 @@ GRADED(conn, keeps_what_the_socket_does_not_take)
 	const char *data = pattern(LARGE);
 	size_t out;
 
+	judge_promise("at once as much as the socket takes");
 	prog_ask(t.prog, "0", "bytes 2000000");
 	out = bytes_out(t.prog, 'w');
 	judge_check(out > 0 && out < LARGE,
@@ -101,7 +105,9 @@ GRADED(conn, flushes_all_that_fits)
 	before = bytes_out(t.prog, 'w');
 	peer_expect(t.peer, data, PART);
 	prog_ask(t.prog, "ready", "await_room");
+	judge_promise("Returns 0 (look at conn_wants_write()");
 	prog_ask(t.prog, "0", "flush");
+	judge_promise("Sends from `out` as much as the socket");
 	after = bytes_out(t.prog, 'w');
 	judge_check(after < before, "fewer bytes in `out` after a flush",
 		    "%zu, and %zu before", after, before);
@@ -154,11 +160,15 @@ GRADED(conn, takes_on_all_or_nothing)
 {
 	struct conn_test t = conn_start("1000");
 
+	judge_promise("ENOBUFS the ceiling of `out`");
 	prog_ask(t.prog, "-1 ENOBUFS", "bytes 1001");
+	judge_promise("All or nothing is taken on");
 	prog_ask(t.prog, "in 0 out 0 r- open", "show");
+	judge_promise("ENOBUFS the ceiling of `out`");
 	prog_ask(t.prog, "0", "bytes 1000");
 	peer_expect(t.peer, pattern(1000), 1000);
 	prog_ask(t.prog, "-1 ENOBUFS", "bytes 20000000");
+	judge_promise("All or nothing is taken on");
 	prog_ask(t.prog, "0", "send nothing before this");
 	peer_expectf(t.peer, "nothing before this");
 	conn_end(&t);
@@ -179,9 +189,11 @@ GRADED(conn, a_full_buffer_stops_the_reading)
 	}
 	judge_check(out > 0, "bytes that wait", "none");
 	prog_ask(t.prog, "0", "bytes %zu", 1000000 - out);
+	judge_promise("A connection whose `out` is full wants");
 	prog_ask(t.prog, "in 0 out 1000000 -w open", "show");
 	prog_ask(t.prog, "-1 ENOBUFS", "send x");
 
+	judge_promise("True while reading makes sense");
 	judge_step("as soon as there is room, reading makes sense again");
 	peer_expect(t.peer, data, PART);
 	prog_ask(t.prog, "ready", "await_room");

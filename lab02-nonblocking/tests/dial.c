@@ -27,13 +27,16 @@ GRADED(dial, connects)
 
 	snprintf(expected, sizeof(expected), "connected %s",
 		 peer_listener_address(l));
+	judge_promise("Begins to connect to HOST_PORT");
 	prog_ask(d, expected, "count 1 %s 60000", peer_listener_address(l));
 	c = peer_accept(l);
+	judge_promise("Returns a connected socket");
 	prog_ask(d, "said", "say hello");
 	peer_expectf(c, "hello");
 
 	judge_step("by a name, too");
 	prog_ask(d, "ok", "name server.test 127.0.0.1");
+	judge_promise("Begins to connect to HOST_PORT");
 	prog_ask(d, expected, "count 1 server.test:%d 60000",
 		 peer_listener_port(l));
 	c = peer_accept(l);
@@ -62,9 +65,12 @@ GRADED(dial, not_before_it_is_so)
 	struct ends ends = ends_open();
 	long left;
 
+	judge_promise("or -1 with errno EINPROGRESS");
 	prog_ask(d, "under way", "start %s 60000", ends.silent);
+	judge_promise("`dial_continue` never waits");
 	for (int i = 0; i < 20; i++)
 		prog_ask(d, "under way", "continue");
+	judge_promise(NULL);
 	prog_input(d, "left");
 	left = strtol(prog_line(d), NULL, 10);
 	judge_check(left > 0 && left <= 60000, "1 to 60000 ms to be left",
@@ -97,6 +103,7 @@ GRADED(dial, no_answer_ends_in_time)
 	struct ends ends = ends_open();
 	int64_t begin = clock_ms(), took;
 
+	judge_promise("with errno ETIMEDOUT");
 	prog_ask(d, "-1 ETIMEDOUT", "count 1 %s 300", ends.silent);
 	took = clock_ms() - begin;
 	judge_check(took >= 300, "300 ms, as was asked for", "%lld ms",
@@ -135,6 +142,7 @@ GRADED(dial, errors_of_names)
 		prog_ask(d, "ok", "name n%zu.test %s", i, table[i][0]);
 		prog_ask(d, table[i][1], "count 1 n%zu.test:80 60000", i);
 	}
+	judge_promise("EINVAL HOST_PORT is malformed");
 	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
 		prog_ask(d, "-1 EINVAL", "count 1 %s 60000", malformed[i]);
 	prog_ask(d, "-1 ENAMETOOLONG", "count 1 %0256d:80 60000", 0);
@@ -148,6 +156,7 @@ GRADED(dial, addresses_in_turn)
 	char expected[128];
 
 	snprintf(expected, sizeof(expected), "connected %s", ends.serving);
+	judge_promise("they are tried in the order");
 	prog_ask(d, "ok", "name many.test 255.255.255.255 %s %s %s",
 		 ends.refusing_host, ends.refusing_host, ends.serving_host);
 	prog_ask(d, expected, "count 1 many.test:%d 60000", ends.port);
@@ -290,16 +299,19 @@ GRADED(dial, leaves_nothing_behind)
 	struct prog *d = prog_driver("dial-driver");
 	struct ends ends = ends_open();
 
+	judge_promise("or -1 with another errno");
 	prog_ask(d, "-1 ECONNREFUSED", "count 20 %s 60000", ends.refusing);
 	prog_ask(d, "-1 ETIMEDOUT", "count 20 %s 1", ends.silent);
 	prog_ask(d, "ok", "name gone.test EAI_NONAME");
 	prog_ask(d, "-1 ENOENT", "count 20 gone.test:80 60000");
 	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
 	descriptor_zero(d, &ends);
+	judge_promise("Gives it up.");
 	for (int i = 0; i < 3; i++) {
 		prog_ask(d, "under way", "start %s 60000", ends.silent);
 		prog_ask(d, "cancelled", "cancel");
 	}
+	judge_promise("or -1 with another errno");
 	judge_step("with no descriptor left");
 	prog_ask(d, "ok", "hoard");
 	prog_ask(d, "-1 EMFILE", "count 3 %s 60000", ends.serving);

@@ -11,6 +11,7 @@ GRADED(spin, echoes_every_byte)
 	char *data = judge_bytes(20000);
 	struct peer *c;
 
+	judge_promise("For each client: all its bytes come back");
 	echo_every_byte(srv);
 	judge_step("bytes and the end behind them, both there at once");
 	c = peer_connect(srv);

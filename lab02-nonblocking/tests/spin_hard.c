@@ -36,6 +36,7 @@ GRADED(spin, resets_harm_nobody)
 	echo_text(other, "hello");
 	echo_resets(srv, other);
 	prog_stop(srv);
+	judge_promise(NULL);
 	what_cannot_be_sent();
 }
 
@@ -203,8 +204,10 @@ GRADED(spin, accept_may_fail)
 	struct prog *srv =
 		prog_start("drivers/accept-faults", "--listen", "127.0.0.1:0");
 
+	judge_promise("A connection that was aborted");
 	for (int i = 0; i < 12; i++)
 		echo_new_client(srv);
+	judge_promise(NULL);
 	prog_stop(srv);
 	no_listener_is_told();
 }
@@ -219,6 +222,7 @@ GRADED(spin, short_counts_and_eagain)
 	struct prog *srv = spin_server_opts(&opts, "--ceiling", "5000");
 	struct peer *c = peer_connect(srv);
 
+	judge_promise("For each client: all its bytes come back");
 	echo_traffic(srv);
 	peer_exchange(c, 300000);
 	peer_half_close(c);
