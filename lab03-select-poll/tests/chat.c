@@ -11,6 +11,7 @@ GRADED(chat, everybody_else_hears)
 		struct room room = room_open(NULL, both_kinds[k], 4);
 		struct peer *a = room.member[0], *d = room.member[3];
 
+		judge_promise("it sends TEXT to the others");
 		peer_sendf(a, "good morning\n");
 		room_others(&room, a, "guest1: good morning");
 		peer_sendf(d, "* not from the server: %%s\n\n");
@@ -79,14 +80,17 @@ GRADED(chat, names_are_unique)
 		"\xff\xfe",
 	};
 
+	judge_promise("Names are unique, upper and lower");
 	peer_sendf(a, "/nick anna\n");
 	peer_expectf(a, "* you are anna\n");
 	room_others(&room, a, "* guest1 is now anna");
+	judge_promise("NEW is all that stands behind that blank");
 	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
 		peer_sendf(b, "/nick %s\n", no_names[i]);
 		peer_expectf(b, "! a name is 1 to 16 letters, digits, - or "
 				"_\n");
 	}
+	judge_promise("Names are unique, upper and lower");
 	judge_checking("chat_whole_names");
 	peer_sendf(b, "/nick ann\n/nick guest2\n");
 	peer_expectf(b, "* you are ann\n* you are guest2\n");
@@ -104,6 +108,7 @@ GRADED(chat, names_are_unique)
 	peer_expectf(b, "* you are 1234567890-_abcZ\n");
 	room_others(&room, b, "* Anna is now 1234567890-_abcZ");
 
+	judge_promise("a number is not given twice");
 	judge_step("somebody is called as the next guest would be");
 	peer_sendf(a, "/nick guest4\nhello\n");
 	peer_expectf(a, "* you are guest4\n");
@@ -111,6 +116,7 @@ GRADED(chat, names_are_unique)
 	room_others(&room, a, "guest4: hello");
 	room_enter(&room, "guest5");
 
+	judge_promise("A name is free again when its member");
 	judge_step("a name is free again when its member has left");
 	room_without(&room, a);
 	peer_close(a);
@@ -118,6 +124,7 @@ GRADED(chat, names_are_unique)
 	peer_sendf(b, "/nick guest4\n");
 	peer_expectf(b, "* you are guest4\n");
 	room_others(&room, b, "* 1234567890-_abcZ is now guest4");
+	judge_promise(NULL);
 	prog_stop(room.srv);
 	numbers_go_on();
 }
@@ -127,6 +134,7 @@ GRADED(chat, who_lists_in_order)
 	struct room room = room_open(NULL, "select", 4);
 	struct peer *a = room.member[0], *b = room.member[1];
 
+	judge_promise("/who lists in the order of joining");
 	peer_sendf(b, "/who\n");
 	peer_expectf(b, "* 4 here: guest1 guest2 guest3 guest4\n");
 	peer_sendf(a, "/nick zoe\n");
@@ -141,6 +149,7 @@ GRADED(chat, who_lists_in_order)
 		peer_expectf(room.member[i], "* 4 here: zoe guest3 guest4 "
 					     "guest5\n");
 	}
+	judge_promise("Commands are as written");
 	judge_step("what is no command says so, to its sender only");
 	peer_sendf(a, "/who \n/WHO\n/\n/nick\n/quit now\n//\n");
 	for (int i = 0; i < 6; i++)
@@ -156,6 +165,7 @@ GRADED(chat, quit_and_the_end)
 	size_t before = prog_descriptors(room.srv);
 	struct peer *c = room.member[1];
 
+	judge_promise("What comes after /quit");
 	judge_step("/quit, and what comes behind it is not heard");
 	peer_sendf(c, "last words\n/quit\nnot heard\n/nick ghost\n");
 	room_others(&room, c, "guest2: last words");
@@ -167,6 +177,7 @@ GRADED(chat, quit_and_the_end)
 	room_others(&room, room.member[0], "guest1: is he gone?");
 	peer_close(c);
 
+	judge_promise("its input ends as /quit");
 	judge_step("the end of the input is good-bye, too");
 	c = room.member[1];
 	peer_sendf(c, "one\nand one without a newline");
@@ -179,6 +190,7 @@ GRADED(chat, quit_and_the_end)
 	peer_expect_eof(c);
 	peer_close(c);
 
+	judge_promise(NULL);
 	judge_step("a connection that breaks");
 	c = room.member[1];
 	peer_sendf(c, "never to be fin");

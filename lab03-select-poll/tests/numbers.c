@@ -81,16 +81,19 @@ GRADED(select, respects_fd_setsize)
 	const struct prog_opts opts = { .valgrind = true };
 	struct prog *d = poller_driver(&opts, "select");
 
+	judge_promise("watches descriptors below FD_SETSIZE");
 	prog_answer(d, "pair 0");
 	prog_ask(d, "1", "write 0 1");
 	prog_ask(d, "0", "add 0 RW");
 	for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
 		prog_answer(d, "number 1 %d", beyond[i]);
+		judge_promise("this poller refuses such descriptors");
 		prog_ask(d, "-1 ENOSPC", "add 1 RW");
 		prog_ask(d, "-1 ENOENT", "mod 1 W");
 		prog_ask(d, "-1 ENOENT", "del 1");
 		prog_ask(d, "1 0:RW", "wait 4 0");
 	}
+	judge_promise(NULL);
 	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 	watches_zero("select");
@@ -183,6 +186,7 @@ GRADED(poll, takes_any_number)
 	const char *answer;
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		judge_promise("Level-triggered; takes any descriptor");
 		prog_answer(d, "number 1 %d", numbers[i]);
 		prog_ask(d, "-1 ENOENT", "del 1");
 		answer = prog_answer(d, "add 1 RW");
@@ -195,6 +199,7 @@ GRADED(poll, takes_any_number)
 		prog_ask(d, "0", "del 1");
 		prog_ask(d, "0", "wait 4 0");
 	}
+	judge_promise(NULL);
 	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 	grows_seldom();

@@ -100,7 +100,9 @@ static void asks_up_to_the_highest(void)
 
 GRADED(select, waits_as_told)
 {
+	judge_promise("The time: -1 for ever");
 	waits_as_told("select");
+	judge_promise(NULL);
 	asks_up_to_the_highest();
 }
 
@@ -115,22 +117,30 @@ static void refuses_wrong_calls(const char *kind)
 	const char *answer;
 
 	prog_answer(d, "pair 0");
+	judge_promise("errno: ENOENT (not watched)");
 	prog_ask(d, "-1 ENOENT", "mod 0 R");
 	prog_ask(d, "-1 ENOENT", "del 0");
 	prog_ask(d, "0", "add 0 R");
+	judge_promise("EEXIST (watched already)");
 	prog_ask(d, "-1 EEXIST", "add 0 RW");
+	judge_promise("A call that fails has changed nothing");
 	prog_ask(d, "0", "wait 4 0");
 	prog_ask(d, "0", "del 0");
+	judge_promise("errno: ENOENT (not watched)");
 	prog_ask(d, "-1 ENOENT", "del 0");
 	prog_ask(d, "-1 ENOENT", "mod 0 W");
+	judge_promise("A call that fails has changed nothing");
 	prog_ask(d, "0", "wait 4 0");
 	prog_answer(d, "number 1 -7");
+	judge_promise("EEXIST (watched already)");
 	prog_ask(d, "-1 EBADF", "add 1 R");
+	judge_promise("errno: ENOENT (not watched)");
 	answer = prog_answer(d, "del 1");
 	judge_check(!strcmp(answer, "-1 ENOENT") || !strcmp(answer, "-1 EBADF"),
 		    "del of a negative number to say ENOENT, or EBADF", "%s",
 		    answer);
 	prog_ask(d, "0", "add 0 W");
+	judge_promise("Frees P and closes its own descriptors");
 	judge_step("it goes, and leaves what it watched open");
 	prog_ask(d, "0", "destroy");
 	prog_ask(d, "5", "write 0 5");
@@ -139,6 +149,7 @@ static void refuses_wrong_calls(const char *kind)
 	prog_ask(d, "-1 ENOENT", "del 0");
 	prog_ask(d, "0", "add 0 W");
 	prog_ask(d, "1 0:W", "wait 4 0");
+	judge_promise(NULL);
 	prog_finish(d);
 }
 

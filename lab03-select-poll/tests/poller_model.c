@@ -161,6 +161,7 @@ static void compare(struct game *g)
 			    "\"%s\"", line);
 		strcpy(got[i], bits);
 	}
+	judge_promise("Watches FD for INTEREST");
 	for (int i = 0; i < ENDS; i++) {
 		const struct end *e = &g->end[i];
 
