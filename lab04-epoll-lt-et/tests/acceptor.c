@@ -19,16 +19,20 @@ GRADED(acceptor, takes_all_that_wait)
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
 
+		judge_promise("Whatever waits in the queue already");
 		judge_step("40 wait already when it starts");
 		queue_up(driver, c, 40);
 		play_lines(driver, "start => 0\n");
 		accepts(driver, "round", 40, 41);
+		judge_promise("EAGAIN the queue is empty");
 		accepts(driver, "round", 0, 1);
+		judge_promise("ready: accept4(2) until EAGAIN");
 		judge_step("30 come at once later: one edge for all of them");
 		queue_up(driver, c, 30);
 		accepts(driver, "round", 30, 31);
 		queue_up(driver, c, 1);
 		accepts(driver, "round", 1, 2);
+		judge_promise(NULL);
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);
 	}
@@ -188,15 +192,19 @@ GRADED(acceptor, stops_when_told)
 		struct prog *driver = acceptor_driver(levels[k]);
 		size_t before = prog_descriptors(driver);
 
+		judge_promise("It may call acceptor_stop()");
 		judge_step("it is stopped by whom it calls");
 		play_lines(driver, "start => 0\nstop-after 2 => 2\n");
 		queue_up(driver, c, 5);
 		accepts(driver, "round", 2, 2);
 		accepts(driver, "during 20", 0, 0);
+		judge_promise("No longer accepts, and gives the reserve");
 		descriptors_are(driver, before + 2, "stopped in the callback");
+		judge_promise("Clients in the accept queue stay there");
 		play_lines(driver, "stop => 0\nstart => 0\n");
 		accepts(driver, "until 3", 3, 5);
 
+		judge_promise("No longer accepts, and gives the reserve");
 		judge_step("it is stopped while it pauses");
 		queue_up(driver, c, 1);
 		play_lines(driver, "limit 0\nround\nstop => 0\n"
@@ -204,6 +212,7 @@ GRADED(acceptor, stops_when_told)
 		accepts(driver, "during 200", 0, 0);
 		descriptors_are(driver, before + 5, "stopped in the pause");
 		prog_finish(driver);
+		judge_promise("No effect if *A is stopped already");
 		stopped_again(levels[k]);
 	}
 }

@@ -50,6 +50,7 @@ GRADED(acceptor, rests_when_short)
 		struct prog *driver = acceptor_driver(levels[k]);
 
 		play_lines(driver, "start => 0\n");
+		judge_promise("anything else no memory");
 		rests_at(driver, errors[k], 0);
 		rests_at(driver, errors[k + 2], 4);
 		rests_at(driver, errors[k + 4], 8);
@@ -69,14 +70,17 @@ GRADED(acceptor, turns_one_away)
 
 		play_lines(driver, "start => 0\n");
 		before = prog_descriptors(driver);
+		judge_promise("EMFILE, ENFILE no descriptor");
 		play_lines(driver, "limit 0\n");
 		queue_up(driver, c, 3);
 		accepts(driver, "round", 0, 3);
 		peer_expect_closed(c[0]);
+		judge_promise("So the acceptor holds a descriptor");
 		judge_check(prog_descriptors(driver) == before,
 			    "the reserve to be held again",
 			    "%zu descriptors instead of %zu",
 			    prog_descriptors(driver), before);
+		judge_promise("When the process is out of descriptors");
 		accepts(driver, "round", 0, 0);
 
 		judge_step("descriptors are there again: the others wait "
@@ -84,6 +88,7 @@ GRADED(acceptor, turns_one_away)
 		play_lines(driver, "limit 1000 => 1000\n");
 		accepts(driver, "until 2", 2, 5);
 
+		judge_promise(NULL);
 		judge_step("the whole system is out of descriptors");
 		judge_checking("acceptor_enfile");
 		play_lines(driver, "fault ENFILE 1 => 0\n");
@@ -108,23 +113,27 @@ GRADED(acceptor, asks_for_room)
 		play_lines(driver, "start => 0\n");
 		queue_up(driver, c, 2);
 		accepts(driver, "round", 2, 3);
+		judge_promise("but if shortage() makes room");
 		play_lines(driver, "limit 0\nroom 2 => 0\n");
 		queue_up(driver, c + 2, 2);
 		accepts(driver, "round", 2, 6);
 		peer_expect_closed(c[0]);
 		peer_expect_closed(c[1]);
 
+		judge_promise("Closes one of them if it can");
 		judge_step("there is no more room to make");
 		queue_up(driver, c + 4, 1);
 		play_lines(driver, "during 250\n");
 		peer_expect_closed(c[4]);
 
+		judge_promise("NULL after acceptor_start()");
 		judge_step("started anew, it has nobody to ask");
 		play_lines(driver, "stop => 0\nroom 2 => 0\nstart => 0\n");
 		queue_up(driver, c, 1);
 		play_lines(driver, "during 20\n");
 		peer_expect_closed(c[0]);
 
+		judge_promise(NULL);
 		judge_step("room is said to be made, and there is none");
 		judge_checking("acceptor_budget");
 		play_lines(driver, "limit 1000 => 1000\nstop => 0\n"

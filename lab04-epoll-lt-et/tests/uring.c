@@ -33,7 +33,9 @@ GRADED(uring, reports_what_is_new)
 GRADED(uring, ends_and_errors_are_told)
 {
 	need_ring();
+	judge_promise("A poller reports HUP and ERR");
 	poller_tells_hangups(KIND);
+	judge_promise("A poll of a file that is always ready");
 	poller_tells_errors(KIND);
 }
 
@@ -109,7 +111,9 @@ static void close_ends_the_connection(void)
 GRADED(uring, removed_is_removed)
 {
 	need_ring();
+	judge_promise("No later wait() reports FD");
 	poller_forgets(KIND);
+	judge_promise("del takes a poll back before it returns");
 	close_ends_the_connection();
 }
 
@@ -232,7 +236,9 @@ GRADED(uring, survives_a_closed_descriptor)
 GRADED(uring, takes_no_room_that_is_not_its)
 {
 	need_ring();
+	judge_promise("Fills EVENTS with up to MAX reports");
 	poller_has_room(KIND);
+	judge_promise("Frees P and closes its own descriptors");
 	poller_leaves_nothing(KIND);
 }
 
@@ -291,9 +297,11 @@ GRADED(uring, loop_cases)
 GRADED(uring, server_keeps_the_promise)
 {
 	need_ring();
+	judge_promise("The promise of echo is that of labs");
 	server_keeps_the_promise(KIND);
 	server_feeds_slow_readers(KIND);
 	server_takes_a_burst(KIND);
+	judge_promise("both tasks together");
 	server_chats(KIND);
 }
 
@@ -322,7 +330,9 @@ GRADED(uring, server_bears_resets_and_faults)
 GRADED(uring, server_runs_short)
 {
 	need_ring();
+	judge_promise("closes that client");
 	server_runs_short(KIND);
+	judge_promise("Each allocation of the running server");
 	server_loses_one(KIND);
 }
 
