@@ -16,9 +16,24 @@
 
 #define SOURCE_MAX (1 << 20)
 
-static bool is_begun(const struct test *all, size_t count, const char *words,
-		     size_t len)
+/* The string that begins at TEXT, without its escapes of quotes; to be freed. */
+static char *unquoted(const char *text)
 {
+	char *words = mem_strdup(text), *end = words;
+
+	for (; *text && *text != '"'; text++) {
+		if (*text == '\\' && text[1])
+			text++;
+		*end++ = *text;
+	}
+	*end = '\0';
+	return words;
+}
+
+static bool is_begun(const struct test *all, size_t count, const char *words)
+{
+	size_t len = strlen(words);
+
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < all[i].promises.count; k++) {
 			if (!strncmp(all[i].promises.all[k], words, len))
@@ -44,22 +59,23 @@ static int check_source(const struct lab *lab, const char *path,
 	int wrong = 0;
 
 	for (const char *at = strstr(text, name); at; at = strstr(at, name)) {
-		const char *words = at += strlen(name);
-		size_t len;
+		char *words;
 
-		words += strspn(words, " \t\n");
-		if (*words++ != '"')
+		at += strlen(name);
+		at += strspn(at, " \t\n");
+		if (*at++ != '"')
 			continue;
-		len = strcspn(words, "\"");
-		if (is_begun(lab->tests, lab->test_count, words, len) ||
-		    is_begun(lab->checks, lab->check_count, words, len))
-			continue;
-		printf("%s/%s:%d: expected the beginning of a promise in "
-		       "grading.ini, got \"%.*s\"\n",
-		       lab->dir,
-		       path + strlen(lab->root) + strlen(lab->dir) + 2,
-		       line_of(text, words), (int)len, words);
-		wrong++;
+		words = unquoted(at);
+		if (!is_begun(lab->tests, lab->test_count, words) &&
+		    !is_begun(lab->checks, lab->check_count, words)) {
+			printf("%s/%s:%d: expected the beginning of a promise "
+			       "in grading.ini, got \"%s\"\n",
+			       lab->dir,
+			       path + strlen(lab->root) + strlen(lab->dir) + 2,
+			       line_of(text, at), words);
+			wrong++;
+		}
+		free(words);
 	}
 	return wrong;
 }

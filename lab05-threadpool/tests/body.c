@@ -14,8 +14,12 @@
 #define NEXT		  "GET / HTTP/1.0\r\n\r\n"
 #define WANT_NEXT	  "request GET / 1.0 close\npath /\nend"
 #define BAD(story, bytes) V(story, HEAD bytes, WANT "refused 400")
-#define BAD_AFTER(story, bytes) \
-	V(story, HEAD bytes, WANT "body abc\nrefused 400")
+#define BAD_AFTER(story, bytes)                                                \
+	V_PROMISE("A chunk's content is followed by CR LF", story, HEAD bytes, \
+		  WANT "body abc\nrefused 400")
+#define BAD_LINE(story, bytes)                                       \
+	V_PROMISE("A line ends in CR LF and in nothing else", story, \
+		  HEAD bytes, WANT "refused 400")
 
 #define ZEROS_50 "00000000000000000000000000000000000000000000000000"
 
@@ -36,18 +40,23 @@ static const struct vector chunks[] = {
 	V("content that looks like framing",
 	  HEAD "9\r\n\r\n0\r\n\r\n0\r\r\n0\r\n\r\n",
 	  WANT "body \\x0d\\x0a0\\x0d\\x0a\\x0d\\x0a0\\x0d\nend"),
-	V("extensions", HEAD "3;a=b;c=\"d e\"\r\nabc\r\n0;x\r\n\r\n",
-	  WANT "body abc\nend"),
-	V("white space before an extension", HEAD "3 \t; a\r\nabc\r\n0\r\n\r\n",
-	  WANT "body abc\nend"),
-	V("the last chunk is missing", HEAD "3\r\nabc\r\n",
-	  WANT "body abc\nmore"),
-	V("the last line is missing", HEAD "3\r\nabc\r\n0\r\n",
-	  WANT "body abc\nmore"),
+	V_PROMISE("it may be empty (PIECE->len 0)", "extensions",
+		  HEAD "3;a=b;c=\"d e\"\r\nabc\r\n0;x\r\n\r\n",
+		  WANT "body abc\nend"),
+	V_PROMISE("it may be empty (PIECE->len 0)",
+		  "white space before an extension",
+		  HEAD "3 \t; a\r\nabc\r\n0\r\n\r\n", WANT "body abc\nend"),
+	V_PROMISE("Has all of the body been consumed",
+		  "the last chunk is missing", HEAD "3\r\nabc\r\n",
+		  WANT "body abc\nmore"),
+	V_PROMISE("Has all of the body been consumed",
+		  "the last line is missing", HEAD "3\r\nabc\r\n0\r\n",
+		  WANT "body abc\nmore"),
 };
 
 GRADED(body, chunks)
 {
+	judge_promise("Chunks (RFC 9112 7.1)");
 	vectors_check("request-driver", chunks, ARRAY_LEN(chunks));
 }
 
@@ -62,10 +71,10 @@ static const struct vector bad_chunks[] = {
 	BAD("a letter behind it", "3g\r\nabc\r\n"),
 	BAD("two numbers", "3 3\r\nabc\r\n"),
 	BAD("only an extension", ";a\r\n"),
-	BAD("a line feed alone", "3\nabc\n"),
-	BAD("a carriage return alone", "3\rabc"),
-	BAD("a line feed in an extension", "3;a\nabc\r\n"),
-	BAD("a carriage return in an extension", "3;a\rb\r\n"),
+	BAD_LINE("a line feed alone", "3\nabc\n"),
+	BAD_LINE("a carriage return alone", "3\rabc"),
+	BAD_LINE("a line feed in an extension", "3;a\nabc\r\n"),
+	BAD_LINE("a carriage return in an extension", "3;a\rb\r\n"),
 	BAD("NUL in an extension", "3;\0\r\n"),
 	BAD_AFTER("more content than said", "3\r\nabcd\r\n0\r\n\r\n"),
 	BAD_AFTER("two other bytes behind it", "3\r\nabcde0\r\n\r\n"),
@@ -79,6 +88,7 @@ static const struct vector bad_chunks[] = {
 
 GRADED(body, bad_chunks)
 {
+	judge_promise("A chunk line is hexadecimal digits");
 	vectors_check("request-driver", bad_chunks, ARRAY_LEN(bad_chunks));
 }
 
@@ -139,6 +149,7 @@ GRADED(body, sizes)
 
 	prog_input(driver, "body-max 64");
 	prog_expect_line(driver, ".");
+	judge_promise("413 the chunks announce more");
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
 		vector_check(driver, &sizes[i]);
 	prog_input(driver, "body-max 18446744073709551615");
@@ -157,7 +168,7 @@ static void expect(struct prog *driver, const char *story, const char *first,
 		   size_t n, const char *last, const char *want)
 {
 	static char bytes[8192];
-	struct vector v = { story, bytes, 0, want };
+	struct vector v = { .story = story, .bytes = bytes, .want = want };
 
 	v.len = sprintf(bytes, "%s%s", HEAD, first);
 	memset(bytes + v.len, 'x', n - strlen(first));
@@ -174,14 +185,17 @@ GRADED(body, lines_have_limits)
 	const size_t most = 3 + TRAILER_MAX - 4;
 	struct prog *d = prog_driver("request-driver");
 
+	judge_promise("400 malformed, or a limit on a line");
 	expect(d, "a chunk line of 256", "0;", LINE_MAX, end, WANT "end");
 	expect(d, "a chunk line of 257", "0;", LINE_MAX + 1, end,
 	       WANT "refused 400");
+	judge_promise("431 the trailers are longer");
 	expect(d, "trailers of 4096", zero, most, end, WANT "end");
 	expect(d, "trailers of 4097", zero, most + 1, end, WANT "refused 431");
 	expect(d, "two trailers of 4096 in all", two, most, end, WANT "end");
 	expect(d, "two trailers of 4097 in all", two, most + 1, end,
 	       WANT "refused 431");
+	judge_promise(NULL);
 	any_chunks(d);
 	prog_finish(d);
 }

@@ -124,10 +124,12 @@ GRADED(completion, a_stalled_client_is_bounded)
 	before = prog_rss_kib(srv);
 	c = peer_connect_small(srv, 8192);
 	sent = echo_send_until_stuck(c, data, len);
+	judge_promise("A flow that holds CEILING bytes");
 	judge_check(sent < len,
 		    "the server to stop reading from a client that "
 		    "does not read",
 		    "it took all of %zu bytes", len);
+	judge_promise("It never holds more than CEILING");
 	prog_expect_rss(srv, before, 2048);
 	echo_text(other, "somebody else");
 	peer_half_close(c);
@@ -259,6 +261,7 @@ GRADED(completion, runs_short_of_descriptors)
 	began_ms = clock_ms();
 	for (size_t i = room; i < room + 3; i++)
 		c[i] = peer_connect(srv);
+	judge_promise("Out of descriptors: one client");
 	judge_step("three are turned away, one after the other");
 	for (size_t i = room; i < room + 3; i++)
 		peer_expect_closed(c[i]);
@@ -281,6 +284,7 @@ GRADED(completion, runs_short_of_descriptors)
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
+	judge_promise("Returns it, or NULL with errno");
 	cannot_start();
 }
 

@@ -38,9 +38,11 @@ GRADED(dispatch, inline_serves)
 {
 	struct prog *srv;
 
+	judge_promise("inline read, parse, answer, write");
 	serves("inline");
 	srv = http_start("inline", "--threads", "3");
 	/* A sanitizer may have one of its own. */
+	judge_promise("NULL with DISPATCH_INLINE");
 	judge_check(prog_threads(srv) <= 2, "no threads of a pool",
 		    "%zu threads", prog_threads(srv));
 	prog_stop(srv);

@@ -71,6 +71,7 @@ GRADED(dispatch, stops_at_once)
 		prog_signal(srv, SIGTERM);
 		judge_until(!peer_try_connect(srv), "the server to accept no "
 						    "more clients");
+		judge_promise("the second one ends it at once");
 		prog_signal(srv, SIGTERM);
 		peer_expect_closed(half);
 		prog_expect_exit(srv, 0);

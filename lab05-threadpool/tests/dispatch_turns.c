@@ -67,10 +67,12 @@ GRADED(dispatch, takes_turns)
 		http_expect_file(one, 2);
 		prog_stop(srv);
 		before = lines_before("GET /2 ") - 2;
+		judge_promise("Then the others have their turn");
 		judge_check(before <= TURNS * BUDGET,
 			    "the other client to have its turn after 16 "
 			    "requests (DISPATCH_BUDGET), or a few times that",
 			    "%d of %d were answered first", before, MANY);
+		judge_promise("Requests that one client has answered");
 		judge_check(m == 2 || before % BUDGET == 0,
 			    "a turn to be 16 requests (DISPATCH_BUDGET), as "
 			    "long as there are so many",
@@ -200,6 +202,7 @@ GRADED(dispatch, full_is_503)
 				busy += status == 503;
 			}
 		}
+		judge_promise("If the pool refuses a task");
 		judge_check(well + busy == 8 * CLIENTS, "200 or 503 for all",
 			    "%d and %d of %d", well, busy, 8 * CLIENTS);
 		judge_check(well && busy, "200 for some and 503 for others",

@@ -28,9 +28,11 @@ static const struct vector lengths[] = {
 	  WANT WANT_CL "00000000000000000000005\nlength 5\nbody hello\nend"),
 	V("ten is not eight", POST CL "010\r\n\r\n0123456789",
 	  WANT WANT_CL "010\nlength 10\nbody 0123456789\nend"),
-	V("no length is no body", POST "\r\n" NEXT, WANT "end\n" WANT_NEXT),
-	V("no length is no body, in HTTP/1.0 neither", POST_10 "\r\n" NEXT,
-	  WANT_10 "end\n" WANT_NEXT),
+	V_PROMISE("neither there is no body", "no length is no body",
+		  POST "\r\n" NEXT, WANT "end\n" WANT_NEXT),
+	V_PROMISE("neither there is no body",
+		  "no length is no body, in HTTP/1.0 neither",
+		  POST_10 "\r\n" NEXT, WANT_10 "end\n" WANT_NEXT),
 	V("white space around the number", POST CL "\t 3 \t\r\n\r\nabc",
 	  WANT WANT_CL "3\nlength 3\nbody abc\nend"),
 	V("the name in capitals", POST "CONTENT-LENGTH: 1\r\n\r\na",
@@ -46,6 +48,7 @@ static const struct vector lengths[] = {
 
 GRADED(framing, content_length)
 {
+	judge_promise("one, of decimal digits and nothing else");
 	vectors_check("request-driver", lengths, ARRAY_LEN(lengths));
 }
 
@@ -107,10 +110,14 @@ static const struct vector codings[] = {
 
 GRADED(framing, transfer_encoding)
 {
+	judge_promise("Its last element must be");
 	vectors_check("request-driver", codings, ARRAY_LEN(codings));
 }
 
 #define REFUSED(story, fields) V(story, POST fields LAST NEXT, "refused 400")
+#define REFUSED_LENGTH(story, fields)                               \
+	V_PROMISE("one, of decimal digits and nothing else", story, \
+		  POST fields LAST NEXT, "refused 400")
 
 static const struct vector smuggling[] = {
 	REFUSED("length, then chunked", CL "6\r\n" TE "chunked\r\n"),
@@ -120,10 +127,11 @@ static const struct vector smuggling[] = {
 				      "chunked\r\n"),
 	REFUSED("a bad length with chunked", CL "x\r\n" TE "chunked\r\n"),
 	REFUSED("a length with gzip", CL "5\r\n" TE "gzip, chunked\r\n"),
-	REFUSED("two lengths", CL "5\r\n" CL "6\r\n"),
-	REFUSED("two lengths that agree", CL "5\r\n" CL "5\r\n"),
-	REFUSED("two lengths with a field between", CL "5\r\nA: b\r\n" CL "6\r"
-						       "\n"),
+	REFUSED_LENGTH("two lengths", CL "5\r\n" CL "6\r\n"),
+	REFUSED_LENGTH("two lengths that agree", CL "5\r\n" CL "5\r\n"),
+	REFUSED_LENGTH("two lengths with a field between",
+		       CL "5\r\nA: b\r\n" CL "6\r"
+			  "\n"),
 	REFUSED("two codings", TE "chunked\r\n" TE "identity\r\n"),
 	REFUSED("two codings that agree", TE "chunked\r\n" TE "chunked\r\n"),
 	REFUSED("a space hides one", CL "6\r\nTransfer-Encoding : chunked\r\n"),
@@ -138,8 +146,10 @@ GRADED(framing, refuses_smuggling)
 {
 	struct prog *driver = prog_driver("request-driver");
 
+	judge_promise("400 together with Content-Length");
 	for (size_t i = 0; i < ARRAY_LEN(smuggling); i++)
 		vector_check(driver, &smuggling[i]);
+	judge_promise(NULL);
 	any_fields(driver);
 	prog_finish(driver);
 }
@@ -169,41 +179,54 @@ static const struct vector connections[] = {
 	  GOES("1.0", "keep-alive", WANT_CONN "TE,,keep-alive,\n")),
 	V("close wins", GET("1.0", CONN "keep-alive, close\r\n"),
 	  GOES("1.0", "close", WANT_CONN "keep-alive, close\n")),
-	V("two fields are one list",
-	  GET("1.1", CONN "a\r\nB: c\r\n" CONN "close\r\n"),
-	  GOES("1.1", "close",
-	       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
+	V_PROMISE("Connection a list, perhaps over", "two fields are one list",
+		  GET("1.1", CONN "a\r\nB: c\r\n" CONN "close\r\n"),
+		  GOES("1.1", "close",
+		       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
 	V("no word of the list", GET("1.1", CONN "closed, xclose\r\n"),
 	  GOES("1.1", "keep-alive", WANT_CONN "closed, xclose\n")),
-	V("one that waits", POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
-	  WANT WANT_CL "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
-		       "a\nend"),
-	V("one that waits for a body of no bytes",
-	  POST CL "0\r\nExpect: 100-continue\r\n\r\n",
-	  WANT WANT_CL "0\nfield Expect: 100-continue\nend"),
-	V("one that waits, by the first field of two",
-	  POST CL "1\r\nExpect: 100-continue\r\nExpect: a\r\n\r\na",
-	  WANT WANT_CL "1\nfield Expect: 100-continue\nfield Expect: a\n"
-		       "length 1 continue\nbody a\nend"),
-	V("one that does not, by the first field of two",
-	  POST CL "1\r\nExpect: a\r\nExpect: 100-continue\r\n\r\na",
-	  WANT WANT_CL "1\nfield Expect: a\nfield Expect: 100-continue\n"
-		       "length 1\nbody a\nend"),
-	V("one that waits in a later HTTP/1",
-	  "POST / HTTP/1.3\r\nHost: a\r\n" CL "1\r\nExpect: "
-	  "100-continue\r\n\r\na",
-	  "request POST / 1.3 keep-alive\npath /\nfield Host: a\n" WANT_CL
-	  "1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
-	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
-	  WANT "field Expect: 100-continue\nend"),
-	V("one that cannot wait",
-	  POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
-	  WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
-			  "a\nend"),
+	V_PROMISE("\"100-continue\" counts from HTTP/1.1", "one that waits",
+		  POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
+		  WANT WANT_CL
+		  "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
+		  "a\nend"),
+	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
+		  "one that waits for a body of no bytes",
+		  POST CL "0\r\nExpect: 100-continue\r\n\r\n",
+		  WANT WANT_CL "0\nfield Expect: 100-continue\nend"),
+	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
+		  "one that waits, by the first field of two",
+		  POST CL "1\r\nExpect: 100-continue\r\nExpect: a\r\n\r\na",
+		  WANT WANT_CL
+		  "1\nfield Expect: 100-continue\nfield Expect: a\n"
+		  "length 1 continue\nbody a\nend"),
+	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
+		  "one that does not, by the first field of two",
+		  POST CL "1\r\nExpect: a\r\nExpect: 100-continue\r\n\r\na",
+		  WANT WANT_CL
+		  "1\nfield Expect: a\nfield Expect: 100-continue\n"
+		  "length 1\nbody a\nend"),
+	V_PROMISE(
+		"\"100-continue\" counts from HTTP/1.1",
+		"one that waits in a later HTTP/1",
+		"POST / HTTP/1.3\r\nHost: a\r\n" CL "1\r\nExpect: "
+		"100-continue\r\n\r\na",
+		"request POST / 1.3 keep-alive\npath /\nfield Host: a\n" WANT_CL
+		"1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
+	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
+		  "one that waits for nothing",
+		  POST "Expect: 100-continue\r\n\r\n",
+		  WANT "field Expect: 100-continue\nend"),
+	V_PROMISE(
+		"\"100-continue\" counts from HTTP/1.1", "one that cannot wait",
+		POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
+		WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
+				"a\nend"),
 };
 
 GRADED(framing, connection)
 {
+	judge_promise("With \"close\" in it");
 	vectors_check("request-driver", connections, ARRAY_LEN(connections));
 }
 
@@ -268,6 +291,8 @@ static const struct vector targets[] = {
 
 GRADED(framing, host_and_target)
 {
+	judge_promise("just one from HTTP/1.1 on");
 	vectors_check("request-driver", hosts, ARRAY_LEN(hosts));
+	judge_promise("target by target_split()");
 	vectors_check("request-driver", targets, ARRAY_LEN(targets));
 }

@@ -81,6 +81,7 @@ GRADED(httpd, reads_bodies)
 		struct prog *srv = http_start(http_models[m]);
 		struct peer *c = peer_connect(srv);
 
+		judge_promise("Bytes behind the body's end are left");
 		peer_sendf(c, "GET /1 HTTP/1.1\r\nHost: a\r\n"
 			      "Content-Length: 5\r\n\r\nhelloGET /2 "
 			      "HTTP/1.1\r\n"
@@ -92,6 +93,7 @@ GRADED(httpd, reads_bodies)
 		peer_sendf(c, "POST /1 HTTP/1.1\r\nHost: a\r\n"
 			      "Content-Length: 3\r\n\r\nabc");
 		http_expect(c, 405, NULL, 0, false);
+		judge_promise("bool expect_continue");
 		peer_sendf(c, "GET /3 HTTP/1.1\r\nHost: a\r\n"
 			      "Expect: 100-continue\r\n"
 			      "Content-Length: 2\r\n\r\n");

@@ -80,6 +80,7 @@ GRADED(limits, method_and_target)
 {
 	struct prog *d = prog_driver("request-driver");
 
+	judge_promise("The parser takes that many");
 	expect(d, "a method of 32", method(METHOD_MAX), "request MMMM");
 	expect(d, "a method of 33", method(METHOD_MAX + 1), "refused 501");
 	expect(d, "a target of 8192", target(TARGET_MAX, ""), "request GET");
@@ -96,8 +97,10 @@ GRADED(limits, fields_and_head)
 {
 	struct prog *d = prog_driver("request-driver");
 
+	judge_promise("REQUEST_FIELDS_MAX = 100");
 	expect(d, "100 fields", fields(FIELDS_MAX), "request GET");
 	expect(d, "101 fields", fields(FIELDS_MAX + 1), "refused 431");
+	judge_promise("It refuses a head that is full");
 	expect(d, "a head of 16384", head(HEAD_MAX), "request GET");
 	expect(d, "a head of 16385", head(HEAD_MAX + 1), "refused 431");
 	expect(d, "a head of 16384 bytes that has not ended",
@@ -114,6 +117,7 @@ GRADED(limits, every_byte_once)
 	struct prog *d = prog_driver("request-driver");
 	int64_t before = prog_cpu_ms(d), ms;
 
+	judge_promise("It looks at no byte twice");
 	judge_step("256 heads of 16384 bytes, byte by byte: 4 MiB");
 	vector_command(d, "again 256", bytes, head(HEAD_MAX));
 	judge_check(!strcmp(vector_answer(d), "head 16384"),

@@ -10,9 +10,11 @@ GRADED(pool, runs_what_it_accepts)
 	struct prog *d = pooltest_start();
 	size_t before = pooltest_threads(d);
 
+	judge_promise("Makes a pool of THREADS threads");
 	prog_ask(d, "ok", "create 3 4");
 	judge_check(prog_threads(d) == before + 3, "3 threads more than before",
 		    "%zu threads, and %zu before", prog_threads(d), before);
+	judge_promise("a task that was accepted is run once");
 	prog_ask(d, "ok", "submit 1000");
 	prog_ask(d, "ok", "idle");
 	judge_checking("pool_meeting");
@@ -74,14 +76,17 @@ GRADED(pool, is_bounded)
 	prog_ask(d, "ok", "create 2 5");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "gate");
+	judge_promise("EAGAIN pool_try_submit(): full");
 	prog_ask(d, "accepted 5 refused 0", "try 5");
 	prog_ask(d, "accepted 0 refused 3 EAGAIN", "try 3");
+	judge_promise("ETIMEDOUT pool_submit_until(): full");
 	prog_ask(d, "ETIMEDOUT", "until 20");
 	prog_ask(d, "ETIMEDOUT", "until 0");
 	judge_checking("pool_past_deadline");
 	prog_ask(d, "ETIMEDOUT", "until-at 0");
 	prog_ask(d, "ETIMEDOUT", "until-at -1");
 	judge_checking(NULL);
+	judge_promise("While the queue is full, pool_submit()");
 	prog_ask(d, "sleeps", "waiter");
 	prog_ask(d, "ok", "open");
 	prog_ask(d, "ok", "waiter-end");
@@ -90,6 +95,7 @@ GRADED(pool, is_bounded)
 	judge_checking("pool_past_deadline");
 	prog_ask(d, "ok", "until-at -1");
 	judge_checking(NULL);
+	judge_promise(NULL);
 	pooltest_end(d, "drain", "accepted 8 run 8 cancelled 0 wrong 0");
 	all_are_let_in(d);
 	pooltest_stop(d);
@@ -100,6 +106,7 @@ GRADED(pool, never_waits_for_itself)
 	struct prog *d = pooltest_start();
 
 	prog_ask(d, "ok", "create 1 3");
+	judge_promise("EDEADLK full, and the caller");
 	prog_ask(d, "EDEADLK", "inside");
 	prog_ask(d, "ok", "idle");
 	judge_checking("pool_counts_refusals");
@@ -150,6 +157,7 @@ GRADED(pool, counts)
 	prog_ask(d, "ok", "create 2 4");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "gate");
+	judge_promise("What happened so far, all at one");
 	prog_ask(d, "accepted 4 refused 2 EAGAIN", "try 6");
 	prog_ask(d,
 		 "threads 2 capacity 4 depth 4 peak 4 running 2 accepted 6 "
@@ -185,6 +193,7 @@ GRADED(pool, is_all_or_nothing)
 	struct prog *d = pooltest_start();
 	size_t before = pooltest_threads(d);
 
+	judge_promise("Returns the pool, for pool_free()");
 	prog_ask(d, "EINVAL", "create 0 5");
 	prog_ask(d, "EINVAL", "create 5 0");
 	prog_ask(d, "EINVAL", "create 1025 5");
@@ -193,10 +202,12 @@ GRADED(pool, is_all_or_nothing)
 	prog_ask(d, "EAGAIN", "create 4 5");
 	prog_ask(d, "ok", "no-thread 4");
 	prog_ask(d, "EAGAIN", "create 4 5");
+	judge_promise("or what pthread_create(3) says");
 	judge_until(prog_threads(d) == before, "none of those threads is left");
 	judge_checking("pool_callers_signals");
 	prog_ask(d, "as it was", "own-mask");
 	judge_checking(NULL);
+	judge_promise(NULL);
 	prog_ask(d, "ok", "create 2 2");
 	prog_ask(d, "ok", "submit 10");
 	pooltest_end(d, "drain", "accepted 10 run 10 cancelled 0 wrong 0");

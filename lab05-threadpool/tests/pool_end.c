@@ -13,9 +13,11 @@ GRADED(pool, drains)
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "submit 50");
 	prog_ask(d, "ok", "shutdown drain");
+	judge_promise("ESHUTDOWN the pool is shut down");
 	prog_ask(d, "accepted 0 refused 1 ESHUTDOWN", "try 1");
 	prog_ask(d, "ESHUTDOWN", "submit 1");
 	prog_ask(d, "ESHUTDOWN early", "until 1000");
+	judge_promise("POOL_DRAIN");
 	prog_ask(d, "accepted 50 run 0 cancelled 0 wrong 50", "tasks");
 	prog_ask(d, "ok", "open");
 	prog_ask(d, "ok", "join");
@@ -31,11 +33,13 @@ GRADED(pool, cancels)
 	prog_ask(d, "ok", "create 1 50");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "submit 50");
+	judge_promise("With POOL_CANCEL the calling thread");
 	prog_ask(d, "ok", "shutdown cancel");
 	prog_ask(d, "accepted 50 run 0 cancelled 50 wrong 0", "tasks");
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "cancel", "accepted 50 run 0 cancelled 50 wrong 0");
 
+	judge_promise("POOL_CANCEL after POOL_DRAIN");
 	judge_step("first drain, and then no longer");
 	prog_ask(d, "ok", "create 1 50");
 	prog_ask(d, "ok", "gate");
@@ -49,6 +53,7 @@ GRADED(pool, cancels)
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "drain", "accepted 50 run 0 cancelled 50 wrong 0");
 
+	judge_promise(NULL);
 	judge_step("tasks that call the pool when they are cancelled, or run");
 	judge_checking("pool_callbacks_call");
 	for (int i = 0; i < 2; i++) {

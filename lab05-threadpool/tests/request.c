@@ -63,14 +63,19 @@ static void lines_step(const struct vector *v, size_t n)
 
 GRADED(request, request_line)
 {
+	judge_promise("Returns the head's length");
 	lines_step(plain_lines, ARRAY_LEN(plain_lines));
+	judge_promise("method a token; an unknown one");
 	lines_step(odd_lines, ARRAY_LEN(odd_lines));
+	judge_promise("One empty line is allowed");
 	lines_step(empty_lines, ARRAY_LEN(empty_lines));
 }
 
 static const struct vector bad_lines[] = {
-	V("HTTP/2.0", "GET / HTTP/2.0\r\n" HOST "\r\n", "refused 505"),
-	V("HTTP/0.9", "GET / HTTP/0.9\r\n", "refused 505"),
+	V_PROMISE("A version of the right form is 505", "HTTP/2.0",
+		  "GET / HTTP/2.0\r\n" HOST "\r\n", "refused 505"),
+	V_PROMISE("A version of the right form is 505", "HTTP/0.9",
+		  "GET / HTTP/0.9\r\n", "refused 505"),
 	V("no version", "GET /\r\n", "refused 400"),
 	V("no target", "GET HTTP/1.1\r\n" HOST "\r\n", "refused 400"),
 	V("nothing but a word", "GET\r\n", "refused 400"),
@@ -94,6 +99,7 @@ static const struct vector bad_lines[] = {
 
 GRADED(request, bad_request_line)
 {
+	judge_promise("request line method, target, version");
 	lines_check(bad_lines, ARRAY_LEN(bad_lines));
 }
 
@@ -129,30 +135,39 @@ static const struct vector long_fields[] = {
 
 GRADED(request, fields)
 {
+	judge_promise("value HTTP_VALUE characters");
 	lines_step(spaced_fields, ARRAY_LEN(spaced_fields));
 	lines_step(odd_fields, ARRAY_LEN(odd_fields));
 	lines_step(long_fields, ARRAY_LEN(long_fields));
 }
 
 static const struct vector bad_fields[] = {
-	V("a folded line", LINE HOST "A: b\r\n c\r\n\r\n", "refused 400"),
-	V("a line folded with a tab", LINE HOST "A: b\r\n\tc\r\n\r\n",
-	  "refused 400"),
-	V("a space before the first field", LINE " " HOST "\r\n",
-	  "refused 400"),
+	V_PROMISE("line does not begin with a space or tab", "a folded line",
+		  LINE HOST "A: b\r\n c\r\n\r\n", "refused 400"),
+	V_PROMISE("line does not begin with a space or tab",
+		  "a line folded with a tab", LINE HOST "A: b\r\n\tc\r\n\r\n",
+		  "refused 400"),
+	V_PROMISE("line does not begin with a space or tab",
+		  "a space before the first field", LINE " " HOST "\r\n",
+		  "refused 400"),
 	V("a space before the colon", LINE HOST "A : b\r\n\r\n", "refused 400"),
 	V("a space in a name", LINE HOST "A b: c\r\n\r\n", "refused 400"),
 	V("a tab before the colon", LINE HOST "A\t: b\r\n\r\n", "refused 400"),
 	V("no name", LINE HOST ": b\r\n\r\n", "refused 400"),
 	V("no colon", LINE HOST "A\r\n\r\n", "refused 400"),
 	V("a bracket in a name", LINE HOST "A[]: b\r\n\r\n", "refused 400"),
-	V("a carriage return in a value", LINE HOST "A: b\rc\r\n\r\n",
-	  "refused 400"),
-	V("two carriage returns", LINE HOST "A: b\r\r\n\r\n", "refused 400"),
-	V("a line feed alone", LINE HOST "A: b\nB: c\r\n\r\n", "refused 400"),
-	V("line feeds at the end", LINE HOST "\n", "refused 400"),
-	V("a carriage return at the end", LINE HOST "\rA: b\r\n\r\n",
-	  "refused 400"),
+	V_PROMISE("ends in CR LF, and has neither",
+		  "a carriage return in a value", LINE HOST "A: b\rc\r\n\r\n",
+		  "refused 400"),
+	V_PROMISE("ends in CR LF, and has neither", "two carriage returns",
+		  LINE HOST "A: b\r\r\n\r\n", "refused 400"),
+	V_PROMISE("ends in CR LF, and has neither", "a line feed alone",
+		  LINE HOST "A: b\nB: c\r\n\r\n", "refused 400"),
+	V_PROMISE("ends in CR LF, and has neither", "line feeds at the end",
+		  LINE HOST "\n", "refused 400"),
+	V_PROMISE("ends in CR LF, and has neither",
+		  "a carriage return at the end", LINE HOST "\rA: b\r\n\r\n",
+		  "refused 400"),
 	V("NUL in a name", LINE HOST "A\0: b\r\n\r\n", "refused 400"),
 	V("NUL in a value", LINE HOST "A: b\0c\r\n\r\n", "refused 400"),
 	V("NUL deep in a long value",
@@ -167,6 +182,7 @@ static const struct vector bad_fields[] = {
 
 GRADED(request, bad_field_line)
 {
+	judge_promise("field line a token");
 	lines_check(bad_fields, ARRAY_LEN(bad_fields));
 }
 
@@ -176,8 +192,12 @@ static const struct vector unfinished[] = {
 	V("a method", "GET", "more"),
 	V("a target", "GET /", "more"),
 	V("all but the last byte", LINE HOST "\r", "more"),
-	V("what cannot be right is refused at once", LINE "A B", "refused 400"),
-	V("a wrong version is refused at once", "GET / HTTX", "refused 400"),
+	V_PROMISE("the first byte that cannot be right",
+		  "what cannot be right is refused at once", LINE "A B",
+		  "refused 400"),
+	V_PROMISE("the first byte that cannot be right",
+		  "a wrong version is refused at once", "GET / HTTX",
+		  "refused 400"),
 	V("a request and a half", LINE HOST "\r\n" LINE "H", PLAIN "end\nmore"),
 	V("two, and rubbish", LINE HOST "\r\n" LINE HOST "\r\n\x01",
 	  PLAIN "end\n" PLAIN "end\nrefused 400"),
@@ -185,6 +205,7 @@ static const struct vector unfinished[] = {
 
 GRADED(request, unfinished)
 {
+	judge_promise("0 if it needs more bytes");
 	lines_check(unfinished, ARRAY_LEN(unfinished));
 }
 
@@ -234,8 +255,11 @@ GRADED(request, resumes_anywhere)
 {
 	static struct pipeline p;
 	struct prog *driver = start();
-	struct vector v = { "a random pipeline", p.bytes, 0, p.want };
+	struct vector v = { .story = "a random pipeline",
+			    .bytes = p.bytes,
+			    .want = p.want };
 
+	judge_promise("The verdict does not depend on how");
 	for (int i = 0; i < 20; i++) {
 		p.len = p.nwant = 0;
 		for (size_t n = judge_random_between(1, 5); n; n--)

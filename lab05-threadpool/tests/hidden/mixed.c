@@ -165,8 +165,11 @@ GRADED(hidden, splits_of_damaged_requests)
 		whole = strdup(vector_answer(driver));
 		if (!whole)
 			judge_infra("no memory");
-		vector_check(driver, &(struct vector){ "as it was whole",
-						       p.text, p.len, whole });
+		vector_check(driver,
+			     &(struct vector){ .story = "as it was whole",
+					       .bytes = p.text,
+					       .len = p.len,
+					       .want = whole });
 		free(whole);
 	}
 	prog_finish(driver);
