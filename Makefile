@@ -51,7 +51,7 @@ mutate: grader
 
 # The reference under load: LAB=, MINUTES=.
 flake: grader
-	@MINUTES=$(or $(MINUTES),10) sh selftest/flake.sh $(LAB)
+	@MINUTES=$(or $(MINUTES),10) OFFICIAL=$(OFFICIAL) sh selftest/flake.sh $(LAB)
 .PHONY: flake
 
 # Every program meets every trouble: selftest/sweep.sh.
