@@ -100,11 +100,12 @@ static ssize_t write_plain(struct transport *t, struct slice bytes)
 
 ssize_t transport_write(struct transport *t, struct slice bytes)
 {
+	uint64_t out = t->tls.wire.out;
 	ssize_t n = t->tls.ssl ? handshake_write(&t->tls, bytes.p, bytes.len)
 			       : write_plain(t, bytes);
 
 	/* What TLS could not send may have left in part. */
-	t->touched |= n > 0 || t->tls.ssl;
+	t->touched |= n > 0 || t->tls.wire.out != out;
 	if (n >= 0)
 		return n;
 	if (errno != EAGAIN)
