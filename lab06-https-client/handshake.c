@@ -107,6 +107,7 @@ static int fail_protocol(struct handshake *h)
 {
 	long verdict = SSL_get_verify_result(h->ssl);
 	unsigned long first = ERR_peek_error();
+	const char *reason;
 
 	if (ERR_GET_REASON(first) == ERR_R_MALLOC_FAILURE)
 		return fail(h, HANDSHAKE_MEMORY, "out of memory", ENOMEM);
@@ -122,7 +123,9 @@ static int fail_protocol(struct handshake *h)
 			    h->open ? "end without close_notify"
 				    : "end of the stream in the handshake",
 			    EPROTO);
-	return fail(h, HANDSHAKE_PROTOCOL, tls_take_error(), EPROTO);
+	reason = tls_take_error();
+	return fail(h, HANDSHAKE_PROTOCOL,
+		    *reason ? reason : "close_notify in the handshake", EPROTO);
 }
 
 /* What a call that returned RESULT, which is no success, means. */

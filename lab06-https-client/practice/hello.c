@@ -30,12 +30,14 @@ struct manner {
 	int alert;	 /* refuse with this one; 0: no */
 	bool drips;	 /* a byte at a time, with pauses */
 	bool wants_cert; /* from the client */
-	bool noise;	 /* answer with bytes that are not TLS */
-	bool chatters;	 /* answer with nothing that leads on */
+	const char *raw; /* bytes to answer with instead; NULL: none */
+	size_t raw_len;
+	bool chatters; /* answer with nothing that leads on */
 };
 
 #define VERSION(v)    .min = v, .max = v, .trap_at = -1
 #define TRAP(at, end) .trap_at = at, .trap = end
+#define RAW(bytes)    .trap_at = -1, .raw = bytes, .raw_len = sizeof(bytes) - 1
 
 static const struct manner manners[] = {
 	{ "tls12", "speaks TLS 1.2 only", VERSION(TLS1_2_VERSION) },
@@ -53,8 +55,10 @@ static const struct manner manners[] = {
 	  TRAP(IN_HELLO, END_CUT) },
 	{ "alert", "refuses with a fatal alert", .trap_at = -1,
 	  .alert = SSL_AD_HANDSHAKE_FAILURE },
-	{ "noise", "answers with bytes that are not TLS", .trap_at = -1,
-	  .noise = true },
+	{ "goodbye", "refuses with close_notify, which gives no reason",
+	  RAW("\x15\x03\x03\0\x02\x01\0") },
+	{ "noise", "answers with bytes that are not TLS",
+	  RAW("220 hello, this is no TLS\r\n") },
 	{ "chatter", "sends HelloRequests for 3 s, as fast as it goes; closes",
 	  TRAP(0, END_CUT), .chatters = true },
 	{ "drip", "answers a byte at a time, ten a second, for ever after",
@@ -141,10 +145,10 @@ static void behave(SSL *ssl, const struct manner *m)
 	}
 	if (m->chatters)
 		chatter(s->fd);
-	if (m->noise) {
+	if (m->raw) {
 		s->trap_at = 0;
 		s->trap = END_CUT;
-		send(s->fd, "220 hello, this is no TLS\r\n", 27, MSG_NOSIGNAL);
+		send(s->fd, m->raw, m->raw_len, MSG_NOSIGNAL);
 	}
 }
 

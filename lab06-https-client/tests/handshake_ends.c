@@ -42,6 +42,7 @@ GRADED(handshake, tells_failures_apart)
 		{ "close-hello.test", "failed protocol -1 EPROTO" },
 		{ "close-flight.test", "failed protocol -1 EPROTO" },
 		{ "alert.test", "failed protocol -1 EPROTO \"" },
+		{ "goodbye.test", "failed protocol -1 EPROTO \"" },
 		{ "noise.test", "failed protocol -1 EPROTO \"wrong version "
 				"number\"" },
 		{ "tls11.test", "failed protocol -1 EPROTO \"" },
