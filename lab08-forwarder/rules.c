@@ -160,8 +160,8 @@ static int server(struct parser *p, struct rule *r)
 	if (properties_parse(p, properties_of_server, s, &seen) < 0)
 		return -1;
 	if ((seen & (PROPERTY_RISE | PROPERTY_FALL)) && !s->check)
-		return parser_fail(p, EINVAL,
-				   "rise and fall of %s want a check", s->text);
+		return parser_fail_behind(p, "rise and fall of %s want a check",
+					  s->text);
 	return 0;
 }
 
@@ -224,7 +224,7 @@ static int rule_parts(struct parser *p, struct rule *r, bool semi)
 	    properties_parse(p, properties_of_rule, r, &seen) < 0)
 		return -1;
 	if (r->is_public && r->mode != RULES_G)
-		return parser_fail(p, EINVAL, "public belongs to mode G only");
+		return parser_fail_behind(p, "public belongs to mode G only");
 	do {
 		if (client(p, r) < 0)
 			return -1;

@@ -80,6 +80,17 @@ check_status 1 'a missing ";"' "$forwarder" -t -f "$tmp/rules"
 check_says '... is said where it is missed' "$tmp/rules:4:"
 check_status 1 'the same without -t' "$forwarder" -f "$tmp/rules"
 check_says '... is said as well' "$tmp/rules:4:"
+rules 'web RR (
+	public 1 )
+	*:* - 127.0.0.1:0 > 127.0.0.1:1 ;'
+check_status 1 'a property in the wrong mode' "$forwarder" -t -f "$tmp/rules"
+check_says '... is said where it stands' "$tmp/rules:2: public"
+rules 'web RR *:* - 127.0.0.1:0 > 127.0.0.1:1
+	( rise 2 )
+
+	127.0.0.1:3 ;'
+check_status 1 'a rise without a check' "$forwarder" -t -f "$tmp/rules"
+check_says '... is said where it stands' "$tmp/rules:2: rise and fall"
 rules 'adm G *:* - 0.0.0.0:0 ;'
 check_status 1 'management for everybody' "$forwarder" -f "$tmp/rules"
 check_says '... is refused with a word that helps' 'public'

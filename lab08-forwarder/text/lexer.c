@@ -82,6 +82,7 @@ void lexer_next(struct lexer *l)
 		.len = end - l->at,
 		.at = l->at,
 		.line = l->line,
+		.before = l->token.line,
 	};
 	if (l->token.len)
 		l->token.kind = kind_of(l->token.text, l->token.len);

@@ -28,6 +28,7 @@ struct token {
 	size_t len;	  /* 0 at the end */
 	size_t at;	  /* its offset */
 	size_t line;	  /* from 1 */
+	size_t before;	  /* the line of the token before it */
 };
 
 struct lexer {

@@ -57,15 +57,31 @@ const struct property properties_of_server[] = {
 	{ 0 },
 };
 
+static void fail_at(struct parser *p, size_t line, int error, const char *fmt,
+		    va_list args)
+{
+	p->error->line = line;
+	vsnprintf(p->error->text, sizeof(p->error->text), fmt, args);
+	errno = error;
+}
+
 int parser_fail(struct parser *p, int error, const char *fmt, ...)
 {
 	va_list args;
 
-	p->error->line = error == ENOMEM ? 0 : p->lexer.token.line;
 	va_start(args, fmt);
-	vsnprintf(p->error->text, sizeof(p->error->text), fmt, args);
+	fail_at(p, error == ENOMEM ? 0 : p->lexer.token.line, error, fmt, args);
 	va_end(args);
-	errno = error;
+	return -1;
+}
+
+int parser_fail_behind(struct parser *p, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	fail_at(p, p->lexer.token.before, EINVAL, fmt, args);
+	va_end(args);
 	return -1;
 }
 

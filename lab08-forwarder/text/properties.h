@@ -25,6 +25,9 @@ struct parser {
 int parser_unexpected(struct parser *p, const char *wanted);
 int parser_fail(struct parser *p, int error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Likewise, of what ends with the token before the present one: EINVAL. */
+int parser_fail_behind(struct parser *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 int parser_no_memory(struct parser *p);
 
 /*
