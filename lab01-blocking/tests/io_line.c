@@ -47,6 +47,7 @@ GRADED(io, read_line_cuts_the_stream)
 	const struct chaos chaos = { .short_read = 30, .eintr = 30 };
 	struct io io = io_start(&chaos);
 
+	judge_promise("Reads the next line into LINE, SIZE bytes");
 	peer_send(io.peer, "one\ntwo\n\nthree\nfo", 17);
 	expect_read_line(&io, 64, "4 one\\n");
 	expect_read_line(&io, 64, "4 two\\n");
@@ -56,10 +57,13 @@ GRADED(io, read_line_cuts_the_stream)
 	prog_signal(io.prog, SIGUSR1);
 	peer_send_bytewise(io.peer, "ur\n", 3);
 	prog_expect_line(io.prog, "5 four\\n");
+	judge_promise("A line may hold any byte, NUL too");
 	peer_send(io.peer, "a\0b\nlast", 8);
 	expect_read_line(&io, 64, "4 a\\x00b\\n");
+	judge_promise("If the stream ends within a line");
 	peer_half_close(io.peer);
 	expect_read_line(&io, 64, "4 last");
+	judge_promise("Returns the number of bytes, newline included");
 	expect_read_line(&io, 64, "0");
 	io_end(&io);
 	read_ahead_is_forgotten();
@@ -77,11 +81,14 @@ static void long_line_that_fits(struct io *io)
 	memset(line, 'y', 6000);
 	line[6000] = '\n';
 	sprintf(want, "6001 %.6000s\\n", line);
+	judge_promise("A line may be longer than `LINE_READER_SIZE`");
 	peer_send(io->peer, line, 6001);
 	prog_input(io->prog, "read_line 6002");
 	judge_check(!strcmp(prog_line(io->prog), want),
 		    "the line of 6000 y and a newline", "something else");
+	judge_checking("line_in_few_calls");
 	expect_few(io->prog, "read", before);
+	judge_checking(NULL);
 	free(line);
 	free(want);
 }
@@ -92,12 +99,14 @@ static void too_long_in_pieces(struct io *io)
 	static const char *const pieces[] = { "123", "1234567", "12345678",
 					      "123456789" };
 
+	judge_promise("EMSGSIZE the line is longer: all of it");
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
 		begin_to(io, "read_line 8");
 		feed(io, pieces[i]);
 		peer_send(io->peer, "abcdefghij\n", 11);
 		prog_expect_line(io->prog, "-1 EMSGSIZE");
 	}
+	judge_promise("Reads the next line into LINE, SIZE bytes");
 	begin_to(io, "read_line 8");
 	feed(io, "123456");
 	peer_send(io->peer, "\n", 1);
@@ -124,17 +133,21 @@ GRADED(io, read_line_too_long)
 	struct io io = io_start(NULL);
 	char xs[10001];
 
+	judge_promise("Reads the next line into LINE, SIZE bytes");
 	peer_send(io.peer, "123456\n", 7);
 	expect_read_line(&io, 8, "7 123456\\n");
 	peer_send(io.peer, "1234567\nok\n", 11);
 	expect_read_line(&io, 8, "-1 EMSGSIZE");
+	judge_promise("EMSGSIZE the line is longer: all of it");
 	expect_read_line(&io, 8, "3 ok\\n");
 	long_line_that_fits(&io);
+	judge_promise("EMSGSIZE the line is longer: all of it");
 	memset(xs, 'x', sizeof(xs));
 	xs[10000] = '\n';
 	prog_input(io.prog, "read_line 100");
 	peer_send(io.peer, xs, sizeof(xs));
 	prog_expect_line(io.prog, "-1 EMSGSIZE");
+	judge_promise("Only `-1, EMSGSIZE` may lose bytes");
 	peer_send(io.peer, "next\n", 5);
 	expect_read_line(&io, 8, "5 next\\n");
 	/* All that was read ahead is used up: what follows comes alone. */
@@ -142,10 +155,13 @@ GRADED(io, read_line_too_long)
 	prog_input(io.prog, "read_line 8");
 	peer_send(io.peer, "\n", 1);
 	prog_expect_line(io.prog, "1 \\n");
+	judge_promise("If the stream ends within a line");
 	peer_send(io.peer, "1234567", 7);
 	peer_half_close(io.peer);
 	expect_read_line(&io, 8, "7 1234567");
+	judge_promise("Returns the number of bytes, newline included");
 	expect_read_line(&io, 8, "0");
+	judge_promise("else what read(2) says;");
 	prog_input(io.prog, "hang_up");
 	prog_expect_line(io.prog, "closed");
 	expect_read_line(&io, 8, "-1 EBADF");

@@ -36,6 +36,7 @@ static void begins(const char *mode, const char *max_clients)
 
 static void begins_or_says_why(void)
 {
+	judge_promise("-1 with errno if it cannot begin (EINVAL for");
 	for (int m = 0; m < 3; m++) {
 		judge_checking("serve_no_listener");
 		refuses_to_begin("closed", all_modes[m], "1", "EBADF");
@@ -49,6 +50,7 @@ static void begins_or_says_why(void)
 		begins(all_modes[m], "1");
 		begins(all_modes[m], "10000");
 	}
+	judge_promise("MODE iterative does not look at MAX_CLIENTS.");
 	begins("iterative", "0");
 	begins("iterative", "10001");
 	judge_checking(NULL);
