@@ -253,18 +253,20 @@ static bool worth_a_try(int error)
  */
 static void expect_why(struct prog *driver, const char *error, const char *why)
 {
-	const char *line = prog_line(driver);
 	size_t up_to_why = strlen("-1 : ") + strlen(error);
-	char want[256];
+	char expected[300];
+	const char *line, *want = expected + strlen("the answer ");
 
-	snprintf(want, sizeof(want), "-1 %s: %s", error, why);
+	snprintf(expected, sizeof(expected), "the answer -1 %s: %s", error,
+		 why);
+	line = prog_line_for(driver, expected);
 	if (!strcmp(line, want))
 		return;
 	if (*line == '-' && strncmp(line, "-1 ", 3))
 		judge_promise("or -1 with errno set, and *WHY");
 	else if (!strncmp(line, want, up_to_why))
 		judge_promise("*WHY is strerrordesc_np(errno) unless");
-	judge_fail(OUTCOME_FAIL, want, "%s", line);
+	judge_fail(OUTCOME_FAIL, expected, "%s", line);
 }
 
 /* Each call that may fail does, in each way: errno and *WHY are its own. */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct conn_test conn_start_opts(const struct prog_opts *opts,
 				 const char *ceiling)
@@ -46,6 +47,59 @@ char *pattern(size_t len)
 	return data;
 }
 
+void ask_at_once(struct prog *d, const char *want, const char *verb)
+{
+	const char *its = judge_promise("No call here ever waits.");
+	const char *line = prog_answer(d, "%s", verb);
+
+	judge_promise(its);
+	judge_check(!strcmp(line, want), want, "%s", line);
+}
+
+/* A line of "show". */
+struct shown {
+	size_t in, out;
+	char reads, writes;
+	char state[8];
+};
+
+static bool take_apart(const char *line, struct shown *s)
+{
+	return sscanf(line, "in %zu out %zu %c%c %7s", &s->in, &s->out,
+		      &s->reads, &s->writes, s->state) == 5;
+}
+
+/* The check that is about what differs, or NULL. */
+static const char *check_of(const struct shown *want, const struct shown *got)
+{
+	if (got->in != want->in || got->out != want->out)
+		return NULL;
+	if (got->reads != want->reads)
+		return "conn_wants_read";
+	if (got->writes != want->writes)
+		return "conn_wants_write";
+	return !strcmp(got->state, "done") || !strcmp(want->state, "done")
+		       ? "conn_done"
+		       : NULL;
+}
+
+void expect_show(struct prog *d, const char *want)
+{
+	const char *line = prog_answer(d, "show"), *check;
+	struct shown wanted, got;
+	char expected[80];
+
+	if (!strcmp(line, want))
+		return;
+	check = take_apart(line, &got) && take_apart(want, &wanted)
+			? check_of(&wanted, &got)
+			: NULL;
+	if (check)
+		judge_checking(check);
+	snprintf(expected, sizeof(expected), "the answer %s", want);
+	judge_fail(OUTCOME_FAIL, expected, "%s", line);
+}
+
 size_t bytes_out(struct prog *d, char wants)
 {
 	size_t in, out;
@@ -57,6 +111,8 @@ size_t bytes_out(struct prog *d, char wants)
 	if (sscanf(line, "in %zu out %zu %c%c", &in, &out, &r, &w) != 4)
 		judge_fail(OUTCOME_FAIL, "what the driver says of the buffers",
 			   "%s", line);
+	if (w != wants && (out > 0) == (wants == 'w'))
+		judge_checking("conn_wants_write");
 	judge_check(w == wants,
 		    wants == 'w' ? "conn_wants_write() to be true"
 				 : "conn_wants_write() to be false",
