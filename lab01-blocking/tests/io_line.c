@@ -138,7 +138,8 @@ GRADED(io, read_line_too_long)
 	expect_read_line(&io, 8, "7 123456\\n");
 	peer_send(io.peer, "1234567\nok\n", 11);
 	expect_read_line(&io, 8, "-1 EMSGSIZE");
-	judge_promise("EMSGSIZE the line is longer: all of it");
+	/* What follows is there already. */
+	judge_promise("Only `-1, EMSGSIZE` may lose bytes");
 	expect_read_line(&io, 8, "3 ok\\n");
 	long_line_that_fits(&io);
 	judge_promise("EMSGSIZE the line is longer: all of it");
@@ -147,7 +148,6 @@ GRADED(io, read_line_too_long)
 	prog_input(io.prog, "read_line 100");
 	peer_send(io.peer, xs, sizeof(xs));
 	prog_expect_line(io.prog, "-1 EMSGSIZE");
-	judge_promise("Only `-1, EMSGSIZE` may lose bytes");
 	peer_send(io.peer, "next\n", 5);
 	expect_read_line(&io, 8, "5 next\\n");
 	/* All that was read ahead is used up: what follows comes alone. */
