@@ -19,6 +19,7 @@ static void read_ahead_is_forgotten(void)
 	struct io io = io_start(NULL);
 
 	judge_checking("line_reader_anew");
+	judge_promise(NULL);
 	peer_send(io.peer, "one\ntwo\n", 8);
 	expect_read_line(&io, 64, "4 one\\n");
 	prog_ask(io.prog, "so be it", "anew");
@@ -34,6 +35,7 @@ static void broken_in_a_line(void)
 	struct io io = io_start(NULL);
 
 	judge_checking("line_error");
+	judge_promise(NULL);
 	begin_to(&io, "read_line 64");
 	feed(&io, "half a line");
 	peer_reset(io.peer);
@@ -87,6 +89,7 @@ static void long_line_that_fits(struct io *io)
 	judge_check(!strcmp(prog_line(io->prog), want),
 		    "the line of 6000 y and a newline", "something else");
 	judge_checking("line_in_few_calls");
+	judge_promise(NULL);
 	expect_few(io->prog, "read", before);
 	judge_checking(NULL);
 	free(line);
@@ -119,6 +122,7 @@ static void too_long_at_the_end(void)
 	struct io io = io_start(NULL);
 
 	judge_checking("line_too_long_at_the_end");
+	judge_promise(NULL);
 	begin_to(&io, "read_line 8");
 	feed(&io, "123456789");
 	peer_half_close(io.peer);

@@ -151,6 +151,7 @@ static void next_address_is_tried(struct prog *driver)
 					      "listen EADDRINUSE" };
 
 	judge_checking("listener_next_address");
+	judge_promise(NULL);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		struct listener l;
 
@@ -168,6 +169,7 @@ static void falls_back(struct prog *driver)
 	struct listener l;
 
 	judge_checking("listener_without_ipv6");
+	judge_promise(NULL);
 	judge_step("a machine without IPv6: its sockets cannot be made");
 	prog_input(driver, "fail socket EAFNOSUPPORT inet6");
 	prog_expect_line(driver, "so be it");
@@ -225,6 +227,7 @@ GRADED(listener, both_families)
 	close_it(&l);
 
 	falls_back(driver);
+	judge_promise("A name is resolved with getaddrinfo(3)");
 	l = open_in(driver, "localhost:0");
 	reached_at(&l, "127.0.0.1", NULL);
 	next_address_is_tried(driver);

@@ -66,6 +66,7 @@ static void rests_meanwhile(const char *error)
 	int ms;
 
 	judge_checking("serve_rests");
+	judge_promise(NULL);
 	echo_new_client(p);
 	prog_signal(p, SIGTERM);
 	prog_expect_line(p, "0");
@@ -85,6 +86,7 @@ static void rests_after_each(const char *mode)
 	struct prog *p = prog_start("drivers/serve-driver", "each", mode, "4");
 
 	judge_checking("serve_rests");
+	judge_promise(NULL);
 	echo_new_client(p);
 	prog_signal(p, SIGTERM);
 	prog_expect_line(p, "0");
@@ -97,6 +99,7 @@ static void rests_after_each(const char *mode)
 static void ends_without_a_listener(const char *error)
 {
 	judge_checking("serve_no_listener");
+	judge_promise(NULL);
 	for (int m = 0; m < 3; m++) {
 		struct prog *p = prog_start("drivers/serve-driver", error,
 					    all_modes[m], "4");

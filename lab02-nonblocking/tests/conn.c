@@ -210,6 +210,7 @@ static void no_memory_is_an_error(void)
 	uint64_t before, after;
 
 	judge_checking("conn_no_memory");
+	judge_promise(NULL);
 	expect_show(t.prog, "in 0 out 0 r- open");
 	before = allocations(t.prog);
 	drains_five(&t);
@@ -241,6 +242,7 @@ static void descriptor_zero(bool sends)
 	struct conn_test t;
 
 	judge_checking("conn_zero");
+	judge_promise(NULL);
 	t.prog = prog_start_opts(&opts, "drivers/conn-driver", "1000", "0",
 				 "zero");
 	t.peer = peer_connect(t.prog);
@@ -316,6 +318,7 @@ GRADED(conn, our_end_comes_after_the_rest)
 	prog_ask(t.prog, "eof", "drain 100");
 	expect_show(t.prog, "in 0 out 0 -- done");
 	judge_checking("conn_finish_twice");
+	judge_promise(NULL);
 	prog_ask(t.prog, "0", "finish");
 	prog_ask(t.prog, "0", "flush");
 	judge_checking(NULL);

@@ -96,8 +96,10 @@ void expect_show(struct prog *d, const char *want)
 	check = take_apart(line, &got) && take_apart(want, &wanted)
 			? check_of(&wanted, &got)
 			: NULL;
-	if (check)
+	if (check) {
 		judge_checking(check);
+		judge_promise(NULL);
+	}
 	snprintf(expected, sizeof(expected), "the answer %s", want);
 	judge_fail(OUTCOME_FAIL, expected, "%s", line);
 }
@@ -113,8 +115,10 @@ size_t bytes_out(struct prog *d, char wants)
 	if (sscanf(line, "in %zu out %zu %c%c", &in, &out, &r, &w) != 4)
 		judge_fail(OUTCOME_FAIL, "what the driver says of the buffers",
 			   "%s", line);
-	if (w != wants && (out > 0) == (wants == 'w'))
+	if (w != wants && (out > 0) == (wants == 'w')) {
 		judge_checking("conn_wants_write");
+		judge_promise(NULL);
+	}
 	judge_check(w == wants,
 		    wants == 'w' ? "conn_wants_write() to be true"
 				 : "conn_wants_write() to be false",

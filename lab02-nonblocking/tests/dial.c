@@ -15,6 +15,7 @@
 static void dial_end(struct prog *d)
 {
 	judge_checking("dial_gives_back");
+	judge_promise(NULL);
 	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
 	judge_checking(NULL);
 	prog_finish(d);
@@ -118,11 +119,13 @@ GRADED(dial, no_answer_ends_in_time)
 		    (long long)took);
 
 	judge_checking("dial_left_is_never_negative");
+	judge_promise(NULL);
 	prog_ask(d, "under way", "start %s 20", ends.silent);
 	begin = clock_ms();
 	judge_until(clock_ms() - begin >= 50, "the time is over");
 	prog_ask(d, "0", "left");
 	judge_checking(NULL);
+	judge_promise("with errno ETIMEDOUT if the last address gave");
 	prog_ask(d, "-1 ETIMEDOUT", "continue");
 	late_look(d, &ends);
 	dial_end(d);
@@ -182,6 +185,7 @@ GRADED(dial, addresses_in_turn)
 	prog_ask(d, expected, "count 1 first.test:%d 60000", ends.port);
 
 	judge_checking("dial_no_socket");
+	judge_promise(NULL);
 	prog_ask(d, "ok", "name six.test ::1 %s", ends.serving_host);
 	prog_ask(d, "ok", "no_ipv6");
 	prog_ask(d, expected, "count 1 six.test:%d 60000", ends.port);
@@ -305,6 +309,7 @@ static void descriptor_zero(struct prog *d, const struct ends *ends)
 	const char *held;
 
 	judge_checking("dial_zero");
+	judge_promise(NULL);
 	prog_ask(d, "ok", "zero");
 	prog_ask(d, "-1 ECONNREFUSED", "count 3 %s 60000", ends->refusing);
 	prog_ask(d, "-1 ETIMEDOUT", "count 3 %s 1", ends->silent);

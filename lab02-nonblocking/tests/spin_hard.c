@@ -187,6 +187,7 @@ static void no_listener_is_told(void)
 	struct prog *p;
 
 	judge_checking("spin_no_listener");
+	judge_promise(NULL);
 	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++) {
 		p = prog_start_opts(&opts, "drivers/spin-driver", what[i][0]);
 		prog_expect_line(p, "%s", what[i][1]);
