@@ -143,7 +143,7 @@ GRADED(conn, drains_to_the_budget_and_no_more)
 	in = bytes_in(t.prog) - in;
 	judge_check(in >= 3 * CONN_CHUNK && in < 4 * CONN_CHUNK,
 		    "3 chunks, and less than one more", "%zu bytes", in);
-	judge_promise("CONN_DRAINED the socket is empty: wait until");
+	judge_promise("Returns CONN_DRAINED the socket is empty");
 	prog_ask(t.prog, "drained", "drain 1000000");
 	judge_promise("conn_read() again and again, until the socket");
 	in = bytes_in(t.prog);
