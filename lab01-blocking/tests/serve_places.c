@@ -52,6 +52,7 @@ void serve_places_are_used_again(const char *mode, const char *max_clients)
 
 		/* There is always one that waits for the place. */
 		c = next;
+		judge_promise(NULL);
 		next = comes(srv);
 		/* One that was turned away is followed by the next one. */
 		judge_promise("A client for which no process or thread");
