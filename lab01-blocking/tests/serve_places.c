@@ -52,9 +52,10 @@ void serve_places_are_used_again(const char *mode, const char *max_clients)
 
 		/* There is always one that waits for the place. */
 		c = next;
+		/* A server that has crashed by now may have broken either. */
 		judge_promise(NULL);
 		next = comes(srv);
-		/* One that was turned away is followed by the next one. */
+		/* Behind one that was turned away, "the next one" is meant. */
 		judge_promise("A client for which no process or thread");
 		if (i % 3 == 2)
 			judge_promise("While there are as many, nothing is");
