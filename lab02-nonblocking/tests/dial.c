@@ -317,9 +317,10 @@ static void descriptor_zero(struct prog *d, const struct ends *ends)
 	prog_ask(d, "cancelled", "cancel");
 	/* What is left of a list has nothing to do with the number. */
 	held = prog_answer(d, "held");
-	if (!strncmp(held, "0 descriptors,", 14))
+	if (!strncmp(held, "0 descriptors,", 14)) {
 		judge_checking(NULL);
-	judge_promise("On each way out, and in `dial_cancel`");
+		judge_promise("On each way out, and in `dial_cancel`");
+	}
 	judge_check(!strcmp(held, "0 descriptors, 0 lists of addresses"),
 		    "the answer 0 descriptors, 0 lists of addresses", "%s",
 		    held);
@@ -338,6 +339,7 @@ GRADED(dial, leaves_nothing_behind)
 	prog_ask(d, "-1 ENOENT", "count 20 gone.test:80 60000");
 	prog_ask(d, "0 descriptors, 0 lists of addresses", "held");
 	descriptor_zero(d, &ends);
+	judge_promise("On each way out, and in `dial_cancel`");
 	for (int i = 0; i < 3; i++) {
 		prog_ask(d, "under way", "start %s 60000", ends.silent);
 		prog_ask(d, "cancelled", "cancel");
