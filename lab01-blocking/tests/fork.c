@@ -94,8 +94,11 @@ GRADED(fork, descriptors_where_they_belong)
 static void within_bound(struct prog *srv, struct peer *c[])
 {
 	(void)c;
+	judge_promise("The range of max_clients: how many children");
 	judge_check(prog_children(srv) <= 3, "3 children at most", "%zu",
 		    prog_children(srv));
+	/* Then those that wait are looked at. */
+	judge_promise("While there are as many, nothing is accepted");
 }
 
 /* N clients leave in any order, and each child is waited for. */
@@ -104,10 +107,12 @@ static void come_and_leave(struct prog *srv, size_t n)
 	size_t order[] = { 0, 1, 2 };
 	struct peer *c[3];
 
+	judge_promise("While there are as many, nothing is accepted");
 	for (size_t i = 0; i < n; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "hello");
 	}
+	judge_promise("A child that has ended is reaped at once");
 	for (size_t i = 0; i < n; i++) {
 		size_t k = judge_random_between(i, n - 1), at = order[k];
 
@@ -133,6 +138,7 @@ static void numbers_are_used_again(void)
 		come_and_leave(srv, 3);
 		come_and_leave(srv, judge_random_between(1, 2));
 	}
+	judge_promise("While there are as many, nothing is accepted");
 	echo_bound_of_three(srv, within_bound);
 	judge_checking(NULL);
 	prog_stop(srv);
@@ -144,6 +150,7 @@ GRADED(fork, keeps_its_bound)
 				      "--max-clients", "3", "--listen",
 				      "127.0.0.1:0");
 
+	judge_promise("In the modes fork and thread no client waits");
 	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 	numbers_are_used_again();
@@ -197,6 +204,7 @@ static void children_that_have_not_begun(void)
 	struct peer *c = peer_connect(p);
 
 	judge_checking("fork_ends_new_children");
+	judge_promise("Then it accepts no more, ends its children");
 	judge_until(prog_children(p) == 1, "there is a child");
 	prog_signal(p, SIGTERM);
 	peer_expect_closed(c);

@@ -26,9 +26,10 @@ static void many_in_few_calls(struct io *io)
 GRADED(io, read_full_gathers)
 {
 	const struct chaos chaos = { .short_read = 60 };
-	struct io io = io_start(&chaos);
+	struct io io;
 
 	judge_promise("Reads LEN bytes into BUF, in as many reads");
+	io = io_start(&chaos);
 	prog_input(io.prog, "read_full 26");
 	peer_send_bytewise(io.peer, "abcdefgh", 8);
 	peer_send(io.peer, "ijklmnopqrstuvwxyz0123", 22);
@@ -36,6 +37,7 @@ GRADED(io, read_full_gathers)
 	prog_input(io.prog, "read_full 4");
 	prog_expect_line(io.prog, "4 0123");
 
+	/* read_some() takes what is there and does not wait for more. */
 	judge_promise("Reads what is there, 1 to LEN bytes");
 	prog_input(io.prog, "read_some 100");
 	peer_send(io.peer, "x", 1);
@@ -58,9 +60,12 @@ static uint64_t reads_for(struct io *io, const char *verb)
 /* What follows is left alone, also if it is there before the rest is read. */
 static void takes_no_more(struct io *io)
 {
-	uint64_t some = reads_for(io, "read_some");
-	uint64_t full = reads_for(io, "read_full");
+	uint64_t some, full;
 
+	judge_promise("Returns the number of bytes; 0 if the stream");
+	some = reads_for(io, "read_some");
+	judge_promise("Reads LEN bytes into BUF, in as many reads");
+	full = reads_for(io, "read_full");
 	judge_check(full <= some, "no call of read once all bytes are there",
 		    "%llu too many", (unsigned long long)(full - some));
 	begin_to(io, "read_full 4");
@@ -74,8 +79,8 @@ GRADED(io, read_full_stops_at_the_end)
 {
 	struct io io = io_start(NULL);
 
-	judge_promise("Returns LEN; fewer, 0 included");
 	takes_no_more(&io);
+	judge_promise("Returns LEN; fewer, 0 included, only if");
 	prog_input(io.prog, "read_full 3");
 	peer_send(io.peer, "one", 3);
 	prog_expect_line(io.prog, "3 one");
@@ -95,8 +100,10 @@ GRADED(io, read_survives_signals)
 {
 	static const char *const verbs[] = { "read_some", "read_full" };
 	const struct chaos chaos = { .eintr = 50 };
-	struct io io = io_start(&chaos);
+	struct io io;
 
+	judge_promise("The same as read(2), but a signal does not");
+	io = io_start(&chaos);
 	for (int i = 0; i < 30; i++) {
 		prog_input(io.prog, "%s 3", verbs[i % 2]);
 		prog_signal(io.prog, SIGUSR1);
@@ -115,6 +122,7 @@ static void broken_in_the_middle(void)
 	const char *line;
 
 	judge_checking("io_error_behind_bytes");
+	judge_promise("-1 with read(2)'s errno (never EINTR)");
 	begin_to(&io, "read_full 4");
 	feed(&io, "ab");
 	peer_reset(io.peer);
@@ -122,6 +130,7 @@ static void broken_in_the_middle(void)
 	io_end(&io);
 
 	io = io_start(NULL);
+	judge_promise("-1 with write(2)'s errno (never EINTR)");
 	prog_input(io.prog, "write_full %zu", len);
 	judge_until(prog_calls(io.prog, "write") > 0, "the driver writes");
 	peer_reset(io.peer);
@@ -129,7 +138,9 @@ static void broken_in_the_middle(void)
 	judge_check(!strcmp(line, "-1 ECONNRESET") || !strcmp(line, "-1 EPIPE"),
 		    "\"-1 ECONNRESET\" or \"-1 EPIPE\"", "\"%s\"", line);
 	judge_checking("io_leaves_alone");
+	judge_promise("These functions leave that setting alone");
 	prog_ask(io.prog, "as it was", "sigpipe");
+	judge_promise("No function here closes it.");
 	prog_ask(io.prog, "closed", "hang_up");
 	judge_checking(NULL);
 	io_end(&io);
@@ -137,8 +148,10 @@ static void broken_in_the_middle(void)
 
 GRADED(io, errors_are_told)
 {
-	struct io io = io_start(NULL);
+	struct io io;
 
+	judge_promise("An error is -1 and the system's errno");
+	io = io_start(NULL);
 	prog_input(io.prog, "read_some 2");
 	peer_send(io.peer, "ok", 2);
 	prog_expect_line(io.prog, "2 ok");
@@ -146,27 +159,52 @@ GRADED(io, errors_are_told)
 	prog_input(io.prog, "read_full 4");
 	peer_reset(io.peer);
 	prog_expect_line(io.prog, "-1 ECONNRESET");
-	judge_promise("An error is -1 and the system's errno");
+	judge_promise("-1 with write(2)'s errno (never EINTR)");
 	prog_input(io.prog, "write_full 10");
 	prog_expect_line(io.prog, "-1 EPIPE");
+	judge_checking("io_leaves_alone");
+	judge_promise("No function here closes it.");
 	prog_input(io.prog, "hang_up");
 	prog_expect_line(io.prog, "closed");
-	judge_promise("else what read(2) says");
+	judge_checking(NULL);
+	judge_promise("-1 with read(2)'s errno, which is never");
 	prog_input(io.prog, "read_some 4");
 	prog_expect_line(io.prog, "-1 EBADF");
-	judge_promise(NULL);
 	io_end(&io);
 	broken_in_the_middle();
+}
+
+/*
+ * What write_full() has returned for LEN bytes, all of which came. The driver says
+ * so instead if a call of write(2) was not for all that was left.
+ */
+static void expect_written(struct io *io, size_t len)
+{
+	char expected[40];
+	const char *line, *want = expected + strlen("the answer ");
+
+	snprintf(expected, sizeof(expected), "the answer %zu", len);
+	judge_promise("Returns LEN; -1 with write(2)'s errno");
+	line = prog_line_for(io->prog, expected);
+	if (!strcmp(line, "asked for another number")) {
+		judge_checking(NULL);
+		judge_promise("Writes the LEN bytes at BUF");
+	}
+	judge_check(!strcmp(line, want), expected, "%s", line);
+	judge_promise("Writes the LEN bytes at BUF");
 }
 
 /* More bytes than an int can count, and than one write(2) takes. */
 static void counts_beyond_int(void)
 {
+	static const size_t lens[] = { 2147483649, 4294967297 };
 	struct io io = io_start(NULL);
 
 	judge_checking("io_counts_beyond_int");
-	prog_ask(io.prog, "2147483649", "write_null 2147483649");
-	prog_ask(io.prog, "4294967297", "write_null 4294967297");
+	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		prog_input(io.prog, "write_null %zu", lens[i]);
+		expect_written(&io, lens[i]);
+	}
 	judge_checking(NULL);
 	io_end(&io);
 }
@@ -174,26 +212,27 @@ static void counts_beyond_int(void)
 GRADED(io, write_full_writes_all)
 {
 	const struct chaos chaos = { .short_write = 60 };
-	struct io io = io_start(&chaos);
 	const size_t len = 1 << 20;
 	char *want = pattern(len);
 	uint64_t before;
+	struct io io;
 
 	judge_promise("Writes the LEN bytes at BUF");
+	io = io_start(&chaos);
 	before = prog_calls(io.prog, "write");
 	prog_input(io.prog, "write_full 6000");
 	peer_expect(io.peer, want, 6000);
-	prog_expect_line(io.prog, "6000");
+	expect_written(&io, 6000);
 	expect_few(io.prog, "write", before);
 	prog_input(io.prog, "write_full %zu", len);
 	peer_expect(io.peer, want, len);
-	prog_expect_line(io.prog, "%zu", len);
-	judge_promise("`write_full` with nothing to write");
+	expect_written(&io, len);
+	judge_promise("`write_full` with nothing to write returns 0.");
 	prog_input(io.prog, "write_full 0");
 	prog_expect_line(io.prog, "0");
 	judge_promise("Writes the LEN bytes at BUF");
 	prog_input(io.prog, "write_full 9");
-	prog_expect_line(io.prog, "9");
+	expect_written(&io, 9);
 	peer_expect(io.peer, want, 9);
 	io_end(&io);
 	free(want);

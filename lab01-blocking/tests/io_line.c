@@ -7,10 +7,23 @@
 
 #include "io_play.h"
 
+/* The answer of read_line(). That it is never EINTR is a promise of its own. */
+static void expect_line(struct io *io, const char *want)
+{
+	char expected[80];
+	const char *line;
+
+	snprintf(expected, sizeof(expected), "the answer %s", want);
+	line = prog_line_for(io->prog, expected);
+	if (!strcmp(line, "-1 EINTR"))
+		judge_promise("else what read(2) says; never EINTR");
+	judge_check(!strcmp(line, want), expected, "%s", line);
+}
+
 static void expect_read_line(struct io *io, int size, const char *want)
 {
 	prog_input(io->prog, "read_line %d", size);
-	prog_expect_line(io->prog, "%s", want);
+	expect_line(io, want);
 }
 
 /* A reader that is made anew has nothing left of its former life. */
@@ -19,6 +32,7 @@ static void read_ahead_is_forgotten(void)
 	struct io io = io_start(NULL);
 
 	judge_checking("line_reader_anew");
+	judge_promise(NULL);
 	peer_send(io.peer, "one\ntwo\n", 8);
 	expect_read_line(&io, 64, "4 one\\n");
 	prog_ask(io.prog, "so be it", "anew");
@@ -34,6 +48,7 @@ static void broken_in_a_line(void)
 	struct io io = io_start(NULL);
 
 	judge_checking("line_error");
+	judge_promise(NULL);
 	begin_to(&io, "read_line 64");
 	feed(&io, "half a line");
 	peer_reset(io.peer);
@@ -47,7 +62,7 @@ GRADED(io, read_line_cuts_the_stream)
 	const struct chaos chaos = { .short_read = 30, .eintr = 30 };
 	struct io io = io_start(&chaos);
 
-	judge_promise("Reads the next line into LINE");
+	judge_promise("Reads the next line into LINE, SIZE bytes");
 	peer_send(io.peer, "one\ntwo\n\nthree\nfo", 17);
 	expect_read_line(&io, 64, "4 one\\n");
 	expect_read_line(&io, 64, "4 two\\n");
@@ -56,16 +71,15 @@ GRADED(io, read_line_cuts_the_stream)
 	prog_input(io.prog, "read_line 64");
 	prog_signal(io.prog, SIGUSR1);
 	peer_send_bytewise(io.peer, "ur\n", 3);
-	prog_expect_line(io.prog, "5 four\\n");
+	expect_line(&io, "5 four\\n");
 	judge_promise("A line may hold any byte, NUL too");
 	peer_send(io.peer, "a\0b\nlast", 8);
 	expect_read_line(&io, 64, "4 a\\x00b\\n");
 	judge_promise("If the stream ends within a line");
 	peer_half_close(io.peer);
 	expect_read_line(&io, 64, "4 last");
-	judge_promise("0 at the end of the stream");
+	judge_promise("Returns the number of bytes, newline included");
 	expect_read_line(&io, 64, "0");
-	judge_promise(NULL);
 	io_end(&io);
 	read_ahead_is_forgotten();
 	broken_in_a_line();
@@ -82,11 +96,15 @@ static void long_line_that_fits(struct io *io)
 	memset(line, 'y', 6000);
 	line[6000] = '\n';
 	sprintf(want, "6001 %.6000s\\n", line);
+	judge_promise("A line may be longer than `LINE_READER_SIZE`");
 	peer_send(io->peer, line, 6001);
 	prog_input(io->prog, "read_line 6002");
 	judge_check(!strcmp(prog_line(io->prog), want),
 		    "the line of 6000 y and a newline", "something else");
+	judge_checking("line_in_few_calls");
+	judge_promise(NULL);
 	expect_few(io->prog, "read", before);
+	judge_checking(NULL);
 	free(line);
 	free(want);
 }
@@ -97,12 +115,14 @@ static void too_long_in_pieces(struct io *io)
 	static const char *const pieces[] = { "123", "1234567", "12345678",
 					      "123456789" };
 
+	judge_promise("EMSGSIZE the line is longer: all of it");
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
 		begin_to(io, "read_line 8");
 		feed(io, pieces[i]);
 		peer_send(io->peer, "abcdefghij\n", 11);
 		prog_expect_line(io->prog, "-1 EMSGSIZE");
 	}
+	judge_promise("Reads the next line into LINE, SIZE bytes");
 	begin_to(io, "read_line 8");
 	feed(io, "123456");
 	peer_send(io->peer, "\n", 1);
@@ -115,6 +135,7 @@ static void too_long_at_the_end(void)
 	struct io io = io_start(NULL);
 
 	judge_checking("line_too_long_at_the_end");
+	judge_promise(NULL);
 	begin_to(&io, "read_line 8");
 	feed(&io, "123456789");
 	peer_half_close(io.peer);
@@ -129,12 +150,16 @@ GRADED(io, read_line_too_long)
 	struct io io = io_start(NULL);
 	char xs[10001];
 
+	judge_promise("Reads the next line into LINE, SIZE bytes");
 	peer_send(io.peer, "123456\n", 7);
 	expect_read_line(&io, 8, "7 123456\\n");
 	peer_send(io.peer, "1234567\nok\n", 11);
 	expect_read_line(&io, 8, "-1 EMSGSIZE");
+	/* What follows is there already. */
+	judge_promise("Only `-1, EMSGSIZE` may lose bytes");
 	expect_read_line(&io, 8, "3 ok\\n");
 	long_line_that_fits(&io);
+	judge_promise("EMSGSIZE the line is longer: all of it");
 	memset(xs, 'x', sizeof(xs));
 	xs[10000] = '\n';
 	prog_input(io.prog, "read_line 100");
@@ -147,10 +172,13 @@ GRADED(io, read_line_too_long)
 	prog_input(io.prog, "read_line 8");
 	peer_send(io.peer, "\n", 1);
 	prog_expect_line(io.prog, "1 \\n");
+	judge_promise("If the stream ends within a line");
 	peer_send(io.peer, "1234567", 7);
 	peer_half_close(io.peer);
 	expect_read_line(&io, 8, "7 1234567");
+	judge_promise("Returns the number of bytes, newline included");
 	expect_read_line(&io, 8, "0");
+	judge_promise("else what read(2) says; never EINTR");
 	prog_input(io.prog, "hang_up");
 	prog_expect_line(io.prog, "closed");
 	expect_read_line(&io, 8, "-1 EBADF");

@@ -34,17 +34,20 @@ GRADED(iterative, one_after_the_other)
 	struct peer *first = peer_connect(srv), *second, *third;
 	struct pollfd early;
 
+	judge_promise("Clients that come meanwhile wait, and are");
 	echo_text(first, "first");
 	second = peer_connect(srv);
 	third = peer_connect(srv);
 	peer_send(third, "third", 5);
 	peer_send(second, "second", 6);
 	echo_text(first, "first again");
+	judge_promise("a client is not served, not even in part");
 	early = (struct pollfd){ .fd = peer_fd(second), .events = POLLIN };
 	judge_check(poll(&early, 1, 200) == 0,
 		    "the second client to wait for the end of the first",
 		    "it was served beside it");
 
+	judge_promise("Clients that come meanwhile wait, and are");
 	peer_close(first);
 	peer_expectf(second, "second");
 	echo_text(second, "second again");

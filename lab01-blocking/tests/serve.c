@@ -102,6 +102,7 @@ GRADED(serve, out_of_descriptors)
 	struct peer *c[30];
 	uint64_t calls;
 
+	judge_promise("on anything else (EMFILE, ENFILE, ENOBUFS");
 	for (int i = 0; i < 30; i++) {
 		c[i] = peer_connect(srv);
 		peer_send(c[i], "hello", 5);
@@ -113,6 +114,7 @@ GRADED(serve, out_of_descriptors)
 			   "%zu are open", prog_descriptors(srv));
 
 	judge_step("count the calls of accept for a while");
+	judge_promise("How long serve() leaves accept(2) alone");
 	calls = prog_calls(srv, "accept") + prog_calls(srv, "accept4");
 	begin = clock_ms();
 	judge_until(clock_ms() - begin >= 300, "300 ms have passed");
@@ -124,6 +126,7 @@ GRADED(serve, out_of_descriptors)
 		    (long long)(now - begin));
 
 	judge_step("ten leave: others get their descriptors");
+	judge_promise("on anything else (EMFILE, ENFILE, ENOBUFS");
 	for (int i = 0; i < 10; i++)
 		peer_close(c[i]);
 	for (int i = 10; i < 20; i++)
@@ -168,9 +171,11 @@ static void echo_in_few_calls(struct prog *srv)
 
 	peer_exchange(c, len);
 	calls = reads_and_writes(srv) - calls;
+	judge_promise("Many bytes are read and written with each");
 	judge_check(calls <= len / 64,
 		    "the echo to read and write many bytes with each call",
 		    "%llu calls for %zu bytes", (unsigned long long)calls, len);
+	judge_promise("A hundred megabytes through one client");
 	peer_half_close(c);
 	peer_expect_eof(c);
 }
@@ -179,6 +184,7 @@ GRADED(serve, hundred_megabytes)
 {
 	const struct prog_opts opts = { .count_calls = true };
 
+	judge_promise("A hundred megabytes through one client");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = echo_server_opts(&opts, all_modes[m]);
 
@@ -195,6 +201,7 @@ static struct prog *start(const char *mode)
 
 GRADED(serve, stops_when_told)
 {
+	judge_promise("Returns 0 after SIGTERM or SIGINT, with no");
 	for (int m = 0; m < 3; m++)
 		echo_stops(start, all_modes[m]);
 }

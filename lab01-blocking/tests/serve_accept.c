@@ -36,6 +36,7 @@ static void begins(const char *mode, const char *max_clients)
 
 static void begins_or_says_why(void)
 {
+	judge_promise("-1 with errno if it cannot begin (EINVAL for");
 	for (int m = 0; m < 3; m++) {
 		judge_checking("serve_no_listener");
 		refuses_to_begin("closed", all_modes[m], "1", "EBADF");
@@ -49,6 +50,7 @@ static void begins_or_says_why(void)
 		begins(all_modes[m], "1");
 		begins(all_modes[m], "10000");
 	}
+	judge_promise("MODE iterative does not look at MAX_CLIENTS.");
 	begins("iterative", "0");
 	begins("iterative", "10001");
 	judge_checking(NULL);
@@ -64,6 +66,7 @@ static void rests_meanwhile(const char *error)
 	int ms;
 
 	judge_checking("serve_rests");
+	judge_promise(NULL);
 	echo_new_client(p);
 	prog_signal(p, SIGTERM);
 	prog_expect_line(p, "0");
@@ -83,6 +86,7 @@ static void rests_after_each(const char *mode)
 	struct prog *p = prog_start("drivers/serve-driver", "each", mode, "4");
 
 	judge_checking("serve_rests");
+	judge_promise(NULL);
 	echo_new_client(p);
 	prog_signal(p, SIGTERM);
 	prog_expect_line(p, "0");
@@ -95,6 +99,7 @@ static void rests_after_each(const char *mode)
 static void ends_without_a_listener(const char *error)
 {
 	judge_checking("serve_no_listener");
+	judge_promise(NULL);
 	for (int m = 0; m < 3; m++) {
 		struct prog *p = prog_start("drivers/serve-driver", error,
 					    all_modes[m], "4");
@@ -111,7 +116,6 @@ GRADED(serve, accept_may_fail)
 	const struct chaos chaos = { .eintr = 30, .econnaborted = 30 };
 	const struct prog_opts opts = { .chaos = &chaos };
 
-	judge_promise("If accept(2) says EINTR or ECONNABORTED");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = prog_start_opts(&opts,
 						   "drivers/accept-faults",
@@ -122,7 +126,6 @@ GRADED(serve, accept_may_fail)
 			echo_new_client(srv);
 		prog_stop(srv);
 	}
-	judge_promise(NULL);
 	begins_or_says_why();
 	rests_meanwhile("EPROTO");
 	rests_meanwhile("ENETDOWN");

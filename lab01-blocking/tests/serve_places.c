@@ -52,8 +52,16 @@ void serve_places_are_used_again(const char *mode, const char *max_clients)
 
 		/* There is always one that waits for the place. */
 		c = next;
+		/* A server that has crashed by now may have broken either. */
+		judge_promise(NULL);
 		next = comes(srv);
+		/* Behind one that was turned away, "the next one" is meant. */
+		judge_promise("A client for which no process or thread");
+		if (i % 3 == 2)
+			judge_promise("While there are as many, nothing is");
 		served = is_served(c);
+		if (i % 3 != 0)
+			judge_promise("While there are as many, nothing is");
 		judge_check(served == (i % 3 != 0),
 			    i % 3 ? "the client to be served"
 				  : "the client to be turned away",
@@ -62,6 +70,7 @@ void serve_places_are_used_again(const char *mode, const char *max_clients)
 			    i, *mode == 'f' ? "process" : "thread",
 			    served ? "served" : "turned away");
 	}
+	judge_promise("A client for which no process or thread");
 	is_served(next);
 	prog_stop(srv);
 	judge_checking(NULL);

@@ -9,7 +9,9 @@ GRADED(thread, serves_side_by_side)
 {
 	struct prog *srv = echo_server("thread");
 
+	judge_promise("In the modes fork and thread no client waits");
 	echo_side_by_side(srv);
+	judge_promise("a thread for each client");
 	judge_check(prog_children(srv) == 0, "threads, not processes",
 		    "%zu children", prog_children(srv));
 	prog_stop(srv);
@@ -24,7 +26,9 @@ GRADED(thread, each_its_own_client)
 {
 	struct prog *srv = echo_server("thread");
 
+	/* Either sentence may be broken here; only the second one below. */
 	echo_own_bytes(srv, 10);
+	judge_promise("The buffer is the thread's own, on its stack");
 	echo_stuck(srv);
 	prog_stop(srv);
 }
@@ -32,9 +36,12 @@ GRADED(thread, each_its_own_client)
 static void within_bound(struct prog *srv, struct peer *c[])
 {
 	(void)c;
+	judge_promise("`--max-clients N`: never more than *N* threads");
 	judge_check(prog_threads(srv) <= 4,
 		    "4 threads at most: the main thread and 3", "%zu",
 		    prog_threads(srv));
+	/* Then those that wait are looked at. */
+	judge_promise("While there are as many, nothing is accepted");
 }
 
 GRADED(thread, keeps_its_bound)
@@ -43,6 +50,7 @@ GRADED(thread, keeps_its_bound)
 				      "--max-clients", "3", "--listen",
 				      "127.0.0.1:0");
 
+	judge_promise("In the modes fork and thread no client waits");
 	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 }
@@ -71,19 +79,23 @@ GRADED(thread, gives_everything_back)
 	struct prog *srv = echo_server("thread");
 	size_t descriptors = prog_descriptors(srv), before, after;
 
+	judge_promise("Each thread closes its client.");
 	for (int i = 0; i < 30; i++)
 		echo_new_client(srv);
 	before = address_space_mib(srv);
 	for (int i = 0; i < 300; i++)
 		echo_new_client(srv);
+	judge_promise("After the last client the main thread is");
 	judge_until_detail(prog_threads(srv) == 1,
 			   "only the main thread is left",
 			   "%zu threads are left", prog_threads(srv));
+	judge_promise("Each thread closes its client.");
 	judge_until_detail(prog_descriptors(srv) == descriptors,
 			   "no client's descriptor is open",
 			   "%zu descriptors are open, and %zu were before the"
 			   " first client,",
 			   prog_descriptors(srv), descriptors);
+	judge_promise("Join the threads or detach them");
 	after = address_space_mib(srv);
 	if (after > before + 1000)
 		judge_fail(OUTCOME_LEAK,

@@ -40,15 +40,18 @@ static char letter(size_t at)
 static void look(struct model *m)
 {
 	bool reads = !m->eof && m->in < m->ceiling && m->out < m->ceiling;
+	char want[80];
 
-	prog_input(m->t.prog, "show");
-	prog_expect_line(m->t.prog, "in %zu out %zu %c%c %s", m->in, m->out,
-			 reads ? 'r' : '-', m->out ? 'w' : '-',
-			 !m->eof		   ? "open"
-			 : m->finishing && !m->out ? "done"
-						   : "eof");
-	if (!m->in && !m->out)
-		prog_ask(m->t.prog, "0", "memory");
+	snprintf(want, sizeof(want), "in %zu out %zu %c%c %s", m->in, m->out,
+		 reads ? 'r' : '-', m->out ? 'w' : '-',
+		 !m->eof		   ? "open"
+		 : m->finishing && !m->out ? "done"
+					   : "eof");
+	expect_show(m->t.prog, want);
+	if (m->in || m->out)
+		return;
+	judge_promise("An idle connection holds no buffer at all");
+	prog_ask(m->t.prog, "0", "memory");
 }
 
 /* How much is left in `out`, when LEAST to MOST may be. */
@@ -113,6 +116,9 @@ static void reads(struct model *m)
 	const char *error;
 	long n = model_read(m, &error);
 
+	judge_promise("One recv(2) of at most CONN_CHUNK bytes");
+	if (!strcmp(error, "ENOBUFS"))
+		judge_promise("ENOBUFS `in` is full: consume first");
 	prog_input(m->t.prog, "read");
 	prog_expect_line(m->t.prog, "%ld%s%s", n, *error ? " " : "", error);
 }
@@ -134,6 +140,7 @@ static void drains(struct model *m)
 		want = "eof";
 	else if (!strcmp(error, "EAGAIN"))
 		want = "drained";
+	judge_promise("conn_read() again and again, until the socket");
 	prog_ask(m->t.prog, want, "drain %zu", budget);
 }
 
@@ -144,6 +151,7 @@ static void takes(struct model *m)
 	for (size_t i = 0; i < m->in; i++)
 		*p++ = letter(m->received + i);
 	*p = '\0';
+	judge_promise("One recv(2) of at most CONN_CHUNK bytes");
 	/* Longer than prog_expect_line() takes. */
 	judge_check(!strcmp(prog_answer(m->t.prog, "take"), want),
 		    "the bytes that have come, in their order", "others");
@@ -167,6 +175,11 @@ static void sends(struct model *m)
 
 	if (m->taken + n > SENT)
 		return;
+	judge_promise("Sends the N bytes at DATA: at once as much");
+	if (!strcmp(want, "-1 EPIPE"))
+		judge_promise("EPIPE after conn_finish(), or the peer has");
+	else if (!strcmp(want, "-1 ENOBUFS"))
+		judge_promise("ENOBUFS the ceiling of `out` could be passed");
 	prog_ask(m->t.prog, want, "bytes %zu", n);
 	if (strcmp(want, "0"))
 		return;
@@ -177,6 +190,7 @@ static void sends(struct model *m)
 
 static void flushes(struct model *m)
 {
+	judge_promise("Sends from `out` as much as the socket takes");
 	prog_ask(m->t.prog, "0", "flush");
 	look_at_out(m, 0, m->out);
 }
@@ -185,6 +199,7 @@ static void finishes(struct model *m)
 {
 	if (m->stays || judge_random_between(0, 9))
 		return;
+	judge_promise("Returns 0, or -1 with errno as conn_flush().");
 	prog_ask(m->t.prog, "0", "finish");
 	m->finishing = true;
 }
@@ -194,6 +209,7 @@ static void peer_reads(struct model *m)
 	size_t there = m->taken - m->out - m->seen;
 	size_t n = judge_random_between(0, there < PART ? there : PART);
 
+	judge_promise("Sends the N bytes at DATA: at once as much");
 	peer_expect(m->t.peer, m->sent + m->seen, n);
 	m->seen += n;
 }
@@ -203,11 +219,13 @@ static void peer_reads(struct model *m)
 /* The rest, and the end of what was finished. */
 static void ends_well(struct model *m)
 {
+	judge_promise("Sends from `out` as much as the socket takes");
 	prog_input(m->t.prog, "flush_all");
 	peer_expect(m->t.peer, m->sent + m->seen, m->taken - m->seen);
 	prog_expect_line(m->t.prog, "0");
 	m->out = 0;
 	look(m);
+	judge_promise("Once `out` is empty after conn_finish()");
 	if (m->finishing)
 		peer_expect_eof(m->t.peer);
 }
@@ -217,8 +235,11 @@ static void ends_badly(struct model *m)
 {
 	peer_reset(m->t.peer);
 	prog_ask(m->t.prog, "ready", "await %d", WIRE);
+	judge_promise("CONN_LOST with errno, as conn_read() says");
 	prog_ask(m->t.prog, "lost ECONNRESET", "drain 100000");
+	judge_promise("EPIPE after conn_finish(), or the peer has");
 	prog_ask(m->t.prog, "-1 EPIPE", "send x");
+	judge_promise("Returns 0, or -1 with errno as conn_flush().");
 	judge_check(!strncmp(prog_answer(m->t.prog, "finish"), "-1 ", 3),
 		    "-1: nobody is there to be told the end", "0");
 }
@@ -245,6 +266,7 @@ static void play(size_t ceiling, bool stays, const char *sent)
 		drains(&m);
 	if (stays)
 		ends_badly(&m);
+	judge_promise("May be called twice.");
 	prog_ask(m.t.prog, "closed", "close");
 	prog_ask(m.t.prog, "closed", "close");
 	conn_end(&m.t);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct conn_test conn_start_opts(const struct prog_opts *opts,
 				 const char *ceiling)
@@ -46,6 +47,72 @@ char *pattern(size_t len)
 	return data;
 }
 
+void ask_at_once(struct prog *d, const char *want, const char *verb)
+{
+	const char *its = judge_promise("No call here ever waits.");
+	const char *line = prog_answer(d, "%s", verb);
+	char expected[80];
+
+	judge_promise(its);
+	snprintf(expected, sizeof(expected), "the answer %s", want);
+	judge_check(!strcmp(line, want), expected, "%s", line);
+}
+
+/* A line of "show". */
+struct shown {
+	size_t in, out;
+	char reads, writes;
+	char state[8];
+};
+
+static bool take_apart(const char *line, struct shown *s)
+{
+	return sscanf(line, "in %zu out %zu %c%c %7s", &s->in, &s->out,
+		      &s->reads, &s->writes, s->state) == 5;
+}
+
+static bool is_done(const struct shown *s)
+{
+	return strcmp(s->state, "done") == 0;
+}
+
+/*
+ * The check that is about what differs, or NULL. That the end of the stream was not
+ * seen, or was where there is none, is nobody's whose name is here.
+ */
+static const char *check_of(const struct shown *want, const struct shown *got)
+{
+	if (got->in != want->in || got->out != want->out)
+		return NULL;
+	if (strcmp(got->state, want->state) != 0)
+		return got->reads == want->reads &&
+				       is_done(got) != is_done(want)
+			       ? "conn_done"
+			       : NULL;
+	if (got->reads != want->reads)
+		return "conn_wants_read";
+	return got->writes != want->writes ? "conn_wants_write" : NULL;
+}
+
+void expect_show(struct prog *d, const char *want)
+{
+	const char *line = prog_answer(d, "show"), *check;
+	struct shown wanted, got;
+	char expected[80];
+
+	if (!strcmp(line, want))
+		return;
+	check = take_apart(line, &got) && take_apart(want, &wanted)
+			? check_of(&wanted, &got)
+			: NULL;
+	if (check) {
+		judge_checking(check);
+		judge_promise(NULL);
+	}
+	snprintf(expected, sizeof(expected), "the answer %s", want);
+	judge_fail(OUTCOME_FAIL, expected, "%s", line);
+}
+
 size_t bytes_out(struct prog *d, char wants)
 {
 	size_t in, out;
@@ -57,6 +124,10 @@ size_t bytes_out(struct prog *d, char wants)
 	if (sscanf(line, "in %zu out %zu %c%c", &in, &out, &r, &w) != 4)
 		judge_fail(OUTCOME_FAIL, "what the driver says of the buffers",
 			   "%s", line);
+	if (w != wants && (out > 0) == (wants == 'w')) {
+		judge_checking("conn_wants_write");
+		judge_promise(NULL);
+	}
 	judge_check(w == wants,
 		    wants == 'w' ? "conn_wants_write() to be true"
 				 : "conn_wants_write() to be false",

@@ -30,6 +30,19 @@ void conn_end(struct conn_test *t);
 /* What the driver's "bytes" sends: byte i is i modulo 251. The test's. */
 char *pattern(size_t len);
 
+/*
+ * Asks VERB, and the answer must be WANT; that there is one, and at once, is a
+ * promise of its own.
+ */
+void ask_at_once(struct prog *d, const char *want, const char *verb);
+
+/*
+ * "show" must say WANT. If the buffers are as they should be, and the answer of one
+ * of conn_wants_read(), conn_wants_write() and conn_done() is not, the check that is
+ * told is the one of that name.
+ */
+void expect_show(struct prog *d, const char *want);
+
 /* What is in `out`; conn_wants_write() must be WANTS, 'w' or '-'. */
 size_t bytes_out(struct prog *d, char wants);
 

@@ -28,7 +28,9 @@ GRADED(spin, a_stalled_reader_delays_nobody)
 {
 	struct prog *srv = spin_server();
 
+	judge_promise("A client that does not read has at most");
 	echo_side_by_side(srv);
+	judge_promise("No `poll`, no `select`, no sleep, one thread.");
 	judge_check(prog_threads(srv) == 1 && prog_children(srv) == 0,
 		    "one thread for all clients, and no other process",
 		    "%zu threads, %zu children", prog_threads(srv),

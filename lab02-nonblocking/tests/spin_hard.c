@@ -19,6 +19,7 @@ static void what_cannot_be_sent(void)
 	struct peer *c = peer_connect(p), *other = peer_connect(p);
 
 	judge_checking("spin_send_fails");
+	judge_promise("it is closed when both directions have ended");
 	echo_text(c, "hello");
 	judge_step("the next call of send fails: EHOSTUNREACH");
 	peer_send(c, "hello", 5);
@@ -33,10 +34,10 @@ GRADED(spin, resets_harm_nobody)
 	struct prog *srv = spin_server();
 	struct peer *other = peer_connect(srv);
 
+	judge_promise("**A lost client** is closed, whatever call");
 	echo_text(other, "hello");
 	echo_resets(srv, other);
 	prog_stop(srv);
-	judge_promise(NULL);
 	what_cannot_be_sent();
 }
 
@@ -46,6 +47,7 @@ GRADED(spin, memory_of_stalled_clients_is_bounded)
 	size_t before;
 	struct peer *c;
 
+	judge_promise("**A client that does not read** costs at most");
 	echo_new_client(srv);
 	before = prog_rss_kib(srv);
 	for (int i = 0; i < 4; i++) {
@@ -105,6 +107,7 @@ GRADED(spin, thousands_that_say_nothing)
 	struct peer *c = peer_connect(srv);
 	int *fds;
 
+	judge_promise("served at one time, >= 1; others wait in the");
 	echo_text(c, "first");
 	before = prog_rss_kib(srv);
 	fds = silent_connections(srv, n);
@@ -114,8 +117,10 @@ GRADED(spin, thousands_that_say_nothing)
 		echo_text(c, "one that talks");
 	echo_new_client(srv);
 	judge_step("less than 1 KiB for a client that says nothing");
+	judge_promise("2000 clients cost less than 1 KiB each.");
 	prog_expect_rss(srv, before, n);
 	judge_step("they all leave");
+	judge_promise("Its descriptor and its place are free again.");
 	for (size_t i = 0; i < n; i++)
 		close(fds[i]);
 	judge_until(prog_descriptors(srv) == descriptors + 1,
@@ -182,6 +187,7 @@ static void no_listener_is_told(void)
 	struct prog *p;
 
 	judge_checking("spin_no_listener");
+	judge_promise(NULL);
 	for (size_t i = 0; i < sizeof(what) / sizeof(what[0]); i++) {
 		p = prog_start_opts(&opts, "drivers/spin-driver", what[i][0]);
 		prog_expect_line(p, "%s", what[i][1]);
@@ -204,10 +210,9 @@ GRADED(spin, accept_may_fail)
 	struct prog *srv =
 		prog_start("drivers/accept-faults", "--listen", "127.0.0.1:0");
 
-	judge_promise("A connection that was aborted");
+	judge_promise("**accept fails**: `EBADF`, `EINVAL`, `ENOTSOCK`");
 	for (int i = 0; i < 12; i++)
 		echo_new_client(srv);
-	judge_promise(NULL);
 	prog_stop(srv);
 	no_listener_is_told();
 }
@@ -222,7 +227,7 @@ GRADED(spin, short_counts_and_eagain)
 	struct prog *srv = spin_server_opts(&opts, "--ceiling", "5000");
 	struct peer *c = peer_connect(srv);
 
-	judge_promise("For each client: all its bytes come back");
+	judge_promise("For each client: all its bytes come back in");
 	echo_traffic(srv);
 	peer_exchange(c, 300000);
 	peer_half_close(c);
