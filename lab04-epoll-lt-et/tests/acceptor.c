@@ -130,6 +130,7 @@ GRADED(acceptor, errors_of_one_client)
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
 
+		judge_promise("EINTR, ECONNABORTED one call has failed: the");
 		play_lines(driver, "start => 0\n");
 		queue_up(driver, c, 3);
 		play_lines(driver, "fault ECONNABORTED 2 => 0\n");
@@ -139,6 +140,7 @@ GRADED(acceptor, errors_of_one_client)
 		accepts(driver, "round", 3, 6);
 
 		judge_step("a storm of them: each round ends all the same");
+		judge_promise("Calls of accept4(2) in one go, before the");
 		queue_up(driver, c, 2);
 		play_lines(driver, "fault ECONNABORTED 200 => 0\nready\n");
 		accepts(driver, "round", 0, 64);
