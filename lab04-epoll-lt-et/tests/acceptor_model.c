@@ -186,6 +186,7 @@ static void play(struct prog *driver)
 void acceptor_follows_the_model(void)
 {
 	judge_checking("acceptor_any_errors");
+	judge_promise(NULL);
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
 		size_t before = prog_descriptors(driver);

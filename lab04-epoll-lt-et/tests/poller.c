@@ -53,12 +53,19 @@ GRADED(poller, hangups_are_told)
 		poller_tells_hangups(both_kinds[k]);
 }
 
-/* Refusals of what is watched, or not: the kernel's, or, on a ring, one's own. */
+/* Who says EEXIST and ENOENT: the kernel, or, on a ring, one's own table. */
 static void about_the_watched(const char *kind)
 {
 	judge_promise("The kernel knows `EEXIST`, `ENOENT`, `EBADF`");
 	if (!strcmp(kind, "uring"))
 		judge_promise("errno: EEXIST (watched already), ENOSPC");
+}
+
+static void about_the_others(const char *kind)
+{
+	judge_promise("The kernel knows `EEXIST`, `ENOENT`, `EBADF`");
+	if (!strcmp(kind, "uring"))
+		judge_promise("errno: ENOENT (not watched), and what add()");
 }
 
 /* Refusals of what cannot be watched: on a ring, add() looks for itself. */
@@ -92,7 +99,7 @@ void poller_tells_errors(const char *kind)
 			   "add 1 W => -1 EEXIST\n");
 	about_no_change();
 	play_lines(driver, "wait 4 0 => 0\n");
-	about_the_watched(kind);
+	about_the_others(kind);
 	play_lines(driver, "pair 2\n"
 			   "mod 2 W => -1 ENOENT\n"
 			   "del 2 => -1 ENOENT\n");
@@ -111,7 +118,7 @@ void poller_tells_errors(const char *kind)
 	about_no_change();
 	play_lines(driver, "write 1 1 => 1\n"
 			   "wait 4 0 => 1 1:R\n");
-	about_the_watched(kind);
+	about_the_others(kind);
 	play_lines(driver, "del 1 => 0\n"
 			   "del 1 => -1 ENOENT\n"
 			   "mod 1 R => -1 ENOENT\n"

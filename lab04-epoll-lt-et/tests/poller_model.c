@@ -205,8 +205,8 @@ static size_t expected(bool edge, unsigned int want[ENDS])
 }
 
 /*
- * What is wrong if GOT was reported of E in place of WANT. An edge-triggered poller
- * has to know what is news, and a ring what holds of it; both kinds translate.
+ * What is wrong if GOT was reported of E in place of WANT. Under edge it is about
+ * what is news, and on a ring about what holds of it; both kinds translate.
  */
 static void about(bool edge, const struct end *e, unsigned int want,
 		  unsigned int got)

@@ -41,9 +41,8 @@ static inline void play_more(struct prog *driver, const char *script)
 }
 
 /*
- * The same, where one answer may break two promises: if less came than there should,
- * that is about the one which was given to judge_promise(); if something else came,
- * it is about OTHER.
+ * The same, where one answer may break two promises: if less came than should, it
+ * is about the one that was given to judge_promise(); if something else, OTHER.
  */
 static inline void play_or(struct prog *driver, const char *other,
 			   const char *script)
