@@ -11,16 +11,18 @@ GRADED(chat, everybody_else_hears)
 		struct room room = room_open(NULL, both_kinds[k], 4);
 		struct peer *a = room.member[0], *d = room.member[3];
 
-		judge_promise("it sends TEXT to the others");
+		judge_promise("it sends TEXT to the others: NAME: TEXT");
 		peer_sendf(a, "good morning\n");
 		room_others(&room, a, "guest1: good morning");
 		peer_sendf(d, "* not from the server: %%s\n\n");
 		room_others(&room, d, "guest4: * not from the server: %%s");
 		judge_step("what one said does not come back to him: the next "
 			   "line that he gets is another one");
+		judge_promise("Everything is lines, each ended by a newline");
 		peer_sendf(d, "bye, a\r\nand b\n\r\n");
 		room_others(&room, d, "guest4: bye, a");
 		room_others(&room, d, "guest4: and b");
+		judge_promise("it sends TEXT to the others: NAME: TEXT");
 		peer_sendf(room.member[1], "I am here, too\n");
 		room_others(&room, room.member[1], "guest2: I am here, too");
 		judge_checking("chat_one_return");
@@ -59,16 +61,16 @@ static void numbers_go_on(void)
 static void own_name(struct room *room, struct peer *c, const char *name)
 {
 	judge_checking("chat_own_name");
+	judge_promise("NEW is its own to it: * you are NEW");
 	peer_sendf(c, "/nick %s\nstill here\n", name);
 	peer_expectf(c, "* you are %s\n", name);
 	room_others(room, c, "%s: still here", name);
 	judge_checking(NULL);
 }
 
-GRADED(chat, names_are_unique)
+/* What C asks for is no name; what is behind the blank belongs to it, all of it. */
+static void asks_for_no_names(struct peer *c)
 {
-	struct room room = room_open(NULL, "poll", 3);
-	struct peer *a = room.member[0], *b = room.member[1];
 	static const char *const no_names[] = {
 		"",
 		"two words",
@@ -80,17 +82,26 @@ GRADED(chat, names_are_unique)
 		"\xff\xfe",
 	};
 
-	judge_promise("Names are unique, upper and lower");
+	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
+		judge_promise("NEW is no name to it: ! a name is 1 to 16");
+		if (!*no_names[i] || strchr(no_names[i], ' '))
+			judge_promise("NEW is all that stands behind that");
+		peer_sendf(c, "/nick %s\n", no_names[i]);
+		peer_expectf(c, "! a name is 1 to 16 letters, digits, - or "
+				"_\n");
+	}
+}
+
+GRADED(chat, names_are_unique)
+{
+	struct room room = room_open(NULL, "poll", 3);
+	struct peer *a = room.member[0], *b = room.member[1];
+
+	judge_promise("/nick NEW to it: * you are NEW");
 	peer_sendf(a, "/nick anna\n");
 	peer_expectf(a, "* you are anna\n");
 	room_others(&room, a, "* guest1 is now anna");
-	judge_promise("NEW is all that stands behind that blank");
-	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
-		peer_sendf(b, "/nick %s\n", no_names[i]);
-		peer_expectf(b, "! a name is 1 to 16 letters, digits, - or "
-				"_\n");
-	}
-	judge_promise("Names are unique, upper and lower");
+	asks_for_no_names(b);
 	judge_checking("chat_whole_names");
 	peer_sendf(b, "/nick ann\n/nick guest2\n");
 	peer_expectf(b, "* you are ann\n* you are guest2\n");
@@ -98,33 +109,36 @@ GRADED(chat, names_are_unique)
 	room_others(&room, b, "* ann is now guest2");
 	judge_checking(NULL);
 	own_name(&room, b, "guest2");
+	judge_promise("Names are unique, upper and lower case");
 	peer_sendf(b, "/nick anna\n/nick guest3\n/nick guest2\n");
 	peer_expectf(b, "! anna is taken\n! guest3 is taken\n"
 			"* you are guest2\n");
 	peer_sendf(b, "/nick Anna\r\n");
 	peer_expectf(b, "* you are Anna\n");
 	room_others(&room, b, "* guest2 is now Anna");
+	judge_promise("NEW is no name to it: ! a name is 1 to 16");
 	peer_sendf(b, "/nick 1234567890-_abcZ\n");
 	peer_expectf(b, "* you are 1234567890-_abcZ\n");
 	room_others(&room, b, "* Anna is now 1234567890-_abcZ");
 
-	judge_promise("a number is not given twice");
 	judge_step("somebody is called as the next guest would be");
+	judge_promise("/nick NEW to it: * you are NEW");
 	peer_sendf(a, "/nick guest4\nhello\n");
 	peer_expectf(a, "* you are guest4\n");
 	room_others(&room, a, "* anna is now guest4");
 	room_others(&room, a, "guest4: hello");
+	judge_promise("a number is not given twice, and one whose name");
 	room_enter(&room, "guest5");
 
-	judge_promise("A name is free again when its member");
 	judge_step("a name is free again when its member has left");
+	judge_promise("its input ends as /quit; a last line without");
 	room_without(&room, a);
 	peer_close(a);
 	room_others(&room, NULL, "* guest4 left");
+	judge_promise("A name is free again when its member has left.");
 	peer_sendf(b, "/nick guest4\n");
 	peer_expectf(b, "* you are guest4\n");
 	room_others(&room, b, "* 1234567890-_abcZ is now guest4");
-	judge_promise(NULL);
 	prog_stop(room.srv);
 	numbers_go_on();
 }
@@ -137,20 +151,24 @@ GRADED(chat, who_lists_in_order)
 	judge_promise("/who lists in the order of joining");
 	peer_sendf(b, "/who\n");
 	peer_expectf(b, "* 4 here: guest1 guest2 guest3 guest4\n");
+	judge_promise("/nick NEW to it: * you are NEW");
 	peer_sendf(a, "/nick zoe\n");
 	peer_expectf(a, "* you are zoe\n");
 	room_others(&room, a, "* guest1 is now zoe");
+	judge_promise("its connection breaks to the others: * NAME left");
 	room_without(&room, b);
 	peer_reset(b);
 	room_others(&room, NULL, "* guest2 left");
+	judge_promise("a member comes to it: * welcome");
 	room_enter(&room, "guest5");
+	judge_promise("/who lists in the order of joining");
 	for (int i = 0; i < room.n; i++) {
 		peer_sendf(room.member[i], "/who\n");
 		peer_expectf(room.member[i], "* 4 here: zoe guest3 guest4 "
 					     "guest5\n");
 	}
-	judge_promise("Commands are as written");
 	judge_step("what is no command says so, to its sender only");
+	judge_promise("Commands are as written: ");
 	peer_sendf(a, "/who \n/WHO\n/\n/nick\n/quit now\n//\n");
 	for (int i = 0; i < 6; i++)
 		peer_expectf(a, "! unknown command: /nick NAME, /who, /quit\n");
@@ -165,20 +183,22 @@ GRADED(chat, quit_and_the_end)
 	size_t before = prog_descriptors(room.srv);
 	struct peer *c = room.member[1];
 
-	judge_promise("What comes after /quit");
 	judge_step("/quit, and what comes behind it is not heard");
+	judge_promise("it sends TEXT to the others: NAME: TEXT");
 	peer_sendf(c, "last words\n/quit\nnot heard\n/nick ghost\n");
 	room_others(&room, c, "guest2: last words");
+	judge_promise("/quit to it: * bye, then the end of the stream");
 	room_without(&room, c);
 	peer_expectf(c, "* bye\n");
 	peer_expect_eof(c);
 	room_others(&room, NULL, "* guest2 left");
+	judge_promise("What comes after /quit, in the same packet");
 	peer_sendf(room.member[0], "is he gone?\n");
 	room_others(&room, room.member[0], "guest1: is he gone?");
 	peer_close(c);
 
-	judge_promise("its input ends as /quit");
 	judge_step("the end of the input is good-bye, too");
+	judge_promise("its input ends as /quit; a last line without");
 	c = room.member[1];
 	peer_sendf(c, "one\nand one without a newline");
 	peer_half_close(c);
@@ -190,15 +210,17 @@ GRADED(chat, quit_and_the_end)
 	peer_expect_eof(c);
 	peer_close(c);
 
-	judge_promise(NULL);
 	judge_step("a connection that breaks");
+	judge_promise("its connection breaks to the others: * NAME left");
 	c = room.member[1];
 	peer_sendf(c, "never to be fin");
 	room_without(&room, c);
 	peer_reset(c);
 	room_others(&room, NULL, "* guest4 left");
+	judge_promise("/quit to it: * bye, then the end of the stream");
 	judge_until(prog_descriptors(room.srv) == before - 3,
 		    "the connections of those who left are closed");
+	judge_promise("What comes after /quit, in the same packet");
 	peer_sendf(room.member[1], "/who\n");
 	peer_expectf(room.member[1], "* 2 here: guest1 guest5\n");
 	prog_stop(room.srv);

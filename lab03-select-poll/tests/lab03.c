@@ -49,6 +49,7 @@ struct peer *room_enter(struct room *room, const char *guest)
 struct room room_open(const struct prog_opts *opts, const char *kind, int n)
 {
 	static const struct prog_opts none;
+	const char *before = judge_promise("a member comes to it: * welcome");
 	struct room room = { .n = 0 };
 	char guest[16];
 
@@ -57,6 +58,7 @@ struct room room_open(const struct prog_opts *opts, const char *kind, int n)
 		snprintf(guest, sizeof(guest), "guest%d", i);
 		room_enter(&room, guest);
 	}
+	judge_promise(before);
 	return room;
 }
 

@@ -4,10 +4,12 @@
 
 GRADED(select, carries_the_loop)
 {
+	judge_promise("one runs all of the loop's own cases.");
 	poller_carries_the_loop("select");
 }
 
 GRADED(poll, carries_the_loop)
 {
+	judge_promise("one runs all of the loop's own cases.");
 	poller_carries_the_loop("poll");
 }

@@ -81,20 +81,22 @@ GRADED(select, respects_fd_setsize)
 	const struct prog_opts opts = { .valgrind = true };
 	struct prog *d = poller_driver(&opts, "select");
 
-	judge_promise("watches descriptors below FD_SETSIZE");
+	judge_promise("watches descriptors below FD_SETSIZE.");
 	prog_answer(d, "pair 0");
 	prog_ask(d, "1", "write 0 1");
 	prog_ask(d, "0", "add 0 RW");
 	for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
+		judge_promise("this poller refuses such descriptors with");
 		prog_answer(d, "number 1 %d", beyond[i]);
-		judge_promise("this poller refuses such descriptors");
 		prog_ask(d, "-1 ENOSPC", "add 1 RW");
+		judge_promise("not watched is `ENOENT`, for numbers");
 		prog_ask(d, "-1 ENOENT", "mod 1 W");
 		prog_ask(d, "-1 ENOENT", "del 1");
+		judge_promise("FD_SET() with a larger number writes");
 		prog_ask(d, "1 0:RW", "wait 4 0");
 	}
-	judge_promise(NULL);
 	prog_ask(d, "0", "destroy");
+	judge_promise(NULL);
 	prog_finish(d);
 	watches_zero("select");
 	next_is_gone("select");
@@ -186,9 +188,13 @@ GRADED(poll, takes_any_number)
 	const char *answer;
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		judge_promise("Level-triggered; takes any descriptor");
+		judge_promise("not watched is `ENOENT`, for numbers");
 		prog_answer(d, "number 1 %d", numbers[i]);
 		prog_ask(d, "-1 ENOENT", "del 1");
+		judge_promise("Level-triggered; takes any descriptor number.");
+		if (i > 0 && numbers[i] > 2 * numbers[i - 1])
+			judge_promise(
+				"The number that comes may be far beyond");
 		answer = prog_answer(d, "add 1 RW");
 		if (!strcmp(answer, "-1 EBADF"))
 			continue;
@@ -199,8 +205,8 @@ GRADED(poll, takes_any_number)
 		prog_ask(d, "0", "del 1");
 		prog_ask(d, "0", "wait 4 0");
 	}
-	judge_promise(NULL);
 	prog_ask(d, "0", "destroy");
+	judge_promise(NULL);
 	prog_finish(d);
 	grows_seldom();
 	watches_zero("poll");

@@ -46,10 +46,12 @@ static void asks_for_its_time(struct prog *d)
 	judge_checking(NULL);
 }
 
+/* What the caller has given to judge_promise() is about the time. */
 static void waits_as_told(const char *kind)
 {
 	static const int times[] = { 1300, 150, 0 };
 	struct prog *d = poller_driver(NULL, kind);
+	const char *time;
 
 	judge_check(wait_in_vain(d, 60) >= 60, "60 ms without a descriptor",
 		    "it came back before that");
@@ -62,12 +64,15 @@ static void waits_as_told(const char *kind)
 			    "it took %lld ms instead of %d", (long long)took,
 			    times[i]);
 	}
+	time = judge_promise("EINTR (the caller just goes on), ENOMEM.");
 	prog_ask(d, "-1 EINTR", "nudge 4 -1");
+	judge_promise("Waits until something is ready, a signal");
 	prog_ask(d, "3", "write 0 3");
 	for (int i = 0; i < 3; i++)
 		prog_ask(d, "1 0:R", "wait 4 -1");
 	prog_ask(d, "0", "mod 0 RW");
 	prog_ask(d, "1 0:RW", "wait 1 5000");
+	judge_promise(time);
 	asks_for_its_time(d);
 	prog_finish(d);
 }
@@ -79,6 +84,7 @@ static void asks_up_to_the_highest(void)
 	int number[6];
 
 	judge_checking("select_nfds");
+	judge_promise("`nfds` follows the highest watched");
 	for (int i = 0; i < 6; i++) {
 		number[i] = atoi(prog_answer(d, "pair %d", i));
 		prog_ask(d, "0", "add %d R", i);
@@ -100,15 +106,30 @@ static void asks_up_to_the_highest(void)
 
 GRADED(select, waits_as_told)
 {
-	judge_promise("The time: -1 for ever");
+	judge_promise("The time: -1 for ever, 0 not at all");
 	waits_as_told("select");
-	judge_promise(NULL);
 	asks_up_to_the_highest();
 }
 
 GRADED(poll, waits_as_told)
 {
+	judge_promise("Waits until something is ready, a signal");
 	waits_as_told("poll");
+}
+
+/* 0 is watched for W: another poller does not know of it, and it stays open. */
+static void another_is_empty(struct prog *d)
+{
+	judge_step("it goes, and leaves what it watched open");
+	judge_promise("Frees P and closes its own descriptors, none");
+	prog_ask(d, "0", "destroy");
+	prog_ask(d, "5", "write 0 5");
+	prog_ask(d, "5", "read 0 5");
+	judge_promise("An empty poller.");
+	prog_ask(d, "0", "create");
+	prog_ask(d, "-1 ENOENT", "del 0");
+	prog_ask(d, "0", "add 0 W");
+	prog_ask(d, "1 0:W", "wait 4 0");
 }
 
 static void refuses_wrong_calls(const char *kind)
@@ -116,40 +137,32 @@ static void refuses_wrong_calls(const char *kind)
 	struct prog *d = poller_driver(NULL, kind);
 	const char *answer;
 
+	judge_promise("errno: ENOENT (not watched), and what add()");
 	prog_answer(d, "pair 0");
-	judge_promise("errno: ENOENT (not watched)");
 	prog_ask(d, "-1 ENOENT", "mod 0 R");
 	prog_ask(d, "-1 ENOENT", "del 0");
+	judge_promise("EEXIST (watched already), ENOSPC");
 	prog_ask(d, "0", "add 0 R");
-	judge_promise("EEXIST (watched already)");
 	prog_ask(d, "-1 EEXIST", "add 0 RW");
-	judge_promise("A call that fails has changed nothing");
+	judge_promise("A call that fails has changed nothing.");
 	prog_ask(d, "0", "wait 4 0");
+	judge_promise("errno: ENOENT (not watched), and what add()");
 	prog_ask(d, "0", "del 0");
-	judge_promise("errno: ENOENT (not watched)");
 	prog_ask(d, "-1 ENOENT", "del 0");
 	prog_ask(d, "-1 ENOENT", "mod 0 W");
-	judge_promise("A call that fails has changed nothing");
+	judge_promise("A call that fails has changed nothing.");
 	prog_ask(d, "0", "wait 4 0");
+	judge_promise("EEXIST (watched already), ENOSPC");
 	prog_answer(d, "number 1 -7");
-	judge_promise("EEXIST (watched already)");
 	prog_ask(d, "-1 EBADF", "add 1 R");
-	judge_promise("errno: ENOENT (not watched)");
+	judge_promise("not watched is `ENOENT`, for numbers");
 	answer = prog_answer(d, "del 1");
 	judge_check(!strcmp(answer, "-1 ENOENT") || !strcmp(answer, "-1 EBADF"),
 		    "del of a negative number to say ENOENT, or EBADF", "%s",
 		    answer);
+	judge_promise("A call that fails has changed nothing.");
 	prog_ask(d, "0", "add 0 W");
-	judge_promise("Frees P and closes its own descriptors");
-	judge_step("it goes, and leaves what it watched open");
-	prog_ask(d, "0", "destroy");
-	prog_ask(d, "5", "write 0 5");
-	prog_ask(d, "5", "read 0 5");
-	prog_ask(d, "0", "create");
-	prog_ask(d, "-1 ENOENT", "del 0");
-	prog_ask(d, "0", "add 0 W");
-	prog_ask(d, "1 0:W", "wait 4 0");
-	judge_promise(NULL);
+	another_is_empty(d);
 	prog_finish(d);
 }
 
@@ -226,6 +239,7 @@ static void closed_and_left_in(const char *kind)
 	bool first = false, last = false;
 
 	judge_checking("closed_and_left_in");
+	judge_promise("A watched descriptor that was closed by");
 	prog_answer(d, "pair 0");
 	prog_answer(d, "pair 9");
 	for (int i = 0; i < 5; i++) {
@@ -243,13 +257,19 @@ static void closed_and_left_in(const char *kind)
 	for (int i = 0; i < 16 && !(first && last); i++) {
 		const char *line = prog_answer(d, "wait 1 2000");
 
+		/* What is no failure is a report too many. */
+		if (*line != '-')
+			judge_promise("Fills EVENTS with up to MAX reports");
 		judge_check(*line == '0' || *line == '1',
 			    "one report at most, and no failure", "%s", line);
 		first = first || reported(line, 0, 'R');
 		last = last || reported(line, 4, 'R');
+		judge_promise("A watched descriptor that was closed by");
 	}
+	judge_promise("nobody is passed over for ever.");
 	judge_check(first && last, "0 and 4 to be reported in 16 waits",
 		    "they were not");
+	judge_promise(NULL);
 	judge_checking(NULL);
 	prog_finish(d);
 }
@@ -283,6 +303,7 @@ static void last_of_the_set_is_closed(const char *kind)
 	struct prog *d = poller_driver(NULL, kind);
 
 	judge_checking("last_of_the_set");
+	judge_promise("A watched descriptor that was closed by");
 	prog_answer(d, "pair 0");
 	prog_ask(d, "1", "write 0 1");
 	prog_ask(d, "0", "add 0 R");

@@ -19,6 +19,7 @@ static const char bit_letters[] = "RWDHE";
 /* One end of a pair: what is asked of it, and what has become of it. */
 struct end {
 	unsigned int interest; /* 0: not watched */
+	unsigned int before;   /* the interest that the last change ended */
 	unsigned long unread;  /* bytes that wait to be read here */
 	bool stuffed;	       /* no byte more can be written here */
 	bool half;	       /* the other side has shut down writing */
@@ -66,6 +67,8 @@ static void watch(struct game *g, int i)
 	const char *verb = e->interest ? "mod" : "add";
 	char text[8];
 
+	judge_promise("Watches FD for INTEREST, which is not 0,");
+	e->before = e->interest;
 	e->interest = (unsigned int)judge_random_between(1, 7);
 	prog_ask(g->driver, "0", "%s %d %s", verb, i,
 		 to_letters(e->interest, text));
@@ -73,6 +76,7 @@ static void watch(struct game *g, int i)
 
 static void unwatch(struct game *g, int i)
 {
+	judge_promise("No longer watches FD.");
 	if (g->end[i].interest)
 		prog_ask(g->driver, "0", "del %d", i);
 	g->end[i].interest = 0;
@@ -144,28 +148,58 @@ static void happen(struct game *g)
 	things[judge_random() % (sizeof(things) / sizeof(things[0]))](g, i);
 }
 
+static unsigned int to_bits(const char *text)
+{
+	unsigned int bits = 0;
+
+	for (int i = 0; bit_letters[i]; i++)
+		if (strchr(text, bit_letters[i]))
+			bits |= 1u << i;
+	return bits;
+}
+
+/*
+ * What is wrong if GOT is: del() if nobody asks any more, mod() if there is a bit
+ * that only the interest before had, else the wait.
+ */
+static void about(const struct end *e, const char *got)
+{
+	unsigned int bits = to_bits(got);
+
+	if (bits && !e->interest)
+		judge_promise("No longer watches FD.");
+	else if (bits & e->before & ~e->interest)
+		judge_promise("Watches FD for INTEREST, which is not 0,");
+	else
+		judge_promise("Waits until something is ready, a signal");
+}
+
 /* One wait for all of them: nobody is missing, nobody is too many. */
 static void compare(struct game *g)
 {
 	char got[ENDS][8] = { "" }, want[8];
 	char line[256];
 
+	judge_promise("Waits until something is ready, a signal");
 	snprintf(line, sizeof(line), "%s", prog_answer(g->driver, "wait 64 0"));
 	for (const char *p = strchr(line, ' '); p; p = strchr(p + 1, ' ')) {
 		char bits[8] = "";
 		int i = -1;
 
+		if (sscanf(p, " %d:", &i) == 1 && i >= 0 && i < ENDS &&
+		    got[i][0])
+			judge_promise("A descriptor is reported once at most.");
 		judge_check(sscanf(p, " %d:%7[RWDHE]", &i, bits) == 2 &&
 				    i >= 0 && i < ENDS && !got[i][0],
 			    "reports of what is watched, each once, with bits",
 			    "\"%s\"", line);
 		strcpy(got[i], bits);
 	}
-	judge_promise("Watches FD for INTEREST");
 	for (int i = 0; i < ENDS; i++) {
 		const struct end *e = &g->end[i];
 
 		to_letters(e->interest ? readiness(g, e) : 0, want);
+		about(e, got[i]);
 		judge_check(!strcmp(got[i], want),
 			    "exactly what holds and was asked for, and of poll "
 			    "H and E unasked",
@@ -179,6 +213,7 @@ static void play_game(const char *kind)
 {
 	struct game g = { .select = !strcmp(kind, "select") };
 
+	judge_promise("Waits until something is ready, a signal");
 	g.driver = poller_driver(NULL, kind);
 	for (int i = 0; i < ENDS; i++)
 		prog_answer(g.driver, "pair %d", i);

@@ -156,6 +156,65 @@ static void happen(struct room_model *g)
 		sends(g, m);
 }
 
+/* The line in TEXT, as the driver tells them, in which the byte at AT is. */
+static void line_at(const char *text, size_t at, char line[1024])
+{
+	const char *begin = text, *next;
+
+	while ((next = strstr(begin, " / ")) && next + 3 <= text + at)
+		begin = next + 3;
+	snprintf(line, 1024, "%.*s",
+		 next ? (int)(next - begin) : (int)strlen(begin), begin);
+}
+
+static bool either(const char *a, const char *b, const char *words)
+{
+	return strstr(a, words) || strstr(b, words);
+}
+
+static bool is_arrival(const char *line)
+{
+	return strstr(line, "* welcome, ") || strstr(line, " joined");
+}
+
+static bool is_said(const char *line)
+{
+	return *line != '*' && *line != '!' && strstr(line, ": ");
+}
+
+/* Whether LINE was said by somebody who is not in the room. */
+static bool is_of_the_gone(struct room_model *g, const char *line)
+{
+	char name[32];
+
+	return is_said(line) && sscanf(line, "%31[^:]", name) == 1 &&
+	       !called(g, name);
+}
+
+/* What is wrong: the first lines that are not the same tell that. */
+static void about(struct room_model *g, const char *want, const char *got)
+{
+	char a[1024], b[1024];
+	size_t same = 0;
+
+	while (want[same] && want[same] == got[same])
+		same++;
+	line_at(want, same, a);
+	line_at(got, same, b);
+	if (either(a, b, "! a line is at most"))
+		judge_promise("A line of more than CHAT_LINE_MAX bytes");
+	else if (either(a, b, "dropped") || is_arrival(a) != is_arrival(b))
+		judge_promise("What a line was about has happened");
+	else if (is_arrival(a))
+		judge_promise("a number is not given twice, and one whose");
+	else if (is_of_the_gone(g, b))
+		judge_promise("What comes after /quit, in the same packet");
+	else if (is_said(a) && is_said(b))
+		judge_promise("Everything is lines, each ended by a newline");
+	else
+		judge_promise(NULL);
+}
+
 static void compare(struct room_model *g)
 {
 	static char want[sizeof(g->m[0].got) + 16];
@@ -169,8 +228,10 @@ static void compare(struct room_model *g)
 			 : m->finished ? " [finished]"
 				       : "");
 		got = prog_answer(g->driver, "got %d", number(g, m));
-		if (strcmp(got, want) != 0)
+		if (strcmp(got, want) != 0) {
+			about(g, want, got);
 			judge_fail(OUTCOME_FAIL, want, "%s", got);
+		}
 		*m->got = '\0';
 	}
 }

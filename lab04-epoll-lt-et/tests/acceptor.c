@@ -18,13 +18,18 @@ GRADED(acceptor, takes_all_that_wait)
 
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
+		const char *said;
 
-		judge_promise("Whatever waits in the queue already");
 		judge_step("40 wait already when it starts");
+		judge_promise("Begins to accept at LISTENER, a non-blocking");
 		queue_up(driver, c, 40);
 		play_lines(driver, "start => 0\n");
-		accepts(driver, "round", 40, 41);
-		judge_promise("EAGAIN the queue is empty");
+		judge_promise("ready: accept4(2) until EAGAIN");
+		said = prog_answer(driver, "round");
+		if (!strncmp(said, "accepted 0,", 11))
+			judge_promise("Whatever waits in the queue already");
+		has_accepted(said, 40, 41);
+		judge_promise("EAGAIN the queue is empty: wait until");
 		accepts(driver, "round", 0, 1);
 		judge_promise("ready: accept4(2) until EAGAIN");
 		judge_step("30 come at once later: one edge for all of them");
@@ -32,7 +37,6 @@ GRADED(acceptor, takes_all_that_wait)
 		accepts(driver, "round", 30, 31);
 		queue_up(driver, c, 1);
 		accepts(driver, "round", 1, 2);
-		judge_promise(NULL);
 		play_lines(driver, "stop => 0\n");
 		prog_finish(driver);
 	}
@@ -78,12 +82,14 @@ static void descriptor_zero(void)
 
 	judge_checking("acceptor_zero");
 	judge_step("a client gets the number 0");
+	judge_promise("A client has come: FD, non-blocking and");
 	play_lines(driver, "start => 0\nzero => 0\n");
 	queue_up(driver, c, 1);
 	accepts(driver, "until 1", 1, 3);
 	play_lines(driver, "stop => 0\nleave 1 => 0\n");
 
 	judge_step("and now the reserve");
+	judge_promise("-1 while no descriptor is free for it");
 	before = prog_descriptors(driver);
 	play_lines(driver, "start => 0\nfault EMFILE 1 => 0\n");
 	queue_up(driver, c, 2);
@@ -124,6 +130,7 @@ GRADED(acceptor, errors_of_one_client)
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
 
+		judge_promise("EINTR, ECONNABORTED one call has failed: the");
 		play_lines(driver, "start => 0\n");
 		queue_up(driver, c, 3);
 		play_lines(driver, "fault ECONNABORTED 2 => 0\n");
@@ -133,6 +140,7 @@ GRADED(acceptor, errors_of_one_client)
 		accepts(driver, "round", 3, 6);
 
 		judge_step("a storm of them: each round ends all the same");
+		judge_promise("Calls of accept4(2) in one go, before the");
 		queue_up(driver, c, 2);
 		play_lines(driver, "fault ECONNABORTED 200 => 0\nready\n");
 		accepts(driver, "round", 0, 64);
@@ -174,6 +182,7 @@ static void stopped_again(const char *level)
 	struct prog *driver = acceptor_driver(level);
 
 	judge_checking("acceptor_stopped_twice");
+	judge_promise("No effect if *A is stopped already, by this");
 	play_lines(driver, "start => 0\nstop => 0\n");
 	anothers_descriptor(driver, "after another stop");
 	if (!strcmp(level, "edge")) { /* the other poller does not refuse it */
@@ -192,27 +201,27 @@ GRADED(acceptor, stops_when_told)
 		struct prog *driver = acceptor_driver(levels[k]);
 		size_t before = prog_descriptors(driver);
 
-		judge_promise("It may call acceptor_stop()");
 		judge_step("it is stopped by whom it calls");
+		judge_promise("It may call acceptor_stop(), after which");
 		play_lines(driver, "start => 0\nstop-after 2 => 2\n");
 		queue_up(driver, c, 5);
 		accepts(driver, "round", 2, 2);
+		judge_promise("No longer accepts, and gives the reserve back.");
 		accepts(driver, "during 20", 0, 0);
-		judge_promise("No longer accepts, and gives the reserve");
 		descriptors_are(driver, before + 2, "stopped in the callback");
-		judge_promise("Clients in the accept queue stay there");
+		judge_promise("No effect if *A is stopped already, by this");
 		play_lines(driver, "stop => 0\nstart => 0\n");
+		judge_promise("Clients in the accept queue stay there.");
 		accepts(driver, "until 3", 3, 5);
 
-		judge_promise("No longer accepts, and gives the reserve");
 		judge_step("it is stopped while it pauses");
+		judge_promise("No longer accepts, and gives the reserve back.");
 		queue_up(driver, c, 1);
 		play_lines(driver, "limit 0\nround\nstop => 0\n"
 				   "limit 1000 => 1000\n");
 		accepts(driver, "during 200", 0, 0);
 		descriptors_are(driver, before + 5, "stopped in the pause");
 		prog_finish(driver);
-		judge_promise("No effect if *A is stopped already");
 		stopped_again(levels[k]);
 	}
 }

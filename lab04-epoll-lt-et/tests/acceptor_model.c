@@ -30,8 +30,10 @@ struct model {
 	size_t len, at;
 	int rooms;
 	/* of the round: */
+	size_t begin; /* where the script was */
 	int calls, accepted;
-	int away; /* the client that was turned away, or -1 */
+	int away;     /* the client that was turned away, or -1 */
+	bool reserve; /* the last call was for that */
 	bool paused, over;
 };
 
@@ -60,14 +62,17 @@ static void write_script(struct model *m)
 static void turn_away(struct model *m)
 {
 	m->calls++;
+	m->reserve = true;
 	if (next_word(m) == OK && m->next < m->n)
 		m->away = m->next++;
 }
 
 static void model_round(struct model *m)
 {
+	m->begin = m->at;
 	m->calls = m->accepted = 0;
 	m->away = -1;
+	m->reserve = false;
 	for (int i = 0; i < BUDGET && !m->paused; i++) {
 		size_t word = next_word(m);
 
@@ -91,6 +96,45 @@ static void model_round(struct model *m)
 	}
 }
 
+/* The sentence about the N-th call of the round, from 1, that came to this. */
+static void about_call(const struct model *m, int n)
+{
+	size_t at = m->begin + (size_t)n - 1;
+	size_t word = at < m->len ? m->script[at] : OK;
+
+	if (word < AT_ONCE)
+		judge_promise("EINTR, ECONNABORTED one call has failed: the");
+	else if (word < NO_MORE && (m->paused && n >= m->calls - m->reserve))
+		judge_promise("EMFILE, ENFILE no descriptor: turn one client");
+	else if (word < NO_MORE)
+		judge_promise("but if shortage() makes room, the next call");
+	else if (word < OK)
+		judge_promise("anything else no memory, a broken network");
+	else
+		judge_promise(NULL);
+}
+
+/*
+ * The round was to be what M says, and LINE is what it was. Who makes fewer calls
+ * has stopped at the last of them, and who makes more has gone on behind the last
+ * one that there should be, or behind the one before the reserve's.
+ */
+static void about_round(const struct model *m, const char *line)
+{
+	int accepted, calls;
+
+	if (sscanf(line, "accepted %d, calls %d", &accepted, &calls) != 2)
+		judge_promise(NULL);
+	else if (calls > m->calls && m->calls == BUDGET && !m->paused)
+		judge_promise("Calls of accept4(2) in one go, before the");
+	else if (calls < m->calls && calls > 0)
+		about_call(m, calls);
+	else if (m->paused)
+		about_call(m, m->calls - m->reserve);
+	else
+		judge_promise(NULL);
+}
+
 static void tell_script(struct prog *driver, const struct model *m)
 {
 	char text[SCRIPT * 16] = "", *p = text;
@@ -104,6 +148,9 @@ static void tell_script(struct prog *driver, const struct model *m)
 static void play(struct prog *driver)
 {
 	struct model m = { .rooms = (int)judge_random_between(0, 4) };
+	static const char says[] = "acceptor-driver to say: ";
+	char want[64];
+	const char *line;
 
 	prog_ask(driver, "0", "start");
 	prog_ask(driver, "0", "say-room %d", m.rooms);
@@ -113,12 +160,17 @@ static void play(struct prog *driver)
 	queue_up(driver, m.client, m.n);
 	do {
 		model_round(&m);
-		prog_input(driver, "round");
-		prog_expect_line(driver, "accepted %d, calls %d", m.accepted,
-				 m.calls);
+		snprintf(want, sizeof(want), "%saccepted %d, calls %d", says,
+			 m.accepted, m.calls);
+		line = prog_answer(driver, "round");
+		about_round(&m, line);
+		judge_check(!strcmp(line, want + strlen(says)), want, "%s",
+			    line);
+		judge_promise("EMFILE, ENFILE no descriptor: turn one client");
 		if (m.away >= 0)
 			peer_expect_closed(m.client[m.away]);
 	} while (!m.paused && !m.over);
+	judge_promise(NULL);
 
 	judge_step("who is in the queue still is accepted by another start");
 	prog_ask(driver, "0", "script");
@@ -134,6 +186,7 @@ static void play(struct prog *driver)
 void acceptor_follows_the_model(void)
 {
 	judge_checking("acceptor_any_errors");
+	judge_promise(NULL);
 	for (int k = 0; k < 2; k++) {
 		struct prog *driver = acceptor_driver(levels[k]);
 		size_t before = prog_descriptors(driver);

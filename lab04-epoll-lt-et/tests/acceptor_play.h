@@ -31,11 +31,9 @@ static inline void queue_up(struct prog *driver, struct peer *c[], int n)
 		    "the clients are in the accept queue");
 }
 
-/* LINE must say that WANT were accepted, with MAX_CALLS calls at most. */
-static inline void accepts(struct prog *driver, const char *line, int want,
-			   int max_calls)
+/* SAID must be that WANT were accepted, with MAX_CALLS calls at most. */
+static inline void has_accepted(const char *said, int want, int max_calls)
 {
-	const char *said = prog_answer(driver, "%s", line);
 	int accepted = -1, calls = -1;
 
 	judge_check(sscanf(said, "accepted %d, calls %d", &accepted, &calls) ==
@@ -46,6 +44,13 @@ static inline void accepts(struct prog *driver, const char *line, int want,
 		    "\"%s\" instead of %d", said, want);
 	judge_check(calls <= max_calls, "no call of accept too many",
 		    "%d calls, for %d clients", calls, want);
+}
+
+/* The answer to LINE must be that. */
+static inline void accepts(struct prog *driver, const char *line, int want,
+			   int max_calls)
+{
+	has_accepted(prog_answer(driver, "%s", line), want, max_calls);
 }
 
 #endif

@@ -21,6 +21,7 @@ void poller_tells_hangups(const char *kind)
 	struct prog *driver = poller_driver(NULL, kind);
 
 	judge_step("the other end of a pipe goes");
+	judge_promise("A poller reports HUP and ERR as it gets them");
 	play_lines(driver, "pipe 1\nadd 1 R => 0\nwrite 1 5 => 5\n"
 			   "hang 1 => 0\nwait 4 0 => 1 1:RH\n"
 			   "read 1 5 => 5\n");
@@ -30,10 +31,12 @@ void poller_tells_hangups(const char *kind)
 			   "wait 4 0 => 1 2:E\ndel 2 => 0\n");
 
 	judge_step("a peer that half-closes, and one that closes");
+	judge_promise("RDHUP the peer has sent its last byte");
 	play_lines(driver, "pair 3\nadd 3 D => 0\npair 4\n"
 			   "add 4 R => 0\nshut 3 => 0\n"
 			   "wait 4 0 => 1 3:D\nshut 4 => 0\n");
 	play_as(edge, "wait 4 0", "2 3:D 4:R", "1 4:R", driver);
+	judge_promise("A poller reports HUP and ERR as it gets them");
 	play_lines(driver, "del 3 => 0\ndel 4 => 0\npair 5\n"
 			   "add 5 W => 0\nhang 5 => 0\n"
 			   "wait 4 0 => 1 5:WH\ndel 5 => 0\n");
@@ -50,33 +53,77 @@ GRADED(poller, hangups_are_told)
 		poller_tells_hangups(both_kinds[k]);
 }
 
+/* Who says EEXIST and ENOENT: the kernel, or, on a ring, one's own table. */
+static void about_the_watched(const char *kind)
+{
+	judge_promise("The kernel knows `EEXIST`, `ENOENT`, `EBADF`");
+	if (!strcmp(kind, "uring"))
+		judge_promise("errno: EEXIST (watched already), ENOSPC");
+}
+
+static void about_the_others(const char *kind)
+{
+	judge_promise("The kernel knows `EEXIST`, `ENOENT`, `EBADF`");
+	if (!strcmp(kind, "uring"))
+		judge_promise("errno: ENOENT (not watched), and what add()");
+}
+
+/* Refusals of what cannot be watched: on a ring, add() looks for itself. */
+static void about_a_file(const char *kind)
+{
+	judge_promise("The kernel knows `EEXIST`, `ENOENT`, `EBADF`");
+	if (!strcmp(kind, "uring"))
+		judge_promise("A poll of a file that is always ready");
+}
+
+static void about_a_closed_one(const char *kind)
+{
+	judge_promise("Of a descriptor that is not open, add, mod");
+	if (!strcmp(kind, "uring"))
+		judge_promise("A poll of a file that is always ready");
+}
+
+static void about_no_change(void)
+{
+	judge_promise("All functions but create() and destroy()");
+}
+
 /* What fails says why, and changes nothing. */
 void poller_tells_errors(const char *kind)
 {
 	struct prog *driver = poller_driver(NULL, kind);
 
+	about_the_watched(kind);
 	play_lines(driver, "pair 1\n"
 			   "add 1 R => 0\n"
-			   "add 1 W => -1 EEXIST\n"
-			   "wait 4 0 => 0\n"
-			   "pair 2\n"
+			   "add 1 W => -1 EEXIST\n");
+	about_no_change();
+	play_lines(driver, "wait 4 0 => 0\n");
+	about_the_others(kind);
+	play_lines(driver, "pair 2\n"
 			   "mod 2 W => -1 ENOENT\n"
-			   "del 2 => -1 ENOENT\n"
-			   "wait 4 0 => 0\n"
-			   "file 3\n"
+			   "del 2 => -1 ENOENT\n");
+	about_no_change();
+	play_lines(driver, "wait 4 0 => 0\n");
+	about_a_file(kind);
+	play_lines(driver, "file 3\n"
 			   "add 3 R => -1 EPERM\n"
 			   "folder 6\n"
-			   "add 6 R => -1 EPERM\n"
-			   "number 4 700 => 700\n"
+			   "add 6 R => -1 EPERM\n");
+	about_a_closed_one(kind);
+	play_lines(driver, "number 4 700 => 700\n"
 			   "add 4 R => -1 EBADF\n"
 			   "number 5 -1\n"
-			   "add 5 R => -1 EBADF\n"
-			   "write 1 1 => 1\n"
-			   "wait 4 0 => 1 1:R\n"
-			   "del 1 => 0\n"
+			   "add 5 R => -1 EBADF\n");
+	about_no_change();
+	play_lines(driver, "write 1 1 => 1\n"
+			   "wait 4 0 => 1 1:R\n");
+	about_the_others(kind);
+	play_lines(driver, "del 1 => 0\n"
 			   "del 1 => -1 ENOENT\n"
 			   "mod 1 R => -1 ENOENT\n"
 			   "wait 4 0 => 0\n");
+	judge_promise(NULL);
 	poller_watches_zero(driver);
 	prog_finish(driver);
 }
@@ -93,6 +140,7 @@ void poller_forgets(const char *kind)
 	struct prog *driver = poller_driver(NULL, kind);
 	int fd, again;
 
+	judge_promise("No later wait() reports FD.");
 	judge_step("reported, removed, added again");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwrite 1 3 => 3\n"
 			   "wait 4 0 => 1 1:R\ndel 1 => 0\n"
@@ -126,6 +174,7 @@ void poller_waits(const char *kind)
 	struct prog *driver = poller_driver(NULL, kind);
 	int64_t begin, cpu;
 
+	judge_promise("Waits until something is ready, a signal");
 	play_lines(driver, "wait 1 0 => 0\npair 1\nadd 1 R => 0\n"
 			   "wait 1 0 => 0\n");
 	begin = clock_ms();
@@ -140,8 +189,10 @@ void poller_waits(const char *kind)
 		    (long long)cpu);
 
 	judge_step("a signal ends a wait without limit");
-	play_lines(driver, "nudge 1 -1 => -1 EINTR\n"
-			   "write 1 1 => 1\nwait 1 -1 => 1 1:R\n");
+	judge_promise("EINTR (the caller just goes on), ENOMEM.");
+	play_lines(driver, "nudge 1 -1 => -1 EINTR\n");
+	judge_promise("Waits until something is ready, a signal");
+	play_lines(driver, "write 1 1 => 1\nwait 1 -1 => 1 1:R\n");
 	prog_finish(driver);
 }
 

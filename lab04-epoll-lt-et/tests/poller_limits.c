@@ -87,6 +87,7 @@ static void room_whatever_the_hint(const char *kind)
 	static const char *const hints[] = { "1", "8", "100000" };
 
 	judge_checking("epoll_room");
+	judge_promise("One wait reports all that are ready, as far");
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
 		struct prog *driver = prog_driver("poller-driver", kind);
 		int times[READY_MAX] = { 0 };
@@ -95,6 +96,8 @@ static void room_whatever_the_hint(const char *kind)
 		prog_ask(driver, "0", "create %s", hints[i]);
 		make_ready(driver, READY_MAX);
 		n = count_reports(driver, 1000, times);
+		if (n == strtoul(hints[i], NULL, 10))
+			judge_promise("HINT is how many descriptors are");
 		judge_check(n >= 64, "64 reports at least, as 120 are ready",
 			    "%zu", n);
 		prog_finish(driver);
@@ -109,6 +112,7 @@ void poller_has_room(const char *kind)
 	struct prog *driver = under_valgrind(kind);
 	int times[READY_MAX] = { 0 }, told = 0;
 
+	judge_promise("Fills EVENTS with up to MAX reports, 1 or");
 	make_ready(driver, READY_MAX);
 	for (size_t i = 0; told < READY_MAX; i++) {
 		int max = maxima[i % 6];
@@ -129,6 +133,27 @@ GRADED(poller, room_for_the_reports)
 	}
 }
 
+/* While the number 0 is free; and then there is no free number at all. */
+static void other_numbers(struct prog *driver, size_t before)
+{
+	const char *line;
+
+	judge_checking("poller_zero");
+	line = prog_answer(driver, "zero-create");
+	judge_promise("Returns it with ops set, or NULL with errno");
+	if (!strcmp(line, "left open"))
+		judge_promise("Frees P and closes its own descriptors, none");
+	judge_check(!strcmp(line, "0"), "poller-driver to say: 0", "%s", line);
+	judge_checking(NULL);
+	judge_step("and when it cannot be made for want of a descriptor");
+	judge_promise("Returns it with ops set, or NULL with errno");
+	play_lines(driver, "short-create => -1 EMFILE\n");
+	judge_promise("Frees P and closes its own descriptors, none");
+	judge_check(prog_descriptors(driver) == before,
+		    "no descriptor left open", "%zu instead of %zu",
+		    prog_descriptors(driver), before);
+}
+
 void poller_leaves_nothing(const char *kind)
 {
 	struct prog *driver = prog_driver("poller-driver", kind);
@@ -139,11 +164,14 @@ void poller_leaves_nothing(const char *kind)
 	before = prog_descriptors(driver);
 	inherited = inheritable(driver);
 	for (int i = 0; i < 5; i++) {
+		judge_promise("Frees P and closes its own descriptors, none");
 		play_lines(driver, "create => 0\n");
+		judge_promise("Own descriptors are CLOEXEC.");
 		judge_check(inheritable(driver) == inherited,
 			    "the poller's descriptor to be "
 			    "close-on-exec",
 			    "it is not");
+		judge_promise("Frees P and closes its own descriptors, none");
 		play_lines(driver, "add 1 R => 0\nwrite 1 1 => 1\n"
 				   "wait 2 0 => 1 1:R\nread 1 1 => 1\n"
 				   "destroy => 0\n");
@@ -154,14 +182,7 @@ void poller_leaves_nothing(const char *kind)
 		    "%zu descriptors instead of %zu", prog_descriptors(driver),
 		    before);
 	play_lines(driver, "write 1 1 => 1\n");
-	judge_checking("poller_zero");
-	play_lines(driver, "zero-create => 0\n");
-	judge_checking(NULL);
-	judge_step("and when it cannot be made for want of a descriptor");
-	play_lines(driver, "short-create => -1 EMFILE\n");
-	judge_check(prog_descriptors(driver) == before,
-		    "no descriptor left open", "%zu instead of %zu",
-		    prog_descriptors(driver), before);
+	other_numbers(driver, before);
 	prog_finish(driver);
 
 	driver = under_valgrind(kind);

@@ -20,12 +20,13 @@ enum { R = 1, W = 2, D = 4, H = 8, E = 16 };
 struct end {
 	bool watched;
 	unsigned int interest;
-	size_t unread; /* bytes that came and were not read */
-	bool full;     /* takes no more: its peer does not read */
-	bool shut;     /* the peer has shut down writing */
-	bool hung;     /* the peer has closed */
-	bool error;    /* ... with bytes unread */
-	bool news;     /* edge: something has happened since the last report */
+	unsigned int before; /* the interest that the last change ended */
+	size_t unread;	     /* bytes that came and were not read */
+	bool full;	     /* takes no more: its peer does not read */
+	bool shut;	     /* the peer has shut down writing */
+	bool hung;	     /* the peer has closed */
+	bool error;	     /* ... with bytes unread */
+	bool news; /* edge: something has happened since the last report */
 };
 
 static struct end ends[ENDS];
@@ -85,6 +86,7 @@ static void watch(struct end *e, int i)
 {
 	const char *verb = e->watched ? "mod" : "add";
 
+	e->before = e->watched ? e->interest : 0;
 	e->interest = (unsigned int)judge_random_between(1, 7);
 	prog_input(driver, "%s %d %s", verb, i, letters(e->interest));
 	prog_expect_line(driver, "0");
@@ -202,6 +204,58 @@ static size_t expected(bool edge, unsigned int want[ENDS])
 	return n;
 }
 
+/*
+ * What is wrong if GOT was reported of E in place of WANT. Under edge it is about
+ * what is news, and on a ring about what holds of it; both kinds translate.
+ */
+static void about(bool edge, const struct end *e, unsigned int want,
+		  unsigned int got)
+{
+	unsigned int extra = got & ~want;
+
+	if (got && !e->watched)
+		judge_promise("No later wait() reports FD.");
+	else if (edge && got && (want || !holds(e)))
+		judge_promise("A descriptor is reported once a wait, however");
+	else if (edge)
+		judge_promise(
+			"With it, a readiness is reported once it begins");
+	else if (want && (got ^ want) & (D | H | E))
+		judge_promise("Two translations of bits: from `POLLER_READ`");
+	else if (extra & e->before & ~e->interest)
+		judge_promise("Watches FD for INTEREST, which is not 0,");
+	else if (got && want)
+		judge_promise("Two translations of bits: from `POLLER_READ`");
+	else
+		judge_promise("Without POLLER_EDGE, a readiness is reported");
+}
+
+/* About the first end of which the reports in LINE are not what is wanted. */
+static void about_the_reports(bool edge, const char *line,
+			      const unsigned int want[ENDS])
+{
+	unsigned int got[ENDS] = { 0 };
+	int i;
+
+	for (const char *p = strchr(line, ' '); p; p = strchr(p + 1, ' '))
+		if (sscanf(p, " %d:", &i) == 1 && i >= 0 && i < ENDS)
+			got[i] |= bits_of(strchr(p, ':') + 1);
+	for (i = 0; i < ENDS; i++) {
+		if (got[i] == want[i])
+			continue;
+		about(edge, &ends[i], want[i], got[i]);
+		return;
+	}
+}
+
+static void about_all(bool edge)
+{
+	judge_promise("Without POLLER_EDGE, a readiness is reported");
+	if (edge)
+		judge_promise(
+			"With it, a readiness is reported once it begins");
+}
+
 static void check_wait(bool edge)
 {
 	unsigned int want[ENDS], got[ENDS] = { 0 };
@@ -210,8 +264,10 @@ static void check_wait(bool edge)
 	const char *p;
 	int i;
 
+	about_all(edge);
 	snprintf(line, sizeof(line), "%s",
 		 prog_answer(driver, "wait %d 0", ENDS * 2));
+	about_the_reports(edge, line, want);
 	judge_check(strtoul(line, NULL, 10) == n,
 		    "as many reports as there "
 		    "are ends to be reported",
@@ -229,12 +285,14 @@ static void check_wait(bool edge)
 			    "%d:%s instead of %d:%s, interest %s, in \"%s\"", i,
 			    letters(got[i]), i, letters(want[i]),
 			    letters(ends[i].interest), line);
+	about_all(edge);
 }
 
 void poller_follows_the_model(const char *kind)
 {
 	bool edge = is_edge(kind);
 
+	about_all(edge);
 	driver = poller_driver(NULL, kind);
 	for (int i = 0; i < ENDS; i++)
 		tell("pair", i, 0, NULL);

@@ -5,12 +5,27 @@
 #ifndef UEPOLL_PLAY_H
 #define UEPOLL_PLAY_H
 
+#include <stdio.h>
 #include <string.h>
 
 #include "judge.h"
 
+static inline struct prog *uepoll_driver(void)
+{
+	return prog_driver("uepoll-driver");
+}
+
+static inline struct prog *uepoll_driver_valgrind(void)
+{
+	const struct prog_opts opts = { .valgrind = true,
+					.no_listen = true,
+					.keep_stdin = true };
+
+	return prog_start_opts(&opts, "drivers/uepoll-driver");
+}
+
 /* Sends each line up to its "=>", and wants what stands behind it. */
-static inline void play_on(struct prog *driver, const char *script)
+static inline void play_more(struct prog *driver, const char *script)
 {
 	while (*script) {
 		size_t len = strcspn(script, "\n");
@@ -23,21 +38,47 @@ static inline void play_on(struct prog *driver, const char *script)
 				 want);
 		script += len + 1;
 	}
+}
+
+/*
+ * The same, where one answer may break two promises: if less came than should, it
+ * is about the one that was given to judge_promise(); if something else, OTHER.
+ */
+static inline void play_or(struct prog *driver, const char *other,
+			   const char *script)
+{
+	static const char says[] = "uepoll-driver to say: ";
+	const char *less = judge_promise(NULL);
+
+	while (*script) {
+		size_t len = strcspn(script, "\n");
+		const char *answer = strstr(script, " => ");
+		const char *want = answer + strlen(" => "), *line;
+		char expected[128];
+
+		snprintf(expected, sizeof(expected), "%s%.*s", says,
+			 (int)(script + len - want), want);
+		judge_promise(less);
+		line = prog_answer(driver, "%.*s", (int)(answer - script),
+				   script);
+		if (strlen(says) + strlen(line) >= strlen(expected))
+			judge_promise(other);
+		judge_check(!strcmp(line, expected + strlen(says)), expected,
+			    "%s", line);
+		judge_promise(less);
+		script += len + 1;
+	}
+}
+
+static inline void play_on(struct prog *driver, const char *script)
+{
+	play_more(driver, script);
 	prog_finish(driver);
 }
 
 static inline void play(const char *script)
 {
-	play_on(prog_driver("uepoll-driver"), script);
-}
-
-static inline void play_valgrind(const char *script)
-{
-	const struct prog_opts opts = { .valgrind = true,
-					.no_listen = true,
-					.keep_stdin = true };
-
-	play_on(prog_start_opts(&opts, "drivers/uepoll-driver"), script);
+	play_on(uepoll_driver(), script);
 }
 
 #endif

@@ -183,6 +183,7 @@ GRADED(uepoll, random_scripts)
 	struct prog *driver = prog_driver("uepoll-driver");
 
 	needs_this_kernel(kernel);
+	judge_promise("It watches simulated files (ufile.h) and answers");
 	judge_step("random scripts, %d operations in all", FUZZ_OPS);
 	prog_input(fuzz, "run %ju %d", (uintmax_t)judge_random(), FUZZ_OPS);
 	play_shortest(fuzz, kernel);

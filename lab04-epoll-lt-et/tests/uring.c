@@ -33,9 +33,7 @@ GRADED(uring, reports_what_is_new)
 GRADED(uring, ends_and_errors_are_told)
 {
 	need_ring();
-	judge_promise("A poller reports HUP and ERR");
 	poller_tells_hangups(KIND);
-	judge_promise("A poll of a file that is always ready");
 	poller_tells_errors(KIND);
 }
 
@@ -55,6 +53,7 @@ static void nothing_holds_any_more(void)
 	int reported, times;
 
 	judge_checking("uring_empty_completion");
+	judge_promise("Waits until something is ready, a signal");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
 	for (int i = 0; i < 30; i++) {
 		const char *said = prog_answer(driver, "flicker 1 100");
@@ -78,9 +77,12 @@ static void looks_without_waiting(void)
 	struct prog *driver = poller_driver(NULL, KIND);
 
 	judge_checking("uring_looks_without_waiting");
+	judge_promise("if nothing holds any more, not at all.");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n"
 			   "write 1 1 => 1\nread 1 1 => 1\nasked\n"
-			   "wait 4 0 => 0\nasked => 0\n");
+			   "wait 4 0 => 0\n");
+	judge_promise("0: does not wait");
+	play_lines(driver, "asked => 0\n");
 	judge_checking(NULL);
 	prog_finish(driver);
 }
@@ -99,9 +101,11 @@ static void close_ends_the_connection(void)
 	struct prog *driver = poller_driver(NULL, KIND);
 
 	judge_step("watched, taken out, closed: the other end sees it");
+	judge_promise("del takes a poll back before it returns, since");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
 	play_lines(driver, "del 1 => 0\nclose 1 => 0\nwrite 1 1 => 0\n");
 	judge_step("all of them at once, by destroy()");
+	judge_promise("Frees P and closes its own descriptors, none");
 	play_lines(driver, "pair 2\nadd 2 R => 0\npair 3\nadd 3 RW => 0\n"
 			   "wait 4 0 => 1 3:W\ndestroy => 0\nclose 2 => 0\n"
 			   "close 3 => 0\nwrite 2 1 => 0\nwrite 3 1 => 0\n");
@@ -111,9 +115,7 @@ static void close_ends_the_connection(void)
 GRADED(uring, removed_is_removed)
 {
 	need_ring();
-	judge_promise("No later wait() reports FD");
 	poller_forgets(KIND);
-	judge_promise("del takes a poll back before it returns");
 	close_ends_the_connection();
 }
 
@@ -236,9 +238,7 @@ GRADED(uring, survives_a_closed_descriptor)
 GRADED(uring, takes_no_room_that_is_not_its)
 {
 	need_ring();
-	judge_promise("Fills EVENTS with up to MAX reports");
 	poller_has_room(KIND);
-	judge_promise("Frees P and closes its own descriptors");
 	poller_leaves_nothing(KIND);
 }
 
@@ -268,6 +268,7 @@ GRADED(uring, out_of_memory)
 			prog_start_opts(&opts, "drivers/poller-driver", KIND);
 		size_t before;
 
+		judge_promise("Returns it with ops set, or NULL with errno");
 		prog_answer(driver, "pipe 1");
 		before = prog_descriptors(driver);
 		if (strcmp(prog_answer(driver, "create"), "0")) {
@@ -277,10 +278,12 @@ GRADED(uring, out_of_memory)
 				    "one more");
 			play_lines(driver, "create => 0\n");
 		}
+		judge_promise("All functions but create() and destroy()");
 		if (strcmp(prog_answer(driver, "add 1 R"), "0"))
 			play_lines(driver, "wait 4 0 => 0\n"
 					   "mod 1 R => -1 ENOENT\n"
 					   "add 1 R => 0\n");
+		judge_promise("wait takes no memory of its own; it fails");
 		play_lines(driver, "write 1 1 => 1\nwait 4 0 => 1 1:R\n"
 				   "destroy => 0\n");
 		prog_finish(driver);
@@ -297,11 +300,11 @@ GRADED(uring, loop_cases)
 GRADED(uring, server_keeps_the_promise)
 {
 	need_ring();
-	judge_promise("The promise of echo is that of labs");
+	judge_promise("The promise of echo is that of labs 1 to 3.");
 	server_keeps_the_promise(KIND);
 	server_feeds_slow_readers(KIND);
 	server_takes_a_burst(KIND);
-	judge_promise("both tasks together");
+	judge_promise("both tasks together, and all that goes wrong.");
 	server_chats(KIND);
 }
 
@@ -330,9 +333,9 @@ GRADED(uring, server_bears_resets_and_faults)
 GRADED(uring, server_runs_short)
 {
 	need_ring();
-	judge_promise("closes that client");
+	judge_promise("closes that client, who thus learns at once");
 	server_runs_short(KIND);
-	judge_promise("Each allocation of the running server");
+	judge_promise("Each allocation of the running server fails");
 	server_loses_one(KIND);
 }
 

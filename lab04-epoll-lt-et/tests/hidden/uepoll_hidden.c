@@ -51,6 +51,7 @@ GRADED(uepoll, hidden_paths)
 GRADED(uepoll, hidden_sequences)
 {
 	/* A file that calls with a key the item does not ask for does not count. */
+	judge_promise("It watches simulated files (ufile.h) and answers");
 	play("epoll e1 => 0\n"
 	     "epoll e2 => 1\n"
 	     "stream s2 s3 => 2 3\n"
@@ -60,6 +61,7 @@ GRADED(uepoll, hidden_sequences)
 	     "wait e1 2 => 0\n");
 
 	/* An exclusive item is called after all ordinary ones. */
+	judge_promise("ADD puts an item into the tree and into the");
 	play("epoll e0 => 0\n"
 	     "stream s2 s3 => 1 2\n"
 	     "add e0 s3 RDNORM|ONESHOT|ET => 0\n"
@@ -69,6 +71,7 @@ GRADED(uepoll, hidden_sequences)
 	     "wait e0 50 => 2 s3:RDNORM|HUP s6:HUP\n");
 
 	/* The poll of an epoll drops items that are not ready any more. */
+	judge_promise("items that are not are dropped.");
 	play("epoll e0 => 0\n"
 	     "epoll e4 => 1\n"
 	     "counter c0 0 => 2\n"
@@ -85,6 +88,7 @@ GRADED(uepoll, hidden_sequences)
 	     "wait e4 54 => 2 c4:IN c7:IN\n");
 
 	/* The poll of an epoll stops at the first item that is ready. */
+	judge_promise("Looks through the list as a wait does, up to the");
 	play("epoll e0 => 0\n"
 	     "stream s2 s1 => 1 2\n"
 	     "add e0 s2 IN|EXCLUSIVE => 0\n"
@@ -102,6 +106,7 @@ GRADED(uepoll, hidden_sequences)
 	     "wait e0 64 => 3 s2:IN|HUP s1:IN|RDHUP|HUP w2:OUT\n");
 
 	/* MOD leaves a queued item where it is on the ready list. */
+	judge_promise("Neither takes a queued item off the ready list.");
 	play("stream s2 s3 => 0 1\n"
 	     "counter c3 0 => 2\n"
 	     "epoll e4 => 3\n"
@@ -111,6 +116,7 @@ GRADED(uepoll, hidden_sequences)
 	     "wait e4 59 => 2 s2:OUT c3:OUT\n");
 
 	/* An epoll that is readable is IN and RDNORM. */
+	judge_promise("What an epoll's own poll says: EPOLLIN |");
 	play("epoll e1 => 0\n"
 	     "epoll e4 => 1\n"
 	     "stream s2 s3 => 2 3\n"
