@@ -39,6 +39,7 @@ GRADED(completion, keeps_the_promise)
 {
 	struct prog *srv = uring_echo("--buffers", "512");
 
+	judge_promise("It keeps the promise of labs 1 to 4:");
 	echo_promise(srv, 8 << 20);
 	prog_stop(srv);
 }
@@ -47,6 +48,7 @@ GRADED(completion, slow_readers_get_all)
 {
 	static const char *const ceilings[] = { "65536", "4194304" };
 
+	judge_promise("A send may take a part: the rest is sent before");
 	for (int i = 0; i < 2; i++) {
 		struct prog *srv = uring_echo("--ceiling", ceilings[i]);
 
@@ -60,6 +62,7 @@ GRADED(completion, small_queues_lose_nothing)
 {
 	struct prog *srv = uring_echo("--completions", "2", "--buffers", "4");
 
+	judge_promise("A multishot receive ends on errors, and whenever");
 	echo_traffic(srv);
 	echo_every_byte(srv);
 	echo_own_bytes(srv, 2);
@@ -101,6 +104,7 @@ GRADED(completion, out_of_buffers_is_no_error)
 	const char *data = judge_bytes(len + BURST);
 	struct peer *c[BURST];
 
+	judge_promise("Out of provided buffers (ENOBUFS) is not an error");
 	burst(srv, c);
 	prog_pause(srv);
 	for (int i = 0; i < BURST; i++)
@@ -120,16 +124,21 @@ GRADED(completion, a_stalled_client_is_bounded)
 	struct peer *c, *other = peer_connect(srv);
 	size_t before, sent;
 
+	judge_promise("It keeps the promise of labs 1 to 4:");
 	echo_text(other, "the first one");
 	before = prog_rss_kib(srv);
 	c = peer_connect_small(srv, 8192);
 	sent = echo_send_until_stuck(c, data, len);
+	judge_promise("A flow that holds CEILING bytes or more receives");
 	judge_check(sent < len,
 		    "the server to stop reading from a client that "
 		    "does not read",
 		    "it took all of %zu bytes", len);
+	judge_promise("It never holds more than CEILING and all the");
 	prog_expect_rss(srv, before, 2048);
+	judge_promise("It keeps the promise of labs 1 to 4:");
 	echo_text(other, "somebody else");
+	judge_promise("A flow that holds CEILING bytes or more receives");
 	peer_half_close(c);
 	peer_expect(c, data, sent);
 	peer_expect_eof(c);
@@ -166,6 +175,7 @@ GRADED(completion, the_dead_get_no_completions)
 	struct prog *srv = uring_echo("--buffers", "512");
 	struct peer *c, *next;
 
+	judge_promise("So no completion ever meets a flow that is gone,");
 	echo_resets_all_closed(srv);
 	for (int i = 0; i < 10; i++) {
 		c = peer_connect_small(srv, 4096);
@@ -184,8 +194,10 @@ GRADED(completion, the_dead_get_no_completions)
 		prog_pause(srv);
 		peer_reset(c);
 		prog_signal(srv, SIGCONT);
+		judge_promise("A request that was submitted is IN FLIGHT");
 		judge_until(prog_descriptors(srv) <= before,
 			    "the dead client's descriptor is closed");
+		judge_promise("So no completion ever meets a flow that is");
 		peer_exchange(peer_connect(srv), 1000);
 	}
 	prog_stop(srv);
@@ -201,6 +213,7 @@ static void cannot_start(void)
 	const struct prog_opts opts = { .nofile = 5, .no_listen = true };
 	struct prog *srv = uring_echo_opts(&opts, "--buffers", "8");
 
+	judge_promise("Returns it, or NULL with errno (what ring_open()");
 	prog_expect_exit(srv, 1);
 	judge_check(strstr(prog_errors(srv), strerror(EMFILE)),
 		    "\"Too many open files\" on standard error", "\"%s\"",
@@ -251,6 +264,7 @@ GRADED(completion, runs_short_of_descriptors)
 	struct peer *c[40];
 	int64_t cpu, began_ms, took_ms;
 
+	judge_promise("Out of descriptors: one client that waits is");
 	for (size_t i = 0; i < room; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "I have a place");
@@ -346,10 +360,12 @@ GRADED(completion, drains)
 	const size_t len = 30000;
 	const char *data = judge_bytes(len + DRAINED);
 
+	judge_promise("Serves until STOP is readable, and then drains:");
 	for (int i = 0; i < DRAINED; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "hello");
 	}
+	judge_promise("From now on no flow waits for more bytes:");
 	judge_step("stopped; bytes come, SIGTERM, and more bytes");
 	prog_pause(srv);
 	for (int i = 0; i < DRAINED; i++) {
@@ -373,7 +389,9 @@ static struct prog *start(const char *buffers)
 
 GRADED(completion, ends_when_told)
 {
+	judge_promise("those that are not done after COMPLETION_DRAIN_MS");
 	echo_stops(start, "64");
+	judge_promise("Closes all of them, whatever they hold, as soon as");
 	echo_stops_any_time(start, "2");
 }
 

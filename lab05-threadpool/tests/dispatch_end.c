@@ -51,6 +51,7 @@ static void stops_before_the_answer(const char *model)
 	struct peer *c = peer_connect(srv);
 
 	judge_checking("dispatch_leaves_no_task");
+	judge_promise("Frees D, after the pool was shut down and joined,");
 	http_get(c, "/1", "");
 	prog_expect_line(srv, "a worker has a request");
 	prog_signal(srv, SIGTERM);
@@ -67,6 +68,7 @@ GRADED(dispatch, stops_at_once)
 		struct prog *srv = http_start(http_models[m], "--loops", "2");
 		struct peer *half = peer_connect(srv);
 
+		judge_promise("the second one ends it at once.");
 		peer_send(half, "GET /3 HTTP/1.1\r\n", 17);
 		prog_signal(srv, SIGTERM);
 		judge_until(!peer_try_connect(srv), "the server to accept no "
@@ -88,6 +90,7 @@ GRADED(dispatch, gives_memory_back)
 			&opts, (const char *[]){ http_models[m], NULL });
 		struct peer *c = peer_connect(srv), *gone = peer_connect(srv);
 
+		judge_promise("Returns it, for dispatch_destroy(), or NULL");
 		for (int i = 0; i < 10; i++) {
 			http_get(c, "/1", "");
 			http_get(c, "/2", "");
@@ -96,6 +99,7 @@ GRADED(dispatch, gives_memory_back)
 			http_expect_file(c, 1);
 			http_expect_file(c, 2);
 		}
+		judge_promise("C may be gone when this returns.");
 		http_get(gone, "/big", "");
 		peer_reset(gone);
 		prog_stop(srv);
