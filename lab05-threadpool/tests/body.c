@@ -221,7 +221,7 @@ static void expect(struct prog *driver, const char *story, const char *first,
 		   size_t n, const char *last, const char *want)
 {
 	static char bytes[8192];
-	struct vector v = { story, bytes, 0, want };
+	struct vector v = { story, bytes, 0, want, NULL };
 
 	v.len = sprintf(bytes, "%s%s", HEAD, first);
 	memset(bytes + v.len, 'x', n - strlen(first));

@@ -75,6 +75,7 @@ GRADED(dispatch, stops_at_once)
 						    "more clients");
 		prog_signal(srv, SIGTERM);
 		peer_expect_closed(half);
+		judge_promise("Frees D, after the pool was shut down and");
 		prog_expect_exit(srv, 0);
 		if (m > 0)
 			stops_before_the_answer(http_models[m]);

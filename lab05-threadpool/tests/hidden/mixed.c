@@ -192,8 +192,9 @@ GRADED(hidden, splits_of_damaged_requests)
 			judge_infra("no memory");
 		vector_command(driver, "each", p.text, p.len);
 		about_splits(whole, vector_answer(driver));
-		vector_check(driver, &(struct vector){ "as it was whole",
-						       p.text, p.len, whole });
+		vector_check(driver,
+			     &(struct vector){ "as it was whole", p.text, p.len,
+					       whole, NULL });
 		free(whole);
 	}
 	prog_finish(driver);
