@@ -37,9 +37,10 @@ static struct prog *uring_echo_optsv(const struct prog_opts *opts,
 
 GRADED(completion, keeps_the_promise)
 {
-	struct prog *srv = uring_echo("--buffers", "512");
+	struct prog *srv;
 
 	judge_promise("It keeps the promise of labs 1 to 4:");
+	srv = uring_echo("--buffers", "512");
 	echo_promise(srv, 8 << 20);
 	prog_stop(srv);
 }
@@ -60,9 +61,10 @@ GRADED(completion, slow_readers_get_all)
 /* The queue is full all the time, and every multishot request ends early. */
 GRADED(completion, small_queues_lose_nothing)
 {
-	struct prog *srv = uring_echo("--completions", "2", "--buffers", "4");
+	struct prog *srv;
 
 	judge_promise("A multishot receive ends on errors, and whenever");
+	srv = uring_echo("--completions", "2", "--buffers", "4");
 	echo_traffic(srv);
 	echo_every_byte(srv);
 	echo_own_bytes(srv, 2);
@@ -99,12 +101,13 @@ GRADED(completion, a_burst_is_accepted)
 /* More comes at once than all the provided buffers hold. */
 GRADED(completion, out_of_buffers_is_no_error)
 {
-	struct prog *srv = uring_echo("--buffers", "2");
 	const size_t len = 30000;
 	const char *data = judge_bytes(len + BURST);
 	struct peer *c[BURST];
+	struct prog *srv;
 
 	judge_promise("Out of provided buffers (ENOBUFS) is not an error");
+	srv = uring_echo("--buffers", "2");
 	burst(srv, c);
 	prog_pause(srv);
 	for (int i = 0; i < BURST; i++)
@@ -120,11 +123,13 @@ GRADED(completion, a_stalled_client_is_bounded)
 {
 	const size_t len = 64 << 20;
 	const char *data = judge_bytes(len);
-	struct prog *srv = uring_echo("--buffers", "16");
-	struct peer *c, *other = peer_connect(srv);
+	struct peer *c, *other;
 	size_t before, sent;
+	struct prog *srv;
 
 	judge_promise("It keeps the promise of labs 1 to 4:");
+	srv = uring_echo("--buffers", "16");
+	other = peer_connect(srv);
 	echo_text(other, "the first one");
 	before = prog_rss_kib(srv);
 	c = peer_connect_small(srv, 8192);
@@ -172,10 +177,11 @@ GRADED(completion, the_dead_get_no_completions)
 {
 	const size_t len = 1 << 20;
 	const char *data = judge_bytes(len);
-	struct prog *srv = uring_echo("--buffers", "512");
 	struct peer *c, *next;
+	struct prog *srv;
 
 	judge_promise("So no completion ever meets a flow that is gone,");
+	srv = uring_echo("--buffers", "512");
 	echo_resets_all_closed(srv);
 	for (int i = 0; i < 10; i++) {
 		c = peer_connect_small(srv, 4096);
@@ -211,9 +217,10 @@ GRADED(completion, the_dead_get_no_completions)
 static void cannot_start(void)
 {
 	const struct prog_opts opts = { .nofile = 5, .no_listen = true };
-	struct prog *srv = uring_echo_opts(&opts, "--buffers", "8");
+	struct prog *srv;
 
 	judge_promise("Returns it, or NULL with errno (what ring_open()");
+	srv = uring_echo_opts(&opts, "--buffers", "8");
 	prog_expect_exit(srv, 1);
 	judge_check(strstr(prog_errors(srv), strerror(EMFILE)),
 		    "\"Too many open files\" on standard error", "\"%s\"",
@@ -259,12 +266,15 @@ static bool listener_blocks(struct prog *srv)
 GRADED(completion, runs_short_of_descriptors)
 {
 	const struct prog_opts opts = { .nofile = 32 };
-	struct prog *srv = uring_echo_opts(&opts, "--buffers", "512");
-	size_t room = 32 - prog_descriptors(srv);
+	struct prog *srv;
 	struct peer *c[40];
 	int64_t cpu, began_ms, took_ms;
+	size_t room;
 
+	judge_promise("Returns it, or NULL with errno (what ring_open()");
+	srv = uring_echo_opts(&opts, "--buffers", "512");
 	judge_promise("Out of descriptors: one client that waits is");
+	room = 32 - prog_descriptors(srv);
 	for (size_t i = 0; i < room; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "I have a place");
@@ -355,12 +365,14 @@ GRADED(completion, an_allocation_fails)
  */
 GRADED(completion, drains)
 {
-	struct prog *srv = uring_echo("--buffers", "2");
-	struct peer *c[DRAINED], *idle = peer_connect(srv);
+	struct peer *c[DRAINED], *idle;
 	const size_t len = 30000;
 	const char *data = judge_bytes(len + DRAINED);
+	struct prog *srv;
 
 	judge_promise("Serves until STOP is readable, and then drains:");
+	srv = uring_echo("--buffers", "2");
+	idle = peer_connect(srv);
 	for (int i = 0; i < DRAINED; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "hello");

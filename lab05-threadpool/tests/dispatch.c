@@ -133,10 +133,10 @@ static void pipeline(struct peer *c, int requests, bool big)
 
 GRADED(dispatch, answers_in_order)
 {
+	judge_promise("So each client has one request in flight,");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "4");
 
-		judge_promise("So each client has one request in flight,");
 		judge_step("all answers fit into the socket");
 		pipeline(peer_connect(srv), 64, false);
 		judge_step("and here they do not");
@@ -171,6 +171,7 @@ static void hammer(struct prog *srv)
 
 GRADED(dispatch, one_thread_a_client)
 {
+	judge_promise("A client is the loop's or one task's,");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "8");
 

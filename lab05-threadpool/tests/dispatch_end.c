@@ -64,6 +64,7 @@ static void stops_before_the_answer(const char *model)
 
 GRADED(dispatch, stops_at_once)
 {
+	judge_promise("the second one ends it at once.");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--loops", "2");
 		struct peer *half = peer_connect(srv);
@@ -86,6 +87,7 @@ GRADED(dispatch, gives_memory_back)
 {
 	static const struct prog_opts opts = { .valgrind = true };
 
+	judge_promise("Returns it, for dispatch_destroy(), or NULL");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = http_startv(
 			&opts, (const char *[]){ http_models[m], NULL });

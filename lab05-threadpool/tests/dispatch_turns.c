@@ -191,6 +191,7 @@ GRADED(dispatch, full_is_503)
 {
 	enum { CLIENTS = 150 };
 
+	judge_promise("If the pool refuses a task (EAGAIN, ESHUTDOWN),");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "1",
 					      "--queue", "1");

@@ -77,6 +77,7 @@ GRADED(httpd, refuses)
 
 GRADED(httpd, reads_bodies)
 {
+	judge_promise("Behind it comes the body, which body_feed(");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m]);
 		struct peer *c = peer_connect(srv);
