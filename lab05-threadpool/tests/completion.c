@@ -37,8 +37,10 @@ static struct prog *uring_echo_optsv(const struct prog_opts *opts,
 
 GRADED(completion, keeps_the_promise)
 {
-	struct prog *srv = uring_echo("--buffers", "512");
+	struct prog *srv;
 
+	judge_promise("It keeps the promise of labs 1 to 4:");
+	srv = uring_echo("--buffers", "512");
 	echo_promise(srv, 8 << 20);
 	prog_stop(srv);
 }
@@ -47,6 +49,7 @@ GRADED(completion, slow_readers_get_all)
 {
 	static const char *const ceilings[] = { "65536", "4194304" };
 
+	judge_promise("A send may take a part: the rest is sent before");
 	for (int i = 0; i < 2; i++) {
 		struct prog *srv = uring_echo("--ceiling", ceilings[i]);
 
@@ -58,8 +61,10 @@ GRADED(completion, slow_readers_get_all)
 /* The queue is full all the time, and every multishot request ends early. */
 GRADED(completion, small_queues_lose_nothing)
 {
-	struct prog *srv = uring_echo("--completions", "2", "--buffers", "4");
+	struct prog *srv;
 
+	judge_promise("A multishot receive ends on errors, and whenever");
+	srv = uring_echo("--completions", "2", "--buffers", "4");
 	echo_traffic(srv);
 	echo_every_byte(srv);
 	echo_own_bytes(srv, 2);
@@ -96,11 +101,13 @@ GRADED(completion, a_burst_is_accepted)
 /* More comes at once than all the provided buffers hold. */
 GRADED(completion, out_of_buffers_is_no_error)
 {
-	struct prog *srv = uring_echo("--buffers", "2");
 	const size_t len = 30000;
 	const char *data = judge_bytes(len + BURST);
 	struct peer *c[BURST];
+	struct prog *srv;
 
+	judge_promise("Out of provided buffers (ENOBUFS) is not an error");
+	srv = uring_echo("--buffers", "2");
 	burst(srv, c);
 	prog_pause(srv);
 	for (int i = 0; i < BURST; i++)
@@ -116,22 +123,27 @@ GRADED(completion, a_stalled_client_is_bounded)
 {
 	const size_t len = 64 << 20;
 	const char *data = judge_bytes(len);
-	struct prog *srv = uring_echo("--buffers", "16");
-	struct peer *c, *other = peer_connect(srv);
+	struct peer *c, *other;
 	size_t before, sent;
+	struct prog *srv;
 
+	judge_promise("It keeps the promise of labs 1 to 4:");
+	srv = uring_echo("--buffers", "16");
+	other = peer_connect(srv);
 	echo_text(other, "the first one");
 	before = prog_rss_kib(srv);
 	c = peer_connect_small(srv, 8192);
 	sent = echo_send_until_stuck(c, data, len);
-	judge_promise("A flow that holds CEILING bytes");
+	judge_promise("A flow that holds CEILING bytes or more receives");
 	judge_check(sent < len,
 		    "the server to stop reading from a client that "
 		    "does not read",
 		    "it took all of %zu bytes", len);
-	judge_promise("It never holds more than CEILING");
+	judge_promise("It never holds more than CEILING and all the");
 	prog_expect_rss(srv, before, 2048);
+	judge_promise("It keeps the promise of labs 1 to 4:");
 	echo_text(other, "somebody else");
+	judge_promise("A flow that holds CEILING bytes or more receives");
 	peer_half_close(c);
 	peer_expect(c, data, sent);
 	peer_expect_eof(c);
@@ -165,9 +177,11 @@ GRADED(completion, the_dead_get_no_completions)
 {
 	const size_t len = 1 << 20;
 	const char *data = judge_bytes(len);
-	struct prog *srv = uring_echo("--buffers", "512");
 	struct peer *c, *next;
+	struct prog *srv;
 
+	judge_promise("So no completion ever meets a flow that is gone,");
+	srv = uring_echo("--buffers", "512");
 	echo_resets_all_closed(srv);
 	for (int i = 0; i < 10; i++) {
 		c = peer_connect_small(srv, 4096);
@@ -186,8 +200,10 @@ GRADED(completion, the_dead_get_no_completions)
 		prog_pause(srv);
 		peer_reset(c);
 		prog_signal(srv, SIGCONT);
+		judge_promise("A request that was submitted is IN FLIGHT");
 		judge_until(prog_descriptors(srv) <= before,
 			    "the dead client's descriptor is closed");
+		judge_promise("So no completion ever meets a flow that is");
 		peer_exchange(peer_connect(srv), 1000);
 	}
 	prog_stop(srv);
@@ -201,8 +217,10 @@ GRADED(completion, the_dead_get_no_completions)
 static void cannot_start(void)
 {
 	const struct prog_opts opts = { .nofile = 5, .no_listen = true };
-	struct prog *srv = uring_echo_opts(&opts, "--buffers", "8");
+	struct prog *srv;
 
+	judge_promise("Returns it, or NULL with errno (what ring_open()");
+	srv = uring_echo_opts(&opts, "--buffers", "8");
 	prog_expect_exit(srv, 1);
 	judge_check(strstr(prog_errors(srv), strerror(EMFILE)),
 		    "\"Too many open files\" on standard error", "\"%s\"",
@@ -248,11 +266,15 @@ static bool listener_blocks(struct prog *srv)
 GRADED(completion, runs_short_of_descriptors)
 {
 	const struct prog_opts opts = { .nofile = 32 };
-	struct prog *srv = uring_echo_opts(&opts, "--buffers", "512");
-	size_t room = 32 - prog_descriptors(srv);
+	struct prog *srv;
 	struct peer *c[40];
 	int64_t cpu, began_ms, took_ms;
+	size_t room;
 
+	judge_promise("Returns it, or NULL with errno (what ring_open()");
+	srv = uring_echo_opts(&opts, "--buffers", "512");
+	judge_promise("Out of descriptors: one client that waits is");
+	room = 32 - prog_descriptors(srv);
 	for (size_t i = 0; i < room; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "I have a place");
@@ -261,7 +283,6 @@ GRADED(completion, runs_short_of_descriptors)
 	began_ms = clock_ms();
 	for (size_t i = room; i < room + 3; i++)
 		c[i] = peer_connect(srv);
-	judge_promise("Out of descriptors: one client");
 	judge_step("three are turned away, one after the other");
 	for (size_t i = room; i < room + 3; i++)
 		peer_expect_closed(c[i]);
@@ -284,7 +305,6 @@ GRADED(completion, runs_short_of_descriptors)
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
-	judge_promise("Returns it, or NULL with errno");
 	cannot_start();
 }
 
@@ -345,15 +365,19 @@ GRADED(completion, an_allocation_fails)
  */
 GRADED(completion, drains)
 {
-	struct prog *srv = uring_echo("--buffers", "2");
-	struct peer *c[DRAINED], *idle = peer_connect(srv);
+	struct peer *c[DRAINED], *idle;
 	const size_t len = 30000;
 	const char *data = judge_bytes(len + DRAINED);
+	struct prog *srv;
 
+	judge_promise("Serves until STOP is readable, and then drains:");
+	srv = uring_echo("--buffers", "2");
+	idle = peer_connect(srv);
 	for (int i = 0; i < DRAINED; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "hello");
 	}
+	judge_promise("From now on no flow waits for more bytes:");
 	judge_step("stopped; bytes come, SIGTERM, and more bytes");
 	prog_pause(srv);
 	for (int i = 0; i < DRAINED; i++) {
@@ -377,7 +401,9 @@ static struct prog *start(const char *buffers)
 
 GRADED(completion, ends_when_told)
 {
+	judge_promise("those that are not done after COMPLETION_DRAIN_MS");
 	echo_stops(start, "64");
+	judge_promise("Closes all of them, whatever they hold, as soon as");
 	echo_stops_any_time(start, "2");
 }
 

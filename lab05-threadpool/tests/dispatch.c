@@ -5,18 +5,23 @@
 
 #include "httptest.h"
 
+/* The caller has said which promise an answer is about: the model's row. */
 static void serves(const char *model)
 {
 	struct prog *srv = http_start(model, "--threads", "3");
 	size_t before = prog_descriptors(srv);
 	struct peer *c[4];
+	const char *row = NULL;
 
 	for (int i = 0; i < 4; i++)
 		c[i] = peer_connect(srv);
 	for (int i = 0; i < 40; i++) {
+		if (i == 4) /* all have had an answer, and go on */
+			row = judge_promise("With ");
 		http_get(c[i % 4], i % 2 ? "/5" : "/2", "");
 		http_expect_file(c[i % 4], i % 2 ? 5 : 2);
 	}
+	judge_promise(row);
 	http_get(c[0], "/1", "Connection: close\r\n");
 	http_expect(c[0], 200, http_file(1), strlen(http_file(1)), true);
 	peer_expect_eof(c[0]);
@@ -26,6 +31,7 @@ static void serves(const char *model)
 	http_expect_file(c[1], 3);
 	for (int i = 0; i < 4; i++)
 		peer_close(c[i]);
+	judge_promise("A turn begins with client_ready(), once, in the");
 	/* "/big" may be open, to be sent again. */
 	judge_until_detail(prog_descriptors(srv) <= before + 1,
 			   "the server has closed its end of each connection",
@@ -40,9 +46,9 @@ GRADED(dispatch, inline_serves)
 
 	judge_promise("inline read, parse, answer, write");
 	serves("inline");
+	judge_promise("NULL with DISPATCH_INLINE.");
 	srv = http_start("inline", "--threads", "3");
 	/* A sanitizer may have one of its own. */
-	judge_promise("NULL with DISPATCH_INLINE");
 	judge_check(prog_threads(srv) <= 2, "no threads of a pool",
 		    "%zu threads", prog_threads(srv));
 	prog_stop(srv);
@@ -66,6 +72,10 @@ static void workers_do_it(const char *model)
 		http_expect_file(c, 4);
 	}
 	done = http_figure(srv, "tasks_by_thread");
+	if (!strcmp(model, "reactor"))
+		judge_promise("The reactor tells a worker that a socket is");
+	else
+		judge_promise("the proactor, that a whole request is there:");
 	judge_check(done >= 50, "a task of the pool for each request",
 		    "%ld tasks for 52 requests", done);
 	prog_stop(srv);
@@ -73,13 +83,17 @@ static void workers_do_it(const char *model)
 
 GRADED(dispatch, reactor_serves)
 {
+	judge_promise("reactor waits read, parse, answer, write");
 	workers_do_it("reactor");
 }
 
 GRADED(dispatch, proactor_serves)
 {
+	judge_promise("proactor read, parse, write answer");
 	workers_do_it("proactor");
 }
+
+#define BUDGET 16 /* DISPATCH_BUDGET, as dispatch.h has it */
 
 /* A burst of requests; each eighth may be for the big file, and one is. */
 static void pipeline(struct peer *c, int requests, bool big)
@@ -104,6 +118,11 @@ static void pipeline(struct peer *c, int requests, bool big)
 	judge_step("%d requests in one burst", requests);
 	peer_send(c, burst, len);
 	for (int i = 0; i < requests; i++) {
+		/* Does it come at all, or was the turn before the last one? */
+		if (i > 0 && i % BUDGET == 0)
+			judge_promise("Then the others have their turn, and");
+		else
+			judge_promise("So each client has one request in");
 		if (file[i] == HTTP_FILES)
 			http_expect_big(c);
 		else
@@ -114,6 +133,7 @@ static void pipeline(struct peer *c, int requests, bool big)
 
 GRADED(dispatch, answers_in_order)
 {
+	judge_promise("So each client has one request in flight,");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "4");
 
@@ -151,9 +171,15 @@ static void hammer(struct prog *srv)
 
 GRADED(dispatch, one_thread_a_client)
 {
+	judge_promise("A client is the loop's or one task's,");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "8");
 
+		/* A reactor's sockets are reported while a task reads them. */
+		if (m == 1)
+			judge_promise("While it is handed over (c->handed),");
+		else
+			judge_promise("A client is the loop's or one task's,");
 		hammer(srv);
 		prog_stop(srv);
 	}
@@ -164,6 +190,7 @@ GRADED(dispatch, watches_again)
 {
 	static const char text[] = "GET /6 HTTP/1.1\r\nHost: test\r\n\r\n";
 
+	judge_promise("and ends with client_settle() and, unless that");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m]);
 		struct peer *c = peer_connect(srv);

@@ -51,6 +51,7 @@ static void stops_before_the_answer(const char *model)
 	struct peer *c = peer_connect(srv);
 
 	judge_checking("dispatch_leaves_no_task");
+	judge_promise("Frees D, after the pool was shut down and joined,");
 	http_get(c, "/1", "");
 	prog_expect_line(srv, "a worker has a request");
 	prog_signal(srv, SIGTERM);
@@ -63,17 +64,19 @@ static void stops_before_the_answer(const char *model)
 
 GRADED(dispatch, stops_at_once)
 {
+	judge_promise("the second one ends it at once.");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--loops", "2");
 		struct peer *half = peer_connect(srv);
 
+		judge_promise("the second one ends it at once.");
 		peer_send(half, "GET /3 HTTP/1.1\r\n", 17);
 		prog_signal(srv, SIGTERM);
 		judge_until(!peer_try_connect(srv), "the server to accept no "
 						    "more clients");
-		judge_promise("the second one ends it at once");
 		prog_signal(srv, SIGTERM);
 		peer_expect_closed(half);
+		judge_promise("Frees D, after the pool was shut down and");
 		prog_expect_exit(srv, 0);
 		if (m > 0)
 			stops_before_the_answer(http_models[m]);
@@ -84,11 +87,13 @@ GRADED(dispatch, gives_memory_back)
 {
 	static const struct prog_opts opts = { .valgrind = true };
 
+	judge_promise("Returns it, for dispatch_destroy(), or NULL");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = http_startv(
 			&opts, (const char *[]){ http_models[m], NULL });
 		struct peer *c = peer_connect(srv), *gone = peer_connect(srv);
 
+		judge_promise("Returns it, for dispatch_destroy(), or NULL");
 		for (int i = 0; i < 10; i++) {
 			http_get(c, "/1", "");
 			http_get(c, "/2", "");
@@ -97,6 +102,7 @@ GRADED(dispatch, gives_memory_back)
 			http_expect_file(c, 1);
 			http_expect_file(c, 2);
 		}
+		judge_promise("C may be gone when this returns.");
 		http_get(gone, "/big", "");
 		peer_reset(gone);
 		prog_stop(srv);

@@ -9,6 +9,8 @@
 #include "clock.h"
 #include "httptest.h"
 
+#define BUDGET 16 /* DISPATCH_BUDGET, as dispatch.h has it */
+
 /* How many lines of the access log come before the first with TEXT. */
 static int lines_before(const char *text)
 {
@@ -39,8 +41,9 @@ static bool has_arrived(struct peer *c)
  */
 GRADED(dispatch, takes_turns)
 {
-	enum { MANY = 300, TURNS = 3, BUDGET = 16 };
+	enum { MANY = 300, TURNS = 3 };
 
+	judge_promise("Then the others have their turn, and this client");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "1",
 					      "--access-log", "log");
@@ -67,17 +70,17 @@ GRADED(dispatch, takes_turns)
 		http_expect_file(one, 2);
 		prog_stop(srv);
 		before = lines_before("GET /2 ") - 2;
-		judge_promise("Then the others have their turn");
 		judge_check(before <= TURNS * BUDGET,
 			    "the other client to have its turn after 16 "
 			    "requests (DISPATCH_BUDGET), or a few times that",
 			    "%d of %d were answered first", before, MANY);
-		judge_promise("Requests that one client has answered");
+		judge_promise("Requests that one client has answered in one");
 		judge_check(m == 2 || before % BUDGET == 0,
 			    "a turn to be 16 requests (DISPATCH_BUDGET), as "
 			    "long as there are so many",
 			    "%d were answered before the other client's turn",
 			    before);
+		judge_promise("Then the others have their turn, and");
 		remove("log");
 	}
 }
@@ -128,6 +131,7 @@ static void refused_in_turns(const char *model)
 	struct peer *c[CLIENTS];
 
 	judge_checking("dispatch_refused_in_turns");
+	judge_promise("If the pool refuses a task (EAGAIN, ESHUTDOWN),");
 	for (int i = 0; i < CLIENTS; i++)
 		c[i] = peer_connect(srv);
 	prog_pause(srv);
@@ -145,6 +149,10 @@ static void refused_in_turns(const char *model)
 		for (int k = 0; k < REQUESTS; k++) {
 			int status;
 
+			if (k < BUDGET)
+				judge_promise("If the pool refuses a task");
+			else
+				judge_promise("Then the others have their");
 			judge_step("wait for answer %d of the %d that client "
 				   "%d asked for; a turn of the loop's thread "
 				   "has 16",
@@ -183,12 +191,14 @@ GRADED(dispatch, full_is_503)
 {
 	enum { CLIENTS = 150 };
 
+	judge_promise("If the pool refuses a task (EAGAIN, ESHUTDOWN),");
 	for (int m = 1; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m], "--threads", "1",
 					      "--queue", "1");
 		struct peer *c[CLIENTS];
 		int well = 0, busy = 0, status;
 
+		judge_promise("If the pool refuses a task (EAGAIN,");
 		for (int i = 0; i < CLIENTS; i++)
 			c[i] = peer_connect(srv);
 		for (int round = 0; round < 8; round++) {
@@ -202,9 +212,10 @@ GRADED(dispatch, full_is_503)
 				busy += status == 503;
 			}
 		}
-		judge_promise("If the pool refuses a task");
 		judge_check(well + busy == 8 * CLIENTS, "200 or 503 for all",
 			    "%d and %d of %d", well, busy, 8 * CLIENTS);
+		if (!busy)
+			judge_promise("A dispatch belongs to its loop's");
 		judge_check(well && busy, "200 for some and 503 for others",
 			    "%d and %d", well, busy);
 		http_get(c[0], "/7", "");

@@ -19,8 +19,10 @@ struct flow_answer {
 static struct flow_answer ask(struct prog *d, const char *command, size_t n)
 {
 	struct flow_answer a;
-	const char *line = prog_answer(d, "%s %zu", command, n);
+	const char *line;
 
+	judge_promise("So one send is in flight at most, and the bytes");
+	line = prog_answer(d, "%s %zu", command, n);
 	judge_check(sscanf(line, "holds %zu: %15[a-z], sends %zu", &a.holds,
 			   a.receives, &a.sends) == 3,
 		    "what is in flight for the flow", "%s", line);
@@ -33,9 +35,11 @@ static void check(const struct flow_answer *a, size_t ceiling)
 	bool cancels = !strcmp(a->receives, "cancels");
 	bool receives = !strcmp(a->receives, "receives");
 
+	judge_promise("A send may take a part: the rest is sent before");
 	judge_check(!a->holds == !a->sends,
 		    "a send in flight as long as the flow holds something",
 		    "it holds %zu bytes and sends %zu", a->holds, a->sends);
+	judge_promise("A flow that holds CEILING bytes or more receives");
 	judge_check(a->holds < ceiling || !receives,
 		    "the receive to be cancelled at the ceiling",
 		    "it holds %zu bytes, its ceiling is %zu, and it receives",

@@ -20,35 +20,44 @@
 #define WANT_NEXT "request GET / 1.0 close\npath /\nend"
 
 static const struct vector lengths[] = {
-	V("five bytes, and another request", POST CL "5\r\n\r\nhello" NEXT,
-	  WANT WANT_CL "5\nlength 5\nbody hello\nend\n" WANT_NEXT),
-	V("no bytes", POST CL "0\r\n\r\n" NEXT,
-	  WANT WANT_CL "0\nend\n" WANT_NEXT),
+	V("five bytes", POST CL "5\r\n\r\nhello",
+	  WANT WANT_CL "5\nlength 5\nbody hello\nend"),
+	V_PROMISE("Bytes behind the body's end are left alone:",
+		  "five bytes, and another request",
+		  POST CL "5\r\n\r\nhello" NEXT,
+		  WANT WANT_CL "5\nlength 5\nbody hello\nend\n" WANT_NEXT),
+	V_PROMISE("Exactly LEN bytes.", "no bytes", POST CL "0\r\n\r\n" NEXT,
+		  WANT WANT_CL "0\nend\n" WANT_NEXT),
 	V("leading zeros", POST CL "00000000000000000000005\r\n\r\nhello",
 	  WANT WANT_CL "00000000000000000000005\nlength 5\nbody hello\nend"),
 	V("ten is not eight", POST CL "010\r\n\r\n0123456789",
 	  WANT WANT_CL "010\nlength 10\nbody 0123456789\nend"),
-	V_PROMISE("neither there is no body", "no length is no body",
+	V_PROMISE("neither there is no body.", "no length is no body",
 		  POST "\r\n" NEXT, WANT "end\n" WANT_NEXT),
-	V_PROMISE("neither there is no body",
+	V_PROMISE("neither there is no body.",
 		  "no length is no body, in HTTP/1.0 neither",
 		  POST_10 "\r\n" NEXT, WANT_10 "end\n" WANT_NEXT),
 	V("white space around the number", POST CL "\t 3 \t\r\n\r\nabc",
 	  WANT WANT_CL "3\nlength 3\nbody abc\nend"),
-	V("the name in capitals", POST "CONTENT-LENGTH: 1\r\n\r\na",
-	  WANT "field CONTENT-LENGTH: 1\nlength 1\nbody a\nend"),
-	V("a body that does not come", POST CL "5\r\n\r\nhel",
-	  WANT WANT_CL "5\nlength 5\nbody hel\nmore"),
-	V("a body for GET", "GET / HTTP/1.0\r\n" CL "2\r\n\r\nhi" NEXT,
-	  "request GET / 1.0 close\npath /\n" WANT_CL "2\nlength 2\nbody "
-	  "hi\nend\n" WANT_NEXT),
-	V("a mebibyte is the limit", POST CL "1048576\r\n\r\n",
-	  WANT WANT_CL "1048576\nlength 1048576\nmore"),
+	V_PROMISE("Words are the same in whatever case.",
+		  "the name in capitals", POST "CONTENT-LENGTH: 1\r\n\r\na",
+		  WANT "field CONTENT-LENGTH: 1\nlength 1\nbody a\nend"),
+	V_PROMISE("Exactly LEN bytes.", "a body that does not come",
+		  POST CL "5\r\n\r\nhel",
+		  WANT WANT_CL "5\nlength 5\nbody hel\nmore"),
+	V_PROMISE("Decides what the fields of *R mean,", "a body for GET",
+		  "GET / HTTP/1.0\r\n" CL "2\r\n\r\nhi" NEXT,
+		  "request GET / 1.0 close\npath /\n" WANT_CL
+		  "2\nlength 2\nbody "
+		  "hi\nend\n" WANT_NEXT),
+	V_PROMISE("More than r->body_max, be it more than fits",
+		  "a mebibyte is the limit", POST CL "1048576\r\n\r\n",
+		  WANT WANT_CL "1048576\nlength 1048576\nmore"),
 };
 
 GRADED(framing, content_length)
 {
-	judge_promise("one, of decimal digits and nothing else");
+	judge_promise("one, of decimal digits and nothing else,");
 	vectors_check("request-driver", lengths, ARRAY_LEN(lengths));
 }
 
@@ -86,12 +95,15 @@ GRADED(framing, bad_content_length)
 #define CODING(story, value, status) \
 	V(story, POST TE value "\r\n" LAST, "refused " status)
 
-static const struct vector codings[] = {
+static const struct vector chunked[] = {
 	CHUNKED("chunked", "chunked"),
 	CHUNKED("Chunked", "Chunked"),
 	CHUNKED("CHUNKED", "CHUNKED"),
 	V("and then another request", POST TE "chunked\r\n" LAST NEXT,
 	  WANT WANT_TE "chunked\nchunked\nend\n" WANT_NEXT),
+};
+
+static const struct vector codings[] = {
 	CODING("gzip, then chunked", "gzip, chunked", "501"),
 	CODING("identity, then chunked", "identity,chunked", "501"),
 	CODING("chunked is not the last", "chunked, gzip", "400"),
@@ -110,46 +122,66 @@ static const struct vector codings[] = {
 
 GRADED(framing, transfer_encoding)
 {
-	judge_promise("Its last element must be");
+	judge_promise("The body is then chunked, of at most r->body_max");
+	vectors_check("request-driver", chunked, ARRAY_LEN(chunked));
+	judge_promise("Its last element must be ");
 	vectors_check("request-driver", codings, ARRAY_LEN(codings));
 }
 
 #define REFUSED(story, fields) V(story, POST fields LAST NEXT, "refused 400")
-#define REFUSED_LENGTH(story, fields)                               \
-	V_PROMISE("one, of decimal digits and nothing else", story, \
-		  POST fields LAST NEXT, "refused 400")
 
-static const struct vector smuggling[] = {
+static const struct vector both_fields[] = {
 	REFUSED("length, then chunked", CL "6\r\n" TE "chunked\r\n"),
 	REFUSED("chunked, then length", TE "chunked\r\n" CL "6\r\n"),
 	REFUSED("a length of 0 with chunked", CL "0\r\n" TE "chunked\r\n"),
 	REFUSED("names in odd cases", "cONTENT-lENGTH: 6\r\ntRANSFER-eNCODING: "
 				      "chunked\r\n"),
 	REFUSED("a bad length with chunked", CL "x\r\n" TE "chunked\r\n"),
-	REFUSED("a length with gzip", CL "5\r\n" TE "gzip, chunked\r\n"),
-	REFUSED_LENGTH("two lengths", CL "5\r\n" CL "6\r\n"),
-	REFUSED_LENGTH("two lengths that agree", CL "5\r\n" CL "5\r\n"),
-	REFUSED_LENGTH("two lengths with a field between",
-		       CL "5\r\nA: b\r\n" CL "6\r"
-			  "\n"),
+	V_PROMISE("If several are wrong, the first in this order",
+		  "a length with gzip",
+		  POST CL "5\r\n" TE "gzip, chunked\r\n" LAST NEXT,
+		  "refused 400"),
+};
+
+static const struct vector two_lengths[] = {
+	REFUSED("two lengths", CL "5\r\n" CL "6\r\n"),
+	REFUSED("two lengths that agree", CL "5\r\n" CL "5\r\n"),
+	REFUSED("two lengths with a field between", CL "5\r\nA: b\r\n" CL "6\r"
+						       "\n"),
+};
+
+static const struct vector two_codings[] = {
 	REFUSED("two codings", TE "chunked\r\n" TE "identity\r\n"),
 	REFUSED("two codings that agree", TE "chunked\r\n" TE "chunked\r\n"),
+};
+
+static const struct vector hidden_ones[] = {
 	REFUSED("a space hides one", CL "6\r\nTransfer-Encoding : chunked\r\n"),
 	REFUSED("a fold hides one", CL "6\r\nA:\r\n " TE "chunked\r\n"),
 	REFUSED("a vertical tab hides one", CL "6\r\n" TE "\x0b"
 					       "chunked\r\n"),
 	REFUSED("a carriage return hides one", CL "6\r\nA: b\r" TE "chunked"),
+};
+
+static const struct vector in_http10[] = {
 	V("chunked in HTTP/1.0", POST_10 TE "chunked\r\n" LAST, "refused 400"),
 };
 
 GRADED(framing, refuses_smuggling)
 {
-	struct prog *driver = prog_driver("request-driver");
+	struct prog *driver;
 
-	judge_promise("400 together with Content-Length");
-	for (size_t i = 0; i < ARRAY_LEN(smuggling); i++)
-		vector_check(driver, &smuggling[i]);
-	judge_promise(NULL);
+	judge_promise("400 together with Content-Length, more than once,");
+	vectors_check("request-driver", both_fields, ARRAY_LEN(both_fields));
+	judge_promise("one, of decimal digits and nothing else,");
+	vectors_check("request-driver", two_lengths, ARRAY_LEN(two_lengths));
+	judge_promise("400 together with Content-Length, more than once,");
+	vectors_check("request-driver", two_codings, ARRAY_LEN(two_codings));
+	judge_promise("So this refuses what is ambiguous, and repairs");
+	vectors_check("request-driver", hidden_ones, ARRAY_LEN(hidden_ones));
+	judge_promise("400 together with Content-Length, more than once,");
+	vectors_check("request-driver", in_http10, ARRAY_LEN(in_http10));
+	driver = prog_driver("request-driver");
 	any_fields(driver);
 	prog_finish(driver);
 }
@@ -162,7 +194,7 @@ GRADED(framing, refuses_smuggling)
 #define CONN	  "Connection: "
 #define WANT_CONN "field Connection: "
 
-static const struct vector connections[] = {
+static const struct vector versions[] = {
 	V("HTTP/1.1 goes on", GET("1.1", ""), GOES("1.1", "keep-alive", "")),
 	V("a later HTTP/1 goes on", GET("1.2", ""),
 	  GOES("1.2", "keep-alive", "")),
@@ -173,61 +205,64 @@ static const struct vector connections[] = {
 	  GOES("1.1", "close", WANT_CONN "close\n")),
 	V("HTTP/1.0 and keep-alive", GET("1.0", CONN "Keep-Alive\r\n"),
 	  GOES("1.0", "keep-alive", WANT_CONN "Keep-Alive\n")),
+};
+
+static const struct vector lists[] = {
 	V("close in a list", GET("1.1", CONN "a ,Close\t, b\r\n"),
 	  GOES("1.1", "close", WANT_CONN "a ,Close\\x09, b\n")),
 	V("keep-alive in a list", GET("1.0", CONN "TE,,keep-alive,\r\n"),
 	  GOES("1.0", "keep-alive", WANT_CONN "TE,,keep-alive,\n")),
-	V("close wins", GET("1.0", CONN "keep-alive, close\r\n"),
-	  GOES("1.0", "close", WANT_CONN "keep-alive, close\n")),
-	V_PROMISE("Connection a list, perhaps over", "two fields are one list",
-		  GET("1.1", CONN "a\r\nB: c\r\n" CONN "close\r\n"),
-		  GOES("1.1", "close",
-		       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
+	V_PROMISE("With ", "close wins",
+		  GET("1.0", CONN "keep-alive, close\r\n"),
+		  GOES("1.0", "close", WANT_CONN "keep-alive, close\n")),
+	V("two fields are one list",
+	  GET("1.1", CONN "a\r\nB: c\r\n" CONN "close\r\n"),
+	  GOES("1.1", "close",
+	       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
 	V("no word of the list", GET("1.1", CONN "closed, xclose\r\n"),
 	  GOES("1.1", "keep-alive", WANT_CONN "closed, xclose\n")),
-	V_PROMISE("\"100-continue\" counts from HTTP/1.1", "one that waits",
-		  POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
-		  WANT WANT_CL
-		  "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
-		  "a\nend"),
-	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
-		  "one that waits for a body of no bytes",
-		  POST CL "0\r\nExpect: 100-continue\r\n\r\n",
-		  WANT WANT_CL "0\nfield Expect: 100-continue\nend"),
-	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
+};
+
+static const struct vector expectations[] = {
+	V("one that waits", POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
+	  WANT WANT_CL "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
+		       "a\nend"),
+	V("one that waits for a body of no bytes",
+	  POST CL "0\r\nExpect: 100-continue\r\n\r\n",
+	  WANT WANT_CL "0\nfield Expect: 100-continue\nend"),
+	V_PROMISE("Any other value is ignored, and so is any field",
 		  "one that waits, by the first field of two",
 		  POST CL "1\r\nExpect: 100-continue\r\nExpect: a\r\n\r\na",
 		  WANT WANT_CL
 		  "1\nfield Expect: 100-continue\nfield Expect: a\n"
 		  "length 1 continue\nbody a\nend"),
-	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
+	V_PROMISE("Any other value is ignored, and so is any field",
 		  "one that does not, by the first field of two",
 		  POST CL "1\r\nExpect: a\r\nExpect: 100-continue\r\n\r\na",
 		  WANT WANT_CL
 		  "1\nfield Expect: a\nfield Expect: 100-continue\n"
 		  "length 1\nbody a\nend"),
-	V_PROMISE(
-		"\"100-continue\" counts from HTTP/1.1",
-		"one that waits in a later HTTP/1",
-		"POST / HTTP/1.3\r\nHost: a\r\n" CL "1\r\nExpect: "
-		"100-continue\r\n\r\na",
-		"request POST / 1.3 keep-alive\npath /\nfield Host: a\n" WANT_CL
-		"1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
-	V_PROMISE("\"100-continue\" counts from HTTP/1.1",
-		  "one that waits for nothing",
-		  POST "Expect: 100-continue\r\n\r\n",
-		  WANT "field Expect: 100-continue\nend"),
-	V_PROMISE(
-		"\"100-continue\" counts from HTTP/1.1", "one that cannot wait",
-		POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
-		WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
-				"a\nend"),
+	V("one that waits in a later HTTP/1",
+	  "POST / HTTP/1.3\r\nHost: a\r\n" CL "1\r\nExpect: "
+	  "100-continue\r\n\r\na",
+	  "request POST / 1.3 keep-alive\npath /\nfield Host: a\n" WANT_CL
+	  "1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
+	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
+	  WANT "field Expect: 100-continue\nend"),
+	V("one that cannot wait",
+	  POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
+	  WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
+			  "a\nend"),
 };
 
 GRADED(framing, connection)
 {
-	judge_promise("With \"close\" in it");
-	vectors_check("request-driver", connections, ARRAY_LEN(connections));
+	judge_promise("With ");
+	vectors_check("request-driver", versions, ARRAY_LEN(versions));
+	judge_promise("Connection a list, perhaps over several fields.");
+	vectors_check("request-driver", lists, ARRAY_LEN(lists));
+	judge_promise("Expect ");
+	vectors_check("request-driver", expectations, ARRAY_LEN(expectations));
 }
 
 #define HOST_OK(host)                                       \
@@ -265,6 +300,9 @@ static const struct vector hosts[] = {
 	V("none in a later HTTP/1", "GET / HTTP/1.2\r\n\r\n", "refused 400"),
 	V("none beside an absolute target", "GET http://a/ HTTP/1.1\r\n\r\n",
 	  "refused 400"),
+};
+
+static const struct vector bad_targets[] = {
 	TARGET_BAD("GET *"),
 	TARGET_BAD("GET a"),
 	TARGET_BAD("GET ftp://a/"),
@@ -291,8 +329,9 @@ static const struct vector targets[] = {
 
 GRADED(framing, host_and_target)
 {
-	judge_promise("just one from HTTP/1.1 on");
+	judge_promise("just one from HTTP/1.1 on, in HTTP/1.0 at most");
 	vectors_check("request-driver", hosts, ARRAY_LEN(hosts));
-	judge_promise("target by target_split()");
+	judge_promise("target by target_split(), which may refuse it.");
+	vectors_check("request-driver", bad_targets, ARRAY_LEN(bad_targets));
 	vectors_check("request-driver", targets, ARRAY_LEN(targets));
 }

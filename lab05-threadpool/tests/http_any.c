@@ -7,6 +7,7 @@
 #include "http_any.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "http_made.h"
 
@@ -68,17 +69,33 @@ static bool make_head(struct made *m, size_t most)
 	return full;
 }
 
+static void about_head(const struct difference *d)
+{
+	if (refuses(d, 505))
+		judge_promise("A version of the right form is 505 only when");
+	else if (refuses(d, 431) || refuses(d, 414) || refuses(d, 501))
+		judge_promise("The parser takes that many; it refuses one");
+	else if (begins(d->made->bytes, "\r\n") && refuses(d, 400) &&
+		 !*d->before)
+		judge_promise("One empty line is allowed before the request");
+	else if (begins(d->wanted, "field") && begins(d->got, "field"))
+		judge_promise("What it finds are offsets into the caller's");
+	else
+		judge_promise("the first byte that cannot be right decides,");
+}
+
 void any_heads(struct prog *driver)
 {
 	static struct made m;
 
 	judge_checking("request_any_head");
+	judge_promise("the first byte that cannot be right decides,");
 	for (size_t i = 0; i < CASES; i++) {
 		m.len = 0;
 		if (!make_head(&m, i / 100))
 			for (size_t n = judge_random_between(0, 3); n > 1; n--)
 				damage(&m, 0);
-		compare(driver, &m, 1 << 20, true);
+		compare(driver, &m, 1 << 20, true, about_head);
 	}
 	judge_checking(NULL);
 }
@@ -132,6 +149,26 @@ static void make_chunks(struct made *m, size_t most)
 	make_trailers(m);
 }
 
+/* The refusal may come behind the content, in which they differ as well. */
+static bool refuses_later(const struct difference *d, const char *refusal)
+{
+	return strstr(d->wanted, refusal) || strstr(d->got, refusal);
+}
+
+static void about_chunks(const struct difference *d)
+{
+	if (begins(d->before, "end\n"))
+		judge_promise("Bytes behind the body's end are left alone:");
+	else if (refuses_later(d, "refused 413"))
+		judge_promise("413 the chunks announce more than b->max bytes");
+	else if (refuses_later(d, "refused 431"))
+		judge_promise("431 the trailers are longer than");
+	else if (!refuses_later(d, "refused 400"))
+		judge_promise("Chunks (RFC 9112 7.1) of at most MAX bytes");
+	else
+		judge_promise(NULL);
+}
+
 void any_chunks(struct prog *driver)
 {
 	static struct made m;
@@ -139,6 +176,7 @@ void any_chunks(struct prog *driver)
 	size_t head;
 
 	judge_checking("body_any_chunks");
+	judge_promise("Chunks (RFC 9112 7.1) of at most MAX bytes");
 	for (size_t i = 0; i < CASES; i++) {
 		if (i % 20 == 0)
 			max = new_limit(driver);
@@ -149,7 +187,7 @@ void any_chunks(struct prog *driver)
 		make_chunks(&m, i / 100);
 		if (one_in(2))
 			damage(&m, head);
-		compare(driver, &m, max, false);
+		compare(driver, &m, max, false, about_chunks);
 	}
 	judge_checking(NULL);
 }

@@ -90,12 +90,41 @@ uint64_t new_limit(struct prog *driver)
 	return max;
 }
 
+bool refuses(const struct difference *d, int status)
+{
+	char line[16];
+
+	snprintf(line, sizeof(line), "refused %d", status);
+	return begins(d->wanted, line) || begins(d->got, line);
+}
+
+bool begins(const char *text, const char *word)
+{
+	return !strncmp(text, word, strlen(word));
+}
+
+static struct difference find_difference(const struct made *m, const char *want,
+					 const char *got)
+{
+	struct difference d = { m, "", want, got };
+
+	for (size_t i = 0; want[i] && want[i] == got[i]; i++) {
+		if (want[i] == '\n') {
+			d.before = d.wanted;
+			d.wanted = want + i + 1;
+			d.got = got + i + 1;
+		}
+	}
+	return d;
+}
+
 void compare(struct prog *driver, const struct made *m, uint64_t max,
-	     bool lines)
+	     bool lines, void (*about)(const struct difference *d))
 {
 	static char want[ORACLE_WANT_MAX];
 	size_t first = judge_random_between(0, m->len);
 	char how[64] = "whole";
+	struct difference d;
 	const char *got;
 
 	if (!http_oracle(m->bytes, m->len, max, lines, want))
@@ -105,6 +134,9 @@ void compare(struct prog *driver, const struct made *m, uint64_t max,
 			 judge_random_between(first, m->len));
 	vector_command(driver, how, m->bytes, m->len);
 	got = vector_answer(driver);
-	if (strcmp(got, want) != 0)
-		judge_fail(OUTCOME_FAIL, *want ? want : "nothing", "%s", got);
+	if (strcmp(got, want) == 0)
+		return;
+	d = find_difference(m, want, got);
+	about(&d);
+	judge_fail(OUTCOME_FAIL, *want ? want : "nothing", "%s", got);
 }

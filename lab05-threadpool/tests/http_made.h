@@ -39,10 +39,27 @@ void damage(struct made *m, size_t from);
 uint64_t new_limit(struct prog *driver);
 
 /*
+ * What the driver was given, and what it should have answered and did, from the
+ * line on in which the two differ; the line before that is the same.
+ */
+struct difference {
+	const struct made *made;
+	const char *before; /* "" if it is the first */
+	const char *wanted, *got;
+};
+
+/* Is that line a refusal with this status in one of the two? */
+bool refuses(const struct difference *d, int status);
+
+/* Does TEXT begin with WORD? */
+bool begins(const char *text, const char *word);
+
+/*
  * Gives it to the driver whole, or in two or three portions: the answer is what
- * http_oracle() says, with MAX and LINES as it takes them.
+ * http_oracle() says, with MAX and LINES as it takes them. If it is not, ABOUT
+ * says by judge_promise() what is broken, as far as the two answers show it.
  */
 void compare(struct prog *driver, const struct made *m, uint64_t max,
-	     bool lines);
+	     bool lines, void (*about)(const struct difference *d));
 
 #endif

@@ -77,28 +77,32 @@ GRADED(httpd, refuses)
 
 GRADED(httpd, reads_bodies)
 {
+	judge_promise("Behind it comes the body, which body_feed(");
 	for (int m = 0; m < 3; m++) {
 		struct prog *srv = http_start(http_models[m]);
 		struct peer *c = peer_connect(srv);
 
-		judge_promise("Bytes behind the body's end are left");
 		peer_sendf(c, "GET /1 HTTP/1.1\r\nHost: a\r\n"
 			      "Content-Length: 5\r\n\r\nhelloGET /2 "
 			      "HTTP/1.1\r\n"
 			      "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 			      "3\r\nabc\r\n");
+		judge_promise("Behind it comes the body, which body_feed(");
 		http_expect_file(c, 1);
 		peer_sendf(c, "0\r\n\r\n");
+		judge_promise("Bytes behind the body's end are left alone:");
 		http_expect_file(c, 2);
+		judge_promise("Behind it comes the body, which body_feed(");
 		peer_sendf(c, "POST /1 HTTP/1.1\r\nHost: a\r\n"
 			      "Content-Length: 3\r\n\r\nabc");
 		http_expect(c, 405, NULL, 0, false);
-		judge_promise("bool expect_continue");
 		peer_sendf(c, "GET /3 HTTP/1.1\r\nHost: a\r\n"
 			      "Expect: 100-continue\r\n"
 			      "Content-Length: 2\r\n\r\n");
+		judge_promise("bool expect_continue; /* the client waits");
 		peer_expectf(c, "HTTP/1.1 100 Continue\r\n\r\n");
 		peer_sendf(c, "ok");
+		judge_promise("Behind it comes the body, which body_feed(");
 		http_expect_file(c, 3);
 		prog_stop(srv);
 	}

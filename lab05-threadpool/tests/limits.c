@@ -80,14 +80,16 @@ GRADED(limits, method_and_target)
 {
 	struct prog *d = prog_driver("request-driver");
 
-	judge_promise("The parser takes that many");
+	judge_promise("The parser takes that many; it refuses one more");
 	expect(d, "a method of 32", method(METHOD_MAX), "request MMMM");
 	expect(d, "a method of 33", method(METHOD_MAX + 1), "refused 501");
 	expect(d, "a target of 8192", target(TARGET_MAX, ""), "request GET");
 	expect(d, "a target of 8193", target(TARGET_MAX + 1, ""),
 	       "refused 414");
+	judge_promise("the first byte that cannot be right decides,");
 	expect(d, "a target of 8193 that ends in a control character",
 	       target(TARGET_MAX + 1, "\x01"), "refused 400");
+	judge_promise("The parser takes that many; it refuses one more");
 	expect(d, "a target of 8194 that ends in a control character",
 	       target(TARGET_MAX + 2, "\x01"), "refused 414");
 	prog_finish(d);
@@ -97,12 +99,13 @@ GRADED(limits, fields_and_head)
 {
 	struct prog *d = prog_driver("request-driver");
 
-	judge_promise("REQUEST_FIELDS_MAX = 100");
+	judge_promise("REQUEST_FIELDS_MAX = 100, /* 431 */");
 	expect(d, "100 fields", fields(FIELDS_MAX), "request GET");
 	expect(d, "101 fields", fields(FIELDS_MAX + 1), "refused 431");
-	judge_promise("It refuses a head that is full");
+	judge_promise("REQUEST_HEAD_MAX = 16384, /* up to the empty");
 	expect(d, "a head of 16384", head(HEAD_MAX), "request GET");
 	expect(d, "a head of 16385", head(HEAD_MAX + 1), "refused 431");
+	judge_promise("It refuses a head that is full and not at its end");
 	expect(d, "a head of 16384 bytes that has not ended",
 	       fill(head(64) - 4, 'v', HEAD_MAX - 60), "refused 431");
 	expect(d, "a head that lacks its last byte", head(HEAD_MAX + 1) - 1,
@@ -116,12 +119,16 @@ GRADED(limits, every_byte_once)
 {
 	struct prog *d = prog_driver("request-driver");
 	int64_t before = prog_cpu_ms(d), ms;
+	const char *got;
 
-	judge_promise("It looks at no byte twice");
+	judge_promise("It looks at no byte twice:");
 	judge_step("256 heads of 16384 bytes, byte by byte: 4 MiB");
 	vector_command(d, "again 256", bytes, head(HEAD_MAX));
-	judge_check(!strcmp(vector_answer(d), "head 16384"),
+	got = vector_answer(d);
+	judge_promise("Makes *R ready for a request's first byte.");
+	judge_check(!strcmp(got, "head 16384"),
 		    "a head of 16384 bytes each time", "another answer");
+	judge_promise("It looks at no byte twice:");
 	ms = prog_cpu_ms(d) - before;
 	judge_check(ms < CPU_MS,
 		    "CPU time in proportion to the bytes: well below a second",

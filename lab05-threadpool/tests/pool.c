@@ -8,14 +8,16 @@
 GRADED(pool, runs_what_it_accepts)
 {
 	struct prog *d = pooltest_start();
-	size_t before = pooltest_threads(d);
+	size_t before;
 
-	judge_promise("Makes a pool of THREADS threads");
+	judge_promise("Makes a pool of THREADS threads, 1 to");
+	before = pooltest_threads(d);
 	prog_ask(d, "ok", "create 3 4");
 	judge_check(prog_threads(d) == before + 3, "3 threads more than before",
 		    "%zu threads, and %zu before", prog_threads(d), before);
-	judge_promise("a task that was accepted is run once");
+	judge_promise("Put a copy of TASK at the queue's end.");
 	prog_ask(d, "ok", "submit 1000");
+	judge_promise("a task that was accepted is run once or");
 	prog_ask(d, "ok", "idle");
 	judge_checking("pool_meeting");
 	prog_ask(d, "ok", "meet 3 200");
@@ -24,6 +26,7 @@ GRADED(pool, runs_what_it_accepts)
 	prog_ask(d, "ok", "idle");
 	prog_ask(d, "accepted 1000 run 1000 cancelled 0 wrong 0", "tasks");
 	pooltest_end(d, "drain", "accepted 1000 run 1000 cancelled 0 wrong 0");
+	judge_promise("Waits until all threads have ended,");
 	judge_until(prog_threads(d) == before, "no thread of the pool is left");
 	pooltest_stop(d);
 }
@@ -73,29 +76,34 @@ GRADED(pool, is_bounded)
 {
 	struct prog *d = pooltest_start();
 
+	judge_promise("Makes a pool of THREADS threads, 1 to");
 	prog_ask(d, "ok", "create 2 5");
+	judge_promise("A task waits in the queue only while every");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "gate");
-	judge_promise("EAGAIN pool_try_submit(): full");
+	judge_promise("Makes a pool of THREADS threads, 1 to");
 	prog_ask(d, "accepted 5 refused 0", "try 5");
+	judge_promise("EAGAIN pool_try_submit(): full");
 	prog_ask(d, "accepted 0 refused 3 EAGAIN", "try 3");
-	judge_promise("ETIMEDOUT pool_submit_until(): full");
+	judge_promise("While the queue is full, pool_submit() waits");
 	prog_ask(d, "ETIMEDOUT", "until 20");
+	judge_promise("ETIMEDOUT pool_submit_until(): full, and the");
 	prog_ask(d, "ETIMEDOUT", "until 0");
 	judge_checking("pool_past_deadline");
 	prog_ask(d, "ETIMEDOUT", "until-at 0");
 	prog_ask(d, "ETIMEDOUT", "until-at -1");
 	judge_checking(NULL);
-	judge_promise("While the queue is full, pool_submit()");
+	judge_promise("While the queue is full, pool_submit() waits");
 	prog_ask(d, "sleeps", "waiter");
 	prog_ask(d, "ok", "open");
 	prog_ask(d, "ok", "waiter-end");
+	judge_promise("a task that was accepted is run once or");
 	prog_ask(d, "ok", "idle");
+	judge_promise("Returns 0, or -1 with errno");
 	prog_ask(d, "ok", "until 1000");
 	judge_checking("pool_past_deadline");
 	prog_ask(d, "ok", "until-at -1");
 	judge_checking(NULL);
-	judge_promise(NULL);
 	pooltest_end(d, "drain", "accepted 8 run 8 cancelled 0 wrong 0");
 	all_are_let_in(d);
 	pooltest_stop(d);
@@ -105,15 +113,14 @@ GRADED(pool, never_waits_for_itself)
 {
 	struct prog *d = pooltest_start();
 
+	judge_promise("EDEADLK full, and the caller is a task");
 	prog_ask(d, "ok", "create 1 3");
-	judge_promise("EDEADLK full, and the caller");
 	prog_ask(d, "EDEADLK", "inside");
 	prog_ask(d, "ok", "idle");
 	judge_checking("pool_counts_refusals");
-	prog_ask(d,
-		 "threads 1 capacity 3 depth 0 peak 3 running 0 accepted 4 "
-		 "refused 3 done 4 cancelled 0 by-thread 4",
-		 "stats");
+	pooltest_stats(d, "threads 1 capacity 3 depth 0 peak 3 running 0 "
+			  "accepted 4 refused 3 done 4 cancelled 0 "
+			  "by-thread 4");
 	judge_checking("pool_beside_another");
 	prog_ask(d, "ETIMEDOUT", "across");
 	judge_checking(NULL);
@@ -154,23 +161,23 @@ GRADED(pool, counts)
 {
 	struct prog *d = pooltest_start();
 
+	judge_promise("pool - threads that take tasks from a bounded");
 	prog_ask(d, "ok", "create 2 4");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "gate");
-	judge_promise("What happened so far, all at one");
+	judge_promise("EAGAIN pool_try_submit(): full");
 	prog_ask(d, "accepted 4 refused 2 EAGAIN", "try 6");
-	prog_ask(d,
-		 "threads 2 capacity 4 depth 4 peak 4 running 2 accepted 6 "
-		 "refused 2 done 0 cancelled 0 by-thread 0",
-		 "stats");
+	pooltest_stats(d, "threads 2 capacity 4 depth 4 peak 4 running 2 "
+			  "accepted 6 refused 2 done 0 cancelled 0 "
+			  "by-thread 0");
+	judge_promise("What happened so far, all at one moment.");
 	prog_ask(d, "ok", "open");
 	prog_ask(d, "ok", "idle");
 	prog_ask(d, "ok", "submit 1");
 	prog_ask(d, "ok", "idle");
-	prog_ask(d,
-		 "threads 2 capacity 4 depth 0 peak 4 running 0 accepted 7 "
-		 "refused 2 done 7 cancelled 0 by-thread 7",
-		 "stats");
+	pooltest_stats(d, "threads 2 capacity 4 depth 0 peak 4 running 0 "
+			  "accepted 7 refused 2 done 7 cancelled 0 "
+			  "by-thread 7");
 	pooltest_end(d, "drain", "accepted 5 run 5 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
@@ -191,27 +198,48 @@ GRADED(pool, blocks_signals)
 GRADED(pool, is_all_or_nothing)
 {
 	struct prog *d = pooltest_start();
-	size_t before = pooltest_threads(d);
+	size_t before;
 
-	judge_promise("Returns the pool, for pool_free()");
+	judge_promise("Returns the pool, for pool_free(), or NULL with");
+	before = pooltest_threads(d);
 	prog_ask(d, "EINVAL", "create 0 5");
 	prog_ask(d, "EINVAL", "create 5 0");
 	prog_ask(d, "EINVAL", "create 1025 5");
+	judge_promise("or what pthread_create(3) says; no thread is");
 	judge_step("the first thread, or the last of four, cannot be made");
 	prog_ask(d, "ok", "no-thread 1");
 	prog_ask(d, "EAGAIN", "create 4 5");
 	prog_ask(d, "ok", "no-thread 4");
 	prog_ask(d, "EAGAIN", "create 4 5");
-	judge_promise("or what pthread_create(3) says");
 	judge_until(prog_threads(d) == before, "none of those threads is left");
 	judge_checking("pool_callers_signals");
 	prog_ask(d, "as it was", "own-mask");
 	judge_checking(NULL);
-	judge_promise(NULL);
+	judge_promise("Returns the pool, for pool_free(), or NULL with");
 	prog_ask(d, "ok", "create 2 2");
 	prog_ask(d, "ok", "submit 10");
 	pooltest_end(d, "drain", "accepted 10 run 10 cancelled 0 wrong 0");
 	pooltest_stop(d);
+}
+
+/*
+ * P producers submit N tasks each to T threads. Whatever does not come to its
+ * end here, or crashes, is about a task that was lost or taken twice.
+ */
+static void hammer(struct prog *d, int t, int capacity, int p, int n)
+{
+	char want[64];
+
+	judge_promise("Any thread may call anything here, unless it");
+	prog_ask(d, "ok", "create %d %d", t, capacity);
+	judge_promise("a task that was accepted is run once or");
+	prog_ask(d, "ok", "hammer %d %d", p, n);
+	prog_ask(d, "ok", "shutdown drain");
+	prog_ask(d, "ok", "join");
+	snprintf(want, sizeof(want), "accepted %d run %d cancelled 0 wrong 0",
+		 p * n, p * n);
+	prog_ask(d, want, "tasks");
+	prog_ask(d, "ok", "free");
 }
 
 GRADED(pool, survives_the_hammer)
@@ -219,19 +247,10 @@ GRADED(pool, survives_the_hammer)
 	struct prog *d = pooltest_start();
 
 	for (int i = 0; i < 2; i++) {
-		prog_ask(d, "ok", "create 4 8");
-		prog_ask(d, "ok", "hammer 4 5000");
-		pooltest_end(d, "drain",
-			     "accepted 20000 run 20000 cancelled 0 wrong 0");
+		hammer(d, 4, 8, 4, 5000);
 		pooltest_jitter(d);
-		prog_ask(d, "ok", "create 3 2");
-		prog_ask(d, "ok", "hammer 3 300");
-		pooltest_end(d, "drain",
-			     "accepted 900 run 900 cancelled 0 wrong 0");
-		prog_ask(d, "ok", "create 1 1");
-		prog_ask(d, "ok", "hammer 4 100");
-		pooltest_end(d, "drain",
-			     "accepted 400 run 400 cancelled 0 wrong 0");
+		hammer(d, 3, 2, 3, 300);
+		hammer(d, 1, 1, 4, 100);
 		prog_ask(d, "ok", "jitter 0");
 	}
 	pooltest_stop(d);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 3: the pool's end, by way of tests/drivers/pool-driver.c. */
 #include <stdio.h>
+#include <string.h>
 
 #include "pooltest.h"
 
@@ -8,39 +9,67 @@ GRADED(pool, drains)
 {
 	struct prog *d = pooltest_start();
 
+	judge_promise("POOL_DRAIN, /* tasks in the queue are run */");
 	prog_ask(d, "ok", "create 2 50");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "submit 50");
+	judge_promise("It waits for nothing else.");
 	prog_ask(d, "ok", "shutdown drain");
-	judge_promise("ESHUTDOWN the pool is shut down");
+	judge_promise("ESHUTDOWN the pool is shut down, and takes no");
 	prog_ask(d, "accepted 0 refused 1 ESHUTDOWN", "try 1");
 	prog_ask(d, "ESHUTDOWN", "submit 1");
 	prog_ask(d, "ESHUTDOWN early", "until 1000");
-	judge_promise("POOL_DRAIN");
+	judge_promise("POOL_DRAIN, /* tasks in the queue are run */");
 	prog_ask(d, "accepted 50 run 0 cancelled 0 wrong 50", "tasks");
 	prog_ask(d, "ok", "open");
+	judge_promise("Waits until all threads have ended,");
 	prog_ask(d, "ok", "join");
+	judge_promise("POOL_DRAIN, /* tasks in the queue are run */");
 	prog_ask(d, "accepted 50 run 50 cancelled 0 wrong 0", "tasks");
 	prog_ask(d, "ok", "free");
 	pooltest_stop(d);
+}
+
+/* Tasks that call the pool when they are cancelled, or run. */
+static void callbacks_call(struct prog *d)
+{
+	judge_step("tasks that call the pool when they are cancelled, or run");
+	judge_checking("pool_callbacks_call");
+	for (int i = 0; i < 2; i++) {
+		judge_promise("Any thread may call anything here, unless it");
+		prog_ask(d, "ok", "create 1 2");
+		prog_ask(d, "ok", "gate");
+		prog_ask(d, "ok", "meddle");
+		prog_ask(d, "ok", i ? "shutdown drain" : "shutdown cancel");
+		if (i)
+			judge_promise("A task may call it.");
+		prog_ask(d, "ok", "open");
+		prog_ask(d, "ok", "join");
+		judge_promise("accepted is always depth + running + done");
+		prog_ask(d, "ok", "meddled");
+		prog_ask(d, "ok", "free");
+	}
+	judge_checking(NULL);
 }
 
 GRADED(pool, cancels)
 {
 	struct prog *d = pooltest_start();
 
+	judge_promise("With POOL_CANCEL the calling thread calls the");
 	prog_ask(d, "ok", "create 1 50");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "submit 50");
-	judge_promise("With POOL_CANCEL the calling thread");
+	judge_promise("It waits for nothing else.");
 	prog_ask(d, "ok", "shutdown cancel");
+	judge_promise("With POOL_CANCEL the calling thread calls the");
 	prog_ask(d, "accepted 50 run 0 cancelled 50 wrong 0", "tasks");
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "cancel", "accepted 50 run 0 cancelled 50 wrong 0");
 
-	judge_promise("POOL_CANCEL after POOL_DRAIN");
 	judge_step("first drain, and then no longer");
+	judge_promise("POOL_CANCEL after POOL_DRAIN cancels what is");
 	prog_ask(d, "ok", "create 1 50");
 	prog_ask(d, "ok", "gate");
 	prog_ask(d, "ok", "submit 50");
@@ -53,20 +82,7 @@ GRADED(pool, cancels)
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "drain", "accepted 50 run 0 cancelled 50 wrong 0");
 
-	judge_promise(NULL);
-	judge_step("tasks that call the pool when they are cancelled, or run");
-	judge_checking("pool_callbacks_call");
-	for (int i = 0; i < 2; i++) {
-		prog_ask(d, "ok", "create 1 2");
-		prog_ask(d, "ok", "gate");
-		prog_ask(d, "ok", "meddle");
-		prog_ask(d, "ok", i ? "shutdown drain" : "shutdown cancel");
-		prog_ask(d, "ok", "open");
-		prog_ask(d, "ok", "join");
-		prog_ask(d, "ok", "meddled");
-		prog_ask(d, "ok", "free");
-	}
-	judge_checking(NULL);
+	callbacks_call(d);
 	pooltest_stop(d);
 }
 
@@ -77,14 +93,18 @@ GRADED(pool, sends_waiters_away)
 	struct prog *d = pooltest_start();
 
 	for (int i = 0; i < 2; i++) {
+		judge_promise("While the queue is full, pool_submit() waits");
 		prog_ask(d, "ok", "create 1 1");
 		prog_ask(d, "ok", "gate");
 		prog_ask(d, "ok", "submit 1");
 		prog_ask(d, "sleeps", "waiter");
+		judge_promise("From now on the pool accepts no task, and a");
 		prog_ask(d, "ok", "%s", ways[i]);
 		prog_ask(d, "ESHUTDOWN", "waiter-end");
+		judge_promise("Waits until all threads have ended,");
 		prog_ask(d, "ok", "open");
 		prog_ask(d, "ok", "join");
+		judge_promise("a task that was accepted is run once or");
 		prog_ask(d,
 			 i ? "accepted 1 run 0 cancelled 1 wrong 0"
 			   : "accepted 1 run 1 cancelled 0 wrong 0",
@@ -100,19 +120,26 @@ static void race(struct prog *d, const char *how)
 	unsigned long accepted, run, cancelled, wrong;
 	const char *line;
 
+	judge_promise("From now on the pool accepts no task,");
 	prog_ask(d, "ok", "create 3 4");
 	prog_input(d, "race 3 500 %s", how);
 	prog_expect_line(d, "ok");
+	judge_promise("Waits until all threads have ended,");
 	prog_ask(d, "ok", "join");
+	/* A task that has no end came when nobody was left to take it. */
+	judge_promise("From now on the pool accepts no task,");
 	prog_input(d, "tasks");
 	line = prog_line(d);
 	judge_check(sscanf(line, "accepted %lu run %lu cancelled %lu wrong %lu",
 			   &accepted, &run, &cancelled, &wrong) == 4,
 		    "four counts", "%s", line);
+	if (run + cancelled > accepted)
+		judge_promise("a task that was accepted is run once or");
 	judge_check(!wrong && accepted == run + cancelled && accepted >= 500,
 		    "each accepted task is run or cancelled, once, and no "
 		    "other",
 		    "%s", line);
+	judge_promise("POOL_DRAIN, /* tasks in the queue are run */");
 	judge_check(*how == 'c' || !cancelled, "a drain cancels nothing", "%s",
 		    line);
 	prog_ask(d, "ok", "free");
@@ -130,14 +157,26 @@ GRADED(pool, ends_while_busy)
 	pooltest_stop(d);
 }
 
+/* N pools of T threads, with up to three tasks each; all ends in time. */
+static void cycles(struct prog *d, int n, int t)
+{
+	const char *got;
+
+	judge_promise("Waits until all threads have ended,");
+	got = prog_answer(d, "cycles %d %d", n, t);
+	judge_promise("When it returns, the pool accepts tasks, even");
+	judge_check(!strcmp(got, "wrong 0"),
+		    "each task to be accepted, and run once", "%s", got);
+}
+
 GRADED(pool, begins_and_ends_often)
 {
 	struct prog *d = pooltest_start();
 
-	prog_ask(d, "wrong 0", "cycles 2000 3");
+	cycles(d, 2000, 3);
 	pooltest_jitter(d);
-	prog_ask(d, "wrong 0", "cycles 400 3");
-	prog_ask(d, "wrong 0", "cycles 400 1");
+	cycles(d, 400, 3);
+	cycles(d, 400, 1);
 	pooltest_stop(d);
 }
 

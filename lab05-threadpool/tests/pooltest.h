@@ -11,7 +11,10 @@
 struct prog *pooltest_start(void);
 void pooltest_stop(struct prog *d);
 
-/* Shuts the pool down, HOW, and expects these counts of "tasks". */
+/*
+ * Shuts the pool down, HOW, and expects these counts of "tasks". That is about
+ * promises of its own (judge_promise()): the test should have them.
+ */
 void pooltest_end(struct prog *d, const char *how, const char *tasks);
 
 /*
@@ -19,6 +22,12 @@ void pooltest_end(struct prog *d, const char *how, const char *tasks);
  * pool's end, because ThreadSanitizer starts one of its own with the first.
  */
 size_t pooltest_threads(struct prog *d);
+
+/*
+ * Expects this line of "stats". The promise that is broken is the one about the
+ * first number that differs.
+ */
+void pooltest_stats(struct prog *d, const char *want);
 
 /* Other interleavings in each run, from the test's seed. */
 void pooltest_jitter(struct prog *d);
