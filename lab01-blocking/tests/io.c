@@ -175,8 +175,8 @@ GRADED(io, errors_are_told)
 }
 
 /*
- * What write_full() has returned for LEN bytes, all of which came. The driver says
- * so instead if a call of write(2) was not for all that was left.
+ * What write_full() has returned for LEN bytes, all of which came. The driver
+ * says so instead if a call of write(2) was not for all that was left.
  */
 static void expect_written(struct io *io, size_t len)
 {

@@ -250,9 +250,9 @@ static bool worth_a_try(int error)
 }
 
 /*
- * The driver must say that listener_open() has failed with ERROR and WHY. What it
- * returns and what *WHY is have sentences of their own beside that about ERROR,
- * which is the promise when this is called.
+ * The driver must say that listener_open() has failed with ERROR and WHY. What
+ * it returns and what *WHY is have sentences of their own beside that about
+ * ERROR, which is the promise when this is called.
  */
 static void expect_why(struct prog *driver, const char *error, const char *why)
 {

@@ -126,7 +126,7 @@ static size_t drain_to(struct prog *d, size_t budget, size_t all)
 
 	snprintf(said, sizeof(said), "%s", prog_answer(d, "drain %zu", budget));
 	in = bytes_in(d);
-	/* Who has not read on has kept to the budget, and says another thing. */
+	/* It has kept to the budget, then, and says another thing. */
 	if (in < all)
 		judge_promise("CONN_MORE stopped at the budget or the");
 	judge_check(!strcmp(said, "more"), "the answer more", "%s", said);

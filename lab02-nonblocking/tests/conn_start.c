@@ -77,8 +77,8 @@ static bool is_done(const struct shown *s)
 }
 
 /*
- * The check that is about what differs, or NULL. That the end of the stream was not
- * seen, or was where there is none, is nobody's whose name is here.
+ * The check that is about what differs, or NULL: none of them is about an end of
+ * the stream that was not seen, or that there is none of.
  */
 static const char *check_of(const struct shown *want, const struct shown *got)
 {

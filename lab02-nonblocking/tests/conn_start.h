@@ -37,9 +37,9 @@ char *pattern(size_t len);
 void ask_at_once(struct prog *d, const char *want, const char *verb);
 
 /*
- * "show" must say WANT. If the buffers are as they should be, and the answer of one
- * of conn_wants_read(), conn_wants_write() and conn_done() is not, the check that is
- * told is the one of that name.
+ * "show" must say WANT. If the buffers are as they should be, and the answer of
+ * conn_wants_read(), conn_wants_write() or conn_done() is not, what is told is
+ * the check of that name.
  */
 void expect_show(struct prog *d, const char *want);
 
