@@ -58,6 +58,22 @@ void echo_every_byte(struct prog *srv)
 	echo_new_client(srv);
 }
 
+void echo_end_at_once(struct prog *srv)
+{
+	const size_t len = 20000;
+	char *data = judge_bytes(len);
+	struct peer *c = peer_connect(srv);
+
+	judge_step("bytes and the end behind them, both there at once");
+	prog_pause(srv);
+	peer_send(c, data, len);
+	peer_half_close(c);
+	prog_signal(srv, SIGCONT);
+	peer_expect(c, data, len);
+	peer_expect_eof(c);
+	peer_close(c);
+}
+
 void echo_side_by_side(struct prog *srv)
 {
 	struct peer *idle = peer_connect(srv), *stalled, *a, *b;

@@ -25,6 +25,12 @@ void echo_new_client(struct prog *srv);
 /* Text, binary, one byte at a time, a megabyte, half-close, nothing at all. */
 void echo_every_byte(struct prog *srv);
 
+/*
+ * A client's bytes and the end behind them are both there when the server comes
+ * to look: for one process, which is stopped meanwhile.
+ */
+void echo_end_at_once(struct prog *srv);
+
 /* One that says nothing and one that does not read delay nobody. */
 void echo_side_by_side(struct prog *srv);
 

@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 6: spin-server keeps the promise of echo, in one thread. */
 #include <poll.h>
-#include <signal.h>
 
 #include "lab02.h"
 
 GRADED(spin, echoes_every_byte)
 {
 	struct prog *srv = spin_server();
-	char *data = judge_bytes(20000);
-	struct peer *c;
 
 	judge_promise("For each client: all its bytes come back");
 	echo_every_byte(srv);
-	judge_step("bytes and the end behind them, both there at once");
-	c = peer_connect(srv);
-	prog_pause(srv);
-	peer_send(c, data, 20000);
-	peer_half_close(c);
-	prog_signal(srv, SIGCONT);
-	peer_expect(c, data, 20000);
-	peer_expect_eof(c);
+	echo_end_at_once(srv);
 	prog_stop(srv);
 }
 
