@@ -322,6 +322,7 @@ test_ini() {
 		says '[test:end/fail] promise: expected a quote'
 	check "... is an error" status_is 1
 	sed -i 's/made of blue$/made of green/' "$tree/lab01-fake/a.h"
+	mkdir -p "$tree/lab01-fake/tests"
 	printf 'judge_promise("The cheese is");\n\njudge_promise(\n"No cheese");\n' \
 		>"$tree/lab01-fake/tests/a.c"
 	run check lab01

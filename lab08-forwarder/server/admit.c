@@ -18,6 +18,17 @@
 #define MS_PER_S 1000
 
 /* A line for a client that is not let in, and the end of it. */
+static void turn_away(struct worker *w, const struct listener *l, int fd,
+		      const char *client, const char *id,
+		      enum relay_reason reason)
+{
+	lines_add(&w->lines,
+		  "client=%s listener=%s id=%s server=- up=0 down=0 "
+		  "connect_us=0 total_ms=0 reason=%s",
+		  client, l->bound, id, relay_reason_name(reason));
+	close(fd);
+}
+
 static void refuse(struct worker *w, const struct listener *l, int fd,
 		   const struct addr *client, const char *id,
 		   enum relay_reason reason)
@@ -25,11 +36,17 @@ static void refuse(struct worker *w, const struct listener *l, int fd,
 	char text[ADDR_TEXT_MAX];
 
 	addr_print(&client->sa, client->len, text, sizeof(text));
-	lines_add(&w->lines,
-		  "client=%s listener=%s id=%s server=- up=0 down=0 "
-		  "connect_us=0 total_ms=0 reason=%s",
-		  text, l->bound, id, relay_reason_name(reason));
-	close(fd);
+	turn_away(w, l, fd, text, id, reason);
+}
+
+void connection_gone(struct worker *w, struct listener *l, int fd)
+{
+	struct program *p = w->program;
+
+	program_lock(p);
+	p->reasons[RELAY_CLIENT_RESET]++;
+	program_unlock(p);
+	turn_away(w, l, fd, "-", "-", RELAY_CLIENT_RESET);
 }
 
 static struct relay_limits limits_of(const struct rule *r)

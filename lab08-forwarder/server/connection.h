@@ -74,6 +74,13 @@ void connection_init(struct connection *c);
 void connection_admit(struct worker *w, struct listener *l, int fd,
 		      const struct addr *client);
 
+/*
+ * FD, which came in at L, was reset before it was accepted: the kernel does not
+ * say any more from where it came, so no rule has it. It gets its line, and is
+ * closed. W's thread.
+ */
+void connection_gone(struct worker *w, struct listener *l, int fd);
+
 /* Marks C to be ended with REASON; its worker is to be swept then. Lock held. */
 void connection_mark(struct connection *c, enum relay_reason reason);
 

@@ -39,11 +39,10 @@ static void on_accepted(struct acceptor *a, int fd)
 	struct gate *g = CONTAINER_OF(a, struct gate, acceptor);
 	struct addr client = { .ss.ss_family = AF_UNIX };
 
-	if (!g->listener->is_unix && sock_peer(fd, &client) < 0) {
-		close(fd); /* it has gone already */
-		return;
-	}
-	connection_admit(g->worker, g->listener, fd, &client);
+	if (!g->listener->is_unix && sock_peer(fd, &client) < 0)
+		connection_gone(g->worker, g->listener, fd);
+	else
+		connection_admit(g->worker, g->listener, fd, &client);
 }
 
 /* Whether it is time for a line about it, of which there is one a second. */
@@ -222,7 +221,7 @@ static void on_resume(struct loop_task *task)
 	if (fd >= 0 && sock_peer(fd, &client) == 0)
 		connection_admit(w, at, fd, &client);
 	else if (fd >= 0)
-		close(fd);
+		connection_gone(w, at, fd);
 	listener_release(at);
 	start_gates(w);
 }

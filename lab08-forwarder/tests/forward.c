@@ -108,6 +108,11 @@ GRADED(forward, a_line_a_connection)
 		    line.connect_us, line.total_ms);
 	judge_check(strcmp(line.reason, "client-closed") == 0, "client-closed",
 		    "reason=%s", line.reason);
+	judge_step("one that is reset before it is accepted");
+	prog_pause(f->p);
+	peer_reset(fwd_client(f, 0, NULL));
+	prog_signal(f->p, SIGCONT);
+	fwd_expect_reason(f, "-", "client-reset");
 	prog_stop(f->p);
 }
 
