@@ -20,7 +20,8 @@ GRADE_LAYER1 = descendants draw keeper lab style
 GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \
 	mutate/tokens mutate/rules mutate/edits mutate/tally
-GRADE_LAYER3 = command contract named_promises told turns grading_keys jobs json experiments/experiment_table
+GRADE_LAYER3 = command contract named_promises told turns grading_keys jobs \
+	json experiments/experiment_table
 GRADE_LAYER4 = cell promises board files format/format format/public \
 	print_json print_plain print_trace state
 GRADE_LAYER5 = attempt build format/classroom50 format/csv format/gradescope \

@@ -11,9 +11,9 @@
 # lab01-blocking. Steps that only read or that build in a place of their own
 # run two at a time, and those that time programs alone. Those that wait a good
 # part of their time come last, three at a time, the long ones first: so the last
-# that runs is a short one. In a run of all steps, mutants: draws one mutant for
-# each test, with a seed that is printed. What a step prints is kept in build/test/STEP.out, and
-# shown if it fails.
+# that runs is a short one. In a run of all steps the steps mutants draw one mutant
+# for each test, with a seed that is printed. What a step prints is kept in
+# build/test/STEP.out, and shown if it fails.
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)

@@ -14,7 +14,10 @@
 
 #include "util.h"
 
-/* From now on, for good, with errno ERROR. -1 with errno if no filter is to be had. */
+/*
+ * From now on and for good, io_uring_enter(2) fails with ERROR. Returns 0, or -1
+ * with errno if the kernel takes no filter.
+ */
 static int ring_fails(unsigned int error)
 {
 	struct sock_filter lines[] = {

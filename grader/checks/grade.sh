@@ -118,6 +118,11 @@ test_text() {
 	check "a promise that is named is told alone" [ "$(grep -c '^ *promise\|^ *"' \
 		"$tmp/stdout")" -eq 1 ]
 	check "... in full" says '"The cheese is eaten by two mice, or by"'
+	run run 1 end/fail --json -
+	check "... and in JSON" says '"broken": "The cheese is eaten by two mice, or by"'
+	echo 'No such promise' >"$tmp/broken"
+	run run 1 end/fail --json -
+	check "words with which none begins are none" says '"broken": ""'
 	rm "$tmp/broken"
 	run run 1 end/crash --build plain
 	check "where a plain build crashed" says "grade lab01 end/crash --build asan"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A place is found by its text: the name, a parenthesis, and a string that is in
- * one piece. Whose test it is in is not looked at, since a function may serve
- * several.
+ * one piece. Any promise of the lab will do, since a function may serve several
+ * tests.
  */
 #include "named_promises.h"
 

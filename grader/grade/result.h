@@ -22,7 +22,7 @@ struct result {
 	char *expected; /* a sentence; "" on pass */
 	char *got;
 	char *check;  /* what failed, if not the test's own; or "" */
-	char *broken; /* how the promise begins that did not hold; or "" */
+	char *broken; /* the promise that did not hold, if known; or "" */
 	char *errors; /* the program's standard error, its tail */
 	char **trace; /* the steps that led here */
 	size_t trace_count;

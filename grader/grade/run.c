@@ -34,6 +34,7 @@
 #include "quota.h"
 #include "state.h"
 #include "stop.h"
+#include "told.h"
 #include "turns.h"
 
 #define TICK_MS	      200 /* how often the progress line is new */
@@ -153,6 +154,7 @@ static void finish(struct run *run, size_t i)
 	run->keepers[i] = NULL;
 	slot->turn.result = NULL;
 	judge(r, slot, &end);
+	told_settle(run->lr->lab, r);
 	r->ms += before;
 	r->build = (int)turn.variant;
 	r->code = run->lr->code;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mem.h"
 #include "util.h"
 
 static const struct told shared[] = {
@@ -70,7 +71,7 @@ static const struct told shared[] = {
 	},
 };
 
-/* The one of ALL that begins with WORDS, alone; all if there is none. */
+/* Of ALL the promise that begins with WORDS; ALL if there is no such promise. */
 static struct quotes narrowed(const struct quotes *all, const char *words)
 {
 	for (size_t i = 0; *words && i < all->count; i++) {
@@ -109,4 +110,15 @@ struct told told_of(const struct lab *lab, const struct result *r)
 			return shared[i];
 	}
 	return of_section(r->test, NULL, r);
+}
+
+void told_settle(const struct lab *lab, struct result *r)
+{
+	struct told told = told_of(lab, r);
+	const char *promise = told.promises.count ? told.promises.all[0] : "";
+
+	/* Words of the test may still be there when a check of its own fails. */
+	if (strncmp(promise, r->broken, strlen(r->broken)) != 0 || !*r->broken)
+		promise = "";
+	mem_replace(&r->broken, promise);
 }

@@ -23,4 +23,7 @@ struct told {
  */
 struct told told_of(const struct lab *lab, const struct result *r);
 
+/* Makes the words that the test gave for it the whole promise; "" if it has none. */
+void told_settle(const struct lab *lab, struct result *r);
+
 #endif

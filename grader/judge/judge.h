@@ -270,6 +270,12 @@ void prog_ask(struct prog *p, const char *want, const char *fmt, ...)
 const char *prog_answer(struct prog *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * SAID, a line that P has said, must be WANT: where it decides what the check is
+ * about (judge_checking(), judge_promise()) before it is one.
+ */
+void prog_said(struct prog *p, const char *said, const char *want);
+
 /* All of standard output up to its end must be these bytes. */
 void prog_expect_output(struct prog *p, const void *data, size_t len);
 

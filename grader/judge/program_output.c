@@ -107,6 +107,18 @@ const char *prog_line(struct prog *p)
 	return prog_line_for(p, "a line on standard output");
 }
 
+static char *to_say(const struct prog *p, const char *want)
+{
+	return judge_format("%s to say: %s", p->name, excerpt_line(want));
+}
+
+void prog_said(struct prog *p, const char *said, const char *want)
+{
+	if (strcmp(said, want) != 0)
+		judge_fail(OUTCOME_FAIL, to_say(p, want), "%s",
+			   excerpt_line(said));
+}
+
 void prog_expect_line(struct prog *p, const char *fmt, ...)
 {
 	char want[4096], *expected;
@@ -116,11 +128,10 @@ void prog_expect_line(struct prog *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(want, sizeof(want), fmt, ap);
 	va_end(ap);
-	expected = judge_format("%s to say: %s", p->name, excerpt_line(want));
+	expected = to_say(p, want);
 	line = next_line(p, expected);
 	judge_step("%s says: %s", p->name, excerpt_line(line));
-	if (strcmp(line, want) != 0)
-		judge_fail(OUTCOME_FAIL, expected, "%s", excerpt_line(line));
+	prog_said(p, line, want);
 	p->asked = false;
 	free(expected);
 }

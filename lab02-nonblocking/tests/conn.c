@@ -81,7 +81,7 @@ static void drains_to_the_ceiling(struct conn_test *t)
 	/* Who finds the socket empty has taken all, wherever it is. */
 	if (strcmp(said, "drained") != 0)
 		judge_promise("CONN_MORE stopped at the budget or the");
-	judge_check(!strcmp(said, "more"), "the answer more", "%s", said);
+	prog_said(t->prog, said, "more");
 	judge_promise("Each buffer holds up to CEILING bytes");
 	expect_show(t->prog, "in 1000 out 0 -- open");
 }
@@ -129,7 +129,7 @@ static size_t drain_to(struct prog *d, size_t budget, size_t all)
 	/* It has kept to the budget, then, and says another thing. */
 	if (in < all)
 		judge_promise("CONN_MORE stopped at the budget or the");
-	judge_check(!strcmp(said, "more"), "the answer more", "%s", said);
+	prog_said(d, said, "more");
 	judge_promise("conn_read() again and again, until the socket");
 	return in;
 }

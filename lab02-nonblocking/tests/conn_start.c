@@ -51,11 +51,9 @@ void ask_at_once(struct prog *d, const char *want, const char *verb)
 {
 	const char *its = judge_promise("No call here ever waits.");
 	const char *line = prog_answer(d, "%s", verb);
-	char expected[80];
 
 	judge_promise(its);
-	snprintf(expected, sizeof(expected), "the answer %s", want);
-	judge_check(!strcmp(line, want), expected, "%s", line);
+	prog_said(d, line, want);
 }
 
 /* A line of "show". */
@@ -77,8 +75,8 @@ static bool is_done(const struct shown *s)
 }
 
 /*
- * The check that is about what differs, or NULL: none of them is about an end of
- * the stream that was not seen, or that there is none of.
+ * The check that is about what differs, or NULL if none is: no check is about an
+ * end of the stream that was missed or made up.
  */
 static const char *check_of(const struct shown *want, const struct shown *got)
 {
@@ -98,7 +96,6 @@ void expect_show(struct prog *d, const char *want)
 {
 	const char *line = prog_answer(d, "show"), *check;
 	struct shown wanted, got;
-	char expected[80];
 
 	if (!strcmp(line, want))
 		return;
@@ -109,8 +106,7 @@ void expect_show(struct prog *d, const char *want)
 		judge_checking(check);
 		judge_promise(NULL);
 	}
-	snprintf(expected, sizeof(expected), "the answer %s", want);
-	judge_fail(OUTCOME_FAIL, expected, "%s", line);
+	prog_said(d, line, want);
 }
 
 size_t bytes_out(struct prog *d, char wants)

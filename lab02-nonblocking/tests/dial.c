@@ -75,8 +75,7 @@ GRADED(dial, not_before_it_is_so)
 		judge_promise("`dial_continue` never waits, and may be");
 		said = prog_answer(d, "continue");
 		judge_promise("Looks at what became of it.");
-		judge_check(!strcmp(said, "under way"), "the answer under way",
-			    "%s", said);
+		prog_said(d, said, "under way");
 	}
 	judge_promise("How long to wait for dial_fd() at most");
 	prog_input(d, "left");
@@ -321,9 +320,7 @@ static void descriptor_zero(struct prog *d, const struct ends *ends)
 		judge_checking(NULL);
 		judge_promise("On each way out, and in `dial_cancel`");
 	}
-	judge_check(!strcmp(held, "0 descriptors, 0 lists of addresses"),
-		    "the answer 0 descriptors, 0 lists of addresses", "%s",
-		    held);
+	prog_said(d, held, "0 descriptors, 0 lists of addresses");
 	judge_checking(NULL);
 }
 

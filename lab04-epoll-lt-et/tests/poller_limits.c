@@ -143,7 +143,7 @@ static void other_numbers(struct prog *driver, size_t before)
 	judge_promise("Returns it with ops set, or NULL with errno");
 	if (!strcmp(line, "left open"))
 		judge_promise("Frees P and closes its own descriptors, none");
-	judge_check(!strcmp(line, "0"), "poller-driver to say: 0", "%s", line);
+	prog_said(driver, line, "0");
 	judge_checking(NULL);
 	judge_step("and when it cannot be made for want of a descriptor");
 	judge_promise("Returns it with ops set, or NULL with errno");
