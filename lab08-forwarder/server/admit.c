@@ -42,11 +42,17 @@ static void refuse(struct worker *w, const struct listener *l, int fd,
 void connection_gone(struct worker *w, struct listener *l, int fd)
 {
 	struct program *p = w->program;
+	bool forwards;
 
 	program_lock(p);
-	p->reasons[RELAY_CLIENT_RESET]++;
+	forwards = table_forwards(&p->table, l);
+	if (forwards)
+		p->reasons[RELAY_CLIENT_RESET]++;
 	program_unlock(p);
-	turn_away(w, l, fd, "-", "-", RELAY_CLIENT_RESET);
+	if (forwards)
+		turn_away(w, l, fd, "-", "-", RELAY_CLIENT_RESET);
+	else
+		close(fd);
 }
 
 static struct relay_limits limits_of(const struct rule *r)

@@ -75,9 +75,9 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		      const struct addr *client);
 
 /*
- * FD, which came in at L, was reset before it was accepted: the kernel does not
- * say any more from where it came, so no rule has it. It gets its line, and is
- * closed. W's thread.
+ * FD, which came in at L, was reset before it was accepted: the kernel no longer
+ * says where it came from, so no rule has it. It is counted and gets its line,
+ * unless L is for management alone, and is closed. W's thread.
  */
 void connection_gone(struct worker *w, struct listener *l, int fd);
 

@@ -189,6 +189,15 @@ bool table_has_listener(const struct table *t, const struct listener *l)
 	return false;
 }
 
+bool table_forwards(const struct table *t, const struct listener *l)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->services[i]->rule->mode != RULES_G &&
+		    listens_at(t->services[i], l))
+			return true;
+	return false;
+}
+
 static bool is_named(const struct upstream *u, const char *name)
 {
 	size_t n = strlen(u->id);

@@ -38,6 +38,9 @@ struct service *table_match(const struct table *t, const struct listener *l,
 
 bool table_has_listener(const struct table *t, const struct listener *l);
 
+/* Whether a service that L belongs to forwards: it is not of mode G. */
+bool table_forwards(const struct table *t, const struct listener *l);
+
 /*
  * The upstreams that NAME means, ADDRESS:PORT in every rule or ID/ADDRESS:PORT:
  * the one after AFTER (NULL: the first), or NULL.

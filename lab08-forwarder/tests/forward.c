@@ -81,6 +81,28 @@ GRADED(forward, first_match_wins)
 	prog_stop(f->p);
 }
 
+/* One has its line, although nobody knows its address; a manager has none. */
+static void reset_before_accept(struct peer_listener *l)
+{
+	struct fwd *f = fwd_start(2,
+				  "web RR *:* - 127.0.0.1:0 > %s ;\n"
+				  "adm G *:* - 127.0.0.1:0 ;\n",
+				  fwd_at(l));
+	const char *line;
+
+	judge_step("a manager and a client are reset before they are accepted");
+	prog_pause(f->p);
+	peer_reset(fwd_client(f, 1, NULL));
+	peer_reset(fwd_client(f, 0, NULL));
+	prog_signal(f->p, SIGCONT);
+	fwd_expect_reason(f, "-", "client-reset");
+	prog_stop(f->p);
+	line = strstr(prog_errors(f->p), "client=- ");
+	judge_check(line && !strstr(line + 1, "client=- "),
+		    "a line for the client, and none for the manager", "\"%s\"",
+		    line);
+}
+
 GRADED(forward, a_line_a_connection)
 {
 	struct peer_listener *l = fwd_server();
@@ -108,12 +130,8 @@ GRADED(forward, a_line_a_connection)
 		    line.connect_us, line.total_ms);
 	judge_check(strcmp(line.reason, "client-closed") == 0, "client-closed",
 		    "reason=%s", line.reason);
-	judge_step("one that is reset before it is accepted");
-	prog_pause(f->p);
-	peer_reset(fwd_client(f, 0, NULL));
-	prog_signal(f->p, SIGCONT);
-	fwd_expect_reason(f, "-", "client-reset");
 	prog_stop(f->p);
+	reset_before_accept(l);
 }
 
 /* Every mode by what its servers get. */
