@@ -163,9 +163,11 @@ official_runs() {
 			cp "$top/$1/${file##*/}" "$tmp/class/$n"
 		done
 	done
+	graded_in=$top/build/flake/$1.official
+	rm -rf "$graded_in"
 	COURSE_SETUP=no "$top/course" batch "$tmp/class" --lab "$1" \
-		--jobs "$grades" --out "$tmp/graded" >"$log" 2>&1 || :
-	python3 - "$tmp/graded/grades.csv" >"$tmp/runs.0" <<-'SHEET' || :
+		--jobs "$grades" --out "$graded_in" >"$log" 2>&1 || :
+	python3 - "$graded_in/grades.csv" >"$tmp/runs.0" <<-'SHEET' || :
 		import csv, sys
 		rows = list(csv.DictReader(open(sys.argv[1])))
 		best = max(int(row["passed"] or 0) for row in rows)
@@ -174,7 +176,7 @@ official_runs() {
 		    print(row["student"], "" if well else "%s, %s tests passed"
 		          % (row["result"], row["passed"]))
 	SHEET
-	rm -rf "$tmp/class" "$tmp/graded"
+	rm -rf "$tmp/class"
 }
 
 # Until END, and at once when nobody waits for us any more; says the load then.
