@@ -225,8 +225,9 @@ lab_under_load() {
 	else
 		wait_until "$end"
 	fi
+	# Without an argument, wait(1) would wait for the hogs, too.
 	# shellcheck disable=SC2086 # a list
-	wait $workers
+	[ -z "$workers" ] || wait $workers
 	end_all
 	cat "$tmp"/runs.* >"$tmp/runs"
 	runs=$(wc -l <"$tmp/runs")
