@@ -742,7 +742,8 @@ test_turns() {
 	: >"$tmp/ran"
 	hold --shared
 	start run lab01 bonus/alone --box bare --plain
-	check "what measures waits in the gate" await 60 gate_is_taken
+	# MACHINE_PATIENCE_MS later.
+	check "what measures waits in the gate" await 120 gate_is_taken
 	check "... while another's test runs" [ -z "$(cat "$tmp/ran")" ]
 	let_go
 	ended

@@ -17,10 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 #define GATE "readylist.gate"
 #define ROOM "readylist.room"
 
-static enum { OUT, IN, AT_GATE, ALONE } state;
+static enum { OUT, IN, POLITE, AT_GATE, ALONE } state;
+static int64_t patient_until; /* POLITE */
 static int gate = -1;
 static int room = -1;
 
@@ -82,39 +85,49 @@ static bool try_lock(int fd, int how)
 	return !flock(fd, how | LOCK_NB);
 }
 
-static bool enter_alone(void)
+/* POLITE: takes the room if it is empty, and stays in the gate when it must. */
+static void look_in(void)
 {
-	if (state == ALONE)
-		return true;
-	if (state == IN) {
-		flock(room, LOCK_UN);
-		state = OUT;
-	}
-	if (state == OUT && try_lock(gate, LOCK_EX))
+	if (!try_lock(gate, LOCK_EX))
+		return;
+	if (try_lock(room, LOCK_EX))
+		state = ALONE;
+	else if (clock_ms() >= patient_until)
 		state = AT_GATE;
-	if (state != AT_GATE || !try_lock(room, LOCK_EX))
-		return false;
-	flock(gate, LOCK_UN);
-	state = ALONE;
-	return true;
+	if (state != AT_GATE)
+		flock(gate, LOCK_UN);
 }
 
-bool machine_enter(bool alone, size_t running)
+static bool enter_alone(void)
+{
+	if (state == IN)
+		flock(room, LOCK_UN);
+	if (state == IN || state == OUT) {
+		state = POLITE;
+		patient_until = clock_ms() + MACHINE_PATIENCE_MS;
+	}
+	if (state == POLITE) {
+		look_in();
+	} else if (state == AT_GATE && try_lock(room, LOCK_EX)) {
+		flock(gate, LOCK_UN);
+		state = ALONE;
+	}
+	return state == ALONE;
+}
+
+bool machine_enter(bool alone)
 {
 	if (gate < 0)
 		return true;
 	if (alone)
 		return enter_alone();
-	if (state == ALONE || state == AT_GATE)
+	if (state != IN && state != OUT)
 		machine_leave();
-	if (!try_lock(gate, LOCK_EX)) {
-		if (!running)
-			machine_leave();
-		return false;
+	if (state == OUT && try_lock(gate, LOCK_EX)) {
+		if (try_lock(room, LOCK_SH))
+			state = IN;
+		flock(gate, LOCK_UN);
 	}
-	if (state == OUT && try_lock(room, LOCK_SH))
-		state = IN;
-	flock(gate, LOCK_UN);
 	return state == IN;
 }
 

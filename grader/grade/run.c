@@ -200,7 +200,7 @@ static bool takes_turn(struct run *run, size_t running)
 	if (!next || !may_start(run, next, running))
 		return false;
 	run->waits = run->opts->box &&
-		     !machine_enter(next->result->test->alone, running);
+		     !machine_enter(next->result->test->alone);
 	return !run->waits;
 }
 

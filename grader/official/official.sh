@@ -263,18 +263,19 @@ build() {
 	done
 }
 
-# The libraries that the programs stand on, built from this tree alone and
-# kept, with the trees' content for a name.
+# What the deliverables do not change, built from this tree alone and kept, with
+# the content of the tree and of this for a name. The starters stand in for the
+# deliverables meanwhile.
 seed() {
-	sum=$(cd "$tree" && find . -type f | sort | xargs sha256sum |
-		sha256sum | cut -c 1-16)
+	sum=$(cd "$tree" && { find . -type f | sort && echo "$here/official.sh"; } |
+		xargs -d '\n' sha256sum | sha256sum | cut -c 1-16)
 	kept=$top/build/official/$lab-$sum-$isolation
 	if [ ! -d "$kept" ]; then
-		build base >"$work/seed.log" 2>&1 || {
+		build programs >"$work/seed.log" 2>&1 || {
 			cat "$work/seed.log"
 			fail "what the lab stands on does not build here"
 		}
-		rm -rf "${out:?}"/*/"$lab"
+		without_deliverables
 		# Without a workshop of its own the tree is at a new place each time.
 		[ "$isolation" != uid ] || find "$out" -name '*.d' -delete
 		mkdir -p "$top/build/official"
@@ -288,6 +289,24 @@ seed() {
 	fi
 }
 
+# Their objects, and the programs that have these, are each submission's own.
+without_deliverables() {
+	for variant in $(variants); do
+		for path in $(built); do
+			rm -f "$out/$variant/$lab/$path"
+		done
+		for file in $files; do
+			rm -f "$out/$variant/$lab/${file%.c}".[do]
+		done
+	done
+}
+
+# The programs, below the lab's folder in a build folder.
+built() {
+	make --no-print-directory -s -C "$top/$lab" -f Makefile \
+		-f "$here/names.mk" print-built
+}
+
 # ------------------------------------------------------------------- look
 
 # shellcheck source=grader/official/look.sh
@@ -297,8 +316,7 @@ seed() {
 
 # The programs, by the names that this tree's own build has, and the judge.
 collect() {
-	names=$(make --no-print-directory -s -C "$top/$lab" \
-		-f Makefile -f "$here/names.mk" print-built)
+	names=$(built)
 	for variant in $(variants); do
 		for path in $names; do
 			from=$out/$variant/$lab/$path
