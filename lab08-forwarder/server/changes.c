@@ -25,7 +25,7 @@ static int plan_rule(struct program *p, struct plan *plan, struct rule *r,
 	if (!s)
 		return -1;
 	if (old && strcmp(old->print, s->print) == 0) {
-		service_take_addresses(old, s);
+		service_take_text(old, s);
 		service_release(s);
 		plan_keep(plan, old);
 	} else {
@@ -34,11 +34,18 @@ static int plan_rule(struct program *p, struct plan *plan, struct rule *r,
 	return 0;
 }
 
+/* WHY becomes REASON, with the LINE of the file that it is about. */
+static void say_where(const struct program *p, size_t line, const char *reason,
+		      char *why)
+{
+	snprintf(why, SERVICE_WHY_MAX, "%.200s:%zu: %.280s", p->options->rules,
+		 line, reason);
+}
+
 /* All rules of R, whose rules go to the plan. */
 static int plan_file(struct program *p, struct plan *plan, struct rules *r,
 		     char *why)
 {
-	const char *path = p->options->rules;
 	char reason[SERVICE_WHY_MAX];
 
 	if (plan_init(plan, r->count, why) < 0)
@@ -50,12 +57,32 @@ static int plan_file(struct program *p, struct plan *plan, struct rules *r,
 		r->list[i] = NULL;
 		if (plan_rule(p, plan, rule, reason) == 0)
 			continue;
-		snprintf(why, SERVICE_WHY_MAX, "%.200s:%zu: %.280s", path, line,
-			 reason);
+		say_where(p, line, reason, why);
 		plan_free(plan);
 		return -1;
 	}
 	return 0;
+}
+
+/* WHY, if it is about one rule of PLAN, gets the line where that stands. */
+static void add_line(const struct program *p, const struct plan *plan,
+		     char *why)
+{
+	char reason[SERVICE_WHY_MAX];
+
+	if (!plan->bad)
+		return;
+	snprintf(reason, sizeof(reason), "%s", why);
+	say_where(p, plan->bad->rule->line, reason, why);
+}
+
+static size_t line_of(const char *text, size_t offset)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		line += text[i] == '\n';
+	return line;
 }
 
 /* Reads and parses the file; TEXT is the caller's to free. */
@@ -65,16 +92,20 @@ static int read_file(struct program *p, char **text, size_t *len,
 	const char *path = p->options->rules;
 	struct rules_error error;
 
-	*text = load_file(path, RULES_TEXT_MAX, len);
+	*text = load_file(path, RULES_TEXT_MAX + 1, len);
 	if (!*text) {
 		snprintf(why, SERVICE_WHY_MAX, "%.200s: %s", path,
 			 strerror(errno));
 		return -1;
 	}
-	if (rules_parse(*text, *len, r, &error) == 0)
+	if (*len > RULES_TEXT_MAX) {
+		snprintf(error.text, sizeof(error.text),
+			 "the file has more than %u bytes", RULES_TEXT_MAX);
+		error.line = line_of(*text, RULES_TEXT_MAX);
+	} else if (rules_parse(*text, *len, r, &error) == 0) {
 		return 0;
-	snprintf(why, SERVICE_WHY_MAX, "%.200s:%zu: %s", path, error.line,
-		 error.text);
+	}
+	say_where(p, error.line, error.text, why);
 	free(*text);
 	return -1;
 }
@@ -90,8 +121,12 @@ int changes_check(struct program *p, char *why)
 	if (read_file(p, &text, &len, &r, why) < 0)
 		return -1;
 	result = plan_file(p, &plan, &r, why);
-	if (result == 0)
+	if (result == 0) {
+		result = plan_check(&plan, why);
+		if (result < 0)
+			add_line(p, &plan, why);
 		plan_free(&plan);
+	}
 	rules_free(&r);
 	free(text);
 	return result;
@@ -115,6 +150,8 @@ int changes_reload(struct program *p, char *why)
 		result = plan_file(p, &plan, &r, why);
 	if (result == 0) {
 		result = plan_commit(p, &plan, why);
+		if (result < 0)
+			add_line(p, &plan, why);
 		plan_free(&plan);
 	}
 	if (result == 0) {

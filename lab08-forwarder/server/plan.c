@@ -10,11 +10,12 @@
 #include <stdlib.h>
 
 #include "server/connection.h"
+#include "server/exposure.h"
 #include "server/queue.h"
 
 int plan_init(struct plan *plan, size_t max, char *why)
 {
-	plan->count = 0;
+	*plan = (struct plan){ 0 };
 	plan->services = calloc(max + 1, sizeof(*plan->services));
 	if (!plan->services)
 		snprintf(why, SERVICE_WHY_MAX, "out of memory");
@@ -138,11 +139,18 @@ static void commit(struct program *p, struct table *new)
 	table_free(&old);
 }
 
+int plan_check(struct plan *plan, char *why)
+{
+	return exposure_check(plan->services, plan->count, &plan->bad, why);
+}
+
 int plan_commit(struct program *p, struct plan *plan, char *why)
 {
 	struct table new;
 
-	if (table_create(&new, plan->services, plan->count, &p->table, why) < 0)
+	if (plan_check(plan, why) < 0 ||
+	    table_create(&new, plan->services, plan->count, &p->table,
+			 &plan->bad, why) < 0)
 		return -1;
 	commit(p, &new);
 	return 0;

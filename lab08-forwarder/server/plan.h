@@ -12,6 +12,7 @@
 struct plan {
 	struct service **services;
 	size_t count;
+	const struct service *bad; /* what cannot come into force, or NULL */
 };
 
 /* Makes an empty one for up to MAX. Returns 0, or -1 with WHY. plan_free(). */
@@ -22,8 +23,15 @@ void plan_free(struct plan *plan);
 void plan_keep(struct plan *plan, struct service *s);
 
 /*
+ * Whether all of it may be in force together (exposure.h). Returns 0, or -1 with
+ * WHY (SERVICE_WHY_MAX bytes), and with BAD if it is about one of them.
+ */
+int plan_check(struct plan *plan, char *why);
+
+/*
  * Opens the listeners that are missing, and puts all of it into force. Returns
- * 0; or -1 with WHY (SERVICE_WHY_MAX bytes), and nothing has changed.
+ * 0; or -1 as plan_check(), or since a listener cannot be opened, and nothing
+ * has changed.
  */
 int plan_commit(struct program *p, struct plan *plan, char *why);
 

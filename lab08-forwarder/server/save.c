@@ -13,7 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Reads FD to its end. */
+#include "util.h"
+
+/* Reads FD to its end, or MAX bytes of it. */
 static char *read_all(int fd, size_t max, size_t *len)
 {
 	size_t size = 65536, got = 0;
@@ -25,15 +27,10 @@ static char *read_all(int fd, size_t max, size_t *len)
 		if (!bigger)
 			break;
 		data = bigger;
-		n = read(fd, data + got, size - got);
+		n = read(fd, data + got, MIN(size, max) - got);
 		if (n < 0)
 			break;
 		got += (size_t)n;
-		if (got > max) {
-			errno = EFBIG;
-			n = -1;
-			break;
-		}
 		if (got == size)
 			size *= 2;
 	}

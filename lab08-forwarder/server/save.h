@@ -8,8 +8,9 @@
 #include <stddef.h>
 
 /*
- * Reads all of PATH, MAX bytes at most. Returns it, LEN bytes and a NUL, for
- * free(); or NULL with errno of open(2) or read(2), EFBIG, EISDIR, ENOMEM.
+ * Reads PATH, MAX bytes at most: what is behind them is left out. Returns it,
+ * LEN bytes and a NUL, for free(); or NULL with errno of open(2) or read(2),
+ * EISDIR and ENOMEM among them.
  */
 char *load_file(const char *path, size_t max, size_t *len);
 

@@ -11,56 +11,10 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "address/cover.h"
 #include "clock.h"
 
 #define NS_PER_S  1000000000
 #define PRINT_MAX (1u << 20)
-
-/* ---- management rules that are open to the world ---- */
-
-static bool is_open(const struct rule *r)
-{
-	const struct pattern *patterns[RULES_CLIENTS_MAX];
-
-	for (size_t i = 0; i < r->client_count; i++)
-		patterns[i] = &r->clients[i].pattern;
-	return cover_everybody(patterns, r->client_count);
-}
-
-static bool is_public(const char *listen)
-{
-	const char *why;
-	struct addresses *a;
-	bool found = false;
-
-	if (strncmp(listen, "unix:", 5) == 0)
-		return false;
-	if (strncmp(listen, "*:", 2) == 0)
-		return true;
-	a = addresses_resolve(listen, &why);
-	for (size_t i = 0; a && i < a->count; i++)
-		if (!address_is_loopback(&a->list[i]))
-			found = true;
-	addresses_release(a);
-	return found;
-}
-
-static int check_public(const struct rule *r, char *why)
-{
-	if (r->mode != RULES_G || r->is_public)
-		return 0;
-	for (size_t i = 0; i < r->listen_count; i++) {
-		if (!is_public(r->listens[i].text) || !is_open(r))
-			continue;
-		snprintf(why, SERVICE_WHY_MAX,
-			 "rule %s: management on %.100s is open to all; wants "
-			 "( public 1 )",
-			 r->id, r->listens[i].text);
-		return -1;
-	}
-	return 0;
-}
 
 /* ---- making one ---- */
 
@@ -82,12 +36,35 @@ static int resolve_all(const struct rule *r, struct addresses **to, char *why)
 	return 0;
 }
 
-void service_take_addresses(struct service *s, struct service *fresh)
+/* What is opened later is looked up now, so that "-t" and a reload see it. */
+static int check_listens(const struct rule *r, char *why)
+{
+	for (size_t i = 0; i < r->listen_count; i++) {
+		const char *text = r->listens[i].text, *reason;
+		struct addresses *a;
+
+		if (strncmp(text, "unix:", 5) == 0 ||
+		    strncmp(text, "*:", 2) == 0)
+			continue;
+		a = addresses_resolve(text, &reason);
+		if (!a) {
+			snprintf(why, SERVICE_WHY_MAX,
+				 "rule %s: cannot listen on %.100s: %.80s",
+				 r->id, text, reason);
+			return -1;
+		}
+		addresses_release(a);
+	}
+	return 0;
+}
+
+void service_take_text(struct service *s, struct service *fresh)
 {
 	struct addresses **old = s->addresses;
 
 	s->addresses = fresh->addresses;
 	fresh->addresses = old;
+	s->rule->line = fresh->rule->line;
 }
 
 static struct upstream *upstream_of(const struct service *old, const char *id,
@@ -184,7 +161,7 @@ struct service *service_create(struct rule *rule, const struct service *old,
 	s->listeners = calloc(rule->listen_count + 1, sizeof(*s->listeners));
 	if (s->upstreams && s->balanced && s->addresses && s->seats &&
 	    s->listeners && print_rule(s) == 0 && take_parts(s, old) == 0 &&
-	    check_public(rule, why) == 0 &&
+	    check_listens(rule, why) == 0 &&
 	    resolve_all(rule, s->addresses, why) == 0)
 		return s;
 	service_release(s);

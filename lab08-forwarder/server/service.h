@@ -47,12 +47,11 @@ struct service {
 /*
  * Makes a service of RULE, which it owns from now on, also on failure. OLD is
  * the one with the same id that it takes the place of, or NULL: upstreams and
- * seats of the same text are shared with it. Resolves the servers' names, which
- * may wait. Nothing of what is shared changes yet.
+ * seats of the same text are shared with it. Resolves the servers' names, and
+ * tries the listeners', which may wait. Nothing of what is shared changes yet.
  *
  * Returns it, with one holder; or NULL with WHY (SERVICE_WHY_MAX bytes): a name
- * that does not resolve, a management rule that is open to all on a public
- * address, no memory.
+ * that does not resolve, no memory.
  */
 struct service *service_create(struct rule *rule, const struct service *old,
 			       char *why);
@@ -64,8 +63,8 @@ void service_release(struct service *s);
 void seat_hold(struct seat *seat);
 void seat_release(struct seat *seat);
 
-/* Hands what FRESH, the same rule, has resolved to S. */
-void service_take_addresses(struct service *s, struct service *fresh);
+/* Hands what FRESH, the same rule, has resolved to S, and where it stands now. */
+void service_take_text(struct service *s, struct service *fresh);
 
 /* Puts what the rule says, and what was resolved, into force. */
 void service_apply(struct service *s);

@@ -91,17 +91,20 @@ static int take_listener(struct table *t, const struct table *old,
 
 /* All listeners of all services of T; those that OLD has come first, so that
  * it is known by then which of these go. */
-static int take_listeners(struct table *t, const struct table *old, char *why)
+static int take_listeners(struct table *t, const struct table *old,
+			  const struct service **bad, char *why)
 {
 	for (int opens = 0; opens < 2; opens++) {
 		for (size_t i = 0; i < t->count; i++) {
 			struct service *s = t->services[i];
 
+			*bad = s;
 			for (size_t j = 0; j < s->rule->listen_count; j++)
 				if (take_listener(t, old, s, j, opens, why) < 0)
 					return -1;
 		}
 	}
+	*bad = NULL;
 	return 0;
 }
 
@@ -117,10 +120,12 @@ static void give_back(struct table *new, const struct table *old)
 }
 
 int table_create(struct table *new, struct service *const *services,
-		 size_t count, const struct table *old, char *why)
+		 size_t count, const struct table *old,
+		 const struct service **bad, char *why)
 {
 	size_t listens = 0;
 
+	*bad = NULL;
 	for (size_t i = 0; i < count; i++)
 		listens += services[i]->rule->listen_count;
 	*new = (struct table){ 0 };
@@ -135,7 +140,7 @@ int table_create(struct table *new, struct service *const *services,
 		service_hold(services[i]);
 		new->services[new->count++] = services[i];
 	}
-	if (take_listeners(new, old, why) == 0)
+	if (take_listeners(new, old, bad, why) == 0)
 		return 0;
 	give_back(new, old);
 	return -1;

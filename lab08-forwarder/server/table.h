@@ -21,10 +21,12 @@ struct table {
  * the listeners that OLD does not have; one of OLD that NEW does not have gives
  * way, if they cannot both listen ("*:80" and "127.0.0.1:80").
  *
- * Returns 0, or -1 with WHY (SERVICE_WHY_MAX bytes), and nothing is open.
+ * Returns 0, or -1 with WHY (SERVICE_WHY_MAX bytes) and *BAD, the service whose
+ * listener cannot be opened, or NULL; and nothing is open.
  */
 int table_create(struct table *new, struct service *const *services,
-		 size_t count, const struct table *old, char *why);
+		 size_t count, const struct table *old,
+		 const struct service **bad, char *why);
 
 /* Lets go of all of it. */
 void table_free(struct table *t);

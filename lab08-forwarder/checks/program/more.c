@@ -159,6 +159,30 @@ GRADED(program, not_for_the_public)
 	prog_stop(f->p);
 }
 
+/* What one rule may not, several at one address may not either. */
+GRADED(program, not_for_the_public_together)
+{
+	struct fwd *f = fwd_start(2, "adm G *:* - 127.0.0.1:0 ;\n"
+				     "half G 0.0.0.0/1:* - 0.0.0.0:0 ;\n");
+	struct peer *m = fwd_manage(f, 0);
+	const char *at = f->at[1];
+
+	contains(fwd_ask(m, "add rule b G 128.0.0.0/1:* - %s ;", at),
+		 "add forward rule failed[rule b: ");
+	contains(fwd_ask(m, "add rule b G 128.0.0.0/2:* - %s ;", at),
+		 "add forward rule ok");
+	contains(fwd_ask(m, "modify rule b G 128.0.0.0/1:* - %s ;", at),
+		 "modify forward rule failed[");
+	contains(fwd_ask(m, "modify rule half G *:* - %s ;", at),
+		 "modify forward rule failed[rule half: ");
+	contains(fwd_ask(m, "add rule c G ( public 1 ) 128.0.0.0/1:* - %s ;",
+			 at),
+		 "add forward rule ok");
+	fwd_expect(m, "add rule d G 128.0.0.0/1:* - 0.0.0.0:0 ;",
+		   "add forward rule ok");
+	prog_stop(f->p);
+}
+
 /* Management connections do not count, and their limit is their own. */
 GRADED(program, counts_for_itself)
 {
