@@ -123,9 +123,8 @@ def check_programs():
 
 class Hosts(Elsewhere):
     def __init__(self, lab, words, seed, out, hosts):
-        if max(host.jobs for host in hosts) > 1:
-            words = [*words, "--jobs", "1"]
         super().__init__(lab, words, seed, out)
+        self.beside = max(host.jobs for host in hosts)
         self.hosts = hosts
         self.top = "/var/tmp/readylist-" + secrets.token_hex(8)
         self.children = set()

@@ -3,9 +3,8 @@
 import concurrent.futures
 import os
 
-from official import Official
+from official import Official, tests_side_by_side
 
-TESTS_PER_CORE = 4  # side by side, as JOBS_PER_CORE of grader/grade/run.c
 LIMIT_S = 3600    # for a submission,
 EACH_S = 600      # and for each beside it: tests that are alone take turns
 
@@ -20,10 +19,8 @@ class Local:
     has_canary = False  # each machine's own: batch.py asks for it
 
     def __init__(self, words, seed, jobs):
-        words = [*words, "--no-canary"]
-        if jobs > 1:
-            tests = TESTS_PER_CORE * os.cpu_count() // jobs
-            words += ["--jobs", str(min(max(tests, 1), 64))]
+        words = [*words, "--no-canary",
+                 *tests_side_by_side(os.cpu_count(), jobs)]
         self.jobs = jobs
         self.official = Official(words, seed, LIMIT_S + jobs * EACH_S)
 

@@ -15,17 +15,21 @@ import tempfile
 import threading
 
 import packet
-from official import Official
+from official import Official, tests_side_by_side
 
 LIMIT_S = 6 * 3600  # beside how many others, it is not told
 
 
+def cores():
+    """What there is for this grade, and for those beside it."""
+    if os.environ.get("SLURM_JOB_ID"):
+        return int(os.environ.get("SLURM_CPUS_PER_TASK") or 1)
+    return os.cpu_count()
+
+
 def grade(task, folder):
     told, submission = packet.unpack(task, folder)
-    words = told["words"]
-    if os.environ.get("SLURM_JOB_ID"):
-        # As many tests side by side as this job has processors.
-        words += ["--jobs", os.environ.get("SLURM_CPUS_PER_TASK") or "1"]
+    words = told["words"] + tests_side_by_side(cores(), told["beside"])
     official = Official(words, told["seed"], LIMIT_S)
 
     def ended(*_):

@@ -8,6 +8,14 @@ import threading
 from tree import OFFICIAL
 
 GRACE_S = 30  # for a grade that was told to end
+TESTS_PER_CORE = 4  # side by side, as JOBS_PER_CORE of grader/grade/run.c
+TESTS_MAX = 64
+
+
+def tests_side_by_side(cores, grades):
+    """Options for each of GRADES that share CORES."""
+    tests = TESTS_PER_CORE * cores // grades
+    return ["--jobs", str(min(max(tests, 1), TESTS_MAX))]
 
 
 class Official:

@@ -74,8 +74,8 @@ def add_folder(tar, folder, name, lab):
             add_bare(tar, name + "/" + entry.name, tarfile.DIRTYPE)
 
 
-def pack(path, to, lab, words, seed):
-    """The submission PATH in the new file TO, to be graded by WORDS and SEED."""
+def pack(path, to, lab, told):
+    """The submission PATH in the new file TO, to be graded as TOLD (a dict)."""
     name = "submission" + (".git" if path.endswith(".git") else "")
     is_git = not os.path.islink(path) and (name != "submission" or (
         os.path.isfile(os.path.join(path, "HEAD")) and
@@ -84,7 +84,7 @@ def pack(path, to, lab, words, seed):
     with os.fdopen(private, "wb") as f, tarfile.open(
             fileobj=f, mode="w", format=tarfile.PAX_FORMAT) as tar:
         add_text(tar, "task.json", json.dumps(
-            {"words": words, "seed": seed, "submission": name}))
+            dict(told, submission=name)))
         if is_git:
             tar.add(path, name)
         elif os.path.isdir(path) and not os.path.islink(path):
