@@ -108,18 +108,18 @@ check_says '... is said where it is complete' "$tmp/rules:2: rule b:"
 rules 'good RR *:* - 127.0.0.1:0 > 127.0.0.1:1 ;
 web RR *:* - 192.0.2.1:1 > 127.0.0.1:1 ;'
 check_status 1 'an address that is not ours' "$forwarder" -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:2: .*192.0.2.1:1"
+check_says '... is named, with its line' "$tmp/rules:2: rule web: cannot listen on 192.0.2.1:1"
 # A label has 63 bytes at most (RFC 1035), so that nobody is asked for this one.
 name=$(printf %070d 0)x
 rules "web RR *:* - 127.0.0.1:0 > 127.0.0.1:1 ;
 name RR *:* - $name:0 > 127.0.0.1:1 ;"
 check_status 1 'a listener without an address, -t' "$forwarder" -t -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:2: .*cannot listen on $name"
+check_says '... is named, with its line' "$tmp/rules:2: rule name: cannot listen on $name"
 check_status 1 '... and at start' "$forwarder" -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:2: .*cannot listen on $name"
+check_says '... is named, with its line' "$tmp/rules:2: rule name: cannot listen on $name"
 rules "web RR *:* - 127.0.0.1:0 > $name:1 ;"
 check_status 1 'a server without an address' "$forwarder" -t -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:1: .*resolve server $name"
+check_says '... is named, with its line' "$tmp/rules:1: rule web: cannot resolve server $name"
 {
 	yes '# a comment' | head -c 4194304
 	echo
