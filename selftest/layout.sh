@@ -34,18 +34,36 @@ folders_of_programs() {
 
 # Mutants of the lab $1 that lie elsewhere than they say.
 misplaced() {
-	find "$1/mutants" -name '*.patch' | while read -r patch; do
-		folder=$(basename -- "$(dirname -- "$patch")")
-		name=$(basename -- "$patch" .patch)
-		grep -qx "Mutant: $name" "$patch" ||
-			echo "$patch: expected a line Mutant: $name"
-		grep -qx "+++ b/$1/$folder\.[ch]" "$patch" ||
-			echo "$patch: does not change $1/$folder.c"
-		[ "$(grep -c '^+++ ' "$patch")" -eq 1 ] ||
-			echo "$patch: changes more than one file"
-		deliverables "$1" | grep -qxF "$folder.c" ||
-			echo "$patch: $folder.c is no deliverable"
-	done
+	find "$1/mutants" -name '*.patch' -exec awk -v lab="$1" \
+		-v deliverables=" $(deliverables "$1" | tr '\n' ' ')" '
+	function judge() {
+		if (path == "")
+			return
+		if (!named)
+			print path ": expected a line Mutant: " name
+		if (!own)
+			print path ": does not change " lab "/" folder ".c"
+		if (files != 1)
+			print path ": expected a change of one file, not of " files
+		if (!index(deliverables, " " folder ".c "))
+			print path ": " folder ".c is no deliverable"
+	}
+	FNR == 1 {
+		judge()
+		path = FILENAME
+		n = split(path, parts, "/")
+		name = substr(parts[n], 1, length(parts[n]) - length(".patch"))
+		folder = parts[n - 1]
+		named = own = files = 0
+	}
+	$0 == "Mutant: " name { named = 1 }
+	/^[+][+][+] / {
+		files++
+		if ($2 == "b/" lab "/" folder ".c" ||
+		    $2 == "b/" lab "/" folder ".h")
+			own = 1
+	}
+	END { judge() }' {} +
 }
 
 # none WHAT COMMAND...: the command prints nothing.
