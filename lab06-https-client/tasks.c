@@ -204,7 +204,9 @@ static void look_up(struct tasks *t, struct tasks_name *name)
 	pthread_mutex_lock(&t->lock);
 	name->known = true;
 	t->looking = false;
-	release(t, name);
+	/* Else who waited is dropped, and may be gone. */
+	if (!t->stopping)
+		release(t, name);
 }
 
 /* ------------------------------------------------------------------ dials */

@@ -206,6 +206,7 @@ GRADED(tasks, ends_at_any_time)
 	says("free a.test", "yes");
 	says("called", "called 1");
 	judge_until(prog_threads(d) == 1, "the task thread has ended");
+	says("called", "called 1");
 	says("create 1 any", "created");
 	says("destroy", "destroyed");
 	says("called", "called 1");

@@ -22,7 +22,8 @@
  *	refused N HOST PORT	N loops, each of which pushes a task: how many of
  *				them were refused
  *	told			waits until each of these is told of room
- *	destroy
+ *	destroy			and what was dropped is the driver's again, who fills
+ *				it with GONE: "called" says if that has changed
  *	hammer T N HOST PORT	T threads, each with a loop, push N tasks each
  */
 #include <errno.h>
@@ -42,10 +43,11 @@
 #include "util.h"
 
 #define TASKS 10000
+#define GONE  0xa5
 
 struct push {
 	struct task task;
-	bool queued, called;
+	bool queued, called, dropped;
 	char port[8];
 	int *ncalled;
 };
@@ -86,7 +88,7 @@ static bool push(struct push *p, const char *host, const char *port, int ms,
 				 .timeout_ms = ms,
 				 .loop = own };
 	loop_task_init(&p->task.done, on_done);
-	p->called = false;
+	p->called = p->dropped = false;
 	pushing = true;
 	ret = tasks_push(tasks, &p->task, own_room);
 	pushing = false;
@@ -145,6 +147,40 @@ static void forget(struct push *p)
 	else if (p->queued && p->called && p->task.error == EINPROGRESS)
 		tasks_cancel(&p->task);
 	p->queued = p->called = false;
+}
+
+static void drop_all(void)
+{
+	for (size_t i = 0; i < TASKS; i++) {
+		struct push *p = &pushes[i];
+
+		if (!p->queued || p->called)
+			continue;
+		memset(&p->task, GONE, sizeof(p->task));
+		p->queued = false;
+		p->dropped = true;
+	}
+}
+
+static bool is_untouched(const struct push *p)
+{
+	const unsigned char *bytes = (const unsigned char *)&p->task;
+
+	for (size_t i = 0; p->dropped && i < sizeof(p->task); i++)
+		if (bytes[i] != GONE)
+			return false;
+	return true;
+}
+
+static void print_called(void)
+{
+	/* Whatever is posted already has its turn. */
+	loop_step(loop, 0);
+	printf("called %d", ncalled);
+	for (size_t i = 0; i < TASKS; i++)
+		if (!is_untouched(&pushes[i]))
+			printf(", task %zu was touched when it was gone", i);
+	putchar('\n');
 }
 
 static void wait_all(void)
@@ -354,9 +390,7 @@ static void on_all(const char *word)
 	if (!strcmp(word, "all")) {
 		wait_all();
 	} else if (!strcmp(word, "called")) {
-		/* Whatever is posted already has its turn. */
-		loop_step(loop, 0);
-		printf("called %d\n", ncalled);
+		print_called();
 	} else if (!strcmp(word, "room")) {
 		while (!rooms)
 			loop_step(loop, -1);
@@ -371,6 +405,7 @@ static void on_all(const char *word)
 	} else if (!strcmp(word, "destroy")) {
 		tasks_destroy(tasks);
 		tasks = NULL;
+		drop_all();
 		puts("destroyed");
 	} else {
 		puts("unknown command");
