@@ -45,6 +45,10 @@ static void reloads_do_not_put_off(void)
 			stats += !strcmp(line, "stats");
 	}
 	judge_check(stats > 0, "statistics within 1.8 s", "none");
+	/* A command to one that has just died is looked at elsewhere. */
+	judge_promise(NULL);
+	judge_until(prog_children(c.d) == 1, "one worker is left");
+	prog_expect_no_zombies(c.d);
 	crew_ends_well(&c);
 }
 
