@@ -91,6 +91,9 @@ void crew_ends_well(struct crew *c)
 
 void crew_kill(struct crew *c, size_t seat)
 {
+	/* 0 would be the test itself, and all that belongs to it. */
+	judge_check(c->pids[seat] > 0, "started() with the pid of each worker",
+		    "no pid of the one in seat %zu", seat);
 	judge_step("SIGKILL to the worker in seat %zu", seat);
 	kill(c->pids[seat], SIGKILL);
 }

@@ -272,6 +272,7 @@ GRADED(master, sleeps)
 
 	judge_promise("The signals are blocked all the time and read");
 	crew_start_ready(&c, "2", "--stats", "3600000");
+	judge_promise("SIGUSR2 statistics now");
 	prog_signal(c.d, SIGUSR2);
 	crew_until(&c, "stats");
 	judge_promise("It waits for a signal, a report of a worker,");

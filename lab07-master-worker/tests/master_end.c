@@ -238,7 +238,9 @@ GRADED(master, fork_fails_later)
 	judge_promise("or -1 with errno, and the seat is due after a");
 	crew_start(&c, "1", "--no-fork", "2");
 	crew_until(&c, "ready");
+	judge_promise("After this, in the master, started() is called");
 	crew_kill(&c, 0);
+	judge_promise("or -1 with errno, and the seat is due after a");
 	crew_until(&c, "fork-failed");
 	judge_promise("After this, in the master, started() is called");
 	prog_expect_line(c.d, "started 0 -1");

@@ -119,7 +119,11 @@ GRADED(session, opens_and_closes)
 	prog_ask(d, "open 1 descriptor r-", "show 0");
 	judge_promise("There may be bytes to read at s->fd.");
 	peer_send(c, "x", 1);
-	expect_events(d, "readable 0");
+	/* The driver has turned reading off by then. */
+	if (count(wait_events(d, "readable 0"), "readable") > 1)
+		judge_promise("Has the loop look for bytes, or not");
+	judge_check(!strcmp(all_events, "readable 0"), "readable 0", "\"%s\"",
+		    all_events);
 	prog_ask(d, "1", "receive 0");
 	judge_promise("Has the loop look for bytes, or not");
 	prog_ask(d, "ok", "read-on 0 1");
@@ -437,6 +441,8 @@ GRADED(session, send_queue_total)
 /* An answer is owed to the only session when it is to end. */
 static void finishes_later(struct prog *d, struct peer *c)
 {
+	const char *said;
+
 	judge_promise("Ends *S for REASON when all answers that are");
 	prog_ask(d, "0 1", "open 0");
 	prog_ask(d, "1", "expect 0");
@@ -445,7 +451,10 @@ static void finishes_later(struct prog *d, struct peer *c)
 	judge_promise("No effect but in OPEN.");
 	prog_ask(d, "ok", "finish 0 drain");
 	judge_promise("Ends *S for REASON when all answers that are");
-	prog_ask(d, "finishing 1 descriptor --", "show 0");
+	said = prog_answer(d, "show 0");
+	if (!strncmp(said, "finishing", 9))
+		judge_promise("nothing more is read; answers that are owed");
+	prog_said(d, said, "finishing 1 descriptor --");
 	judge_promise("The conversation has ended: FIN was sent or");
 	prog_ask(d, "-", "events");
 	judge_promise("Only in OPEN.");
