@@ -82,13 +82,18 @@ void crew_start_ready(struct crew *c, const char *workers, const char *option,
 
 void crew_ends_well(struct crew *c)
 {
+	judge_checking("master_ends");
 	prog_signal(c->d, SIGTERM);
 	crew_until(c, "ended ok");
 	prog_expect_exit(c->d, 0);
+	judge_checking(NULL);
 }
 
 void crew_kill(struct crew *c, size_t seat)
 {
+	/* 0 would be the test itself, and all that belongs to it. */
+	judge_check(c->pids[seat] > 0, "started() with the pid of each worker",
+		    "no pid of the one in seat %zu", seat);
 	judge_step("SIGKILL to the worker in seat %zu", seat);
 	kill(c->pids[seat], SIGKILL);
 }
@@ -104,15 +109,24 @@ static const char *next_of_master(struct crew *c)
 	return line;
 }
 
-void crew_expect_replaced(struct crew *c, size_t seat, pid_t pid)
+void crew_expect_reaped(struct crew *c, pid_t pid)
 {
 	char expected[64];
 
 	snprintf(expected, sizeof(expected), "reaped %d ", pid);
 	crew_until(c, expected);
+}
+
+void crew_expect_filled(struct crew *c, size_t seat, const char *promise)
+{
+	char expected[64];
+	const char *line = next_of_master(c);
+
+	if (promise && !strncmp(line, "starting", 8))
+		judge_promise(promise);
 	snprintf(expected, sizeof(expected), "starting %zu ", seat);
-	judge_check(!strncmp(next_of_master(c), expected, strlen(expected)),
-		    expected, "another line");
+	judge_check(!strncmp(line, expected, strlen(expected)), expected,
+		    "another line");
 	snprintf(expected, sizeof(expected), "started %zu ", seat);
 	judge_check(!strncmp(next_of_master(c), expected, strlen(expected)),
 		    expected, "another line");

@@ -50,7 +50,13 @@ void crew_ends_well(struct crew *c);
 
 void crew_kill(struct crew *c, size_t seat);
 
-/* "reaped", "starting" and "started" of that seat, with nothing between. */
-void crew_expect_replaced(struct crew *c, size_t seat, pid_t pid);
+/* Waits until the worker is reaped. */
+void crew_expect_reaped(struct crew *c, pid_t pid);
+
+/*
+ * The master's next lines are "starting" and "started" of that seat. PROMISE, if
+ * not NULL, is the one that is broken where another seat is filled.
+ */
+void crew_expect_filled(struct crew *c, size_t seat, const char *promise);
 
 #endif

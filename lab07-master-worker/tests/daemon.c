@@ -41,9 +41,28 @@ static bool is_link(int pid, int fd, const char *expected)
 	return !strcmp(link, expected);
 }
 
-/* The daemon reports, the starter ends, and then the daemon does. */
-static void ends_well(struct prog *d)
+/* Who is silent has lost the starter's input and output on its way. */
+static struct facts facts_of_daemon(struct prog *d)
 {
+	const char *said;
+
+	judge_promise("Standard input, output and error are still");
+	said = prog_answer(d, "start");
+	judge_promise("Returns in the daemon only: the descriptor");
+	prog_said(d, said, "ok");
+	judge_promise("Standard input, output and error are still");
+	return facts_of(d);
+}
+
+/*
+ * The daemon reports, the starter ends, and then the daemon does. The child of
+ * the starter leads its session: if that is the daemon, it is waited for.
+ */
+static void ends_well(struct prog *d, const struct facts *f)
+{
+	judge_promise("Has the starter end with STATUS, 0 to 255,");
+	if (f->leads)
+		judge_promise("so the leader forks once more and ends: the");
 	prog_input(d, "report 0");
 	judge_until(process_has_ended(prog_pid(d)), "the starter has ended");
 	prog_input(d, "die 7");
@@ -71,30 +90,31 @@ static size_t descriptors_of(pid_t pid)
 static void no_terminal(void)
 {
 	struct prog *d = prog_driver("daemon-driver");
-	struct facts f;
+	struct facts f = facts_of_daemon(d);
 
-	prog_ask(d, "ok", "start");
-	f = facts_of(d);
+	judge_promise("Returns in the daemon only: the descriptor");
 	judge_check(f.pid != prog_pid(d), "another process than the starter",
 		    "the same");
+	judge_promise("setsid(2) makes a new session without a");
 	judge_check(f.session != getsid(0) && f.session != prog_pid(d),
 		    "a session of its own", "session %d", f.session);
+	judge_promise("so the leader forks once more and ends: the");
 	judge_check(!f.leads, "a process that does not lead its session",
 		    "it leads session %d", f.session);
+	judge_promise("setsid(2) makes a new session without a");
 	judge_check(!f.terminal, "no terminal", "/dev/tty can be opened");
-	ends_well(d);
+	ends_well(d, &f);
 }
 
 GRADED(daemon, leaves_terminal_and_folder)
 {
 	struct prog *d = prog_driver("daemon-driver");
-	struct facts f;
+	struct facts f = facts_of_daemon(d);
 
-	prog_ask(d, "ok", "start");
-	f = facts_of(d);
+	judge_promise("The umask is 027 and the working directory");
 	judge_check(!strcmp(f.mask, "027"), "umask 027", "umask %s", f.mask);
 	judge_check(!strcmp(f.cwd, "/"), "working directory /", "%s", f.cwd);
-	ends_well(d);
+	ends_well(d, &f);
 	no_terminal();
 }
 
@@ -103,15 +123,19 @@ GRADED(daemon, starter_waits_for_the_report)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
+	judge_promise("The starter does not end before the daemon");
 	prog_ask(d, "ok", "start");
 	f = facts_of(d);
+	judge_promise("The middle process is reaped by the starter.");
 	prog_expect_no_zombies(d);
+	judge_promise("The starter does not end before the daemon");
 	for (int i = 0; i < 30; i++) {
 		prog_ask(d, "ok", "nap 10");
 		judge_check(!process_has_ended(prog_pid(d)),
 			    "a starter that waits for the daemon's report",
 			    "it has ended before there was one");
 	}
+	judge_promise("Has the starter end with STATUS, 0 to 255,");
 	prog_input(d, "report 0");
 	judge_until(process_has_ended(prog_pid(d)), "the starter ends, though "
 						    "the "
@@ -129,7 +153,9 @@ static void reported_statuses(void)
 	for (int i = 0; i < 3; i++) {
 		struct prog *d = prog_driver("daemon-driver");
 
+		judge_promise("it waits, and ends with the status that");
 		prog_ask(d, "ok", "start");
+		judge_promise("Has the starter end with STATUS, 0 to 255,");
 		prog_input(d, "report %d", statuses[i]);
 		judge_until(process_has_ended(prog_pid(d)),
 			    "the starter has ended");
@@ -143,6 +169,7 @@ GRADED(daemon, starter_ends_with_the_status)
 	struct prog *d = prog_driver("daemon-driver");
 	struct facts f;
 
+	judge_promise("it waits, and ends with the status that");
 	prog_ask(d, "ok", "start");
 	prog_input(d, "die 0");
 	prog_expect_exit(d, 1);
@@ -181,17 +208,20 @@ GRADED(daemon, keeps_no_descriptor)
 	long long before = ask_number(prog_answer(d, "descriptors")), now;
 	struct facts f;
 
+	judge_promise("-1 with errno if there is no daemon (EAGAIN,");
 	prog_ask(d, "ok", "no-fork");
 	prog_ask(d, "EAGAIN", "start");
 	now = ask_number(prog_answer(d, "descriptors"));
 	judge_check(now == before, "none left open after fork(2) failed",
 		    "%lld descriptors, and %lld before", now, before);
+	judge_promise("Returns in the daemon only: the descriptor");
 	prog_ask(d, "ok", "start");
 	now = ask_number(prog_answer(d, "descriptors"));
 	judge_check(now == before + 1, "one more descriptor, for the report",
 		    "%lld descriptors, and %lld before", now, before);
 	prog_ask(d, "1", "end-cloexec");
 	f = facts_of(d);
+	judge_promise("Has the starter end with STATUS, 0 to 255,");
 	prog_input(d, "report 0");
 	judge_until(descriptors_of(f.pid) == (size_t)before,
 		    "daemon_report() has closed its descriptor");
@@ -265,6 +295,31 @@ static const char *pid_path(struct prog *d, char *line)
 	return path;
 }
 
+/* D makes the file PATH, and its descriptor does not outlive execve(2). */
+static void expect_pid_file(struct prog *d, const char *path)
+{
+	const char *said, *before = judge_promise("Creates the file PATH");
+
+	said = prog_answer(d, "pid-file %s", path);
+	if (strstr(said, "execve(2)"))
+		judge_promise("Returns a descriptor, close-on-exec, to be");
+	prog_said(d, said, "ok");
+	judge_promise(before);
+}
+
+/* D removes the file PATH, and then closes it. */
+static void expect_removed(struct prog *d, const char *path)
+{
+	const char *said;
+
+	judge_promise("Removes the file and gives the lock up, in");
+	said = prog_answer(d, "remove %s", path);
+	if (!strcmp(said, "never closed"))
+		judge_promise("FD is closed.");
+	prog_said(d, said, "removed, then closed");
+	judge_promise("Removes the file and gives the lock up, in");
+}
+
 static void pid_file_written(void)
 {
 	struct prog *d = prog_driver("daemon-driver");
@@ -273,19 +328,22 @@ static void pid_file_written(void)
 	const char *path = pid_path(d, line);
 	struct stat st;
 
-	prog_ask(d, "ok", "pid-file %s", path);
+	judge_promise("Creates the file PATH (mode 0644 less the");
+	expect_pid_file(d, path);
 	expect_file(path, line);
 	judge_check(!stat(path, &st) && (st.st_mode & 0777) == (0644 & ~mask),
 		    "mode 0644, less the umask",
 		    "mode %03o, with a umask of "
 		    "%03o",
 		    st.st_mode & 0777, mask);
-	prog_ask(d, "removed, then closed", "remove %s", path);
+	expect_removed(d, path);
 	judge_check(access(path, F_OK) < 0, "the file is gone", "it is not");
 	judge_step("a file left behind by a process that is no more");
 	write_file(path, "99999999999999999999 and more\n");
-	prog_ask(d, "ok", "pid-file %s", path);
+	judge_promise("Creates the file PATH (mode 0644 less the");
+	expect_pid_file(d, path);
 	expect_file(path, line);
+	judge_promise("-1 for FD: no effect.");
 	prog_ask(d, "ok", "remove-nothing %s", path);
 	expect_file(path, line);
 	prog_finish(d);
@@ -298,16 +356,19 @@ GRADED(daemon, pid_file_has_one_owner)
 	const char *path = pid_path(d, line);
 
 	other = prog_driver("daemon-driver");
-	prog_ask(d, "ok", "pid-file %s", path);
+	expect_pid_file(d, path);
+	judge_promise("a living process holds the lock; its pid is");
 	snprintf(expected, sizeof(expected), "EEXIST by %d", prog_pid(d));
 	for (int i = 0; i < 3; i++) {
 		prog_ask(other, expected, "pid-file %s", path);
 		expect_file(path, line);
 	}
 	judge_step("the lock is on the whole file, however long that gets");
+	judge_promise("The lock is fcntl(2)'s F_SETLK, for writing,");
 	prog_ask(other, "yes", "locked %s 0", path);
 	prog_ask(other, "yes", "locked %s 1000", path);
-	prog_ask(d, "removed, then closed", "remove %s", path);
+	expect_removed(d, path);
+	judge_promise("The owner before may remove its file at any");
 	judge_step("the file that was opened loses its name before it is "
 		   "locked");
 	prog_ask(other, "ok", "vanish");
@@ -327,7 +388,8 @@ GRADED(daemon, pid_file_is_free_with_its_owner)
 	pid_t child;
 
 	next = prog_driver("daemon-driver");
-	prog_ask(d, "ok", "pid-file %s", path);
+	expect_pid_file(d, path);
+	judge_promise("it belongs to this process alone, is not");
 	judge_step("a child of it stays, with all descriptors");
 	child = (pid_t)ask_number(prog_answer(d, "child"));
 	prog_signal(d, SIGKILL);
@@ -345,14 +407,17 @@ GRADED(daemon, pid_file)
 	long long before = ask_number(prog_answer(d, "descriptors"));
 	char pipe[PATH_MAX];
 
+	judge_promise("others of open(2) (EISDIR: a directory),");
 	prog_ask(d, "ENOENT", "pid-file /proc/self/nowhere/pid");
 	prog_ask(d, "EISDIR", "pid-file /");
 	judge_step("a pipe has the name");
+	judge_promise("EINVAL PATH is no regular file (a device, a");
 	if (mkfifo("pipe", 0666) < 0 || !realpath("pipe", pipe))
 		judge_infra("mkfifo");
 	prog_ask(d, "EINVAL", "pid-file %s", pipe);
 	judge_check(access("pipe", F_OK) == 0, "the pipe is left alone",
 		    "it is gone");
+	judge_promise("others of open(2) (EISDIR: a directory),");
 	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
 		    "none left open after a failure", "there is one");
 	prog_finish(d);

@@ -39,6 +39,7 @@ GRADED(fleet, a_worker_is_killed)
 	pid_t pids[64];
 	size_t lost = 0;
 
+	judge_promise("A worker that dies is replaced in the turn");
 	for (int i = 0; i < CLIENTS; i++) {
 		c[i] = peer_connect(p);
 		framed_ping(c[i]);
@@ -46,7 +47,9 @@ GRADED(fleet, a_worker_is_killed)
 	framed_workers(p, pids);
 	judge_step("SIGKILL to one of two workers");
 	kill(pids[0], SIGKILL);
+	judge_promise("How it ended is in the log already (log.h):");
 	framed_expect_log("was killed by signal 9", 1);
+	judge_promise("A worker that dies is replaced in the turn");
 	framed_expect_workers(p, 2);
 	for (int i = 0; i < CLIENTS; i++)
 		lost += !lives(c[i]);
@@ -141,6 +144,7 @@ GRADED(fleet, signals_to_all_of_them)
 	struct peer *c = peer_connect(p);
 	pid_t pids[64];
 
+	judge_promise("Workers ignore HUP, USR1 and USR2 that do not");
 	framed_ping(c);
 	for (int i = 0; i < 9; i++) {
 		size_t n = framed_workers(p, pids);
@@ -150,10 +154,13 @@ GRADED(fleet, signals_to_all_of_them)
 			   "killall does");
 		for (size_t k = 0; k < n; k++)
 			kill(pids[k], signo);
+		/* To the master: it must be neither lost nor deadly. */
+		judge_promise("So none can arrive between a look and the");
 		if (signo == SIGHUP)
 			framed_reload(p);
 		else
 			prog_signal(p, signo);
+		judge_promise("Workers ignore HUP, USR1 and USR2 that do not");
 		for (size_t k = 0; k < n; k++)
 			kill(pids[k], signo);
 		framed_ping(c);

@@ -38,15 +38,50 @@ static size_t word(char *to, unsigned int code, const void *body, size_t size)
 			       (uintmax_t)packet_sum(body, size));
 }
 
+/* Are the N bytes at A, as hex digits, those at B the other way round? */
+static bool is_reversed(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(a + 2 * i, b + 2 * (n - 1 - i), 2) != 0)
+			return false;
+	return true;
+}
+
+/* The next line is the header WANT. The first number that is not tells why. */
+static void expect_header(struct prog *d, const char *want)
+{
+	static const size_t sizes[] = { 2, 2, 4 };
+	const char *said, *is = want;
+	size_t i = 0;
+
+	judge_promise("Writes the header of a packet with CODE");
+	said = prog_line(d);
+	if (strlen(said) == strlen(want)) {
+		for (; i < 2 && !strncmp(said, is, 2 * sizes[i]); i++) {
+			said += 2 * sizes[i];
+			is += 2 * sizes[i];
+		}
+		if (is_reversed(said, is, sizes[i]))
+			judge_promise("All numbers are in network byte order");
+		else if (i == 2)
+			judge_promise("The checksum is zlib's crc32() of the");
+		said -= is - want;
+	}
+	prog_said(d, said, want);
+}
+
 GRADED(frame, writes_the_header)
 {
 	struct prog *d = prog_driver("frame-driver");
 	unsigned char header[PACKET_HEADER];
 	char *body, *hex;
 
-	prog_ask(d, "0008000000000000", "header 0 -");
-	prog_ask(d, "0009ffffe8b7be43", "header 65535 61");
-	prog_ask(d, "00110006cbf43926", "header 6 313233343536373839");
+	prog_input(d, "header 0 -");
+	expect_header(d, "0008000000000000");
+	prog_input(d, "header 65535 61");
+	expect_header(d, "0009ffffe8b7be43");
+	prog_input(d, "header 6 313233343536373839");
+	expect_header(d, "00110006cbf43926");
 	for (int i = 0; i < 20; i++) {
 		unsigned int code =
 			(unsigned int)judge_random_between(0, 65535);
@@ -61,10 +96,29 @@ GRADED(frame, writes_the_header)
 		prog_input(d, "header %u %s", code, hex);
 		free(hex);
 		hex = packet_hex(header, sizeof(header));
-		prog_expect_line(d, "%s", hex);
+		expect_header(d, hex);
 		free(hex);
 	}
 	prog_finish(d);
+}
+
+/* A ping, which has no body; the driver says so if there is one nevertheless. */
+static void expect_ping(struct prog *d)
+{
+	unsigned char p[PACKET_HEADER];
+	size_t n = packet_make(p, 0, NULL, 0);
+	char expected[64], *answer;
+
+	judge_step("a ping, which has no body");
+	word(expected, 0, NULL, 0);
+	strcat(expected, "more");
+	judge_promise("a packet has come whole: it is in *F.");
+	answer = feed(d, p, n);
+	if (!strncmp(answer, "a-body-of-0", 11))
+		judge_promise("see frame_read(); NULL if size is 0");
+	judge_check(!strcmp(answer, expected), expected, "%s", answer);
+	free(answer);
+	judge_promise("a packet has come whole: it is in *F.");
 }
 
 GRADED(frame, reads_a_packet)
@@ -74,11 +128,7 @@ GRADED(frame, reads_a_packet)
 	char expected[256];
 	size_t n, at;
 
-	judge_step("a ping, which has no body");
-	n = packet_make(p, 0, NULL, 0);
-	word(expected, 0, NULL, 0);
-	strcat(expected, "more");
-	expect_feed(d, p, n, expected);
+	expect_ping(d);
 	judge_step("a packet with a body of three bytes");
 	n = packet_make(p, 6, "abc", 3);
 	word(expected, 6, "abc", 3);
@@ -86,6 +136,7 @@ GRADED(frame, reads_a_packet)
 	expect_feed(d, p, n, expected);
 	prog_ask(d, "616263", "body");
 	judge_step("three packets at once, and the beginning of another");
+	judge_promise("Takes bytes from the front of the *N bytes at");
 	at = word(expected, 1, "x", 1);
 	n = packet_make(p, 1, "x", 1);
 	at += word(expected + at, 0, NULL, 0);
@@ -95,6 +146,7 @@ GRADED(frame, reads_a_packet)
 	strcpy(expected + at, "more");
 	p[n++] = 0;
 	expect_feed(d, p, n, expected);
+	judge_promise("all bytes are taken, and the packet goes on");
 	prog_ask(d, "HEADER_PART", "state");
 	prog_finish(d);
 }
@@ -106,22 +158,49 @@ GRADED(frame, states_as_drawn)
 	size_t n = packet_make(p, 7, "ab", 2);
 	const char *state;
 
+	judge_promise("Makes *R a reader at the beginning of a stream.");
 	prog_ask(d, "HEADER_START", "state");
+	judge_promise("all bytes are taken, and the packet goes on");
 	prog_ask(d, "more", "feed -");
 	prog_ask(d, "HEADER_START", "state");
 	for (size_t i = 0; i < n - 1; i++) {
+		judge_promise("all bytes are taken, and the packet goes on");
 		expect_feed(d, p + i, 1, "more");
 		state = i < 7	? "HEADER_PART"
 			: i < 8 ? "BODY_START"
 				: "BODY_PART";
+		judge_promise("The machine reads one packet after the other:");
 		prog_ask(d, state, "state");
 	}
 	free(feed(d, p + n - 1, 1));
 	prog_ask(d, "HEADER_START", "state");
+	judge_promise("a length out of range; known as soon as");
 	packet_header(p, 7, 0, 0);
 	expect_feed(d, p, 8, "EMSGSIZE");
+	judge_promise("BROKEN is for ever: once a length is wrong,");
 	prog_ask(d, "BROKEN", "state");
 	prog_finish(d);
+}
+
+/*
+ * The second byte of HEADER is refused, for its length is out of range. Who asks
+ * for more may judge it later, or never: the rest of the header tells.
+ */
+static void expect_out_of_range(struct prog *d, const unsigned char *header)
+{
+	char *answer, *later = NULL;
+
+	judge_promise("a length out of range; known as soon as");
+	expect_feed(d, header, 1, "more");
+	judge_promise("`length` counts header and body, FRAME_HEADER");
+	answer = feed(d, header + 1, 1);
+	if (!strcmp(answer, "more"))
+		later = feed(d, header + 2, 6);
+	if (later && !strcmp(later, "EMSGSIZE"))
+		judge_promise("a length out of range; known as soon as");
+	judge_check(!strcmp(answer, "EMSGSIZE"), "EMSGSIZE", "%s", answer);
+	free(answer);
+	free(later);
 }
 
 GRADED(frame, both_ends_of_the_length)
@@ -137,6 +216,7 @@ GRADED(frame, both_ends_of_the_length)
 		judge_infra("memory");
 	d = prog_driver("frame-driver");
 	body = judge_bytes(PACKET_MAX);
+	judge_promise("`length` counts header and body, FRAME_HEADER");
 	for (size_t size = PACKET_MAX - PACKET_HEADER - 1;
 	     size <= PACKET_MAX - PACKET_HEADER; size++) {
 		judge_step("a packet of %zu bytes", size + PACKET_HEADER);
@@ -150,8 +230,8 @@ GRADED(frame, both_ends_of_the_length)
 		judge_step("a packet that says it has %u bytes", bad[i]);
 		d = prog_driver("frame-driver");
 		packet_header(p, bad[i], 5, 0);
-		expect_feed(d, p, 1, "more");
-		expect_feed(d, p + 1, 1, "EMSGSIZE");
+		expect_out_of_range(d, p);
+		judge_promise("the reader is BROKEN since an earlier call");
 		expect_feed(d, p, 8, "EPIPE");
 		prog_finish(d);
 	}
@@ -172,21 +252,26 @@ GRADED(frame, checksum_is_checked)
 		judge_step("a packet of %zu bytes, byte %zu of it changed", n,
 			   at);
 		d = prog_driver("frame-driver");
+		judge_promise("the checksum is not that of the body");
 		if (i % 2) {
 			expect_feed(d, p, 9, "more");
 			expect_feed(d, p + 9, n - 9, "EBADMSG");
+			judge_promise("A BROKEN reader holds nothing.");
 			prog_ask(d, "0", "held");
 		} else {
 			expect_feed(d, p, n, "EBADMSG");
 		}
 		n = packet_make(p, 0, NULL, 0);
+		judge_promise("the reader is BROKEN since an earlier call");
 		expect_feed(d, p, n, "EPIPE");
 		prog_finish(d);
 	}
 	judge_step("a checksum without a body");
 	d = prog_driver("frame-driver");
 	packet_header(p, 8, 0, 1);
+	judge_promise("The checksum is zlib's crc32() of the body,");
 	expect_feed(d, p, 8, "EBADMSG");
+	judge_promise("the reader is BROKEN since an earlier call");
 	prog_ask(d, "BROKEN", "state");
 	prog_finish(d);
 }
@@ -275,6 +360,41 @@ static size_t random_step(int how)
 	return judge_random_between(1, how == 2 ? 300 : 40000);
 }
 
+/*
+ * Which sentence ANSWER breaks, that is not the EXPECTED one: the first packet
+ * that is not as it was sent tells it. Words are CODE/SIZE/SUM, or the end's.
+ */
+static void promise_of_stream(const char *answer, const char *expected)
+{
+	size_t word = 0, slashes = 0, i = 0;
+
+	for (; answer[i] && answer[i] == expected[i]; i++) {
+		slashes += expected[i] == '/';
+		if (expected[i] == ' ')
+			word = i + 1, slashes = 0;
+	}
+	judge_promise("and a machine that finds them again, in");
+	/* Code and size are right: what is wrong is where the body lies. */
+	if (slashes == 2)
+		judge_promise("Its body lies in the caller's");
+	/* A packet behind another one, in the same piece. */
+	else if (word && strchr(expected + word, '/'))
+		judge_promise("Takes bytes from the front of the *N bytes at");
+}
+
+static void expect_piece(struct prog *d, const void *bytes, size_t n,
+			 const char *expected)
+{
+	char *answer;
+
+	judge_promise("and a machine that finds them again, in");
+	answer = feed(d, bytes, n);
+	if (strcmp(answer, expected) != 0)
+		promise_of_stream(answer, expected);
+	judge_check(!strcmp(answer, expected), expected, "%s", answer);
+	free(answer);
+}
+
 GRADED(frame, splits_change_nothing)
 {
 	static char expected[PACKETS * 64 + 16];
@@ -294,7 +414,7 @@ GRADED(frame, splits_change_nothing)
 				n = s.n - at;
 			n = n < s.n - at ? n : s.n - at;
 			expected_of(&s, at, at + n, expected);
-			expect_feed(d, s.bytes + at, n, expected);
+			expect_piece(d, s.bytes + at, n, expected);
 			at += n;
 		}
 		prog_finish(d);
@@ -313,7 +433,9 @@ GRADED(frame, promises_cost_nothing)
 
 	if (!p)
 		judge_infra("memory");
+	judge_promise("Makes *R a reader at the beginning of a stream.");
 	prog_ask(d, "0", "held");
+	judge_promise("Of a body that comes in pieces it holds no");
 	n = packet_make(p, 5, body, PACKET_MAX - PACKET_HEADER);
 	for (at = 0; at < n - 1; at += step) {
 		step = at < 600 ? 50 : 3000;
@@ -329,10 +451,12 @@ GRADED(frame, promises_cost_nothing)
 	free(feed(d, p + n - 1, 1));
 	judge_step("the packet is whole: the next call lets go of it, also if "
 		   "it has no byte");
+	judge_promise("Nothing of the packets before is held any more.");
 	prog_ask(d, "0", "held");
 	expect_feed(d, p, 1, "more");
 	prog_ask(d, "0", "held");
 	expect_feed(d, p + 1, 100, "more");
+	judge_promise("Gives the memory back.");
 	prog_ask(d, "ok", "free");
 	prog_ask(d, "0", "held");
 	prog_ask(d, "HEADER_START", "state");

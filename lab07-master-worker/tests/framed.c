@@ -95,6 +95,7 @@ GRADED(framed, malformed_costs_one_connection)
 		{ "\0\11\0\6\1\2\3\4x", 9, ": crc" },
 	};
 
+	judge_promise("Answers to packets before a bad one are");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		size_t lines = framed_log_lines(bad[i].reason);
 
@@ -114,6 +115,7 @@ GRADED(framed, malformed_costs_one_connection)
 			    framed_figure(p, "closed_crc") == 2,
 		    "two of each in the statistics", "not so");
 	judge_step("a code without handler, and a ping with a body: dropped");
+	judge_promise("A code without handler, and a ping with a body,");
 	peer_send(honest, "\0\10\0\1\0\0\0\0", 8);
 	peer_send(honest,
 		  "\0\11\0\0\xe8\xb7\xbe\x43"
@@ -178,6 +180,7 @@ GRADED(framed, a_full_socket_is_no_signal)
 	static char answers[65536];
 	struct peer *c;
 
+	judge_promise("A client that goes away costs its connection,");
 	framed_workers(p, before);
 	for (int i = 0; i < 30; i++) {
 		c = peer_connect(p);
@@ -191,10 +194,13 @@ GRADED(framed, a_full_socket_is_no_signal)
 	judge_check(framed_workers(p, after) == 1 && after[0] == before[0],
 		    "the same worker as before", "another one");
 	judge_step("a client that never reads is closed");
+	judge_promise("A client that does not read its answers is");
 	c = peer_connect_small(p, 4096);
 	judge_until(!send_pings(c) || framed_log_lines(": send-queue") > 0,
 		    "the server has had enough of it");
+	judge_promise("the log says their names.");
 	framed_expect_log(": send-queue", 1);
+	judge_promise("A client that does not read its answers is");
 	while (recv(peer_fd(c), answers, sizeof(answers), 0) > 0)
 		;
 	prog_stop(p);
@@ -284,6 +290,7 @@ GRADED(framed, no_byte_of_the_heap)
 					 NULL });
 	struct peer *c = peer_connect(p);
 
+	judge_promise("No answer holds a byte that was not put there");
 	framed_send(c, REGISTER, "a-client-with-a-long-name", "his-password");
 	framed_expect(c, REGISTER, 0, "a-client-with-a-long-name");
 	framed_send(c, LOGIN, "b", "p");

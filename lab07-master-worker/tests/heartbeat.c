@@ -20,22 +20,48 @@ static struct prog *start(int enabled, int wait, int kick)
 /* Some expire in the end: else what was seen before proves nothing. */
 static void expect_an_end(struct prog *d, int64_t now)
 {
+	const char *before = judge_promise("Takes out an entry that has");
+
 	judge_check(strcmp(prog_answer(d, "expired %jd", (intmax_t)now), "-"),
 		    "clients that expire when their time has come",
 		    "nobody expires");
+	judge_promise(before);
+}
+
+/*
+ * Who has expired at MS, of one that was added at another time than 0. If that is
+ * wrong, and right for one that was added at 0, it counts as seen at 0.
+ */
+static void expect_since_added(struct prog *d, const char *want, int ms)
+{
+	char said[32];
+	struct prog *other;
+
+	snprintf(said, sizeof(said), "%s", prog_answer(d, "expired %d", ms));
+	if (strcmp(said, want) != 0) {
+		other = start(1, 20, 0);
+		prog_ask(other, "ok", "add 7 0");
+		prog_ask(other, "-", "expired 49999");
+		prog_ask(other, "7", "expired 50000");
+		judge_promise("it counts as seen at NOW_MS.");
+	}
+	prog_said(d, said, want);
 }
 
 GRADED(heartbeat, both_ends_of_the_limit)
 {
 	struct prog *d = start(1, 20, 0);
 
+	judge_promise("The limit is RULES' 2 * wait + 10 seconds,");
 	prog_ask(d, "ok", "add 7 1000");
-	prog_ask(d, "-", "expired 50999");
-	prog_ask(d, "7", "expired 51000");
+	expect_since_added(d, "-", 50999);
+	expect_since_added(d, "7", 51000);
+	judge_promise("Begins to watch *E, which is watched by nobody");
 	prog_ask(d, "-", "expired 51000");
 	prog_ask(d, "ok", "add 7 60000");
 	prog_ask(d, "7", "expired 9999999999");
 	prog_finish(d);
+	judge_promise("The limit is RULES' 2 * wait + 10 seconds,");
 	d = start(1, 20, 1);
 	prog_ask(d, "ok", "add 7 1000");
 	prog_ask(d, "-", "expired 20999");
@@ -48,20 +74,36 @@ GRADED(heartbeat, both_ends_of_the_limit)
 	prog_finish(d);
 }
 
-GRADED(heartbeat, a_sign_of_life_counts)
+/* Does a sign of life put the end off, when no earlier one comes behind it? */
+static bool sign_counts(void)
 {
 	struct prog *d = start(1, 1, 1);
 
+	prog_ask(d, "ok", "add 1 0");
+	prog_ask(d, "ok", "seen 1 700");
+	return !strcmp(prog_answer(d, "expired 1500"), "-");
+}
+
+GRADED(heartbeat, a_sign_of_life_counts)
+{
+	struct prog *d = start(1, 1, 1);
+	char said[32];
+
+	judge_promise("*E, which is watched, gave a sign of life at");
 	prog_ask(d, "ok", "add 0 0");
 	prog_ask(d, "ok", "add 1 0");
 	prog_ask(d, "ok", "seen 1 700");
 	prog_ask(d, "ok", "seen 1 400");
-	prog_ask(d, "0", "expired 1500");
+	snprintf(said, sizeof(said), "%s", prog_answer(d, "expired 1500"));
+	if (strcmp(said, "0") != 0 && sign_counts())
+		judge_promise("A NOW_MS before an earlier one is ignored.");
+	prog_said(d, said, "0");
 	prog_ask(d, "-", "expired 1699");
 	prog_ask(d, "1", "expired 1700");
 	prog_finish(d);
 	judge_step("a late look: the one that is silent for longest comes "
 		   "first, whoever was added first");
+	judge_promise("Takes out an entry that has expired at NOW_MS,");
 	d = start(1, 1, 1);
 	prog_ask(d, "ok", "add 0 0");
 	prog_ask(d, "ok", "add 1 150");
@@ -70,17 +112,33 @@ GRADED(heartbeat, a_sign_of_life_counts)
 	prog_finish(d);
 }
 
+/* Nobody can expire. Whoever names a time all the same may mean it. */
+static void expect_no_next(struct prog *d)
+{
+	char said[32];
+
+	judge_promise("-1 if nobody is watched or can expire.");
+	snprintf(said, sizeof(said), "%s", prog_answer(d, "next"));
+	if (strcmp(said, "-1") != 0 &&
+	    strcmp(prog_answer(d, "expired 999999999999"), "-") != 0)
+		judge_promise("If RULES say not enabled, nobody ever expires.");
+	prog_said(d, said, "-1");
+}
+
 GRADED(heartbeat, nobody_if_not_enabled)
 {
 	struct prog *d = start(1, 1, 1);
 
+	judge_promise("If RULES say not enabled, nobody ever expires.");
 	prog_ask(d, "ok", "add 0 0");
 	expect_an_end(d, 1000);
 	prog_finish(d);
 	d = start(0, 1, 1);
+	judge_promise("-1 if nobody is watched or can expire.");
 	prog_ask(d, "-1", "next");
 	prog_ask(d, "ok", "add 0 0");
-	prog_ask(d, "-1", "next");
+	expect_no_next(d);
+	judge_promise("If RULES say not enabled, nobody ever expires.");
 	prog_ask(d, "-", "expired 999999999999");
 	prog_ask(d, "ok", "seen 0 5");
 	prog_ask(d, "ok", "remove 0");
@@ -90,14 +148,20 @@ GRADED(heartbeat, nobody_if_not_enabled)
 GRADED(heartbeat, the_removed_are_gone)
 {
 	struct prog *d = start(1, 1, 1);
+	const char *said;
 
+	judge_promise("No longer watches *E. No effect if it is not");
 	prog_ask(d, "ok", "remove 3");
 	for (int i = 0; i < 5; i++)
 		prog_ask(d, "ok", "add %d 0", i);
 	prog_ask(d, "ok", "remove 0");
 	prog_ask(d, "ok", "remove 3");
 	prog_ask(d, "ok", "remove 3");
-	prog_ask(d, "1 2 4", "expired 1000");
+	said = prog_answer(d, "expired 1000");
+	if (!strpbrk(said, "03"))
+		judge_promise("returns it, no longer watched; NULL when");
+	prog_said(d, said, "1 2 4");
+	judge_promise("returns it, no longer watched; NULL when");
 	prog_ask(d, "ok", "remove 1");
 	prog_ask(d, "-1", "next");
 	prog_ask(d, "ok", "add 3 2000");
@@ -143,6 +207,7 @@ static void check_expired(struct prog *d, struct model *m, int64_t now)
 	char answer[1024], *rest = answer, *word;
 	int first;
 
+	judge_promise("Takes out an entry that has expired at NOW_MS,");
 	snprintf(answer, sizeof(answer), "%s",
 		 prog_answer(d, "expired %jd", now));
 	while ((word = strsep(&rest, " "))) {
@@ -172,6 +237,9 @@ static void check_next(struct prog *d, const struct model *m, int64_t now,
 	int64_t next = ask_number(prog_answer(d, "next")),
 		least = model_next(m);
 
+	judge_promise("nobody expires before that time, and it may");
+	if ((least < 0) != (next < 0))
+		judge_promise("-1 if nobody is watched or can expire.");
 	judge_check((least < 0) == (next < 0) && next <= least,
 		    "a time that is not later than the first deadline",
 		    "%jd, and the first deadline is %jd", next, least);
@@ -200,12 +268,18 @@ static void random_call(struct prog *d, struct model *m, int64_t now)
 	}
 }
 
+static struct prog *start_watching_nobody(int wait, bool kick)
+{
+	judge_promise("Nobody is watched.");
+	return start(1, wait, kick);
+}
+
 GRADED(heartbeat, as_the_model_says)
 {
 	for (int round = 0; round < 4; round++) {
 		int wait = (int)judge_random_between(1, 3);
 		bool kick = judge_random() % 2;
-		struct prog *d = start(1, wait, kick);
+		struct prog *d = start_watching_nobody(wait, kick);
 		struct model m = { .limit = kick ? wait * 1000
 						 : wait * 2000 + 10000 };
 		int64_t now = (int64_t)judge_random_between(0, 1000000);
@@ -226,11 +300,23 @@ GRADED(heartbeat, as_the_model_says)
 
 /* ---- what it costs ---- */
 
+/* Nobody expires, and those whose key had come are put back once. */
+static void expect_put_back(struct prog *d, int ms)
+{
+	const char *said;
+
+	judge_promise("So an entry moves in the heap once per limit,");
+	said = prog_answer(d, "expired %d", ms);
+	judge_promise("Deadlines lie in a heap, and an entry's place");
+	prog_said(d, said, "-");
+}
+
 GRADED(heartbeat, a_sign_of_life_is_a_store)
 {
 	struct prog *d = start(1, 10, 1);
 	long long before, moves;
 
+	judge_promise("Deadlines lie in a heap, and an entry's place");
 	prog_ask(d, "ok", "fill 500 0");
 	before = ask_number(prog_answer(d, "moves"));
 	for (int ms = 0; ms <= 30000; ms += 250) {
@@ -240,8 +326,9 @@ GRADED(heartbeat, a_sign_of_life_is_a_store)
 		if (ms % 5000 == 0)
 			for (int i = 0; i < 500; i++)
 				prog_ask(d, "ok", "seen %d %d", i, ms);
-		prog_ask(d, "-", "expired %d", ms);
+		expect_put_back(d, ms);
 	}
+	judge_promise("So an entry moves in the heap once per limit,");
 	moves = ask_number(prog_answer(d, "moves")) - before;
 	judge_step("500 entries in 30 s, with a limit of 10 s: %lld calls of "
 		   "heap_insert() and heap_remove()",
@@ -259,6 +346,7 @@ static long long ticks(int entries)
 	struct prog *d = start(1, 20, 0);
 	long long best = 0, ns;
 
+	judge_promise("Costs O(log n) amortized for each entry whose");
 	prog_ask(d, "ok", "fill %d 1000", entries);
 	for (int i = 0; i < 5; i++) {
 		ns = ask_number(prog_answer(d, "ticks 2000"));

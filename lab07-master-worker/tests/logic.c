@@ -84,8 +84,16 @@ static void expect_malformed(struct prog *d, int code, const struct body *b)
 static void pings(void)
 {
 	struct prog *d = start();
+	const char *said;
 
-	prog_ask(d, "answered 0008000000000000", "begin 0 -");
+	judge_promise("A ping is answered on the spot.");
+	said = prog_answer(d, "begin 0 -");
+	if (!strncmp(said, "answered-otherwise", 18))
+		judge_promise("of what the answer says; ping: DONE");
+	else if (!strncmp(said, "answered", 8))
+		judge_promise("a ping: its answer is the same eight bytes.");
+	prog_said(d, said, "answered 0008000000000000");
+	judge_promise("a code without handler, or a ping with a body");
 	prog_ask(d, "dropped", "begin 0 00");
 	prog_ask(d, "dropped", "begin 0 0102030405");
 	prog_finish(d);
@@ -97,6 +105,7 @@ GRADED(logic, pings_and_unknown_codes)
 				     255, 256, 261, 32767, 32768, 65535 };
 	struct prog *d = start();
 
+	judge_promise("a code without handler, or a ping with a body");
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
 		prog_ask(d, "dropped", "begin %d -", codes[i]);
 		prog_ask(d, "dropped", "begin %d 616263", codes[i]);
@@ -105,22 +114,58 @@ GRADED(logic, pings_and_unknown_codes)
 	pings();
 }
 
+/*
+ * Which sentence an answer breaks, that is not WANT: both are who was asked, the
+ * answer in hex digits, and a word for the password.
+ */
+static void promise_of_answer(const char *said, const char *want)
+{
+	const char *is = strrchr(want, ' '), *got = strstr(said, " wiped");
+	size_t rest = strlen("00000003") + 2 * (size_t)USER;
+
+	if (strstr(said, " kept"))
+		judge_promise("The password is wiped from *W, whatever the");
+	else if (got && !strncmp(said, want, strlen(want)))
+		judge_promise("of what the answer says; ping: DONE");
+	if (!got || got - said < (long)rest)
+		return;
+	/* Less than 256, so the other way round it begins with its one byte. */
+	if (!strncmp(got - rest, is - rest + 6, 2) &&
+	    !strncmp(got - rest + 2, "000000", 6) &&
+	    strncmp(got - rest, "00", 2) != 0)
+		judge_promise("Numbers are in network byte order.");
+}
+
+/* What the work comes to: COMMAND is "busy", or "run" with a result. */
+static void expect_answer(struct prog *d, const char *want, const char *command)
+{
+	char said[1024];
+
+	snprintf(said, sizeof(said), "%s", prog_answer(d, "%s", command));
+	if (strcmp(said, want) != 0)
+		promise_of_answer(said, want);
+	prog_said(d, said, want);
+}
+
 static void all_results(void)
 {
 	struct prog *d = start();
-	char expected[1024];
+	char expected[1024], run[16];
 
 	for (int result = 0; result <= 4; result++) {
 		int code = result == 1 ? REGISTER : LOGIN;
 		struct body b = make_body(code, 77, "ann", "secret");
 
+		judge_promise("The others need a hash that is slow on");
 		begin(d, code, &b);
+		judge_promise("Does the slow part of *W, and puts the answer");
+		snprintf(run, sizeof(run), "run %d", result);
 		snprintf(expected, sizeof(expected), "%s %s %s%s %s wiped",
 			 code == LOGIN ? "asked login" : "enroll", "616e6e",
 			 "736563726574", code == LOGIN ? "" : " 77",
 			 answer_of(code, (uint32_t)result,
 				   result == 3 ? "" : "ann"));
-		prog_ask(d, expected, "run %d", result);
+		expect_answer(d, expected, run);
 	}
 	prog_finish(d);
 }
@@ -133,11 +178,13 @@ GRADED(logic, no_byte_of_another)
 				  "and-his-password-which-is-long");
 	char expected[1024];
 
+	judge_promise("Looks at the packet *F and fills in all of");
 	begin(d, REGISTER, &b);
 	prog_answer(d, "run 0");
 	b = make_body(REGISTER, 2, "b", "p");
 	judge_step("a short name behind a long one");
 	expect_slow(d, REGISTER, &b, "b", "p", 2);
+	judge_promise("An answer has its packet's code, and no byte");
 	snprintf(expected, sizeof(expected), "enroll 62 70 2 %s wiped",
 		 answer_of(REGISTER, 0, "b"));
 	prog_ask(d, expected, "run 0");
@@ -152,12 +199,28 @@ GRADED(logic, answers)
 	struct body b = make_body(REGISTER, 3, "somebody", "secret");
 	char expected[1024];
 
+	judge_promise("The others need a hash that is slow on");
 	begin(d, REGISTER, &b);
+	judge_promise("The same with result 4 and without doing");
 	snprintf(expected, sizeof(expected), "nobody was asked %s wiped",
 		 answer_of(REGISTER, 4, "somebody"));
-	prog_ask(d, expected, "busy");
+	expect_answer(d, expected, "busy");
 	prog_finish(d);
 	all_results();
+}
+
+/* Of another length: taken for right, or answered with something else. */
+static void expect_wrong_length(struct prog *d, int code, const struct body *b)
+{
+	char expected[512], said[512];
+
+	judge_promise("A register or login is malformed if its body");
+	snprintf(expected, sizeof(expected), "answered %s",
+		 answer_of(code, 3, ""));
+	snprintf(said, sizeof(said), "%s", begin(d, code, b));
+	if (strncmp(said, "slow", 4) != 0)
+		judge_promise("Or a malformed register or login: result 3,");
+	prog_said(d, said, expected);
 }
 
 static void body_lengths(void)
@@ -173,9 +236,10 @@ static void body_lengths(void)
 
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 			b.size = sizes[i];
-			expect_malformed(d, code, &b);
+			expect_wrong_length(d, code, &b);
 		}
 		b.size = right;
+		judge_promise("A register or login is malformed if its body");
 		expect_slow(d, code, &b, "user", "password", 0);
 	}
 	prog_finish(d);
@@ -187,6 +251,7 @@ GRADED(logic, body_of_a_register)
 					 INT32_MIN, 256, 65536 };
 	struct prog *d = start();
 
+	judge_promise("Numbers are in network byte order.");
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		struct body b =
 			make_body(REGISTER, (uint32_t)types[i], "u", "p");
@@ -210,10 +275,12 @@ GRADED(logic, both_ends_of_the_fields)
 		size_t at = code == REGISTER ? 4 : 0;
 
 		judge_step("the longest that fit");
+		judge_promise("A user and a password end with a NUL within");
 		b = make_body(code, 9, user, password);
 		expect_slow(d, code, &b, user, password,
 			    code == REGISTER ? 9 : 0);
 		judge_step("a user that does not end in its field");
+		judge_promise("or if user or password are empty, do not end");
 		b.bytes[at + USER - 1] = 'u';
 		expect_malformed(d, code, &b);
 		judge_step("a password that does not end in its field");
@@ -347,32 +414,42 @@ GRADED(logic, stale)
 	struct prog *d = start();
 	struct body b = make_body(LOGIN, 0, "a", "b");
 
+	judge_promise("Whether the answer of *W may still be sent on");
 	prog_ask(d, "ok", "origin 9 4 100");
 	begin(d, LOGIN, &b);
 	prog_ask(d, "fresh", "stale 9 4 100 101");
 	prog_ask(d, "fresh", "stale 9 4 50 200");
+	judge_promise("the connection is closed, or has another");
 	prog_ask(d, "descriptor", "stale -1 4 100 101");
 	prog_ask(d, "descriptor", "stale 8 4 100 101");
+	judge_promise("Whether the answer of *W may still be sent on");
 	prog_ask(d, "descriptor", "stale 8 5 200 201");
 	judge_step("the same descriptor and slot, and another client");
+	judge_promise("A descriptor alone proves nothing: the number");
 	prog_ask(d, "generation", "stale 9 5 100 101");
 	prog_ask(d, "generation", "stale 9 3 200 201");
+	judge_promise("the packet does not wait for an answer");
 	prog_ask(d, "sequence", "stale 9 4 101 102");
 	prog_ask(d, "sequence", "stale 9 4 50 100");
+	judge_promise("a code outside of the table");
 	prog_ask(d, "ok", "code 7");
 	prog_ask(d, "code", "stale 9 4 100 101");
 	prog_ask(d, "ok", "code 65535");
 	prog_ask(d, "code", "stale 9 4 100 101");
+	judge_promise("not the handler that the table has for it");
 	prog_ask(d, "ok", "code 5");
 	prog_ask(d, "handler", "stale 9 4 100 101");
 	prog_ask(d, "ok", "code 1");
 	prog_ask(d, "handler", "stale 9 4 100 101");
+	judge_promise("Whether the answer of *W may still be sent on");
 	prog_ask(d, "ok", "code 6");
 	prog_ask(d, "fresh", "stale 9 4 100 101");
+	judge_promise("not the handler that the table has for it");
 	prog_ask(d, "ok", "handler other");
 	prog_ask(d, "handler", "stale 9 4 100 101");
 	prog_ask(d, "ok", "handler none");
 	prog_ask(d, "handler", "stale 9 4 100 101");
+	judge_promise("the connection is closed, or has another");
 	prog_ask(d, "ok", "origin -1 4 100");
 	begin(d, LOGIN, &b);
 	prog_ask(d, "descriptor", "stale -1 4 100 101");

@@ -22,6 +22,7 @@ GRADED(master, starts_workers)
 	const char *line;
 	int seats = 0;
 
+	judge_promise("All workers of the first generation serve.");
 	crew_start(&c, "3", "--stats", "3600000");
 	while (strcmp(line = crew_next(&c), "ready")) {
 		size_t seat, of;
@@ -29,14 +30,23 @@ GRADED(master, starts_workers)
 
 		if (sscanf(line, "worker %d %zu of %zu", &pid, &seat, &of) ==
 		    3) {
+			if (of != 3)
+				judge_promise("*CONFIG is read at the start.");
+			else if (seat >= 3)
+				judge_promise("Forks a worker for SEAT, which");
 			judge_check(seat < 3 && of == 3, "seats 0, 1, 2 of 3",
 				    "seat %zu of %zu", seat, of);
 			seats |= 1 << seat;
 		}
 	}
+	if (!c.nstarted)
+		judge_promise("About to start a worker in SEAT.");
+	else if (c.nstarted != 3)
+		judge_promise("and each generation has a worker in every seat");
 	judge_check(c.nstarted == 3 && seats == 7,
 		    "a worker in each of the three seats",
 		    "%zu started, seats %d", c.nstarted, seats);
+	judge_promise("and each generation has a worker in every seat");
 	judge_check(prog_children(c.d) == 3, "three workers", "%zu",
 		    prog_children(c.d));
 	crew_ends_well(&c);
@@ -46,15 +56,21 @@ GRADED(master, replaces_the_dead)
 {
 	struct crew c;
 
+	judge_promise("A worker that has ended, or reports LEAVING,");
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	usleep(1100 * 1000); /* longer than a short life */
 	for (size_t seat = 3; seat--;) {
 		pid_t pid = c.pids[seat];
 
+		judge_promise("reaps every child that has ended, and starts");
 		crew_kill(&c, seat);
-		crew_expect_replaced(&c, seat, pid);
+		crew_expect_reaped(&c, pid);
+		judge_promise("A worker that has ended, or reports LEAVING,");
+		crew_expect_filled(&c, seat, "Its seat is empty, unless it");
 	}
+	judge_promise("reaps every child that has ended, and starts");
 	prog_expect_no_zombies(c.d);
+	judge_promise("Its seat is empty, unless it had given it up");
 	judge_check(prog_children(c.d) == 3, "three workers", "%zu",
 		    prog_children(c.d));
 	crew_ends_well(&c);
@@ -112,6 +128,7 @@ static void expect_delays(const char *ends)
 			    "delay %d is one from %jd to %jd ms", i + 1, least,
 			    most);
 	judge_step("a new generation does not wait for it");
+	judge_promise("A new generation: from now on there are COUNT");
 	prog_ask(d, "due", "renew");
 	prog_finish(d);
 }
@@ -145,9 +162,12 @@ GRADED(master, backs_off)
 	int64_t before, now, gap[5], least = 100;
 	struct crew c;
 
+	judge_promise("Only if its worker lived for less than");
 	expect_delays("lives");
 	judge_step("a worker that reports LEAVING at once has a short life");
+	judge_promise("A life ends for the seat with the report");
 	expect_delays("leaves");
+	judge_promise("Only if its worker lived for less than");
 	/* Statistics are the clock of expect_not_late(). */
 	crew_start_ready(&c, "1", "--stats", "20");
 	crew_file("worker", "short\n");
@@ -171,6 +191,7 @@ GRADED(master, backs_off)
 	}
 	crew_file("worker", "\n");
 	expect_long_life(&c);
+	judge_promise("An empty seat is due at once.");
 	crew_kill(&c, 0);
 	expect_not_late(&c);
 	crew_ends_well(&c);
@@ -181,6 +202,7 @@ GRADED(master, a_leaving_worker_is_replaced_at_once)
 	struct crew c;
 	const char *line;
 
+	judge_promise("LEAVING: its seat is empty, though it has not");
 	crew_file("worker", "leaver\n");
 	crew_start_ready(&c, "1", "--stats", "50");
 	crew_file("worker", "\n");
@@ -192,6 +214,7 @@ GRADED(master, a_leaving_worker_is_replaced_at_once)
 	judge_check(!strncmp(line, "starting", 8),
 		    "another worker before the one that leaves has ended", "%s",
 		    line);
+	judge_promise("Its seat is empty, unless it had given it up");
 	crew_until(&c, "reaped");
 	judge_step("nobody comes in the place of one that was replaced before");
 	c.nstarted = 0;
@@ -208,6 +231,7 @@ GRADED(master, workers_have_clean_hands)
 	char blocked[20], ignored[20];
 	size_t first = 0, n;
 
+	judge_promise("in the worker 0, and *COMMANDS is the reading");
 	crew_start(&c, "3", "--stats", "3600000");
 	for (int i = 0; i < 12; i++) {
 		const char *line = crew_until(&c, "worker");
@@ -217,18 +241,23 @@ GRADED(master, workers_have_clean_hands)
 				   "ignored %19s descriptors %zu",
 				   blocked, ignored, &n) == 3,
 			    "a worker that begins", "\"%s\"", line);
+		judge_promise("The signals of the table above are still");
 		judge_check(strtoull(blocked, NULL, 16) == WATCHED,
 			    "the signals of the table, and no other, blocked",
 			    "blocked are %s, and not %016llx", blocked,
 			    WATCHED);
 		first = first ? first : n;
+		judge_promise("*C is empty: what it held is closed and freed,");
 		judge_check(n == first, "as many descriptors in each worker",
 			    "%zu, and %zu in the first", n, first);
+		judge_promise("in the worker 0, and *COMMANDS is the reading");
 		if (i % 3 == 2 && i < 11) {
 			crew_until(&c, i == 2 ? "ready" : "reloaded");
 			prog_signal(c.d, SIGHUP);
 		}
 	}
+	if (first > 5)
+		judge_promise("Of the master's descriptors, those that");
 	judge_check(first == 5,
 		    "the three standard ones, commands and reports: 5",
 		    "%zu descriptors", first);
@@ -241,9 +270,12 @@ GRADED(master, sleeps)
 	struct crew c;
 	int64_t switches;
 
+	judge_promise("The signals are blocked all the time and read");
 	crew_start_ready(&c, "2", "--stats", "3600000");
+	judge_promise("SIGUSR2 statistics now");
 	prog_signal(c.d, SIGUSR2);
 	crew_until(&c, "stats");
+	judge_promise("It waits for a signal, a report of a worker,");
 	switches = prog_switches(c.d);
 	usleep(400 * 1000);
 	switches = prog_switches(c.d) - switches;

@@ -17,6 +17,7 @@ GRADED(master, stops)
 	bool stopping = false;
 	size_t told = 0;
 
+	judge_promise("workers are told STOP, and answer what has");
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, judge_random() % 2 ? SIGTERM : SIGINT);
 	while (strncmp(line = crew_next(&c), "ended", 5)) {
@@ -24,15 +25,21 @@ GRADED(master, stops)
 			stopping = true;
 		if (strncmp(line, "told", 4))
 			continue;
+		judge_promise("The workers are about to be told to stop:");
 		judge_check(stopping, "stopping() before anyone is told", "%s",
 			    line);
+		judge_promise("workers are told STOP, and answer what has");
 		judge_check(strstr(line, "stop") != NULL, "told to stop", "%s",
 			    line);
-		told++;
+		if (++told == 3)
+			judge_promise("Starts the workers and lives as the");
 	}
+	if (told == 3 && !strncmp(line, "ended ok", 8))
+		judge_promise("what there was of it is closed and freed.");
 	judge_check(told == 3 && !strncmp(line, "ended ok 3", 10),
 		    "all three were told, and no descriptor is left",
 		    "%zu were told, \"%s\"", told, line);
+	judge_promise("Starts the workers and lives as the master");
 	prog_expect_exit(c.d, 0);
 }
 
@@ -42,6 +49,7 @@ GRADED(master, a_second_term_cuts)
 	const char *line;
 	int cuts = 0;
 
+	judge_promise("A second one, or drain_ms later: they are");
 	crew_file("worker", "stubborn\n");
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	prog_signal(c.d, SIGTERM);
@@ -61,6 +69,8 @@ GRADED(master, a_second_term_cuts)
 	prog_signal(c.d, SIGTERM);
 	while (strncmp(line = crew_next(&c), "ended ok", 8)) {
 		cuts += !strncmp(line, "told", 4) && strstr(line, " cut");
+		if (cuts)
+			judge_promise("workers are told CUT, and killed");
 		judge_check(cuts < 6,
 			    "two workers that are told to cut, and are killed",
 			    "they are told for the %dth time", cuts);
@@ -72,6 +82,7 @@ static void drain_has_an_end(void)
 {
 	struct crew c;
 
+	judge_promise("A second one, or drain_ms later: they are");
 	crew_file("worker", "stubborn\n");
 	crew_start_ready(&c, "2", "--drain", "200");
 	prog_signal(c.d, SIGTERM);
@@ -87,6 +98,7 @@ static void quit_while_it_stops(void)
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	prog_signal(c.d, SIGTERM);
 	crew_until(&c, "told");
+	judge_promise("SIGQUIT ends at once");
 	prog_signal(c.d, SIGQUIT);
 	crew_until(&c, "ended ok");
 	prog_expect_exit(c.d, 0);
@@ -97,6 +109,7 @@ static void quit_after_a_reload(void)
 	struct crew c;
 
 	judge_step("workers of before a reload are killed as well");
+	judge_promise("kill(2) with SIGKILL, all of them.");
 	crew_file("worker", "deaf\n");
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	prog_signal(c.d, SIGHUP);
@@ -114,6 +127,7 @@ static void times_of_a_reload(void)
 	crew_file("config", "2 200 50\n");
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	judge_step("a reload: statistics each 50 ms, and 200 ms to drain");
+	judge_promise("Reads the configuration again, and writes");
 	prog_signal(c.d, SIGHUP);
 	crew_until(&c, "reloaded");
 	crew_turn(&c);
@@ -127,12 +141,16 @@ GRADED(master, ends_though_workers_do_not)
 	const char *line;
 	struct crew c;
 
+	judge_promise("SIGQUIT ends at once");
 	crew_file("worker", "deaf\n");
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, SIGQUIT);
-	while (strncmp(line = crew_next(&c), "ended ok", 8))
+	while (strncmp(line = crew_next(&c), "ended ok", 8)) {
+		judge_promise("Not after SIGQUIT, when they are told nothing.");
 		judge_check(strcmp(line, "stopping") != 0,
 			    "no stopping() after SIGQUIT", "%s", line);
+		judge_promise("SIGQUIT ends at once");
+	}
 	prog_expect_exit(c.d, 0);
 	drain_has_an_end();
 	quit_while_it_stops();
@@ -161,6 +179,7 @@ static void reload_before_ready(void)
 	struct crew c;
 
 	judge_step("a reload, before any worker serves");
+	judge_promise("A reload before that makes another generation");
 	crew_file("worker", "mute\n");
 	crew_start(&c, "2", "--stats", "3600000");
 	while (workers < 2)
@@ -179,22 +198,35 @@ static void reload_before_ready(void)
 	crew_ends_well(&c);
 }
 
+/* LINE is the master's last one. What is open then are its workers' channels. */
+static void expect_ended(const char *line, const char *expected)
+{
+	if (!strncmp(line, expected, strlen(expected) - 1))
+		judge_promise("No worker is left then.");
+	judge_check(!strncmp(line, expected, strlen(expected)), expected, "%s",
+		    line);
+}
+
 GRADED(master, begins_or_does_not)
 {
 	struct crew c;
+	const char *line;
 
+	judge_promise("or ECHILD: a worker ended before all of the");
 	crew_file("worker", "short\n");
 	crew_start(&c, "3", "--stats", "3600000");
-	while (strncmp(crew_next(&c), "ended ECHILD 3", 14))
+	while (strncmp(line = crew_next(&c), "ended", 5))
 		judge_check(c.nstarted < 6,
 			    "the end, for three workers have ended too soon",
 			    "%zu are started", c.nstarted);
+	expect_ended(line, "ended ECHILD 3");
 	prog_expect_exit(c.d, 1);
 	judge_step("fork(2) fails at the second worker");
+	judge_promise("Returns 0, or -1 with errno: what pipe2(2),");
 	crew_file("worker", "\n");
 	crew_start(&c, "3", "--no-fork", "2");
 	crew_until(&c, "fork-failed");
-	crew_until(&c, "ended EAGAIN 3");
+	expect_ended(crew_until(&c, "ended"), "ended EAGAIN 3");
 	prog_expect_exit(c.d, 1);
 	reload_before_ready();
 }
@@ -203,11 +235,16 @@ GRADED(master, fork_fails_later)
 {
 	struct crew c;
 
+	judge_promise("or -1 with errno, and the seat is due after a");
 	crew_start(&c, "1", "--no-fork", "2");
 	crew_until(&c, "ready");
+	judge_promise("After this, in the master, started() is called");
 	crew_kill(&c, 0);
+	judge_promise("or -1 with errno, and the seat is due after a");
 	crew_until(&c, "fork-failed");
+	judge_promise("After this, in the master, started() is called");
 	prog_expect_line(c.d, "started 0 -1");
+	judge_promise("or -1 with errno, and the seat is due after a");
 	crew_until(&c, "worker");
 	judge_check(prog_children(c.d) == 1, "one worker in the end", "%zu",
 		    prog_children(c.d));

@@ -14,6 +14,7 @@ static void reopen_of_the_dead(void)
 {
 	struct crew c;
 
+	judge_checking("master_commands_the_dead");
 	crew_start_ready(&c, "1", "--stats", "3600000");
 	prog_pause(c.d);
 	judge_step("a worker dies, and SIGUSR1 comes, while the master cannot "
@@ -24,6 +25,7 @@ static void reopen_of_the_dead(void)
 	prog_signal(c.d, SIGCONT);
 	crew_until(&c, "reopen");
 	crew_until(&c, "worker");
+	judge_checking(NULL);
 	crew_ends_well(&c);
 }
 
@@ -43,6 +45,10 @@ static void reloads_do_not_put_off(void)
 			stats += !strcmp(line, "stats");
 	}
 	judge_check(stats > 0, "statistics within 1.8 s", "none");
+	/* A command to one that has just died is looked at elsewhere. */
+	judge_promise(NULL);
+	judge_until(prog_children(c.d) == 1, "one worker is left");
+	prog_expect_no_zombies(c.d);
 	crew_ends_well(&c);
 }
 
@@ -54,11 +60,13 @@ static void reopen_of_who_leaves(void)
 
 	judge_step("two workers that leave and two that serve reopen");
 	crew_file("worker", "stubborn\n");
+	judge_promise("SIGUSR1 logs are opened anew, by it and by");
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	prog_signal(c.d, SIGHUP);
 	crew_until(&c, "reloaded");
 	prog_signal(c.d, SIGUSR1);
 	judge_checking("crew_all_reopen");
+	judge_promise("Sends COMMAND to all workers, or only to");
 	while (told < 4) {
 		const char *line = crew_next_for(&c, "each of the four workers "
 						     "to be told to reopen, "
@@ -68,10 +76,11 @@ static void reopen_of_who_leaves(void)
 
 		told += !strncmp(line, "told", 4) && strstr(line, "reopen");
 	}
-	judge_checking(NULL);
+	judge_checking("master_ends");
 	prog_signal(c.d, SIGQUIT);
 	crew_until(&c, "ended ok");
 	prog_expect_exit(c.d, 0);
+	judge_checking(NULL);
 }
 
 GRADED(master, reopens_and_counts)
@@ -81,6 +90,7 @@ GRADED(master, reopens_and_counts)
 	size_t told = 0;
 	pid_t pid;
 
+	judge_promise("SIGUSR1 logs are opened anew, by it and by");
 	crew_start_ready(&c, "3", "--stats", "3600000");
 	prog_signal(c.d, SIGUSR1);
 	while (told < 3 || !reopened) {
@@ -93,16 +103,20 @@ GRADED(master, reopens_and_counts)
 		told += !strncmp(line, "told", 4) && strstr(line, "reopen");
 		reopened = reopened || !strcmp(line, "reopen");
 	}
+	judge_promise("SIGUSR2 statistics now");
 	prog_signal(c.d, SIGUSR2);
 	crew_until(&c, "stats");
+	judge_checking("crew_reopen_is_no_end");
 	judge_check(prog_children(c.d) == 3, "all workers go on", "%zu do",
 		    prog_children(c.d));
 	judge_step("one that was told to reopen is replaced as any other");
 	pid = c.pids[1];
 	crew_kill(&c, 1);
-	crew_expect_replaced(&c, 1, pid);
+	crew_expect_reaped(&c, pid);
+	crew_expect_filled(&c, 1, NULL);
 	crew_ends_well(&c);
 	judge_step("a line each 50 ms, also when nothing happens");
+	judge_promise("from one statistics line to the next");
 	crew_start_ready(&c, "1", "--stats", "50");
 	for (int i = 0; i < 10; i++)
 		prog_expect_line(c.d, "stats");

@@ -19,6 +19,7 @@ static void leave_is_told_once(void)
 	const char *line;
 
 	judge_step("workers that do not leave, and two reloads");
+	judge_promise("All workers of the generation of the last");
 	crew_file("worker", "stubborn\n");
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	prog_signal(c.d, SIGHUP);
@@ -29,9 +30,54 @@ static void leave_is_told_once(void)
 		if (!strcmp(line, "stopping"))
 			prog_signal(c.d, SIGTERM);
 	}
+	judge_promise("Sends COMMAND to all workers, or only to");
 	judge_check(leaves == 4, "four workers of before, each told once",
 		    "%zu times told to leave", leaves);
 	prog_expect_exit(c.d, 0);
+}
+
+/* Which sentence is broken, if nothing more comes. */
+static void promise_of_reload(size_t serving, size_t leaving, bool reloaded)
+{
+	if (serving < 3)
+		judge_promise("A reload starts a new generation of workers");
+	else if (leaving < 3 || reloaded)
+		judge_promise("The old one is told to leave when all of the");
+	else
+		judge_promise("All workers of the generation of the last");
+}
+
+/* Are workers told to leave where none is older than they are? */
+static bool present_are_told(void)
+{
+	bool told = false;
+	struct crew c;
+
+	judge_step("the same without a reload");
+	crew_start(&c, "2", "--stats", "50");
+	for (int turns = 0; turns < 4;) {
+		const char *line = crew_next(&c);
+
+		told |= !strncmp(line, "told", 4);
+		turns += !strcmp(line, "stats");
+	}
+	return told;
+}
+
+/* LINE tells a worker to leave, when SERVING of the three new ones serve. */
+static void expect_all_serve(const char *line, size_t serving)
+{
+	char said[64];
+
+	if (serving == 3)
+		return;
+	snprintf(said, sizeof(said), "%s", line);
+	judge_promise("The old one is told to leave when all of the");
+	if (present_are_told())
+		judge_promise("Sends COMMAND to all workers, or only to");
+	judge_fail(OUTCOME_FAIL,
+		   "nobody told to leave before all of the new ones serve",
+		   "%s, when %zu had begun", said, serving);
 }
 
 GRADED(master, reload)
@@ -45,19 +91,22 @@ GRADED(master, reload)
 	prog_signal(c.d, SIGHUP);
 	/* A worker speaks before it reports that it serves. */
 	while (!reloaded || leaving < 3 || reaped < 3) {
-		const char *line = crew_next(&c);
+		const char *line;
 
+		promise_of_reload(serving, leaving, reloaded);
+		line = crew_next(&c);
 		serving += !strncmp(line, "worker ", 7);
 		reaped += !strncmp(line, "reaped", 6);
 		reloaded |= !strcmp(line, "reloaded");
 		if (strncmp(line, "told", 4) || !strstr(line, "leave"))
 			continue;
 		leaving++;
-		judge_check(serving == 3,
-			    "nobody told to leave before all of the new ones "
-			    "serve",
-			    "%s, when %zu had begun", line, serving);
+		expect_all_serve(line, serving);
 	}
+	if (c.nstarted != 3)
+		judge_promise("Workers come in generations, one for each");
+	else
+		judge_promise("Sends COMMAND to all workers, or only to");
 	judge_check(prog_children(c.d) == 3 && c.nstarted == 3,
 		    "three workers, and none in the place of those that left",
 		    "%zu, and %zu were started", prog_children(c.d),
@@ -79,8 +128,12 @@ GRADED(master, reload_changes_the_number)
 		snprintf(config, sizeof(config), "%zu 60000 3600000\n", n);
 		crew_file("config", config);
 		c.nstarted = 0;
+		judge_promise("A new generation: from now on there are COUNT");
 		prog_signal(c.d, SIGHUP);
 		crew_until(&c, "reloaded");
+		/* As many as at the start: the file was not read, or in vain. */
+		if (i == 0 && c.nstarted == 2)
+			judge_promise("Reads the configuration again, and");
 		judge_check(c.nstarted == n, "as many as configured",
 			    "%zu started of %zu", c.nstarted, n);
 		judge_until(prog_children(c.d) == n, "as many workers are left "
@@ -105,6 +158,35 @@ GRADED(master, reload_refused)
 	crew_ends_well(&c);
 }
 
+/* Whether the master says that they serve, as far as that can be waited for. */
+static bool says_reloaded(struct crew *c)
+{
+	for (int turns = 0; turns < 2;) {
+		const char *line = crew_next(c);
+
+		if (!strcmp(line, "reloaded"))
+			return true;
+		turns += !strcmp(line, "stats");
+	}
+	return false;
+}
+
+/* A line of the master or its workers, while the new ones do not serve. */
+static void expect_old_go_on(struct crew *c, const char *line)
+{
+	char said[64];
+
+	if (strncmp(line, "told", 4) != 0 && strcmp(line, "reloaded") != 0)
+		return;
+	snprintf(said, sizeof(said), "%s", line);
+	/* They are taken for some that serve, or nobody has looked. */
+	if (!strcmp(said, "reloaded") || says_reloaded(c))
+		judge_promise("Whether every seat has a worker of this");
+	judge_fail(OUTCOME_FAIL,
+		   "the old ones go on, for the new ones do not serve", "%s",
+		   said);
+}
+
 GRADED(master, reload_that_never_serves)
 {
 	int workers = 0, turns = 0;
@@ -113,6 +195,7 @@ GRADED(master, reload_that_never_serves)
 	const char *line;
 	pid_t old[2];
 
+	judge_promise("If the new one never serves, the old one goes");
 	crew_start_ready(&c, "2", "--stats", "50");
 	memcpy(old, c.pids, sizeof(old));
 	crew_file("worker", "mute\n");
@@ -120,12 +203,9 @@ GRADED(master, reload_that_never_serves)
 	/* And what the master makes of them is there some turns later. */
 	while (turns < 3) {
 		line = crew_next(&c);
-		judge_check(strncmp(line, "told", 4) &&
-				    strcmp(line, "reloaded"),
-			    "the old ones go on, for the new ones do not serve",
-			    "%s", line);
 		workers += !strncmp(line, "worker", 6);
 		turns += workers == 2 && !strcmp(line, "stats");
+		expect_old_go_on(&c, line);
 	}
 	judge_check(!kill(old[0], 0) && !kill(old[1], 0) &&
 			    prog_children(c.d) == 4,
@@ -138,9 +218,11 @@ GRADED(master, reload_that_never_serves)
 	/* Its life may have been a short one: longer than the first delay. */
 	for (int i = 0; i < 4; i++)
 		crew_turn(&c);
+	judge_promise("Workers come in generations, one for each");
 	judge_check(!c.nstarted, "nobody in its place", "%zu are started",
 		    c.nstarted);
 	judge_step("another reload, with workers that do serve");
+	judge_promise("If the new one never serves, the old one goes");
 	crew_file("worker", "\n");
 	prog_signal(c.d, SIGHUP);
 	crew_until(&c, "reloaded");
@@ -156,11 +238,13 @@ GRADED(master, two_reloads_in_an_instant)
 
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	for (int i = 0; i < 5; i++) {
+		judge_promise("A reload during a reload is one more");
 		prog_signal(c.d, SIGHUP);
 		prog_signal(c.d, SIGHUP);
 		generations++;
 		crew_until(&c, "reload");
 		crew_until(&c, "reloaded");
+		judge_promise("Sends COMMAND to all workers, or only to");
 		judge_until(prog_children(c.d) == 2, "two workers are left");
 	}
 	prog_expect_no_zombies(c.d);

@@ -31,9 +31,13 @@ static void shows(struct prog *d, size_t slot, const char *state,
 		  unsigned int generation)
 {
 	char want[64];
+	const char *said = prog_answer(d, "show %zu", slot);
 
 	snprintf(want, sizeof(want), "%s %u descriptor r-", state, generation);
-	prog_ask(d, want, "show %zu", slot);
+	/* Who is not read, and else as it should be. */
+	if (!strncmp(said, want, strlen(want) - 2))
+		judge_promise("Has the loop look for bytes, or not");
+	prog_said(d, said, want);
 }
 
 void session_begins_anew(void)
@@ -42,6 +46,7 @@ void session_begins_anew(void)
 	struct prog *d = prog_start_opts(&opts, "drivers/session-driver");
 
 	judge_checking("session_slot_anew");
+	judge_promise("slots that are used again and again");
 	prog_ask(d, "ok", "create 1 400 50000 0");
 	for (int i = 0; i < CLIENTS; i++) {
 		struct peer *c = peer_connect(d);
@@ -51,17 +56,21 @@ void session_begins_anew(void)
 		if (sscanf(prog_answer(d, "open 1000"), "%zu %u", &slot,
 			   &generation) != 2)
 			judge_fail(OUTCOME_FAIL, "a session", "none");
+		judge_promise("slots that are used again and again");
 		prog_ask(d, "ok", "flush %zu", slot);
 		shows(d, slot, "open", generation);
 		if (by_chance()) {
 			leave_in_disorder(d, slot);
 		} else {
+			judge_promise("recv(2) said 0: the peer will send no");
 			prog_ask(d, "ok", "finish %zu drain", slot);
 			shows(d, slot, "lingering", generation);
 		}
+		judge_promise("slots that are used again and again");
 		prog_ask(d, "ok", "close %zu peer", slot);
 		peer_close(c);
 	}
 	judge_checking(NULL);
+	judge_promise(NULL);
 	prog_finish(d);
 }

@@ -15,6 +15,7 @@ void session_creates_or_not(void)
 	bool created = false;
 
 	judge_checking("session_without_memory");
+	judge_promise("Returns it, or NULL with errno ENOMEM.");
 	for (int i = 1; !created; i++) {
 		const char *line;
 
@@ -30,15 +31,20 @@ void session_creates_or_not(void)
 			    "what was taken before the failure is given back",
 			    "it is not, if allocation %d fails", i);
 	}
+	judge_promise("Closes what is open, without a word to the");
 	prog_ask(d, "ok", "destroy");
 	judge_check(ask_number(prog_answer(d, "held")) == before,
 		    "sessions_destroy() to give all back", "it does not");
 	judge_checking(NULL);
+	judge_promise(NULL);
 	prog_finish(d);
 }
 
 void session_without_memory(struct prog *d)
 {
+	const char *before =
+		judge_promise("ENOMEM, or what loop_fd_start() says; FD is");
+
 	judge_checking("session_without_memory");
 	judge_step("no slot is free, and there is no memory for more");
 	peer_connect(d);
@@ -46,6 +52,7 @@ void session_without_memory(struct prog *d)
 	prog_ask(d, "ENOMEM", "open 0");
 	prog_ask(d, "ok", "memory");
 	judge_step("the same, but a slot is there that waits");
+	judge_promise("past that, or without memory, the one that");
 	prog_ask(d, "ok", "close 7 peer");
 	peer_connect(d);
 	prog_ask(d, "ok", "no-memory 1");
@@ -53,4 +60,5 @@ void session_without_memory(struct prog *d)
 	prog_ask(d, "ok", "memory");
 	prog_answer(d, "events");
 	judge_checking(NULL);
+	judge_promise(before);
 }

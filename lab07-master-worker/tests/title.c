@@ -48,9 +48,11 @@ GRADED(title, ps_shows_it)
 {
 	struct prog *d = start();
 
+	judge_promise("No effect before title_init().");
 	prog_ask(d, "ok", "set too_early");
 	judge_check(strstr(title(d), "title-driver first second argument"),
 		    "no effect before title_init()", "ps shows \"%s\"", shown);
+	judge_promise("Makes TEXT the title.");
 	prog_ask(d, "ok", "init");
 	prog_ask(d, "ok", "set framed:_master_process");
 	expect_title(d, "framed: master process");
@@ -59,11 +61,25 @@ GRADED(title, ps_shows_it)
 	prog_finish(d);
 }
 
+/*
+ * ps shows as many bytes as SHOULD be there. Where it shows fewer, the room is
+ * too small; where it shows more, something was not cut, or not wiped.
+ */
+static size_t title_length(struct prog *d, long long should)
+{
+	size_t n = strlen(title(d));
+
+	if ((long long)n < should)
+		judge_promise("When they have been moved elsewhere, their");
+	return n;
+}
+
 /* A title of N letters, and nothing else, is shown. */
 static void expect_letters(struct prog *d, long long n)
 {
+	judge_promise("What does not fit is cut; what is left of");
 	prog_ask(d, "ok", "long %lld", n);
-	judge_check((long long)strlen(title(d)) == n,
+	judge_check((long long)title_length(d, n) == n,
 		    "the new title and nothing after it",
 		    "a title of %lld bytes, and ps shows %zu: \"%.80s\"", n,
 		    strlen(shown), shown);
@@ -95,6 +111,7 @@ static void a_gap_is_the_end(void)
 	long long arguments = ask_number(prog_answer(d, "arguments"));
 
 	judge_step("the environment does not follow the arguments");
+	judge_promise("Only memory that follows argv[0] without a gap");
 	prog_ask(d, "ok", "gap");
 	prog_ask(d, "ok", "init");
 	prog_ask(d, "ok", "long 30000");
@@ -110,20 +127,22 @@ GRADED(title, long_and_short)
 	struct prog *d = start();
 	long long room;
 
+	judge_promise("When they have been moved elsewhere, their");
 	prog_ask(d, "ok", "init");
 	room = ask_number(prog_answer(d, "room"));
+	judge_promise("What does not fit is cut; what is left of");
 	for (long long n = room - 2; n < room + 3; n++) {
 		long long all = n < room - 1 ? n : room - 1;
 
 		prog_ask(d, "ok", "long %lld", n);
-		judge_check((long long)strlen(title(d)) == all,
+		judge_check((long long)title_length(d, all) == all,
 			    "a title as long as arguments and environment, "
 			    "less its final NUL",
 			    "%zu bytes are shown of %lld, with room for %lld",
 			    strlen(shown), n, room);
 	}
 	prog_ask(d, "ok", "long 30000");
-	judge_check((long long)strlen(title(d)) == room - 1,
+	judge_check((long long)title_length(d, room - 1) == room - 1,
 		    "what does not fit is cut", "%zu bytes", strlen(shown));
 	prog_finish(d);
 	short_after_long();
