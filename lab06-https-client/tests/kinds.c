@@ -12,7 +12,48 @@
 
 #define GOOD 4 /* requests beside a bad one */
 
-/* One bad URL among good ones, and bot with the options MORE. */
+/* What is promised of a failure of this kind. */
+static void promise_of(const char *kind)
+{
+	if (!strcmp(kind, "connect_refused"))
+		judge_promise("`connect_refused` | the last address refused");
+	else if (!strcmp(kind, "connect_timeout"))
+		judge_promise("`connect_timeout` | no address");
+	else if (!strcmp(kind, "connect_error"))
+		judge_promise("`connect_error` | any other");
+	else if (!strcmp(kind, "dns"))
+		judge_promise("`dns` | the name has no address");
+	else if (!strcmp(kind, "tls_protocol"))
+		judge_promise("`tls_protocol` | no TLS, an alert,");
+	else if (!strcmp(kind, "tls_timeout"))
+		judge_promise("`tls_timeout` | the handshake took");
+	else if (!strcmp(kind, "reset"))
+		judge_promise("`reset` | RST or EPIPE before the");
+	else if (!strcmp(kind, "truncated"))
+		judge_promise("`truncated` | an end before the");
+	else if (!strcmp(kind, "first_byte_timeout"))
+		judge_promise("`first_byte_timeout` | no final");
+	else if (!strcmp(kind, "timeout"))
+		judge_promise("`timeout` | the whole request took");
+}
+
+/* So many are done, and so many have failed, with this kind. */
+static void expect_kind(const json_t *r, long done, const char *kind,
+			long failed)
+{
+	const char *before =
+		judge_promise("Each misbehaviour has its own kind");
+
+	if (bot_number(r, "requests.failed") <= failed)
+		promise_of(kind);
+	bot_expect_failed(r, done, kind, failed);
+	judge_promise(before);
+}
+
+/*
+ * One bad URL among good ones, and bot with the options MORE. What the caller has
+ * given to judge_promise() is about a bot that does not come to an end.
+ */
 static void fails(struct prog *origin, const char *url, const char *kind,
 		  const char *option, const char *value)
 {
@@ -27,7 +68,7 @@ static void fails(struct prog *origin, const char *url, const char *kind,
 		r = bot_run(origin, 1, "http://a.test/ok",
 			    "https://b.test/ok?size=9000", url,
 			    "http://a.test/chunked", "https://b.test/ok");
-	bot_expect_failed(r, GOOD, kind, 1);
+	expect_kind(r, GOOD, kind, 1);
 	json_decref(r);
 }
 
@@ -66,7 +107,7 @@ static void no_way_to(struct prog *origin, const char *address,
 		    "http://a.test/ok", "https://b.test/ok",
 		    "https://bad.test/ok", "http://bad.test/ok",
 		    "http://a.test/chunked", "https://b.test/ok");
-	bot_expect_failed(r, GOOD, kind, 2);
+	expect_kind(r, GOOD, kind, 2);
 	json_decref(r);
 }
 
@@ -78,14 +119,17 @@ GRADED(kinds, connect)
 	const char *refused, *silent;
 	json_t *r;
 
+	judge_promise("Four a request: connect (the task's), TLS, first");
 	refused = origin_trap(origin, "refused");
 	no_way_to(origin, refused, "connect_refused");
 	judge_step("what was refused was not opened");
 	snprintf(to, sizeof(to), "bad.test::%s", refused);
 	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok");
 	bot_expect_failed(r, 0, "connect_refused", 1);
+	judge_promise("stats->opened when a connection is made;");
 	bot_expect(r, "connections.opened", 0);
 	json_decref(r);
+	judge_promise("Four a request: connect (the task's), TLS, first");
 	silent = origin_trap(origin, "never-accepts");
 	no_way_to(origin, silent, "connect_timeout");
 	/* The loopback's broadcast address: there is no way for TCP. */
@@ -95,6 +139,7 @@ GRADED(kinds, connect)
 	strcpy(nobody + 64, ".test:80");
 	no_way_to(origin, nobody, "dns");
 	judge_step("refused, but not at once: the second SYN is");
+	judge_promise("\"writable\" does not mean connected: a refused");
 	snprintf(to, sizeof(to), "bad.test::%s", silent);
 	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok",
 		    "http://a.test/drop-traps?delay=300");
@@ -172,11 +217,18 @@ GRADED(kinds, handshakes)
 	};
 	struct prog *origin = origin_start("--tickets", "2");
 
+	judge_promise("A FIN in a handshake is `tls_protocol`, a RST in");
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		fails(origin, bad[i].what, bad[i].kind, NULL, NULL);
-	for (size_t i = 0; i < ARRAY_LEN(late); i++)
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	for (size_t i = 0; i < ARRAY_LEN(late); i++) {
+		if (strstr(late[i].what, "drip"))
+			judge_promise("Each is a deadline that is set once,");
+		if (strstr(late[i].what, "chatter"))
+			judge_promise("One that has had its share of a round");
 		fails(origin, late[i].what, late[i].kind, "--tls-timeout",
 		      "1.5");
+	}
 	prog_stop(origin);
 }
 
@@ -196,6 +248,7 @@ GRADED(kinds, cuts)
 	struct prog *origin = origin_start("--tickets", "2");
 	json_t *r;
 
+	judge_promise("Over TLS, an answer until the end without");
 	judge_step("without close_notify: a counted answer is whole, an "
 		   "answer until the end is not, and plain TCP knows no "
 		   "better");
@@ -206,6 +259,7 @@ GRADED(kinds, cuts)
 		    "https://a.test/chunked?then=cut");
 	bot_expect_done(r, 7);
 	json_decref(r);
+	judge_promise("It may have sent bytes before it, so this is no");
 	fails(origin, "https://bad.test/cut-eof", "truncated", NULL, NULL);
 	prog_stop(origin);
 	all_fail(bad, ARRAY_LEN(bad), NULL, NULL);
@@ -256,12 +310,20 @@ GRADED(kinds, time_outs)
 		{ "stall-interim", "first_byte_timeout" },
 		{ "drip-interim", "first_byte_timeout" },
 	};
-	static const struct bad whole[] = {
-		{ "stall-body", "timeout" },  { "stall-chunk", "timeout" },
-		{ "dribble", "timeout" },     { "drip-head", "timeout" },
-		{ "stall-start", "timeout" },
-	};
+	static const struct bad stalls[] = { { "stall-body", "timeout" },
+					     { "stall-chunk", "timeout" } };
+	static const struct bad drips[] = { { "dribble", "timeout" },
+					    { "drip-head", "timeout" } };
+	static const struct bad start[] = { { "stall-start", "timeout" } };
 
-	all_fail(first, ARRAY_LEN(first), "--first-byte-timeout", "1.5");
-	all_fail(whole, ARRAY_LEN(whole), "--timeout", "2");
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	all_fail(first, 1, "--first-byte-timeout", "1.5");
+	judge_promise("The first byte is waited for since the last byte");
+	all_fail(first + 1, 2, "--first-byte-timeout", "1.5");
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	all_fail(stalls, ARRAY_LEN(stalls), "--timeout", "2");
+	judge_promise("Each is a deadline that is set once,");
+	all_fail(drips, ARRAY_LEN(drips), "--timeout", "2");
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	all_fail(start, ARRAY_LEN(start), "--timeout", "2");
 }
