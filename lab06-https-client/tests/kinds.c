@@ -37,39 +37,42 @@ static void promise_of(const char *kind)
 		judge_promise("`timeout` | the whole request took");
 }
 
-/* So many are done, and so many have failed, with this kind. */
-static void expect_kind(const json_t *r, long done, const char *kind,
-			long failed)
+/*
+ * BOT has to do so many, and so many have to fail with this kind. What the caller
+ * has given to judge_promise() is about a bot that does not come to an end.
+ */
+static void fails_by(struct prog *bot, long done, const char *kind, long failed)
 {
 	const char *before =
 		judge_promise("Each misbehaviour has its own kind");
+	json_t *r;
 
-	if (bot_number(r, "requests.failed") <= failed)
-		promise_of(kind);
+	promise_of(kind);
+	bot_wait_promise(before);
+	r = bot_report(bot, 1);
+	if (bot_number(r, "requests.failed") > failed)
+		judge_promise("Each misbehaviour has its own kind");
 	bot_expect_failed(r, done, kind, failed);
+	json_decref(r);
 	judge_promise(before);
 }
 
-/*
- * One bad URL among good ones, and bot with the options MORE. What the caller has
- * given to judge_promise() is about a bot that does not come to an end.
- */
+/* One bad URL among good ones, and bot with the options MORE. */
 static void fails(struct prog *origin, const char *url, const char *kind,
 		  const char *option, const char *value)
 {
-	json_t *r;
+	struct prog *bot;
 
 	judge_step("%s is %s", url, kind);
 	if (option)
-		r = bot_run(origin, 1, option, value, "http://a.test/ok",
-			    "https://b.test/ok?size=9000", url,
-			    "http://a.test/chunked", "https://b.test/ok");
+		bot = bot_start(origin, option, value, "http://a.test/ok",
+				"https://b.test/ok?size=9000", url,
+				"http://a.test/chunked", "https://b.test/ok");
 	else
-		r = bot_run(origin, 1, "http://a.test/ok",
-			    "https://b.test/ok?size=9000", url,
-			    "http://a.test/chunked", "https://b.test/ok");
-	expect_kind(r, GOOD, kind, 1);
-	json_decref(r);
+		bot = bot_start(origin, "http://a.test/ok",
+				"https://b.test/ok?size=9000", url,
+				"http://a.test/chunked", "https://b.test/ok");
+	fails_by(bot, GOOD, kind, 1);
 }
 
 struct bad {
@@ -99,16 +102,14 @@ static void no_way_to(struct prog *origin, const char *address,
 		      const char *kind)
 {
 	char to[512];
-	json_t *r;
 
 	snprintf(to, sizeof(to), "bad.test::%s", address);
 	judge_step("to %s: %s", address, kind);
-	r = bot_run(origin, 1, "--connect-to", to, "--connect-timeout", "1.5",
-		    "http://a.test/ok", "https://b.test/ok",
-		    "https://bad.test/ok", "http://bad.test/ok",
-		    "http://a.test/chunked", "https://b.test/ok");
-	expect_kind(r, GOOD, kind, 2);
-	json_decref(r);
+	fails_by(bot_start(origin, "--connect-to", to, "--connect-timeout",
+			   "1.5", "http://a.test/ok", "https://b.test/ok",
+			   "https://bad.test/ok", "http://bad.test/ok",
+			   "http://a.test/chunked", "https://b.test/ok"),
+		 GOOD, kind, 2);
 }
 
 GRADED(kinds, connect)

@@ -31,8 +31,9 @@ GRADED(worker, fetches)
 	struct prog *origin = origin_start("--tickets", "2");
 	json_t *r;
 
+	judge_promise("carries requests over connections on an edge");
 	/* Without it bot sleeps on what is there already. */
-	judge_promise("So a transport remembers what it was told until");
+	bot_wait_promise("So a transport remembers what it was told until");
 	r = bot_run(origin, 0, "--output", "out", "-c", "1",
 		    "http://a.test/ok?size=100000",
 		    "https://a.test/ok?size=100000",
@@ -44,7 +45,6 @@ GRADED(worker, fetches)
 		    "http://a.test/http10?size=9",
 		    "http://a.test/ok?code=404&size=3",
 		    "https://a.test/ok?code=500&size=0");
-	judge_promise("carries requests over connections on an edge");
 	bot_expect_done(r, 10);
 	bot_expect(r, "status.2xx", 8);
 	bot_expect(r, "status.4xx", 1);
@@ -127,7 +127,8 @@ GRADED(worker, keeps_connections)
 
 	for (int tls = 0; tls < 2; tls++) {
 		judge_step(tls ? "over TLS" : "plain");
-		judge_promise("When a connection has become free by an");
+		judge_promise("After a whole answer a connection is kept if");
+		bot_wait_promise("When a connection has become free by an");
 		r = bot_run(origin, 0, "-n", "40", "-c", "1",
 			    tls ? "https://a.test/ok" : "http://a.test/ok");
 		bot_expect_done(r, 40);
