@@ -119,6 +119,7 @@ static const struct vector codings[] = {
 		  "chunks in HTTP/1.0",
 		  "HTTP/1.0 200 OK\r\n" TE("chunked") "\r\n" CHUNKS, BAD),
 	V("chunked twice", LINE TE("chunked, chunked") "\r\n" CHUNKS, BAD),
+	V("chunked, then gzip", LINE TE("chunked, gzip") "\r\n" CHUNKS, BAD),
 	V_PROMISE("In both lists an empty element is malformed, too.",
 		  "chunked, and an empty element",
 		  LINE TE("chunked,") "\r\n" CHUNKS, BAD),
