@@ -151,6 +151,7 @@ static const struct vector bad_fields[] = {
 	V("a name with a space", FIELD("X Y: x"), BAD),
 	V("a name in parentheses", FIELD("(X): x"), BAD),
 	V("a name with a byte above 0x7f", FIELD("X\xc3\xa4: x"), BAD),
+	V("a vertical tab in a value", FIELD("X: \x0b"), BAD),
 	V_PROMISE("Every line ends in CR LF, and neither stands",
 		  "LF alone behind a value", LINE "X: a\nY: b\r\n\r\n", BAD),
 	V_PROMISE("Every line ends in CR LF, and neither stands",
