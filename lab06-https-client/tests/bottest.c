@@ -84,10 +84,28 @@ static void check_sums(const json_t *report)
 		    bot_number(report, "requests.failed"));
 }
 
+static const char *wait_promise;
+
+void bot_wait_promise(const char *words)
+{
+	wait_promise = words;
+}
+
+static char *said_by(struct prog *bot)
+{
+	const char *before = wait_promise ? judge_promise(wait_promise) : NULL;
+	char *line = strdup(prog_line(bot));
+
+	if (wait_promise)
+		judge_promise(before);
+	wait_promise = NULL;
+	return line;
+}
+
 json_t *bot_report(struct prog *bot, int status)
 {
 	json_error_t error;
-	char *line = strdup(prog_line(bot));
+	char *line = said_by(bot);
 	json_t *report = json_loads(line ? line : "", 0, &error);
 
 	judge_check(json_is_object(report), "one JSON object", "%s: %s",

@@ -25,6 +25,12 @@ struct prog *bot_startv(const struct prog_opts *opts, struct prog *origin,
  */
 json_t *bot_report(struct prog *bot, int status);
 
+/*
+ * As judge_promise(), for the next bot_report() while it waits for what bot says:
+ * one that hangs may break another promise than one whose requests fail.
+ */
+void bot_wait_promise(const char *words);
+
 /* Both together. */
 #define bot_run(origin, status, ...) \
 	bot_report(bot_start(origin, __VA_ARGS__), status)

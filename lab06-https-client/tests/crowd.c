@@ -79,7 +79,9 @@ GRADED(crowd, five_thousand)
 		 prog_address(origins[1]));
 	bot = bot_start(origins[0], "--urls", "urls", "-c", "5000",
 			"--connect-to", second);
+	judge_promise("or false if the task thread's queue is full, with");
 	wait_for_requests(origins, bot, 5000);
+	judge_promise("Each misbehaviour has its own kind of failure, and");
 	r = bot_report(bot, 1);
 	bot_expect(r, "requests.done", 4500);
 	bot_expect(r, "requests.failed", 500);
@@ -135,8 +137,10 @@ GRADED(crowd, survives_faults)
 		"http://a.test/until-eof?size=60000",
 		NULL,
 	};
-	json_t *r = bot_report(bot_startv(&opts, origin, words), 0);
+	json_t *r;
 
+	judge_promise("So a transport remembers what it was told until");
+	r = bot_report(bot_startv(&opts, origin, words), 0);
 	bot_expect_done(r, 90);
 	for (int i = 0; i < 90; i++)
 		bot_expect_file("out", i, 60000);

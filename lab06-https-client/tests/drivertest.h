@@ -13,6 +13,9 @@ extern struct prog *origin, *d;
 /* Both must end well. */
 void end(void);
 
+/* LINE, an answer, begins so: where it decides what a check is about before. */
+void begins(const char *line, const char *want);
+
 /* The next answer begins so; returns all of it. */
 const char *answers(const char *want);
 

@@ -6,20 +6,33 @@
 #include "handshaketest.h"
 #include "util.h"
 
+#define TRUNCATED "failed truncated -1 EPROTO"
+#define RESET	  "failed reset -1 ECONNRESET"
+
+/* Which sentence says that an end is told as WANT. */
+static void promise_of_end(const char *want)
+{
+	if (!strcmp(want, "end"))
+		judge_promise("0 if the peer has said that it will send no");
+	else if (!strcmp(want, TRUNCATED))
+		judge_promise("the stream ended without close_notify");
+	else
+		judge_promise("HANDSHAKE_RESET, /* ECONNRESET, EPIPE or");
+}
+
 GRADED(handshake, tells_ends_apart)
 {
 	static const struct {
 		const char *story, *path, *want;
 	} ends[] = {
 		{ "close_notify and FIN", "/until-eof", "end" },
-		{ "FIN alone", "/cut-eof", "failed truncated -1 EPROTO" },
-		{ "FIN alone, in a body", "/cut-body",
-		  "failed truncated -1 EPROTO" },
-		{ "RST", "/reset-start", "failed reset -1 ECONNRESET" },
-		{ "RST in a body", "/reset-body",
-		  "failed reset -1 ECONNRESET" },
+		{ "FIN alone", "/cut-eof", TRUNCATED },
+		{ "FIN alone, in a body", "/cut-body", TRUNCATED },
+		{ "RST", "/reset-start", RESET },
+		{ "RST in a body", "/reset-body", RESET },
 	};
 
+	judge_promise("0 if the peer has said that it will send no");
 	begin(ORIGIN_CA);
 	for (int version = 12; version <= 13; version++) {
 		for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
@@ -29,6 +42,7 @@ GRADED(handshake, tells_ends_apart)
 			sprintf(name, "tls%d.test", version);
 			opens(name, "open ");
 			asks(ends[i].path);
+			promise_of_end(ends[i].want);
 			says("gather 0 1000000", ends[i].want);
 			closes();
 		}
@@ -36,26 +50,44 @@ GRADED(handshake, tells_ends_apart)
 	end();
 }
 
+#define CLOSED "failed protocol -1 EPROTO"
+
+/* Which sentence says that a handshake has failed as WANT. */
+static void promise_of_failure(const char *want)
+{
+	if (!strcmp(want, CLOSED))
+		judge_promise("HANDSHAKE_VERIFY or HANDSHAKE_PROTOCOL, which");
+	else if (!strcmp(want, RESET))
+		judge_promise("HANDSHAKE_RESET, /* ECONNRESET, EPIPE or");
+	else
+		judge_promise("the peer does not speak TLS as it should, or");
+}
+
 GRADED(handshake, tells_failures_apart)
 {
 	static const char *const fails[][2] = {
-		{ "close-hello.test", "failed protocol -1 EPROTO" },
-		{ "close-flight.test", "failed protocol -1 EPROTO" },
+		{ "close-hello.test", CLOSED },
+		{ "close-flight.test", CLOSED },
 		{ "alert.test", "failed protocol -1 EPROTO \"" },
 		{ "goodbye.test", "failed protocol -1 EPROTO \"" },
 		{ "noise.test", "failed protocol -1 EPROTO \"wrong version "
 				"number\"" },
 		{ "tls11.test", "failed protocol -1 EPROTO \"" },
-		{ "reset-hello.test", "failed reset -1 ECONNRESET" },
-		{ "reset-flight.test", "failed reset -1 ECONNRESET" },
+		{ "reset-hello.test", RESET },
+		{ "reset-flight.test", RESET },
 	};
 
+	judge_promise("the peer does not speak TLS as it should, or");
 	begin(ORIGIN_CA);
 	for (size_t i = 0; i < ARRAY_LEN(fails); i++) {
-		const char *got = opens(fails[i][0], fails[i][1]);
+		const char *got = shakes(fails[i][0]);
 
+		promise_of_failure(fails[i][1]);
+		fails_so(got, fails[i][1]);
+		judge_promise("OpenSSL's words, strerror(3)'s, or of an end");
 		judge_check(!strstr(got, "\"\""), "a reason", "%s", got);
-		says("step 0", "failed ");
+		stays_failed("step 0", "failed ");
+		judge_promise("the peer does not speak TLS as it should, or");
 		closes();
 	}
 	judge_step("a server that wants to know who we are");
@@ -68,6 +100,7 @@ GRADED(handshake, tells_failures_apart)
 /* What others left in the thread's queue of errors is none of ours. */
 GRADED(handshake, keeps_the_queue_clean)
 {
+	judge_promise("what one connection left there must not be taken");
 	begin(ORIGIN_CA);
 	says("litter", "littering");
 	opens("good.test", "open TLSv1.3");
@@ -89,37 +122,53 @@ GRADED(handshake, keeps_the_queue_clean)
 	asks("/cut-eof");
 	says("gather 0 1000000", "failed truncated");
 	closes();
+	judge_promise("Prepares a handshake over FD, a connected");
 	says("contexts", "contexts 1");
 	end();
 }
 
+/* Opens slot 0 to NAME with the last session, which it resumes. */
+static void resumes(const char *name, const char *want)
+{
+	long offered = origin_count(origin, "offered");
+	const char *line;
+
+	prog_input(d, "open 0 %s resume", name);
+	answers("begun");
+	line = prog_answer(d, "shake 0");
+	if (strncmp(line, want, strlen(want)) != 0 &&
+	    origin_count(origin, "offered") > offered)
+		judge_promise("Did the finished handshake resume the session");
+	begins(line, want);
+}
+
 GRADED(handshake, resumes)
 {
+	judge_promise("SESSION is one to resume, or NULL");
 	begin(ORIGIN_CA);
 	for (int version = 12; version <= 13; version++) {
 		long offered = origin_count(origin, "offered");
-		char want[32];
+		char want[32], name[16];
 
-		prog_input(d, "open 0 tls%d.test", version);
-		answers("begun");
+		sprintf(name, "tls%d.test", version);
 		sprintf(want, "open TLSv1.%d new", version - 10);
-		says("shake 0", want);
+		judge_promise("Did the finished handshake resume the session");
+		opens(name, want);
+		judge_promise("SESSION is one to resume, or NULL");
 		/* A ticket of TLS 1.3 comes with what is read. */
 		asks("/ok");
 		says("gather 0 59", "got 59 bytes");
 		closes();
 		judge_check(origin_count(origin, "offered") == offered,
 			    "no session to be offered", "one is");
-		prog_input(d, "open 0 tls%d.test resume", version);
-		answers("begun");
 		sprintf(want, "open TLSv1.%d resumed", version - 10);
-		says("shake 0", want);
+		resumes(name, want);
 		says("echo 0 1000", "1000 bytes came back");
+		judge_promise("it stays the caller's.");
 		closes();
-		prog_input(d, "open 0 tls%d.test", version);
-		answers("begun");
+		judge_promise("SESSION is one to resume, or NULL");
 		sprintf(want, "open TLSv1.%d new", version - 10);
-		says("shake 0", want);
+		opens(name, want);
 		closes();
 	}
 	origin_expect(origin, "resumed", 2);
@@ -152,10 +201,12 @@ static void whole_records(void)
 
 GRADED(handshake, knows_what_is_left)
 {
+	judge_promise("One call takes what one record has left, so");
 	begin(ORIGIN_CA);
 	opens("good.test", "open ");
 	asks("/ok?size=100000");
 	says("gather 0 10", "got 10 bytes");
+	judge_promise("Is there nothing more to read, as far as is known? T");
 	says("drained 0", "more");
 	says("gather 0 100000", "got 100000 bytes");
 	says("settle 0 1000000", "waits read");
@@ -169,26 +220,39 @@ GRADED(handshake, knows_what_is_left)
 	end();
 }
 
+/* Closes slot 0, twice. */
+static void closes_twice(void)
+{
+	const char *before = judge_promise("No effect if h->ssl is NULL.");
+	const char *line = prog_answer(d, "close 0");
+
+	if (!strncmp(line, "descriptor", strlen("descriptor")))
+		judge_promise("Does not close FD.");
+	begins(line, "closed");
+	judge_promise(before);
+}
+
 GRADED(handshake, says_goodbye)
 {
+	judge_promise("says close_notify if the handshake is finished,");
 	begin(ORIGIN_CA);
 	for (int i = 1; i <= 2; i++) {
 		opens(i == 1 ? "tls13.test" : "tls12.test", "open ");
 		asks("/ok");
 		says("gather 0 59", "got 59 bytes");
-		closes();
+		closes_twice();
 		origin_expect(origin, "close_notify", i);
 	}
 	judge_step("half a handshake has nothing to say");
 	prog_input(d, "open 0 stall-flight.test");
 	answers("begun");
 	says("step 0", "waits read");
-	closes();
+	closes_twice();
 	judge_step("neither has one that has failed");
 	opens("good.test", "open ");
 	asks("/cut-eof");
 	says("gather 0 1000000", "failed truncated");
-	closes();
+	closes_twice();
 	origin_expect(origin, "open", 0);
 	judge_check(origin_count(origin, "close_notify") == 2,
 		    "2 times close_notify", "%ld times",

@@ -12,8 +12,21 @@
 void begin(const char *roots);
 void begin_opts(const struct prog_opts *more, const char *roots);
 
-/* Opens slot 0 to NAME; "shake" has to answer WANT. */
-const char *opens(const char *name, const char *want);
+/* Opens slot 0 to NAME; what "shake" answers. */
+const char *shakes(const char *name);
+
+/* The same, which has to begin as WANT. */
+void opens(const char *name, const char *want);
+
+/*
+ * The promises that follow are of the tests about failures: LINE is "failed KIND
+ * DEPTH ERRNO REASON" as WANT, which begins so. What the caller has given to
+ * judge_promise() is about the kind.
+ */
+void fails_so(const char *line, const char *want);
+
+/* Slot 0 has failed, and so it stays, whatever is called: WANT is its answer. */
+void stays_failed(const char *command, const char *want);
 
 /* Sends "GET PATH" on slot 0. */
 void asks(const char *path);

@@ -12,22 +12,80 @@
 
 #define GOOD 4 /* requests beside a bad one */
 
-/* One bad URL among good ones, and bot with the options MORE. */
+/* What is promised of a failure of this kind. */
+static void promise_of(const char *kind)
+{
+	if (!strcmp(kind, "connect_refused"))
+		judge_promise("`connect_refused` | the last address refused");
+	else if (!strcmp(kind, "connect_timeout"))
+		judge_promise("`connect_timeout` | no address");
+	else if (!strcmp(kind, "connect_error"))
+		judge_promise("`connect_error` | any other");
+	else if (!strcmp(kind, "dns"))
+		judge_promise("`dns` | the name has no address");
+	else if (!strcmp(kind, "tls_protocol"))
+		judge_promise("`tls_protocol` | no TLS, an alert,");
+	else if (!strcmp(kind, "tls_timeout"))
+		judge_promise("`tls_timeout` | the handshake took");
+	else if (!strcmp(kind, "reset"))
+		judge_promise("`reset` | RST or EPIPE before the");
+	else if (!strcmp(kind, "truncated"))
+		judge_promise("`truncated` | an end before the");
+	else if (!strcmp(kind, "first_byte_timeout"))
+		judge_promise("`first_byte_timeout` | no final");
+	else if (!strcmp(kind, "timeout"))
+		judge_promise("`timeout` | the whole request took");
+}
+
+/*
+ * BOT has to do so many, and so many have to fail with this kind. What the caller
+ * has given to judge_promise() is about a bot that does not come to an end.
+ */
+static void fails_by(struct prog *bot, long done, const char *kind, long failed)
+{
+	const char *before =
+		judge_promise("Each misbehaviour has its own kind");
+	json_t *r;
+
+	promise_of(kind);
+	bot_wait_promise(before);
+	r = bot_report(bot, 1);
+	if (bot_number(r, "requests.failed") > failed)
+		judge_promise("Each misbehaviour has its own kind");
+	bot_expect_failed(r, done, kind, failed);
+	json_decref(r);
+	judge_promise(before);
+}
+
+/* Starts bot for one bad URL among good ones, with that option if there is one. */
+static struct prog *start_among_good(struct prog *origin, const char *url,
+				     const char *option, const char *value)
+{
+	if (option)
+		return bot_start(origin, option, value, "http://a.test/ok",
+				 "https://b.test/ok?size=9000", url,
+				 "http://a.test/chunked", "https://b.test/ok");
+	return bot_start(origin, "http://a.test/ok",
+			 "https://b.test/ok?size=9000", url,
+			 "http://a.test/chunked", "https://b.test/ok");
+}
+
 static void fails(struct prog *origin, const char *url, const char *kind,
 		  const char *option, const char *value)
 {
+	judge_step("%s is %s", url, kind);
+	fails_by(start_among_good(origin, url, option, value), GOOD, kind, 1);
+}
+
+/* A handshake in which something comes all the time is late all the same. */
+static void is_late(struct prog *origin, const char *url)
+{
 	json_t *r;
 
-	judge_step("%s is %s", url, kind);
-	if (option)
-		r = bot_run(origin, 1, option, value, "http://a.test/ok",
-			    "https://b.test/ok?size=9000", url,
-			    "http://a.test/chunked", "https://b.test/ok");
-	else
-		r = bot_run(origin, 1, "http://a.test/ok",
-			    "https://b.test/ok?size=9000", url,
-			    "http://a.test/chunked", "https://b.test/ok");
-	bot_expect_failed(r, GOOD, kind, 1);
+	judge_step("%s is tls_timeout", url);
+	r = bot_report(start_among_good(origin, url, "--tls-timeout", "1.5"),
+		       1);
+	bot_expect_failed(r, GOOD, "tls_timeout", 1);
 	json_decref(r);
 }
 
@@ -58,16 +116,14 @@ static void no_way_to(struct prog *origin, const char *address,
 		      const char *kind)
 {
 	char to[512];
-	json_t *r;
 
 	snprintf(to, sizeof(to), "bad.test::%s", address);
 	judge_step("to %s: %s", address, kind);
-	r = bot_run(origin, 1, "--connect-to", to, "--connect-timeout", "1.5",
-		    "http://a.test/ok", "https://b.test/ok",
-		    "https://bad.test/ok", "http://bad.test/ok",
-		    "http://a.test/chunked", "https://b.test/ok");
-	bot_expect_failed(r, GOOD, kind, 2);
-	json_decref(r);
+	fails_by(bot_start(origin, "--connect-to", to, "--connect-timeout",
+			   "1.5", "http://a.test/ok", "https://b.test/ok",
+			   "https://bad.test/ok", "http://bad.test/ok",
+			   "http://a.test/chunked", "https://b.test/ok"),
+		 GOOD, kind, 2);
 }
 
 GRADED(kinds, connect)
@@ -78,14 +134,17 @@ GRADED(kinds, connect)
 	const char *refused, *silent;
 	json_t *r;
 
+	judge_promise("Four a request: connect (the task's), TLS, first");
 	refused = origin_trap(origin, "refused");
 	no_way_to(origin, refused, "connect_refused");
 	judge_step("what was refused was not opened");
 	snprintf(to, sizeof(to), "bad.test::%s", refused);
 	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok");
 	bot_expect_failed(r, 0, "connect_refused", 1);
+	judge_promise("stats->opened when a connection is made;");
 	bot_expect(r, "connections.opened", 0);
 	json_decref(r);
+	judge_promise("Four a request: connect (the task's), TLS, first");
 	silent = origin_trap(origin, "never-accepts");
 	no_way_to(origin, silent, "connect_timeout");
 	/* The loopback's broadcast address: there is no way for TCP. */
@@ -95,6 +154,7 @@ GRADED(kinds, connect)
 	strcpy(nobody + 64, ".test:80");
 	no_way_to(origin, nobody, "dns");
 	judge_step("refused, but not at once: the second SYN is");
+	judge_promise("\"writable\" does not mean connected: a refused");
 	snprintf(to, sizeof(to), "bad.test::%s", silent);
 	r = bot_run(origin, 1, "--connect-to", to, "http://bad.test/ok",
 		    "http://a.test/drop-traps?delay=300");
@@ -167,16 +227,20 @@ GRADED(kinds, handshakes)
 	static const struct bad late[] = {
 		{ "https://stall-hello.test/ok", "tls_timeout" },
 		{ "https://stall-flight.test/ok", "tls_timeout" },
-		{ "https://drip.test/ok", "tls_timeout" },
-		{ "https://chatter.test/ok", "tls_timeout" },
 	};
 	struct prog *origin = origin_start("--tickets", "2");
 
+	judge_promise("A FIN in a handshake is `tls_protocol`, a RST in");
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		fails(origin, bad[i].what, bad[i].kind, NULL, NULL);
+	judge_promise("Four a request: connect (the task's), TLS, first");
 	for (size_t i = 0; i < ARRAY_LEN(late); i++)
 		fails(origin, late[i].what, late[i].kind, "--tls-timeout",
 		      "1.5");
+	judge_promise("Each is a deadline that is set once, so that bytes");
+	is_late(origin, "https://drip.test/ok");
+	judge_promise("One that has had its share of a round (a MiB, or");
+	is_late(origin, "https://chatter.test/ok");
 	prog_stop(origin);
 }
 
@@ -196,6 +260,7 @@ GRADED(kinds, cuts)
 	struct prog *origin = origin_start("--tickets", "2");
 	json_t *r;
 
+	judge_promise("Over TLS, an answer until the end without");
 	judge_step("without close_notify: a counted answer is whole, an "
 		   "answer until the end is not, and plain TCP knows no "
 		   "better");
@@ -206,6 +271,7 @@ GRADED(kinds, cuts)
 		    "https://a.test/chunked?then=cut");
 	bot_expect_done(r, 7);
 	json_decref(r);
+	judge_promise("It may have sent bytes before it, so this is no");
 	fails(origin, "https://bad.test/cut-eof", "truncated", NULL, NULL);
 	prog_stop(origin);
 	all_fail(bad, ARRAY_LEN(bad), NULL, NULL);
@@ -256,12 +322,20 @@ GRADED(kinds, time_outs)
 		{ "stall-interim", "first_byte_timeout" },
 		{ "drip-interim", "first_byte_timeout" },
 	};
-	static const struct bad whole[] = {
-		{ "stall-body", "timeout" },  { "stall-chunk", "timeout" },
-		{ "dribble", "timeout" },     { "drip-head", "timeout" },
-		{ "stall-start", "timeout" },
-	};
+	static const struct bad stalls[] = { { "stall-body", "timeout" },
+					     { "stall-chunk", "timeout" } };
+	static const struct bad drips[] = { { "dribble", "timeout" },
+					    { "drip-head", "timeout" } };
+	static const struct bad start[] = { { "stall-start", "timeout" } };
 
-	all_fail(first, ARRAY_LEN(first), "--first-byte-timeout", "1.5");
-	all_fail(whole, ARRAY_LEN(whole), "--timeout", "2");
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	all_fail(first, 1, "--first-byte-timeout", "1.5");
+	judge_promise("The first byte is waited for since the last byte");
+	all_fail(first + 1, 2, "--first-byte-timeout", "1.5");
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	all_fail(stalls, ARRAY_LEN(stalls), "--timeout", "2");
+	judge_promise("Each is a deadline that is set once,");
+	all_fail(drips, ARRAY_LEN(drips), "--timeout", "2");
+	judge_promise("Four a request: connect (the task's), TLS, first");
+	all_fail(start, ARRAY_LEN(start), "--timeout", "2");
 }

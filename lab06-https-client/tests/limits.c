@@ -61,25 +61,33 @@ GRADED(response, head_limit)
 {
 	struct prog *d = prog_driver(DRIVER);
 
+	judge_promise("RESPONSE_HEAD_MAX = 65536, /* bytes of each head,");
 	head(HEAD_MAX, true);
 	ends_with(d, "a head of 65536 bytes", "end");
+	judge_promise("a head that has so many and is not at its end is");
 	head(HEAD_MAX + 1, true);
 	ends_with(d, "a head of 65537 bytes", "refused too-large");
+	judge_promise("RESPONSE_HEAD_MAX = 65536, /* bytes of each head,");
 	head(HEAD_MAX - 1, false);
 	ends_with(d, "65535 bytes, and no end yet", "more");
+	judge_promise("a head that has so many and is not at its end is");
 	head(HEAD_MAX, false);
 	ends_with(d, "65536 bytes, and no end", "refused too-large");
+	judge_promise("Bytes behind the head are not looked at, and");
 	head(HEAD_MAX, false);
 	put_many('\x01', 1);
 	ends_with(d, "65536 bytes, and a bad one behind them",
 		  "refused too-large");
+	judge_promise("What is not so is malformed, and refused when");
 	head(HEAD_MAX - 1, false);
 	put_many('\x01', 1);
 	ends_with(d, "a bad byte as the last of 65536", "refused malformed");
+	judge_promise("a head that has so many and is not at its end is");
 	len = 0;
 	put("HTTP/1.1 200 ");
 	put_many('r', HEAD_MAX);
 	ends_with(d, "a reason without an end", "refused too-large");
+	judge_promise("RESPONSE_HEAD_MAX = 65536, /* bytes of each head,");
 	len = 0;
 	put("HTTP/1.1 103 x\r\nX: ");
 	put_many('y', 40000);
@@ -134,10 +142,12 @@ GRADED(response, chunk_limits)
 {
 	struct prog *d = prog_driver(DRIVER);
 
+	judge_promise("A chunk line above BODY_CHUNK_LINE_MAX, and with");
 	chunks("0;", 'x', LINE_MAX_ - 2, "\r\n\r\n");
 	ends_with(d, "a chunk line of 256 bytes", "end");
 	chunks("0;", 'x', LINE_MAX_ - 1, "\r\n\r\n");
 	ends_with(d, "a chunk line of 257 bytes", "refused malformed");
+	judge_promise("so are chunk trailers above BODY_TRAILER_MAX.");
 	/* With "X:", CR LF and the empty line, six bytes. */
 	chunks("0\r\nX:", 'x', TRAILER_MAX - 6, "\r\n\r\n");
 	ends_with(d, "trailers of 4096 bytes", "end");

@@ -253,6 +253,24 @@ static void make(struct made *m, bool head_request)
 		body(m, chance(20));
 }
 
+/* Whole: what it means. The splits come behind that, and are another promise. */
+static void understood(struct prog *d, const struct vector *v)
+{
+	const char *got;
+
+	judge_step("%s", v->story);
+	judge_promise("At its end the head is understood (RFC 9112");
+	vector_command(d, "whole", v->bytes, v->len);
+	got = vector_answer(d);
+	if (strstr(got, "not twice"))
+		judge_promise("After -1 every call returns -1.");
+	else if (strstr(v->want, "refused malformed"))
+		judge_promise("What is not so is malformed, and refused when");
+	if (strcmp(got, v->want) != 0)
+		judge_fail(OUTCOME_FAIL, v->want, "%s", got);
+	judge_promise("The verdict does not depend on how the bytes are");
+}
+
 GRADED(response, whatever_comes)
 {
 	struct prog *d = prog_driver(DRIVER);
@@ -273,6 +291,7 @@ GRADED(response, whatever_comes)
 		v.bytes = m.bytes;
 		v.len = m.len;
 		v.want = m.want;
+		understood(d, &v);
 		vector_check(d, &v);
 	}
 	prog_finish(d);

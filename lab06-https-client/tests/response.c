@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 1: response.c, by way of tests/drivers/response-driver.c: the head. */
+#include "responsetest.h"
 #include "util.h"
 #include "vector.h"
 
@@ -40,7 +41,8 @@ GRADED(response, status_line)
 static const struct vector bad_lines[] = {
 	V("HTTP/2", "HTTP/2.0 200 OK\r\n" NONE "\r\n", "refused malformed"),
 	V("no version", "HTTP 200 OK\r\n\r\n", "refused malformed"),
-	V("small letters", "http/1.1 200 OK\r\n\r\n", "refused malformed"),
+	V_PROMISE("\"HTTP\" is in capitals.", "small letters",
+		  "http/1.1 200 OK\r\n\r\n", "refused malformed"),
 	V("a minor version of two digits", "HTTP/1.10 200 OK\r\n\r\n",
 	  "refused malformed"),
 	V("a minor version that is a letter", "HTTP/1.x 200 OK\r\n\r\n",
@@ -58,10 +60,14 @@ static const struct vector bad_lines[] = {
 	V("status 600", "HTTP/1.1 600 x\r\n" NONE "\r\n", "refused malformed"),
 	V("status 999", "HTTP/1.1 999 x\r\n" NONE "\r\n", "refused malformed"),
 	V("an empty line first", "\r\n" LINE NONE "\r\n", "refused malformed"),
-	V("a space first", " " LINE NONE "\r\n", "refused malformed"),
-	V("LF alone", "HTTP/1.1 200 OK\n" NONE "\r\n", "refused malformed"),
-	V("CR alone", "HTTP/1.1 200 OK\rx", "refused malformed"),
-	V("CR CR LF", "HTTP/1.1 200 OK\r\r\n" NONE "\r\n", "refused malformed"),
+	V_PROMISE("No line begins with a space or tab.", "a space first",
+		  " " LINE NONE "\r\n", "refused malformed"),
+	V_PROMISE("Every line ends in CR LF, and neither stands", "LF alone",
+		  "HTTP/1.1 200 OK\n" NONE "\r\n", "refused malformed"),
+	V_PROMISE("Every line ends in CR LF, and neither stands", "CR alone",
+		  "HTTP/1.1 200 OK\rx", "refused malformed"),
+	V_PROMISE("Every line ends in CR LF, and neither stands", "CR CR LF",
+		  "HTTP/1.1 200 OK\r\r\n" NONE "\r\n", "refused malformed"),
 	V("NUL in the reason", "HTTP/1.1 200 O\0K\r\n" NONE "\r\n",
 	  "refused malformed"),
 	V("DEL in the reason", "HTTP/1.1 200 O\x7fK\r\n" NONE "\r\n",
@@ -76,6 +82,8 @@ static const struct vector bad_lines[] = {
 
 GRADED(response, bad_status_line)
 {
+	stays_refused("<html>");
+	judge_promise("The status line is \"HTTP/1.\", a digit, a space,");
 	vectors_check(DRIVER, bad_lines, ARRAY_LEN(bad_lines));
 }
 
@@ -87,8 +95,9 @@ static const struct vector fields[] = {
 	  PLAIN "length 3\nbody abc\nend"),
 	V("no white space", LINE "Content-Length:3\r\n\r\nabc",
 	  PLAIN "length 3\nbody abc\nend"),
-	V("names in any case", LINE "cOnTeNt-lEnGtH: 3\r\n\r\nabc",
-	  PLAIN "length 3\nbody abc\nend"),
+	V_PROMISE("Names of fields and words in their values are",
+		  "names in any case", LINE "cOnTeNt-lEnGtH: 3\r\n\r\nabc",
+		  PLAIN "length 3\nbody abc\nend"),
 	V("a name that begins like one",
 	  LINE "Content-Length-X: 9\r\nX-Content-Length: 9\r\n" NONE "\r\n",
 	  PLAIN "end"),
@@ -98,21 +107,31 @@ static const struct vector fields[] = {
 	  PLAIN "end"),
 	V("bytes above 0x7f, tabs and colons in a value",
 	  FIELD("X: \x80\xff:\t\"a\""), PLAIN "end"),
-	V("where it goes", FIELD("Location: /a?b"), PLAIN "location /a?b\nend"),
-	V("where it goes, without the blanks", FIELD("lOCATION: \t /a \t"),
+	V_PROMISE("value of the first Location; len 0: none", "where it goes",
+		  FIELD("Location: /a?b"), PLAIN "location /a?b\nend"),
+	V("where it goes, without the blanks", FIELD("Location: \t /a \t"),
 	  PLAIN "location /a\nend"),
-	V("the first of two places", FIELD("Location: /a\r\nLocation: /b"),
-	  PLAIN "location /a\nend"),
-	V("no place", FIELD("Location:"), PLAIN "end"),
-	V("no place, and then one", FIELD("Location:\r\nLocation: /b"),
-	  PLAIN "end"),
-	V("a place in the interim answer is none of the final one",
-	  "HTTP/1.1 103 x\r\nLocation: /no\r\n\r\n" LINE NONE "\r\n",
-	  "interim 103\n" PLAIN "end"),
+	V_PROMISE("Names of fields and words in their values are",
+		  "the same, and the name in another case",
+		  FIELD("lOCATION: \t /a \t"), PLAIN "location /a\nend"),
+	V_PROMISE("value of the first Location; len 0: none",
+		  "the first of two places",
+		  FIELD("Location: /a\r\nLocation: /b"),
+		  PLAIN "location /a\nend"),
+	V_PROMISE("value of the first Location; len 0: none", "no place",
+		  FIELD("Location:"), PLAIN "end"),
+	V_PROMISE("value of the first Location; len 0: none",
+		  "no place, and then one", FIELD("Location:\r\nLocation: /b"),
+		  PLAIN "end"),
+	V_PROMISE("After an interim answer the next call begins the",
+		  "a place in the interim answer is none of the final one",
+		  "HTTP/1.1 103 x\r\nLocation: /no\r\n\r\n" LINE NONE "\r\n",
+		  "interim 103\n" PLAIN "end"),
 };
 
 GRADED(response, fields)
 {
+	judge_promise("A field line is a token, \":\" right behind it,");
 	vectors_check(DRIVER, fields, ARRAY_LEN(fields));
 }
 
@@ -121,19 +140,28 @@ GRADED(response, fields)
 static const struct vector bad_fields[] = {
 	V("a space before the colon", LINE "Content-Length : 0\r\n\r\n", BAD),
 	V("a tab before the colon", FIELD("X\t: y"), BAD),
-	V("a folded line", FIELD("X: a\r\n b"), BAD),
-	V("a line folded by a tab", FIELD("X: a\r\n\tb"), BAD),
-	V("the first line folded", LINE " X: a\r\n\r\n", BAD),
+	V_PROMISE("No line begins with a space or tab.", "a folded line",
+		  FIELD("X: a\r\n b"), BAD),
+	V_PROMISE("No line begins with a space or tab.",
+		  "a line folded by a tab", FIELD("X: a\r\n\tb"), BAD),
+	V_PROMISE("No line begins with a space or tab.",
+		  "the first line folded", LINE " X: a\r\n\r\n", BAD),
 	V("no colon", FIELD("X"), BAD),
 	V("no name", FIELD(": x"), BAD),
 	V("a name with a space", FIELD("X Y: x"), BAD),
 	V("a name in parentheses", FIELD("(X): x"), BAD),
 	V("a name with a byte above 0x7f", FIELD("X\xc3\xa4: x"), BAD),
-	V("LF alone behind a value", LINE "X: a\nY: b\r\n\r\n", BAD),
-	V("CR in a value", FIELD("X: a\rb"), BAD),
-	V("CR before CR LF", FIELD("X: a\r"), BAD),
-	V("LF alone as the empty line", LINE NONE "\n", BAD),
-	V("CR and no LF at the end", LINE NONE "\rx", BAD),
+	V("a vertical tab in a value", FIELD("X: \x0b"), BAD),
+	V_PROMISE("Every line ends in CR LF, and neither stands",
+		  "LF alone behind a value", LINE "X: a\nY: b\r\n\r\n", BAD),
+	V_PROMISE("Every line ends in CR LF, and neither stands",
+		  "CR in a value", FIELD("X: a\rb"), BAD),
+	V_PROMISE("Every line ends in CR LF, and neither stands",
+		  "CR before CR LF", FIELD("X: a\r"), BAD),
+	V_PROMISE("Every line ends in CR LF, and neither stands",
+		  "LF alone as the empty line", LINE NONE "\n", BAD),
+	V_PROMISE("Every line ends in CR LF, and neither stands",
+		  "CR and no LF at the end", LINE NONE "\rx", BAD),
 	V("NUL in a value", FIELD("X: a\0b"), BAD),
 	V("NUL in a name", FIELD("X\0Y: b"), BAD),
 	V("BEL in a value", FIELD("X: \x07"), BAD),
@@ -142,6 +170,8 @@ static const struct vector bad_fields[] = {
 
 GRADED(response, bad_fields)
 {
+	stays_refused(LINE "X\r\n");
+	judge_promise("A field line is a token, \":\" right behind it,");
 	vectors_check(DRIVER, bad_fields, ARRAY_LEN(bad_fields));
 }
 
@@ -165,11 +195,13 @@ GRADED(response, knows_at_once)
 {
 	struct prog *d = prog_driver(DRIVER);
 
+	judge_promise("It is there as soon as the status line's three");
 	WHEN(d, "an answer", LINE NONE "\r\n",
 	     "status 200 after 13\nhead after 38");
 	WHEN(d, "no reason", "HTTP/1.1 204\r\n\r\n",
 	     "status 204 after 13\nhead after 16");
 	WHEN(d, "three digits: a fourth may follow", "HTTP/1.1 200", "more");
+	judge_promise("refused when its first wrong byte comes;");
 	WHEN(d, "another protocol", "SSH-2.0-x\r\n", "refused after 1");
 	WHEN(d, "HTTP/2", "HTTP/2.0 200 OK\r\n", "refused after 6");
 	WHEN(d, "a status of four digits", "HTTP/1.1 2000 OK\r\n",

@@ -110,6 +110,7 @@ static void surplus_meets_a_request(struct prog *origin,
 	json_t *r;
 
 	judge_step("an answer comes just before the connection is used again");
+	judge_promise("The poller may not have told of it yet: so an");
 	c = answer_first(origin, l, "0.5", "meets", &bot);
 	begin_ms = clock_ms();
 	prog_pause(bot);
@@ -145,6 +146,7 @@ GRADED(worker, surplus_is_nobodys)
 	char dir[16];
 	json_t *r;
 
+	judge_promise("After a whole answer a connection is kept if the");
 	for (int i = 0; i < 4; i++) {
 		snprintf(dir, sizeof(dir), "out%d", i);
 		r = bot_run(origin, 0, "-n", "6", "-c", "1", "--output", dir,
@@ -155,6 +157,7 @@ GRADED(worker, surplus_is_nobodys)
 			bot_expect_file(dir, k, 7);
 		json_decref(r);
 	}
+	judge_promise("What comes on an idle connection closes it, but");
 	for (int tls = 0; tls < 2; tls++) {
 		judge_step("an answer comes while the connection is idle");
 		r = bot_run(origin, 0, "-n", "2", "-c", "1", "--rate", "0.5",
@@ -204,6 +207,7 @@ GRADED(worker, closed_under_us)
 	char url[64];
 	json_t *r;
 
+	judge_promise("A request on a connection that had carried one");
 	for (int i = 0; i < 6; i++) {
 		snprintf(url, sizeof(url), "http%s://a.test/%s",
 			 i % 2 ? "s" : "", ways[i / 2]);
@@ -232,24 +236,33 @@ GRADED(worker, closed_under_us)
 	prog_stop(origin);
 }
 
+/* 19 of 20 connections to URL resume, which makes ALL that the origin saw. */
+static void resumes(struct prog *origin, const char *url, long all)
+{
+	json_t *r;
+
+	judge_promise("Connections and TLS sessions are kept per scheme");
+	r = bot_run(origin, 0, "-n", "20", "-c", "1", "--no-keepalive", url);
+	bot_expect_done(r, 20);
+	if (origin_count(origin, "resumed") == all)
+		judge_promise("->resumed when its handshake has resumed a");
+	bot_expect(r, "connections.resumed", 19);
+	json_decref(r);
+}
+
 GRADED(worker, resumes_sessions)
 {
 	struct prog *origin = origin_start("--tickets", "2");
 	json_t *r;
 
-	r = bot_run(origin, 0, "-n", "20", "-c", "1", "--no-keepalive",
-		    "https://tls13.test/ok");
-	bot_expect_done(r, 20);
-	bot_expect(r, "connections.resumed", 19);
-	json_decref(r);
-	r = bot_run(origin, 0, "-n", "20", "-c", "1", "--no-keepalive",
-		    "https://tls12.test/ok");
-	bot_expect(r, "connections.resumed", 19);
-	json_decref(r);
+	resumes(origin, "https://tls13.test/ok", 19);
+	resumes(origin, "https://tls12.test/ok", 38);
+	judge_promise("Connections and TLS sessions are kept per scheme");
 	origin_expect(origin, "resumed", 38);
 	prog_stop(origin);
 	origin = origin_start("--tickets", "2");
 	judge_step("a session is for its name alone");
+	judge_promise("a session is never offered under another name");
 	r = bot_run(origin, 0, "-n", "4", "-c", "1", "--no-keepalive",
 		    "https://a.test/ok", "https://b.test/ok",
 		    "https://c.test/ok", "https://d.test/ok");
@@ -259,6 +272,7 @@ GRADED(worker, resumes_sessions)
 	judge_check(origin_count(origin, "offered") == 0,
 		    "no session to be offered under another name", "%ld were",
 		    origin_count(origin, "offered"));
+	judge_promise("SESSION is one to resume, or NULL");
 	r = bot_run(origin, 0, "-n", "4", "-c", "1", "--no-keepalive",
 		    "--no-resume", "https://a.test/ok");
 	bot_expect(r, "connections.resumed", 0);

@@ -9,16 +9,35 @@
 #include "taskstest.h"
 #include "util.h"
 
+/* Task I, to HOST, as connected() has it, with a promise for each part. */
+static void pushed_and_connected(int i, const char *host, const char *dns)
+{
+	char connection[64], all[128];
+	const char *line;
+
+	judge_promise("Queues TASK.");
+	push(i, host);
+	judge_promise("resolves its name, starts the connect, and");
+	snprintf(connection, sizeof(connection), "connected 127.0.0.1:%d",
+		 port);
+	line = waits(i, connection);
+	if (strstr(line, "blocking") || strstr(line, "inherited"))
+		judge_promise("Returns a connected socket, non-blocking and");
+	else
+		judge_promise("it waited so long for a look-up; 0: for none");
+	snprintf(all, sizeof(all), "%s %s", connection, dns);
+	begins(line, all);
+	judge_promise("resolves its name, starts the connect, and");
+}
+
 GRADED(tasks, connects)
 {
+	judge_promise("resolves its name, starts the connect, and");
 	begin_tasks(10);
 	says("name a.test 127.0.0.1", "yes");
-	push(0, "127.0.0.1");
-	connected(0, "127.0.0.1", "without waiting");
-	push(1, "a.test");
-	connected(1, "127.0.0.1", "after a look-up");
-	push(2, "a.test");
-	connected(2, "127.0.0.1", "without waiting");
+	pushed_and_connected(0, "127.0.0.1", "without waiting");
+	pushed_and_connected(1, "a.test", "after a look-up");
+	pushed_and_connected(2, "a.test", "without waiting");
 	for (int i = 10; i < 40; i++) {
 		push(i, i % 2 ? "a.test" : "127.0.0.1");
 		if (i % 10 == 9)
@@ -30,10 +49,13 @@ GRADED(tasks, connects)
 
 GRADED(tasks, looks_up_once)
 {
+	judge_promise("A name is resolved once in the life of the");
 	begin_tasks(100);
 	says("stuck a.test 127.0.0.1", "yes");
 	says("name b.test error NONAME", "yes");
+	judge_promise("Resolves nothing.");
 	push(0, "a.test");
+	judge_promise("A name is resolved once in the life of the");
 	says("looking a.test", "yes");
 	for (int i = 1; i < 20; i++)
 		push(i, i % 2 ? "A.Test" : "a.test");
@@ -41,8 +63,12 @@ GRADED(tasks, looks_up_once)
 	says("free a.test", "yes");
 	for (int i = 0; i < 20; i++)
 		connected(i, "127.0.0.1", "after a look-up");
+	push(21, "a.test");
+	connected(21, "127.0.0.1", "without waiting");
+	judge_promise("the same pointer for the same host (in whatever");
 	push(20, "a.TEST");
 	connected(20, "127.0.0.1", "without waiting");
+	judge_promise("A name is resolved once in the life of the");
 	says("lookups a.test", "lookups 1");
 	judge_step("a name that there is not");
 	for (int i = 30; i < 35; i++) {
@@ -109,13 +135,16 @@ GRADED(tasks, tries_all_addresses)
 {
 	char list[512] = "name many.test";
 
+	judge_promise("All addresses of a name are tried, in the");
 	begin_tasks(10);
 	says("name a.test 127.0.0.2 127.0.0.3 127.0.0.1", "yes");
 	push(0, "a.test");
 	connected(0, "127.0.0.1", "after a look-up");
+	judge_promise("or -1 with the last address' error");
 	says("name b.test 127.0.0.2 127.0.0.3", "yes");
 	push(1, "b.test");
 	waits(1, "failed ECONNREFUSED resolved");
+	judge_promise("Addresses of a name that are kept; more are left");
 	judge_step("16 addresses, of which the last is the good one");
 	for (int i = 2; i < 17; i++)
 		sprintf(list + strlen(list), " 127.0.0.%d", i);
@@ -153,6 +182,7 @@ GRADED(tasks, shares_the_time)
 	int64_t begun_ms;
 	int silent, left;
 
+	judge_promise("for all addresses, from the first dial on");
 	begin_tasks(10);
 	origin_trap(origin, "refused");
 	silent = atoi(strrchr(origin_trap(origin, "never-accepts"), ':') + 1);
@@ -161,19 +191,25 @@ GRADED(tasks, shares_the_time)
 	says("name a.test 127.0.0.1 127.0.0.2", "yes");
 	push_ms(0, "a.test", silent, 2000);
 	judge_step("the first address is silent, the second is not");
+	judge_promise("While EINPROGRESS: the socket to watch for");
 	left = atoi(says("first 0", "under way, ") + strlen("under way, "));
+	judge_promise("each with an equal share of the time that is");
 	judge_check(left > 0 && left <= 1000,
 		    "half of 2000 ms for the first of two addresses", "%d ms",
 		    left);
 	snprintf(want, sizeof(want), "connected 127.0.0.2:%d", silent);
+	judge_promise("Goes on after EINPROGRESS: looks what became of");
 	waits(0, want);
 	peer_listener_close(l);
+	judge_promise("for all addresses, from the first dial on");
 	judge_step("silent, and no other");
 	push_ms(1, "127.0.0.1", silent, 300);
 	waits(1, "failed ETIMEDOUT resolved");
+	judge_promise("or -1 with the last address' error: ETIMEDOUT,");
 	judge_step("the error is that of the last address");
 	push_ms(2, "a.test", silent, 1000);
 	waits(2, "failed ECONNREFUSED resolved");
+	judge_promise("for all addresses, from the first dial on");
 	judge_step("what the look-up took is not taken from it");
 	says("stuck slow.test 127.0.0.1", "yes");
 	push_ms(3, "slow.test", silent, 1200);
@@ -182,6 +218,7 @@ GRADED(tasks, shares_the_time)
 	begun_ms = clock_ms();
 	says("free slow.test", "yes");
 	times_out(3, begun_ms, 1200);
+	judge_promise("each with an equal share of the time that is");
 	judge_step("what one address has left is the next one's");
 	says("name b.test 127.0.0.9 127.0.0.1", "yes");
 	begun_ms = clock_ms();

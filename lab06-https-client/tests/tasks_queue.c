@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 3: tasks.c: the queue, whom it keeps waiting, and its end. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static void room_is_told(void)
  */
 static void leaves_a_part(int na, int nb, bool told)
 {
+	judge_promise("At most CAPACITY tasks, 1 or more, wait in the");
 	begin_tasks(10);
 	says("stuck a.test 127.0.0.1", "yes");
 	says("stuck b.test 127.0.0.1", "yes");
@@ -35,6 +37,7 @@ static void leaves_a_part(int na, int nb, bool told)
 	for (int i = 0; i < na; i++)
 		connected(i, "127.0.0.1", "after a look-up");
 	says("looking b.test", "yes");
+	judge_promise("is posted once to task->loop when half of the");
 	if (told)
 		room_is_told();
 	says("rooms", told ? "rooms 1" : "rooms 0");
@@ -47,12 +50,14 @@ static void leaves_a_part(int na, int nb, bool told)
 /* A queue of one: half of it is free when nothing is in it. */
 static void room_for_one(void)
 {
+	judge_promise("At most CAPACITY tasks, 1 or more, wait in the");
 	begin_tasks(1);
 	says("stuck a.test 127.0.0.1", "yes");
 	push(0, "a.test");
 	says("looking a.test", "yes");
 	prog_input(d, "fill a.test %d 50", port);
 	answers("queued ");
+	judge_promise("is posted once to task->loop when half of the");
 	says("rooms", "rooms 0");
 	says("free a.test", "yes");
 	room_is_told();
@@ -62,6 +67,7 @@ static void room_for_one(void)
 /* As many loops as may wait, and one caller who wants to hear of nothing. */
 static void many_loops_wait(void)
 {
+	judge_promise("At most CAPACITY tasks, 1 or more, wait in the");
 	begin_tasks(2);
 	says("stuck a.test 127.0.0.1", "yes");
 	push(0, "a.test");
@@ -69,12 +75,15 @@ static void many_loops_wait(void)
 	prog_input(d, "fill a.test %d 50", port);
 	answers("queued ");
 	judge_checking("tasks_rooms");
+	judge_promise("Then ROOM, if it is not NULL, is posted once to");
 	judge_step("a caller without a ROOM is refused, and 63 loops more");
 	prog_input(d, "alone 1 a.test %d 10000", port);
 	answers("full");
 	prog_input(d, "refused 63 a.test %d", port);
 	answers("refused 63");
 	says("free a.test", "yes");
+	connected(0, "127.0.0.1", "after a look-up");
+	judge_promise("How many different loops may wait for room in");
 	prog_input(d, "told");
 	prog_line_for(d, "told 63: each of 64 loops (TASKS_ROOMS_MAX) hears "
 			 "that there is room");
@@ -83,27 +92,53 @@ static void many_loops_wait(void)
 	end();
 }
 
+/*
+ * More than fit were taken: N behind the one that is being looked up. Either all
+ * of them wait in the queue, or those that found no place in it are lost.
+ */
+static void too_many(int n)
+{
+	char want[32];
+
+	judge_promise("-1 with errno EAGAIN if the queue is full, and");
+	says("free a.test", "yes");
+	snprintf(want, sizeof(want), "called %d", n + 1);
+	judge_until(strcmp(prog_answer(d, "called"), want) == 0,
+		    "the handlers of all tasks that were taken are called");
+	judge_promise("At most CAPACITY tasks, 1 or more, wait in the");
+	judge_fail(OUTCOME_FAIL,
+		   "room for 5; the one that is being looked up may count",
+		   "%d were taken behind it", n);
+}
+
 GRADED(tasks, is_bounded)
 {
 	int n;
 
+	judge_promise("At most CAPACITY tasks, 1 or more, wait in the");
 	begin_tasks(5);
 	says("stuck a.test 127.0.0.1", "yes");
 	push(0, "a.test");
 	says("looking a.test", "yes");
 	prog_input(d, "fill a.test %d 50", port);
 	n = atoi(answers("queued ") + strlen("queued "));
+	if (n > 5)
+		too_many(n);
 	judge_check(n == 4 || n == 5,
 		    "room for 5; the one that is being looked up may count",
 		    "%d were taken behind it", n);
+	judge_promise("-1 with errno EAGAIN if the queue is full, and");
 	prog_input(d, "push 1 a.test %d 1000", port);
 	answers("full");
+	judge_promise("is posted once to task->loop when half of the");
 	says("rooms", "rooms 0");
 	says("free a.test", "yes");
 	room_is_told();
+	judge_promise("At most CAPACITY tasks, 1 or more, wait in the");
 	connected(0, "127.0.0.1", "after a look-up");
 	prog_input(d, "all");
 	prog_expect_line(d, "connected %d failed 0", n);
+	judge_promise("is posted once to task->loop when half of the");
 	says("rooms", "rooms 1");
 	push(2, "a.test");
 	connected(2, "127.0.0.1", "without waiting");
@@ -121,22 +156,30 @@ GRADED(tasks, is_bounded)
 
 GRADED(tasks, stuck_stops_no_others)
 {
+	judge_promise("here it keeps nobody waiting but those who need");
 	begin_tasks(3);
 	says("name known.test 127.0.0.1", "yes");
 	says("stuck stuck.test 127.0.0.1", "yes");
 	push(0, "known.test");
 	connected(0, "127.0.0.1", "after a look-up");
+	judge_promise("Never waits.");
 	push(1, "stuck.test");
+	judge_promise("here it keeps nobody waiting but those who need");
 	says("looking stuck.test", "yes");
 	for (int i = 2; i < 12; i++) {
+		judge_promise("Never waits.");
 		push(i, i % 2 ? "known.test" : "127.0.0.1");
+		judge_promise("If the name is known and the thread is in a");
 		connected(i, "127.0.0.1", "without waiting");
 	}
 	judge_step("even when the queue is full of those who wait");
+	judge_promise("Never waits.");
 	prog_input(d, "fill stuck.test %d 50", port);
 	answers("queued ");
+	judge_promise("If the name is known and the thread is in a");
 	push(20, "known.test");
 	connected(20, "127.0.0.1", "without waiting");
+	judge_promise("here it keeps nobody waiting but those who need");
 	says("free stuck.test", "yes");
 	connected(1, "127.0.0.1", "after a look-up");
 	says("all", "connected ");
@@ -172,10 +215,14 @@ GRADED(tasks, loses_none)
 	for (int capacity = 1; capacity <= 16; capacity *= 4) {
 		const char *line;
 
+		judge_promise("Returns 0, and the handler will be called,");
 		begin_tasks(capacity);
 		says("name a.test 127.0.0.2 127.0.0.1", "yes");
 		prog_input(d, "hammer 4 300 a.test %d", port);
+		/* Whoever sleeps for ever waits for a ROOM, most likely. */
+		judge_promise("Then ROOM, if it is not NULL, is posted");
 		line = prog_line_for(d, wanted);
+		judge_promise("Returns 0, and the handler will be called,");
 		judge_check(!strcmp(line, "hammered 1200"), wanted, "%s", line);
 		end();
 	}
@@ -187,6 +234,7 @@ GRADED(tasks, ends_at_any_time)
 					       .keep_stdin = true,
 					       .valgrind = true };
 
+	judge_promise("Starts the task thread.");
 	origin = origin_start("--tickets", "0");
 	port = prog_port(origin);
 	d = prog_spawn(&opts, "drivers/tasks-driver", (const char *[]){ NULL });
@@ -194,7 +242,9 @@ GRADED(tasks, ends_at_any_time)
 	says("name b.test 127.0.0.1", "yes");
 	push(0, "b.test");
 	connected(0, "127.0.0.1", "after a look-up");
+	judge_promise("Ends the task thread;");
 	says("destroy", "destroyed");
+	judge_promise("Starts the task thread.");
 	judge_step("in the middle of a look-up, with others waiting");
 	says("create 10 any", "created");
 	says("stuck a.test 127.0.0.1", "yes");
@@ -202,13 +252,18 @@ GRADED(tasks, ends_at_any_time)
 	says("looking a.test", "yes");
 	push(2, "a.test");
 	push(3, "c.test");
+	judge_promise("It waits for the thread, but not for a look-up: a");
 	says("destroy", "destroyed");
 	says("free a.test", "yes");
+	judge_promise("tasks that still wait are dropped, their handlers");
 	says("called", "called 1");
+	judge_promise("It waits for the thread, but not for a look-up: a");
 	judge_until(prog_threads(d) == 1, "the task thread has ended");
 	says("called", "called 1");
+	judge_promise("Ends the task thread;");
 	says("create 1 any", "created");
 	says("destroy", "destroyed");
+	judge_promise("tasks that still wait are dropped, their handlers");
 	says("called", "called 1");
 	end();
 }

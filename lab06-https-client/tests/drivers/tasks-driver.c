@@ -57,7 +57,7 @@ static struct tasks *tasks;
 static struct push pushes[TASKS];
 static int ncalled, rooms;
 static __thread bool pushing;
-static bool broken;
+static const char *broken; /* what is, whatever the command is */
 static struct loop_task room;
 
 static void on_done(struct loop_task *lt)
@@ -65,7 +65,7 @@ static void on_done(struct loop_task *lt)
 	struct push *p = CONTAINER_OF(lt, struct push, task.done);
 
 	if (pushing || p->called)
-		broken = true;
+		broken = "a handler called from tasks_push(), or twice";
 	p->called = true;
 	++*p->ncalled;
 }
@@ -93,7 +93,7 @@ static bool push(struct push *p, const char *host, const char *port, int ms,
 	ret = tasks_push(tasks, &p->task, own_room);
 	pushing = false;
 	if (ret < 0 && errno != EAGAIN)
-		broken = true;
+		broken = "another errno than EAGAIN";
 	p->queued = ret == 0;
 	return p->queued;
 }
@@ -437,8 +437,7 @@ static void command(char *line)
 		on_all(word);
 	}
 	if (broken)
-		puts("broken: a handler called from tasks_push(), or twice, "
-		     "or another errno than EAGAIN");
+		printf("broken: %s\n", broken);
 	fflush(stdout);
 }
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* Task 4: worker.c, as bot: large bodies, and answers that come before their end. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bottest.h"
+
+/* A file of LEN bytes, as the origin's content. */
+static void make_file(const char *path, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	for (size_t i = 0; f && i < len; i += 8)
+		fprintf(f, "%07zu\n", i % 10000000);
+	if (!f || fclose(f) != 0)
+		judge_infra("cannot write %s", path);
+}
+
+/* "/echo" gives back head and body; the body is at the end. */
+static void check_echo(const char *path, size_t len)
+{
+	FILE *f = fopen(path, "r");
+	char line[16], got[16];
+
+	if (!f || fseek(f, -(long)len, SEEK_END) < 0)
+		judge_fail(OUTCOME_FAIL, "what was sent to come back",
+			   "less, or no file %s", path);
+	for (size_t i = 0; i < len; i += 8) {
+		sprintf(line, "%07zu\n", i % 10000000);
+		if (fread(got, 1, 8, f) != 8 || memcmp(got, line, 8) != 0)
+			judge_fail(OUTCOME_FAIL, "what was sent to come back",
+				   "something else at byte %zu of it", i);
+	}
+	fclose(f);
+}
+
+#define READ_EARLY "ok?unread=1&after=stall"
+#define THEN_RESET "ok?unread=1&then=reset"
+
+/* All of a large body, although a socket takes it in parts. */
+static void sends_all(struct prog *origin, bool tls)
+{
+	const char *dir = tls ? "out1" : "out0";
+	char file[32];
+	json_t *r;
+
+	judge_step("2 MB to somebody who reads slowly");
+	if (tls)
+		judge_promise("the next handshake_write() must be given");
+	else
+		judge_promise("TALKING ready write what is left, the same");
+	r = bot_run(origin, 0, "--data", "@data", "--output", dir, "-n", "2",
+		    "-c", "2",
+		    tls ? "https://a.test/echo?rate=20000000"
+			: "http://a.test/echo?rate=20000000");
+	bot_expect_done(r, 2);
+	snprintf(file, sizeof(file), "%s/000001.body", dir);
+	check_echo(file, 2000000);
+	json_decref(r);
+	judge_step("40 MB, which no socket takes at once");
+	r = bot_run(origin, 0, "--data", "@large",
+		    tls ? "https://a.test/ok" : "http://a.test/ok");
+	bot_expect_done(r, 1);
+	json_decref(r);
+}
+
+/* The first may hang for not being read, the second for a connection kept. */
+static void early_answers(struct prog *origin, bool tls)
+{
+	const char *url = tls ? "https://a.test/" READ_EARLY
+			      : "http://a.test/" READ_EARLY;
+	json_t *r;
+
+	judge_step("an answer before the body was read: it counts, and "
+		   "the connection is not used again");
+	judge_promise("TALKING ready write what is left, the same");
+	r = bot_run(origin, 0, "--data", "@large", url);
+	bot_expect_done(r, 1);
+	json_decref(r);
+	judge_promise("After a whole answer a connection is kept if");
+	r = bot_run(origin, 0, "--data", "@large", "-n", "3", "-c", "1", url);
+	bot_expect_done(r, 3);
+	bot_expect(r, "connections.opened", 3);
+	json_decref(r);
+}
+
+static void then_reset(struct prog *origin, bool tls)
+{
+	json_t *r;
+
+	judge_step("the same, and then a reset: it was an answer");
+	if (tls)
+		judge_promise("A write that failed because the peer has gone");
+	else
+		judge_promise("A write that fails is not the end:");
+	r = bot_run(origin, 0, "--data", "@large", "-n", "2", "-c", "1",
+		    tls ? "https://a.test/" THEN_RESET
+			: "http://a.test/" THEN_RESET);
+	bot_expect_done(r, 2);
+	json_decref(r);
+}
+
+GRADED(worker, sends_bodies)
+{
+	struct prog *origin = origin_start("--tickets", "2");
+
+	make_file("data", 2000000);
+	make_file("large", 40000000);
+	for (int tls = 0; tls < 2; tls++) {
+		sends_all(origin, tls);
+		early_answers(origin, tls);
+		then_reset(origin, tls);
+	}
+	prog_stop(origin);
+}
