@@ -228,6 +228,7 @@ static void closed_for_silence(void)
 	int64_t spoke;
 
 	judge_promise("After IDLE_MS milliseconds in which no byte");
+	judge_checking("admin_silence");
 	d = prog_spawn(&opts, "drivers/admin-driver", args);
 	c = peer_connect(d);
 	peer_expectf(c, "> ");
@@ -239,6 +240,7 @@ static void closed_for_silence(void)
 	peer_expect_closed(c);
 	judge_check(clock_ms() - spoke >= 2990, "silence of 3 s",
 		    "the end after %lld ms", (long long)(clock_ms() - spoke));
+	judge_checking(NULL);
 	prog_stop(d);
 }
 

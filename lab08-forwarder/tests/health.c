@@ -149,22 +149,17 @@ GRADED(health, a_rise_lifts_a_ban)
 	prog_finish(d);
 }
 
-/* Without checks: what they found does not hold, and what a connect found does. */
-static void orders_and_no_checks(struct prog *d)
+/* What checks found holds no longer, what a connect found does. */
+static void without_checks(struct prog *d)
 {
-	judge_promise("If a ban runs, the slow start begins at its");
-	prog_input(d, "init 10 1 1");
-	prog_input(d, "failed %lld", SECOND);
-	prog_input(d, "order 1 %lld", 2 * SECOND);
-	prog_input(d, "order 0 %lld", 3 * SECOND);
-	expect_slow_since(d, 3 * SECOND, 11 * SECOND);
+	judge_checking("health_unchecked");
 	judge_promise("A server that was down is up, slowly.");
 	prog_input(d, "init 10 1 1");
 	checked(d, "0", SECOND);
 	prog_input(d, "unchecked %lld", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "up");
 	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
-	judge_promise("what they found is forgotten");
+	judge_promise("Checks are no more: what they found is");
 	prog_input(d, "init 10 2 2");
 	checked(d, "0", SECOND);
 	prog_input(d, "unchecked %lld", SECOND);
@@ -175,6 +170,7 @@ static void orders_and_no_checks(struct prog *d)
 	prog_input(d, "unchecked %lld", 2 * SECOND);
 	checked(d, "1", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "banned");
+	judge_checking(NULL);
 }
 
 GRADED(health, orders_hold_beside_all)
@@ -210,7 +206,14 @@ GRADED(health, orders_hold_beside_all)
 		judge_promise("A server that was down is up, slowly.");
 	expect_state(d, 5 * SECOND, "banned");
 	expect_state(d, 13 * SECOND, "up");
-	orders_and_no_checks(d);
+	/* What comes after a ban is slow, whatever was ordered meanwhile. */
+	judge_promise("If a ban runs, the slow start begins at its");
+	prog_input(d, "init 10 1 1");
+	prog_input(d, "failed %lld", SECOND);
+	prog_input(d, "order 1 %lld", 2 * SECOND);
+	prog_input(d, "order 0 %lld", 3 * SECOND);
+	expect_slow_since(d, 3 * SECOND, 11 * SECOND);
+	without_checks(d);
 	prog_finish(d);
 }
 

@@ -47,11 +47,13 @@ GRADED(relay, the_next_server_is_tried)
 	judge_promise("Every byte arrives, once, in order.");
 	peer_expect(s, "early", 5);
 	peer_across(c, 1000, s, 1000);
+	judge_checking("relay_server_socket");
 	judge_promise("and SO_KEEPALIVE with a first probe after");
 	sockets_probed(NULL, peer_listener_address(l));
 	judge_promise("a server's socket gets TCP_NODELAY,");
 	other = peer_connect(d);
 	sockets_hold_nothing(c, s, other, peer_accept(l));
+	judge_checking(NULL);
 	judge_promise("The end of the stream is carried through");
 	peer_close(s);
 	peer_expect_eof(c);

@@ -167,11 +167,13 @@ static void no_memory(void)
 	peer_across(w.client, 10, w.server, 0);
 	wire_stop(&w);
 	judge_promise("For want of memory a relay ends as if the end");
+	judge_checking("relay_no_memory");
 	w = wire_start(&opts, NULL);
 	relay_event(w.d, "connected 1");
 	peer_send(w.client, "0123456789", 10);
 	relay_ended(w.d, 1, "client-reset", NULL, NULL);
 	peer_expect_reset(w.server);
+	judge_checking(NULL);
 	prog_stop(w.d);
 }
 
