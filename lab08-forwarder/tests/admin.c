@@ -51,9 +51,21 @@ static void expect_text(struct peer *c, const char *text)
 	peer_expect(c, text, strlen(text));
 }
 
+/* The driver says how it was called. */
 static void expect_call(struct prog *d, size_t i)
 {
-	prog_expect_line(d, "call %s", dialogue[i].call);
+	const char *line = prog_line(d);
+	size_t len = strlen(line);
+	char want[128];
+
+	if (len && line[len - 1] == ';')
+		judge_promise("blanks and tabs around its words do not count,");
+	else if (strchr(dialogue[i].call, ' '))
+		judge_promise("ARGUMENT is what stands behind the command's");
+	else
+		judge_promise("\"\" if nothing does.");
+	snprintf(want, sizeof(want), "call %s", dialogue[i].call);
+	prog_said(d, line, want);
 }
 
 /* LINE is the Ith command, however it is written. */
@@ -66,10 +78,6 @@ static void is_command(struct prog *d, struct peer *c, const char *line,
 	judge_promise(about);
 	peer_sendf(c, "%s", line);
 	expect_text(c, dialogue[i].answer);
-	if (strchr(dialogue[i].call, ' '))
-		judge_promise("ARGUMENT is what stands behind the command's");
-	else
-		judge_promise("\"\" if nothing does.");
 	expect_call(d, i);
 	judge_promise(about);
 }

@@ -66,6 +66,7 @@ static void other_paths(struct prog *d, const char *metrics)
 	char request[] = "GET /metrics. HTTP/1.1\r\n\r\n";
 	char *behind = strchr(request, '.');
 
+	judge_promise("GET of any other path 404");
 	judge_checking("admin_other_paths");
 	for (int byte = 0; byte < 256; byte++) {
 		struct peer *c;
