@@ -166,6 +166,7 @@ static void slow_is_not_idle(struct wire *w)
 {
 	bool server = false, client = false;
 
+	judge_promise("A byte moves when it is read here, and when the");
 	judge_checking("relay_slow_reader");
 	for (int i = 0; i < 5 && !(server && client); i++) {
 		server = server || server_reads_slowly();
@@ -188,15 +189,18 @@ GRADED(relay, a_stuck_client_is_idle)
 	w = wire_start(NULL, "--idle-ms", "2500");
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
+	judge_promise("they are reset if bytes still wait here, so");
 	judge_checking("relay_cut_off_is_reset");
 	peer_expect_reset(w.server);
 	peer_expect_reset(w.client);
 	judge_checking(NULL);
 	peer_close(w.server);
 	/* The same the other way round. */
+	judge_promise("no byte either way, once connected");
 	wire_again(&w);
 	peer_send_until_full(w.client);
 	relay_ended(w.d, 2, "idle", NULL, NULL);
+	judge_promise("they are reset if bytes still wait here, so");
 	judge_checking("relay_cut_off_is_reset");
 	peer_expect_reset(w.client);
 	peer_expect_reset(w.server);
