@@ -173,23 +173,24 @@ static void full_ones_count(struct prog *d)
 	char client[32];
 	int one;
 
-	judge_promise("with the connections open on all of group 1");
-	judge_checking("balance_full_ones_count");
 	balance_new(d, "CH", "1 1 1");
 	balance_set(d, 0, "maxconn", 10);
 	balance_set(d, 0, "open", 10);
 	for (int i = 1; i <= 20; i++) {
 		snprintf(client, sizeof(client), "10.9.9.%d:1", i);
+		judge_promise("RR, LC, RT, RD, P2 and CH pass it over, and");
 		one = balance_pick(d, 0, client, NULL);
 		judge_check(one == 1 || one == 2, "one that is not full", "%d",
 			    one);
+		judge_promise("with the connections open on all of group 1");
+		judge_checking("balance_full_ones_count");
 		balance_set(d, one, "open", 4);
 		judge_check(balance_pick(d, 0, client, NULL) == one,
 			    "the same server, which is below its bound",
 			    "another");
+		judge_checking(NULL);
 		balance_set(d, one, "open", 0);
 	}
-	judge_checking(NULL);
 }
 
 /*
@@ -200,11 +201,12 @@ static void backups_do_not_count(struct prog *d)
 {
 	int one;
 
-	judge_promise("with the connections open on all of group 1");
+	judge_promise("servers in service that are no backup, by the");
 	balance_new(d, "CH", "1 1 1 10");
 	balance_set(d, 3, "backup", 1);
 	one = balance_pick(d, 0, "10.9.9.9:1", NULL);
 	judge_check(one >= 0 && one < 3, "one that is no backup", "%d", one);
+	judge_promise("with the connections open on all of group 1");
 	for (int i = 0; i < 3; i++)
 		balance_set(d, i, "open", i == one ? 2 : 1);
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) == one,
@@ -219,11 +221,12 @@ static void tried_ones_do_not_count(struct prog *d)
 {
 	int one, other;
 
-	judge_promise("with the connections open on all of group 1");
+	judge_promise("Of these, balance_pick() asks, in this order,");
 	balance_new(d, "CH", "1 1 1");
 	one = balance_pick(d, 0, "10.9.9.9:1", "001");
 	other = one == 0 ? 1 : 0;
 	judge_check(one == 0 || one == 1, "one that was not tried", "%d", one);
+	judge_promise("with the connections open on all of group 1");
 	balance_set(d, one, "open", 2);
 	balance_set(d, 2, "open", 100);
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", "001") == other,
