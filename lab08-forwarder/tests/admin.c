@@ -51,32 +51,73 @@ static void expect_text(struct peer *c, const char *text)
 	peer_expect(c, text, strlen(text));
 }
 
+/* GOT came where LINE of an answer was to come: what is wrong with it? */
+_Noreturn static void wrong_line(const char *line, const char *got)
+{
+	size_t text = strcspn(line, "\r");
+
+	if (strncmp(got, line, text) == 0 && strspn(got + text, "\r") <= 1)
+		judge_promise("Every line of an answer ends in CR LF,");
+	else if (strncmp(got, "command invalid [", 17) != 0)
+		judge_promise("add rule RULE \"add forward rule ok\" modify");
+	judge_fail(OUTCOME_FAIL, line, "%s", got);
+}
+
+static void expect_answer(struct peer *c, size_t i)
+{
+	const char *want = dialogue[i].answer;
+
+	while (*want) {
+		size_t len = strcspn(want, "\n");
+		const char *got = peer_line(c);
+		char line[128];
+
+		snprintf(line, sizeof(line), "%.*s", (int)len, want);
+		if (strcmp(got, line) != 0)
+			wrong_line(line, got);
+		want += len + 1;
+	}
+}
+
+/* The driver says how it was called. */
 static void expect_call(struct prog *d, size_t i)
 {
-	prog_expect_line(d, "call %s", dialogue[i].call);
+	const char *call = dialogue[i].call, *line;
+	size_t name = strcspn(call, " ");
+	char want[128];
+
+	judge_promise("Does COMMAND for A.");
+	line = prog_line(d);
+	snprintf(want, sizeof(want), "call %s", call);
+	if (strncmp(line, want, 5 + name) == 0) {
+		if (*line && line[strlen(line) - 1] == ';')
+			judge_promise("blanks and tabs around its words do");
+		else if (call[name])
+			judge_promise("ARGUMENT is what stands behind the");
+		else
+			judge_promise("\"\" if nothing does.");
+	}
+	prog_said(d, line, want);
 }
 
 /* LINE is the Ith command, however it is written. */
 static void is_command(struct prog *d, struct peer *c, const char *line,
 		       size_t i)
 {
+	const char *about = judge_promise("The prompt is");
+
 	expect_text(c, "> ");
+	judge_promise(about);
 	peer_sendf(c, "%s", line);
-	expect_text(c, dialogue[i].answer);
+	expect_answer(c, i);
 	expect_call(d, i);
+	judge_promise(about);
 }
 
-GRADED(admin, answers_each_command)
+/* Blanks, a ";" and lines without a command do not count. */
+static void is_written_freely(struct prog *d, struct peer *c)
 {
-	struct prog *d = admin_start(NULL, NULL);
-	struct peer *c = peer_connect(d);
-	char line[128];
-
-	for (size_t i = 0; i < COMMANDS; i++) {
-		snprintf(line, sizeof(line), i % 2 ? "%s\r\n" : "%s\n",
-			 dialogue[i].command);
-		is_command(d, c, line, i);
-	}
+	judge_promise("blanks and tabs around its words do not count,");
 	is_command(d, c, "  \t list \t rules  \r\n", 1);
 	is_command(d, c, "remove  rule \t web \t\n", 4);
 	/* As a rule does, any command may end in a ";". */
@@ -90,6 +131,25 @@ GRADED(admin, answers_each_command)
 	expect_text(c, "> ");
 	peer_sendf(c, "\r\n\n \t \r\n ; \n");
 	expect_text(c, "> > > > ");
+}
+
+GRADED(admin, answers_each_command)
+{
+	struct prog *d;
+	struct peer *c;
+	char line[128];
+
+	judge_promise("The prompt is");
+	d = admin_start(NULL, NULL);
+	c = peer_connect(d);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		judge_promise("A command is a line that ends in LF or CR");
+		snprintf(line, sizeof(line), i % 2 ? "%s\r\n" : "%s\n",
+			 dialogue[i].command);
+		is_command(d, c, line, i);
+	}
+	is_written_freely(d, c);
+	judge_promise("quit no answer: the connection is closed");
 	peer_sendf(c, "quit ;\n");
 	peer_expect_eof(c);
 	prog_expect_line(d, "closed");
@@ -115,9 +175,12 @@ GRADED(admin, says_what_failed)
 		{ "reload", "reload ok" },
 		{ "reload", "reload failed[only once]" },
 	};
-	struct prog *d = admin_start(NULL, NULL);
-	struct peer *c = peer_connect(d);
+	struct prog *d;
+	struct peer *c;
 
+	judge_promise("What fails says \"add forward rule failed");
+	d = admin_start(NULL, NULL);
+	c = peer_connect(d);
 	expect_text(c, "> ");
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		peer_sendf(c, "%s\n", all[i].command);
@@ -209,11 +272,14 @@ GRADED(admin, pipelined_and_split)
 					    .short_write = 60,
 					    .eagain = 30 };
 	const struct prog_opts faulty = { .chaos = &chaos };
-	struct prog *d = admin_start(NULL, NULL);
+	struct prog *d;
 
+	judge_promise("Commands that came in one go are answered in");
+	d = admin_start(NULL, NULL);
 	all_at_once(peer_connect(d), false);
 	all_at_once(peer_connect(d), true);
 	prog_stop(d);
+	judge_promise("So the bytes that a client sees depend only on");
 	d = admin_start(&faulty, NULL);
 	for (int i = 0; i < 10; i++)
 		all_at_once(peer_connect(d), i % 2);
@@ -262,11 +328,14 @@ GRADED(admin, answers_after_the_end)
 /* Sends and sends and never reads: one answer of memory, not all. */
 GRADED(admin, a_client_that_never_reads)
 {
-	struct prog *d = admin_start(NULL, "40000"); /* 2.5 MB an answer */
-	struct peer *c = peer_connect(d), *other;
 	size_t before, calls = 0, lists = 1;
 	struct text many = { 0 };
+	struct peer *c, *other;
+	struct prog *d;
 
+	judge_promise("While answers wait to be read, no further");
+	d = admin_start(NULL, "40000"); /* 2.5 MB an answer */
+	c = peer_connect(d);
 	expect_text(c, "> ");
 	before = prog_rss_kib(d);
 	for (int i = 0; i < 200; i++)
@@ -289,6 +358,7 @@ GRADED(admin, a_client_that_never_reads)
 	/* What the kernel's buffers take is sent, and one answer waits. */
 	judge_check(lists < 20, "no further command while an answer waits",
 		    "%zu of 200 are answered", lists);
+	judge_promise("Commands that came in one go are answered in");
 	for (int i = 0; i < 200; i++) {
 		peer_skip(c, 40000 * 64);
 		expect_text(c, "> ");

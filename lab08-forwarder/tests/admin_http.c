@@ -10,15 +10,19 @@
 
 #define LINE_MAX 65536
 
-/* An answer: its status, the fields that it must have, its content, the end. */
-static void expect_http(struct peer *c, int status, const char *content)
+/*
+ * An answer that begins with LINE: its status, the fields that it must have, its
+ * content, the end. What the status is about is the caller's promise.
+ */
+static void expect_answer(struct peer *c, const char *line, int status,
+			  const char *content)
 {
 	bool length = false, closes = false, type = false;
 	char want[64];
-	const char *line = peer_line(c);
 
 	snprintf(want, sizeof(want), "HTTP/1.1 %d ", status);
 	judge_check(strncmp(line, want, strlen(want)) == 0, want, "%s", line);
+	judge_promise("a head that does not end within ADMIN_LINE_MAX");
 	if (content)
 		snprintf(want, sizeof(want), "Content-Length: %zu\r",
 			 strlen(content));
@@ -30,8 +34,10 @@ static void expect_http(struct peer *c, int status, const char *content)
 	}
 	judge_check(length, want, "no such field");
 	judge_check(closes, "Connection: close", "no such field");
+	judge_promise("GET of /metrics (a query behind it does not");
 	judge_check(type || status != 200,
 		    "Content-Type: text/plain; version=0.0.4", "no such field");
+	judge_promise("then the connection is closed, so that the");
 	if (content)
 		peer_expect(c, content, strlen(content));
 	else
@@ -40,12 +46,27 @@ static void expect_http(struct peer *c, int status, const char *content)
 	peer_close(c);
 }
 
+/* The same for a client that has not been silent: it sees no prompt. */
+static void expect_http(struct peer *c, int status, const char *content)
+{
+	const char *about = judge_promise(NULL);
+	const char *line;
+
+	judge_promise(about);
+	line = peer_line(c);
+	if (strncmp(line, "> ", 2) == 0)
+		judge_promise("it is sent with the first answer (before it),");
+	expect_answer(c, line, status, content);
+	judge_promise(about);
+}
+
 /* A byte behind /metrics makes another path of it, whatever it is. */
 static void other_paths(struct prog *d, const char *metrics)
 {
 	char request[] = "GET /metrics. HTTP/1.1\r\n\r\n";
 	char *behind = strchr(request, '.');
 
+	judge_promise("GET of any other path 404");
 	judge_checking("admin_other_paths");
 	for (int byte = 0; byte < 256; byte++) {
 		struct peer *c;
@@ -67,21 +88,27 @@ static void other_paths(struct prog *d, const char *metrics)
 GRADED(admin, metrics_over_http)
 {
 	static const char metrics[] = "# TYPE up gauge\nup 1\n";
-	struct prog *d = prog_start("drivers/admin-driver");
-	struct peer *c = peer_connect(d);
+	struct prog *d;
+	struct peer *c;
 	int64_t began;
 
+	judge_promise("GET of /metrics (a query behind it does not");
+	d = prog_start("drivers/admin-driver");
+	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
 	expect_http(c, 200, metrics);
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics?a=b HTTP/1.0\n\n");
 	expect_http(c, 200, metrics);
+	judge_promise("A request line without a version");
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics\r\n\r\n");
 	expect_http(c, 200, metrics);
+	judge_promise("GET of /metrics (a query behind it does not");
 	c = peer_connect(d);
 	peer_send_bytewise(c, "GET /metrics HTTP/1.1\r\nA: b\r\n\r\n", 31);
 	expect_http(c, 200, metrics);
+	judge_promise("GET of any other path 404");
 	c = peer_connect(d);
 	peer_sendf(c, "GET / HTTP/1.1\r\n\r\n");
 	expect_http(c, 404, NULL);
@@ -93,6 +120,7 @@ GRADED(admin, metrics_over_http)
 	peer_sendf(c, "GET /metrics/ HTTP/1.1\r\n\r\n");
 	expect_http(c, 404, NULL);
 	/* A pause within the head brings no prompt. */
+	judge_promise("GET of /metrics (a query behind it does not");
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics HTTP/1.1\r\n");
 	began = clock_ms();
@@ -106,27 +134,32 @@ GRADED(admin, metrics_over_http)
 /* "GE" may become either; "GET" with a line end is a wrong command. */
 GRADED(admin, dialogue_or_http)
 {
-	struct prog *d = prog_start("drivers/admin-driver");
-	struct peer *c = peer_connect(d);
+	struct prog *d;
+	struct peer *c;
 	int64_t began;
 
+	judge_promise("\"GET \" first");
+	d = prog_start("drivers/admin-driver");
+	c = peer_connect(d);
 	peer_sendf(c, "GET\n");
 	peer_expectf(c, "> command invalid [GET]\r\n> ");
 	peer_sendf(c, "GET /metrics HTTP/1.1\r\n");
 	peer_expectf(c, "command invalid [GET /metrics HTTP/1.1]\r\n> ");
 	peer_close(c);
 	c = peer_connect(d);
+	judge_promise("it is sent with the first answer (before it),");
 	peer_sendf(c, "ver\nver\n");
 	peer_expectf(c, "> version v1 of the driver\r\n> version v1 of the "
 			"driver\r\n> ");
 	peer_close(c);
 	/* A part of "GET " and then silence. */
+	judge_promise("A part of \"GET \" says nothing yet, and");
 	c = peer_connect(d);
 	peer_sendf(c, "GE");
 	began = clock_ms();
 	judge_until(clock_ms() - began > 300, "300 ms have passed");
 	peer_sendf(c, "T /metrics HTTP/1.1\r\n\r\n");
-	expect_http(c, 200, NULL);
+	expect_answer(c, peer_line(c), 200, NULL);
 	prog_stop(d);
 }
 
@@ -171,12 +204,15 @@ static void long_head(struct prog *d, size_t len, int status)
 
 GRADED(admin, long_lines)
 {
-	struct prog *d = prog_start("drivers/admin-driver");
+	struct prog *d;
 
+	judge_promise("A line of more than ADMIN_LINE_MAX bytes");
+	d = prog_start("drivers/admin-driver");
 	long_line(d, 1000, true);
 	long_line(d, LINE_MAX, true);
 	long_line(d, LINE_MAX + 1, false);
 	long_line(d, 4 * LINE_MAX, false);
+	judge_promise("a head that does not end within ADMIN_LINE_MAX");
 	long_head(d, LINE_MAX, 200);
 	long_head(d, LINE_MAX + 1, 400);
 	long_head(d, 4 * LINE_MAX, 400);
@@ -188,10 +224,14 @@ static void closed_for_silence(void)
 {
 	const struct prog_opts opts = { 0 };
 	const char *args[] = { "3", "3000", NULL };
-	struct prog *d = prog_spawn(&opts, "drivers/admin-driver", args);
-	struct peer *c = peer_connect(d);
+	struct prog *d;
+	struct peer *c;
 	int64_t spoke;
 
+	judge_promise("After IDLE_MS milliseconds in which no byte");
+	judge_checking("admin_silence");
+	d = prog_spawn(&opts, "drivers/admin-driver", args);
+	c = peer_connect(d);
 	peer_expectf(c, "> ");
 	spoke = clock_ms();
 	judge_until(clock_ms() - spoke > 1000, "a second has passed");
@@ -201,6 +241,7 @@ static void closed_for_silence(void)
 	peer_expect_closed(c);
 	judge_check(clock_ms() - spoke >= 2990, "silence of 3 s",
 		    "the end after %lld ms", (long long)(clock_ms() - spoke));
+	judge_checking(NULL);
 	prog_stop(d);
 }
 
@@ -209,9 +250,12 @@ GRADED(admin, leaves_nothing)
 {
 	const struct prog_opts opts = { .valgrind = true };
 	const char *args[] = { "500", NULL };
-	struct prog *d = prog_spawn(&opts, "drivers/admin-driver", args);
-	size_t before = prog_descriptors(d);
+	struct prog *d;
+	size_t before;
 
+	judge_promise("Talks with FD, a connected non-blocking stream");
+	d = prog_spawn(&opts, "drivers/admin-driver", args);
+	before = prog_descriptors(d);
 	for (int i = 0; i < 40; i++) {
 		struct peer *c = peer_connect(d);
 
@@ -226,6 +270,7 @@ GRADED(admin, leaves_nothing)
 		else
 			peer_close(c);
 	}
+	judge_promise("A is closed and no longer in the loop; the");
 	for (int closed = 0; closed < 40;)
 		closed += strcmp(prog_line(d), "closed") == 0;
 	judge_check(prog_descriptors(d) == before, "all connections are closed",

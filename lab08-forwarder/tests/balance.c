@@ -16,9 +16,11 @@ static void expect_pick(int got, int want, const char *when)
 
 GRADED(balance, main_and_standby)
 {
-	struct prog *d = balance_start("MS", "1 5 9");
 	const char *client = "10.0.0.1:1";
+	struct prog *d;
 
+	judge_promise("the first in the rule's order, whatever its");
+	d = balance_start("MS", "1 5 9");
 	for (int i = 0; i < 5; i++)
 		expect_pick(balance_pick(d, 0, client, NULL), 0, "at first");
 	balance_set(d, 0, "open", 1000);
@@ -31,9 +33,11 @@ GRADED(balance, main_and_standby)
 		    "with the second one out");
 	expect_pick(balance_pick(d, 10 * SECOND + 1, client, NULL), 0,
 		    "once the ban is over: the main returns");
+	judge_promise("a server's weight grows from a tenth to all of");
 	balance_set(d, 0, "slow_since", 10 * SECOND);
 	expect_pick(balance_pick(d, 10 * SECOND + 1, client, NULL), 0,
 		    "and not slowly");
+	judge_promise("In MS and HS, and if all are banned, the");
 	balance_set(d, 0, "maxconn", 1000);
 	expect_pick(balance_pick(d, 11 * SECOND, client, NULL), PICK_FULL,
 		    "with the main full: the client waits for it");
@@ -154,15 +158,18 @@ static void expect_smoothed(struct prog *d, int i, long long ns, long long want)
 /* Servers that have not answered come first, but each of them once. */
 static void silent_ones_are_asked_once(struct prog *d)
 {
-	int first = balance_pick(d, SECOND, CLIENT, NULL);
-	int second = balance_pick(d, 2 * SECOND, CLIENT, NULL);
+	int first, second;
 
+	judge_promise("A server without any response time comes first,");
+	first = balance_pick(d, SECOND, CLIENT, NULL);
+	second = balance_pick(d, 2 * SECOND, CLIENT, NULL);
 	judge_check(first > 0 && second > 0 && first != second,
 		    "first the two without a response time", "%d and %d", first,
 		    second);
 	for (int i = 3; i < 10; i++)
 		expect_pick(balance_pick(d, i * SECOND, CLIENT, NULL), 0,
 			    "the only one that has ever answered");
+	judge_promise("S owes no answer then, until it is picked");
 	driver_ask(d, "answered %d 1", second);
 	expect_pick(balance_pick(d, 10 * SECOND, CLIENT, NULL), second,
 		    "once it has answered, and is the fastest");
@@ -180,18 +187,22 @@ static void silence_is_slow(struct prog *d)
 {
 	const long long ms = 1000000, t = 100 * SECOND;
 
+	judge_promise("the smallest time to answer; of several, as");
 	balance_new(d, "RT", "1 1");
 	driver_ask(d, "answered 0 %lld", ms);
 	driver_ask(d, "answered 1 %lld", 5 * ms);
 	pick_of_two(d, t, 0, "the fastest");
+	judge_promise("or, if this is more, the time for which a");
 	pick_of_two(d, t + 4 * ms, 0, "silent for 4 ms, and faster than 5");
 	pick_of_two(d, t + 6 * ms, 1, "with the first silent for 6 ms");
+	judge_promise("S owes no answer then, until it is picked");
 	driver_ask(d, "answered 0 %lld", ms);
 	pick_of_two(d, t + 7 * ms, 0, "once the first has answered");
 	/* Silence counts from the first pick that is not answered. */
+	judge_promise("or, if this is more, the time for which a");
 	driver_ask(d, "answered 1 %lld", 5 * ms);
 	pick_of_two(d, t + 20 * ms, 1, "with the first silent for 13 ms");
-	/* Before it came back to service it owes nothing. */
+	judge_promise("What was picked before slow start began is");
 	balance_set(d, 0, "slow_since", t + 8 * ms);
 	pick_of_two(d, t + 21 * ms, 0, "once the first has come back");
 	prog_finish(d);
@@ -199,10 +210,12 @@ static void silence_is_slow(struct prog *d)
 
 GRADED(balance, response_times)
 {
-	struct prog *d = balance_start("RT", "1 1 1");
 	long long smoothed = 8000000;
 	bool seen[3] = { false };
+	struct prog *d;
 
+	judge_promise("The first one is taken as it is, of each");
+	d = balance_start("RT", "1 1 1");
 	expect_smoothed(d, 0, smoothed, smoothed);
 	for (int i = 0; i < 20; i++) {
 		long long ns = (long long)judge_random_between(1, 100000000);
@@ -211,6 +224,7 @@ GRADED(balance, response_times)
 		expect_smoothed(d, 0, ns, smoothed);
 	}
 	silent_ones_are_asked_once(d);
+	judge_promise("A server without any response time comes first,");
 	balance_new(d, "RT", "1 1 1");
 	for (int i = 0; i < 3; i++) {
 		int c = balance_pick(d, SECOND, CLIENT, NULL);
@@ -223,6 +237,7 @@ GRADED(balance, response_times)
 		driver_ask(d, "answered %d %d", c, 3000 - 1000 * c);
 	}
 	/* 3000, 2000, 1000: the third is the fastest. */
+	judge_promise("the smallest time to answer; of several, as");
 	for (int i = 0; i < 8; i++)
 		expect_pick(balance_pick(d, SECOND, CLIENT, NULL), 2,
 			    "the fastest");

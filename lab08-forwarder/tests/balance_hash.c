@@ -173,22 +173,24 @@ static void full_ones_count(struct prog *d)
 	char client[32];
 	int one;
 
-	judge_checking("balance_full_ones_count");
 	balance_new(d, "CH", "1 1 1");
 	balance_set(d, 0, "maxconn", 10);
 	balance_set(d, 0, "open", 10);
 	for (int i = 1; i <= 20; i++) {
 		snprintf(client, sizeof(client), "10.9.9.%d:1", i);
+		judge_promise("RR, LC, RT, RD, P2 and CH pass it over, and");
 		one = balance_pick(d, 0, client, NULL);
 		judge_check(one == 1 || one == 2, "one that is not full", "%d",
 			    one);
+		judge_promise("with the connections open on all of group 1");
+		judge_checking("balance_full_ones_count");
 		balance_set(d, one, "open", 4);
 		judge_check(balance_pick(d, 0, client, NULL) == one,
 			    "the same server, which is below its bound",
 			    "another");
+		judge_checking(NULL);
 		balance_set(d, one, "open", 0);
 	}
-	judge_checking(NULL);
 }
 
 /*
@@ -199,10 +201,12 @@ static void backups_do_not_count(struct prog *d)
 {
 	int one;
 
+	judge_promise("servers in service that are no backup, by the");
 	balance_new(d, "CH", "1 1 1 10");
 	balance_set(d, 3, "backup", 1);
 	one = balance_pick(d, 0, "10.9.9.9:1", NULL);
 	judge_check(one >= 0 && one < 3, "one that is no backup", "%d", one);
+	judge_promise("with the connections open on all of group 1");
 	for (int i = 0; i < 3; i++)
 		balance_set(d, i, "open", i == one ? 2 : 1);
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) == one,
@@ -217,10 +221,12 @@ static void tried_ones_do_not_count(struct prog *d)
 {
 	int one, other;
 
+	judge_promise("Of these, balance_pick() asks, in this order,");
 	balance_new(d, "CH", "1 1 1");
 	one = balance_pick(d, 0, "10.9.9.9:1", "001");
 	other = one == 0 ? 1 : 0;
 	judge_check(one == 0 || one == 1, "one that was not tried", "%d", one);
+	judge_promise("with the connections open on all of group 1");
 	balance_set(d, one, "open", 2);
 	balance_set(d, 2, "open", 100);
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", "001") == other,
@@ -231,8 +237,10 @@ static void tried_ones_do_not_count(struct prog *d)
 GRADED(balance, bounded_loads)
 {
 	static const size_t equal[] = { 1, 1, 1, 1 }, unequal[] = { 1, 3, 4 };
-	struct prog *d = balance_start("CH", "1 1 1 1");
+	struct prog *d;
 
+	judge_promise("One with as many connections as its bound is");
+	d = balance_start("CH", "1 1 1 1");
 	for (int run = 0; run < 6; run++) {
 		const size_t *w = run % 2 ? unequal : equal;
 		size_t n = run % 2 ? 3 : 4, weights = run % 2 ? 8 : 4;
@@ -245,6 +253,9 @@ GRADED(balance, bounded_loads)
 					  judge_random_between(1, 254));
 		else
 			p = balance_picks(d, "hold-clients 400 0");
+		/* Some are passed over: is it where the bound is? */
+		if (balance_count(p, p->at[0]) < p->n)
+			judge_promise("The bound is max(2, ceil(1.25 x");
 		for (size_t i = 0; i < p->n; i++, all++) {
 			int c = p->at[i];
 
@@ -261,6 +272,7 @@ GRADED(balance, bounded_loads)
 	full_ones_count(d);
 	backups_do_not_count(d);
 	tried_ones_do_not_count(d);
+	judge_promise("The bound is max(2, ceil(1.25 x");
 	balance_new(d, "CH", "1 1 1 1");
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) ==
 			    balance_picks(d, "hold 2 0 10.9.9.9:1")->at[1],

@@ -113,10 +113,51 @@ static int first_of(const struct model *m)
 	return PICK_NONE;
 }
 
+static bool waits_for_its_own(const char *mode)
+{
+	return strcmp(mode, "MS") == 0 || strcmp(mode, "HS") == 0;
+}
+
+/* The client is to wait, or somebody is asked who is full. */
+static void promise_of_full(const struct model *m, const char *mode)
+{
+	if (waits_for_its_own(mode) || m->banned)
+		judge_promise("In MS and HS, and if all are banned, the");
+	else
+		judge_promise("RR, LC, RT, RD, P2 and CH pass it over, and");
+}
+
+/* Which promise it is that breaks who says GOT, if GOT is wrong. */
+static void promise_of_pick(const struct model *m, const char *mode, int got)
+{
+	bool server = got >= 0 && got < N;
+
+	if (server && m->tried[got])
+		judge_promise("Of these, balance_pick() asks, in this order,");
+	else if (server && (m->out[got] || !m->weight[got]))
+		judge_promise("A server is USABLE unless health.out is set");
+	else if (!m->candidates && !m->banned)
+		judge_promise("Returns the index of the server that is next");
+	else if (got == PICK_FULL && !m->full)
+		judge_promise("maxconn: a server with as many open");
+	else if (got == PICK_FULL || (server && is_full(m, got)) ||
+		 (m->full && m->full == m->candidates))
+		promise_of_full(m, mode);
+	else if (m->banned)
+		judge_promise("of all that are usable and banned, the one");
+	else if (!server || !m->candidate[got])
+		judge_promise("Of these, balance_pick() asks, in this order,");
+	else if (is_full(m, first_of(m)))
+		promise_of_full(m, mode); /* MS has passed it over */
+	else
+		judge_promise("the first in the rule's order, whatever its");
+}
+
 static void judge_pick(const struct model *m, const char *mode, int got)
 {
-	bool waits = strcmp(mode, "MS") == 0 || strcmp(mode, "HS") == 0;
+	bool waits = waits_for_its_own(mode);
 
+	promise_of_pick(m, mode, got);
 	if (!m->candidates && !m->banned) {
 		judge_check(got == PICK_NONE, "none", "%d in %s with %s", got,
 			    mode, state(m));
@@ -142,10 +183,12 @@ static void judge_pick(const struct model *m, const char *mode, int got)
 
 static void any_state(bool calm, int runs)
 {
-	struct prog *d = balance_start("RR", "1 1 1 1 1");
 	char tried[N + 1], client[32];
 	struct model m;
+	struct prog *d;
 
+	judge_promise("Of these, balance_pick() asks, in this order,");
+	d = balance_start("RR", "1 1 1 1 1");
 	for (int run = 0; run < runs; run++) {
 		const char *mode = modes[run % 8];
 
@@ -172,14 +215,17 @@ GRADED(balance, who_is_asked)
 
 GRADED(balance, full_servers)
 {
-	struct prog *d = balance_start("RR", "1 1");
+	struct prog *d;
 
+	judge_promise("of all that are usable and banned, the one");
+	d = balance_start("RR", "1 1");
 	/* The one whose ban ends first is waited for, too. */
 	balance_set(d, 0, "banned_until", 5 * SECOND);
 	balance_set(d, 1, "banned_until", 6 * SECOND);
 	balance_set(d, 0, "maxconn", 1);
 	judge_check(balance_pick(d, SECOND, "10.0.0.1:1", NULL) == 0,
 		    "the one whose ban ends first", "another");
+	judge_promise("In MS and HS, and if all are banned, the");
 	balance_set(d, 0, "open", 1);
 	judge_check(balance_pick(d, SECOND, "10.0.0.1:1", NULL) == PICK_FULL,
 		    "to wait for the one whose ban ends first", "a server");
@@ -190,8 +236,11 @@ GRADED(balance, full_servers)
 /* A banned server is out of service until, and not at, the end of its ban. */
 GRADED(balance, in_service)
 {
-	struct prog *d = balance_start("RR", "1 0");
+	struct prog *d;
 
+	judge_promise("Whether S would be asked at all now: what IN");
+	d = balance_start("RR", "1 0");
+	judge_promise("It is IN SERVICE while it is usable and not");
 	balance_set(d, 0, "banned_until", 5 * SECOND);
 	for (long long now = 5 * SECOND - 2; now < 5 * SECOND + 2; now++) {
 		const char *want = now < 5 * SECOND ? "no" : "yes";
@@ -201,6 +250,7 @@ GRADED(balance, in_service)
 			    "in service once its ban is over",
 			    "%s, %lld ns after it", got, now - 5 * SECOND);
 	}
+	judge_promise("A server is USABLE unless health.out is set");
 	judge_check(strcmp(driver_ask(d, "service 1 0"), "no") == 0,
 		    "not in service with weight 0", "in service");
 	balance_set(d, 0, "out", 1);
@@ -261,6 +311,7 @@ GRADED(balance, from_none_to_many)
 	struct text weights = { 0 };
 	struct prog *d;
 
+	judge_promise("Makes *B choose among the COUNT servers (0 to");
 	d = prog_spawn(&opts, "drivers/balance-driver", args);
 	for (int i = 0; i < 256; i++)
 		text_addf(&weights, "%s1", i ? " " : "");
@@ -278,6 +329,7 @@ GRADED(balance, from_none_to_many)
 	free(weights.data);
 	opts.valgrind = false;
 	opts.chaos = &(struct chaos){ .fail_alloc = 1 };
+	judge_promise("Returns 0, or -1 with errno ENOMEM.");
 	d = prog_spawn(&opts, "drivers/balance-driver", args);
 	judge_check(strcmp(driver_ask(d, "new RR 1 1 1"), "failed ENOMEM") ==
 				    0 ||

@@ -87,6 +87,81 @@ const char *driver_ask(struct prog *driver, const char *fmt, ...)
 	return prog_line(driver);
 }
 
+/* What is printed, without what stands in parentheses. */
+static void without_properties(struct text *to, const char *print)
+{
+	bool inside = false;
+
+	text_clear(to);
+	for (; *print && *print != '\n'; print++) {
+		inside |= *print == '(';
+		if (!inside)
+			text_add(to, print, 1);
+		else if (*print == ')') {
+			inside = false;
+			print += print[1] == ' ';
+		}
+	}
+}
+
+/* The promise of WANT, a line, if GOT tells which one it breaks. */
+static void promise_of_line(const char *got, const char *want)
+{
+	const char *place = strstr(want, " line=");
+	static struct text a, b;
+	char mode[2][8];
+
+	if (strncmp(got, "error ", 6) == 0)
+		return;
+	if (strncmp(got, want, strcspn(want, " ") + 1) != 0) {
+		judge_promise("rule = id mode { property } client { client }");
+		return;
+	}
+	if (strncmp(want, "print ", 6) == 0) {
+		without_properties(&a, got);
+		without_properties(&b, want);
+		if (strcmp(a.data, b.data) == 0)
+			judge_promise("Properties stand in one pair of");
+		else
+			judge_promise("Adds R to OUT as one line without a");
+		return;
+	}
+	if (strncmp(want, "rule ", 5) != 0 || !place)
+		return;
+	if (strncmp(got, want, (size_t)(place - want)) == 0)
+		judge_promise("Where it stands in the text: from its id to");
+	else if (sscanf(got, "rule %*s %7s", mode[0]) == 1 &&
+		 sscanf(want, "rule %*s %7s", mode[1]) == 1 &&
+		 strcmp(mode[0], mode[1]) != 0)
+		judge_promise("The name of MODE:");
+}
+
+void rules_answered(const char *got, const char *want)
+{
+	size_t same = 0, line = 0;
+
+	if (strcmp(got, want) == 0)
+		return;
+	for (; got[same] && got[same] == want[same]; same++)
+		if (got[same] == '\n')
+			line = same + 1;
+	/* Lines may be missing, and those that are there be right. */
+	if (!strchr("\n", got[same]) || !strchr("\n", want[same]))
+		promise_of_line(got + line, want + line);
+	judge_fail(OUTCOME_FAIL, want, "%s", got);
+}
+
+/* An error of another kind than ERROR is about errno, and not about the limit. */
+static void promise_of_error(const char *got, const char *error)
+{
+	char kind[32];
+
+	snprintf(kind, sizeof(kind), "error %s ", error ? error : "");
+	if (error && strncmp(got, "error ", 6) == 0 &&
+	    strncmp(got, kind, strlen(kind)) != 0)
+		judge_promise("E2BIG (past a limit)");
+}
+
 void rules_taken(struct prog *d, const char *what, const char *command,
 		 const struct text *text, const char *error, size_t line)
 {
@@ -98,6 +173,7 @@ void rules_taken(struct prog *d, const char *what, const char *command,
 	else
 		snprintf(want, sizeof(want), "%s",
 			 strcmp(command, "rule") ? "rules " : "rule ");
+	promise_of_error(got, error);
 	judge_check(strncmp(got, want, strlen(want)) == 0, want,
 		    "%.120s, for %s", got, what);
 }

@@ -34,6 +34,14 @@ void text_add(struct text *t, const void *bytes, size_t len);
 void text_clear(struct text *t);
 
 /*
+ * GOT, which rules-driver has answered, must be WANT. The first line that differs
+ * may tell that it is about a part of the rule that is not there, about the name of
+ * the mode, about where the rule stands or about print: then the promise is that
+ * one, and else the caller's.
+ */
+void rules_answered(const char *got, const char *want);
+
+/*
  * rules-driver takes TEXT by COMMAND ("file", "rule"), or finds ERROR in LINE if
  * ERROR is no NULL. WHAT says it in the report.
  */

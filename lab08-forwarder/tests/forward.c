@@ -134,21 +134,44 @@ GRADED(forward, a_line_a_connection)
 	reset_before_accept(l);
 }
 
+static const char *const modes[] = { "MS", "RR", "LC", "RT",
+				     "RD", "P2", "HS", "CH" };
+
+/* What the handout says of the Mth mode. */
+static void promise_of_mode(int m)
+{
+	if (m == 0)
+		judge_promise("the first one in service; the main returns");
+	else if (m == 1)
+		judge_promise("the next one, smoothly by weight");
+	else if (m == 2)
+		judge_promise("the one with the least connections for its");
+	else if (m == 3)
+		judge_promise("the one that answers fastest, smoothed; slow");
+	else if (m == 4)
+		judge_promise("any, by weight");
+	else if (m == 5)
+		judge_promise("the better of two at random");
+	else if (m == 6)
+		judge_promise("the one of the client's address; if it is out,");
+	else
+		judge_promise("the same by consistent hash, with bounded");
+}
+
 /* Every mode by what its servers get. */
 GRADED(forward, fair_in_each_mode)
 {
-	static const char *const modes[] = { "MS", "RR", "LC", "RT",
-					     "RD", "P2", "HS", "CH" };
 	struct peer_listener *l[3] = { fwd_server(), fwd_server(),
 				       fwd_server() };
 
 	for (int m = 0; m < 8; m++) {
-		struct fwd *f = fwd_start(1,
-					  "a %s *:* - 127.0.0.1:0 > %s %s %s ;",
-					  modes[m], fwd_at(l[0]), fwd_at(l[1]),
-					  fwd_at(l[2]));
+		struct fwd *f;
 		size_t n[3];
 
+		promise_of_mode(m);
+		f = fwd_start(1, "a %s *:* - 127.0.0.1:0 > %s %s %s ;",
+			      modes[m], fwd_at(l[0]), fwd_at(l[1]),
+			      fwd_at(l[2]));
 		fwd_count(f, 0, l, 3, 60, n);
 		judge_step("%s: %zu, %zu, %zu", modes[m], n[0], n[1], n[2]);
 		if (m == 0)

@@ -11,11 +11,14 @@
 GRADED(forward, a_full_server_has_a_queue)
 {
 	struct peer_listener *l = fwd_server();
-	struct fwd *f = fwd_start(1,
-				  "a RR ( connect_timeout 30 ) *:* - "
-				  "127.0.0.1:0 > %s ( maxconn 1 ) ;",
-				  fwd_at(l));
 	struct peer *c[4], *s;
+	struct fwd *f;
+
+	judge_promise("then clients wait");
+	f = fwd_start(1,
+		      "a RR ( connect_timeout 30 ) *:* - 127.0.0.1:0 > %s "
+		      "( maxconn 1 ) ;",
+		      fwd_at(l));
 
 	for (int i = 0; i < 4; i++) {
 		c[i] = fwd_client(f, 0, NULL);
@@ -32,6 +35,7 @@ GRADED(forward, a_full_server_has_a_queue)
 		peer_close(c[i]);
 	}
 	prog_stop(f->p);
+	judge_promise("for each try, and in the queue");
 	f = fwd_start(1,
 		      "a RR ( connect_timeout 1 ) *:* - 127.0.0.1:0 > %s "
 		      "( maxconn 1 ) ;",
@@ -45,18 +49,22 @@ GRADED(forward, a_full_server_has_a_queue)
 GRADED(forward, idle_and_half_closed)
 {
 	struct peer_listener *l = fwd_server();
-	struct fwd *f = fwd_start(1,
-				  "a RR ( timeout 1 half_close_timeout 1 ) *:* "
-				  "- 127.0.0.1:0 > %s ;",
-				  fwd_at(l));
-	struct peer *s, *c = fwd_let_in(f, NULL, l, &s);
+	struct peer *s, *c;
 	char client[80];
+	struct fwd *f;
 
+	judge_promise("silence that ends a connection");
+	f = fwd_start(1,
+		      "a RR ( timeout 1 half_close_timeout 1 ) *:* - "
+		      "127.0.0.1:0 > %s ;",
+		      fwd_at(l));
+	c = fwd_let_in(f, NULL, l, &s);
 	strcpy(client, peer_local(c));
 	fwd_expect_reason(f, client, "idle");
 	peer_expect_closed(c);
 	peer_expect_closed(s);
 	prog_stop(f->p);
+	judge_promise("silence after the first end");
 	f = fwd_start(1,
 		      "a RR ( half_close_timeout 1 ) *:* - 127.0.0.1:0 > %s ;",
 		      fwd_at(l));

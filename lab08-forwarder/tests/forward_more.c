@@ -30,6 +30,7 @@ GRADED(forward, checks_watch_the_servers)
 	size_t n[2];
 
 	strcpy(first, fwd_at(l[0]));
+	judge_promise("bad checks that take it out");
 	f = fwd_start(1,
 		      "a MS *:* - 127.0.0.1:0 > %s ( check 1 rise 2 fall 1 ) "
 		      "%s ;",
@@ -37,6 +38,7 @@ GRADED(forward, checks_watch_the_servers)
 	peer_listener_close(l[0]);
 	fwd_says(f, "up -> down");
 	fwd_count(f, 0, l + 1, 1, 5, n);
+	judge_promise("good checks that bring it back");
 	l[0] = peer_listen(first);
 	fwd_says(f, "down -> up");
 	for (int i = 0; i < 3; i++) {
@@ -137,14 +139,17 @@ GRADED(forward, thousands_through)
 		struct fwd *f;
 		size_t n[2], before;
 
+		judge_promise("the one with the least connections for its");
 		opts.args[0] = run ? "--splice" : NULL;
 		f = fwd_start_opts(&opts, 1, "a LC *:* - 127.0.0.1:0 > %s %s ;",
 				   fwd_at(l[0]), fwd_at(l[1]));
 		fwd_count(f, 0, l, 2, 20, n);
 		before = prog_descriptors(f->p);
 		fwd_count(f, 0, l, 2, 2000, n);
+		judge_promise("the one with the least connections for its");
 		judge_check(n[0] == 1000 && n[1] == 1000, "1000 each",
 			    "%zu and %zu", n[0], n[1]);
+		judge_promise("It is over: both sockets are closed, nothing");
 		judge_until_detail(prog_descriptors(f->p) <= before,
 				   "no socket is left", "%zu, %zu before",
 				   prog_descriptors(f->p), before);

@@ -48,21 +48,30 @@ static void expect_slow_since(struct prog *d, long long now, long long since)
 
 GRADED(health, a_ban_begins_and_ends)
 {
-	struct prog *d = prog_driver("health-driver");
+	struct prog *d;
 
+	judge_promise("Makes *H a server that is up, at full weight:");
+	d = prog_driver("health-driver");
 	prog_input(d, "init 10 2 3");
 	expect_state(d, 0, "up");
 	expect_slow_since(d, 0, 0);
+	judge_promise("A connect was refused, unreachable or timed out");
 	prog_input(d, "failed %lld", 5 * SECOND);
 	expect_state(d, 5 * SECOND, "banned");
+	/* For how long: */
+	judge_promise("Makes *H a server that is up, at full weight:");
 	expect_state(d, 15 * SECOND - 1, "banned");
 	expect_state(d, 15 * SECOND, "up");
+	judge_promise("What comes after it is a slow start.");
 	expect_slow_since(d, 15 * SECOND, 15 * SECOND);
+	judge_promise("A connect was refused, unreachable or timed out");
 	prog_input(d, "failed %lld", 20 * SECOND);
 	prog_input(d, "failed %lld", 23 * SECOND);
 	expect_state(d, 33 * SECOND - 1, "banned");
 	expect_state(d, 33 * SECOND, "up");
+	judge_promise("What comes after it is a slow start.");
 	expect_slow_since(d, 33 * SECOND, 33 * SECOND);
+	judge_promise("Without effect if ban_s is 0.");
 	prog_input(d, "init 0 2 3");
 	prog_input(d, "failed %lld", 5 * SECOND);
 	expect_state(d, 5 * SECOND, "up");
@@ -78,25 +87,39 @@ static void checked(struct prog *d, const char *results, long long now)
 
 GRADED(health, checks_take_out_and_bring_back)
 {
-	struct prog *d = prog_driver("health-driver");
+	struct prog *d;
 
+	judge_promise("A check has ended, GOOD or not, at NOW_NS.");
+	d = prog_driver("health-driver");
 	prog_input(d, "init 10 2 3");
-	checked(d, "00100", SECOND);
+	checked(d, "00", SECOND);
+	/* Is it down too soon, or because the next ones are added to these? */
+	if (strcmp(state_at(d, SECOND).name, "up") != 0)
+		judge_promise("With the FALLth bad one in a row the server");
+	else
+		judge_promise("Anything that is not in a row counts from");
+	checked(d, "100", SECOND);
 	expect_state(d, SECOND, "up");
+	judge_promise("With the FALLth bad one in a row the server");
 	checked(d, "0", SECOND);
 	expect_state(d, SECOND, "down");
+	judge_promise("With the RISEth good one in a row it is up, if");
 	checked(d, "010", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "down");
+	judge_promise("Anything that is not in a row counts from");
 	checked(d, "1", 3 * SECOND);
 	expect_state(d, 3 * SECOND, "down");
+	judge_promise("With the RISEth good one in a row it is up, if");
 	checked(d, "1", 4 * SECOND);
 	expect_state(d, 4 * SECOND, "up");
 	expect_slow_since(d, 4 * SECOND, 4 * SECOND);
 	checked(d, "111111", 9 * SECOND);
 	expect_slow_since(d, 9 * SECOND, 4 * SECOND);
+	judge_promise("With the FALLth bad one in a row the server");
 	prog_input(d, "init 10 1 1");
 	checked(d, "0", SECOND);
 	expect_state(d, SECOND, "down");
+	judge_promise("With the RISEth good one in a row it is up, if");
 	checked(d, "1", SECOND);
 	expect_state(d, SECOND, "up");
 	prog_finish(d);
@@ -104,9 +127,12 @@ GRADED(health, checks_take_out_and_bring_back)
 
 GRADED(health, a_rise_lifts_a_ban)
 {
-	struct prog *d = prog_driver("health-driver");
+	struct prog *d;
 
+	judge_promise("and a ban is lifted, if one runs: either way");
+	d = prog_driver("health-driver");
 	prog_input(d, "init 10 2 3");
+	judge_promise("The good checks of before it count no more.");
 	judge_checking("health_good_before_the_ban");
 	checked(d, "11111", SECOND);
 	prog_input(d, "failed %lld", 2 * SECOND);
@@ -116,48 +142,24 @@ GRADED(health, a_rise_lifts_a_ban)
 	checked(d, "1", 4 * SECOND);
 	expect_state(d, 4 * SECOND, "banned");
 	judge_checking(NULL);
+	judge_promise("and a ban is lifted, if one runs: either way");
 	checked(d, "1", 5 * SECOND);
 	expect_state(d, 5 * SECOND, "up");
 	expect_slow_since(d, 5 * SECOND, 5 * SECOND);
 	prog_finish(d);
 }
 
-GRADED(health, orders_hold_beside_all)
+/* What checks found holds no longer, what a connect found does. */
+static void without_checks(struct prog *d)
 {
-	struct prog *d = prog_driver("health-driver");
-
-	prog_input(d, "init 10 1 1");
-	prog_input(d, "order 0 %lld", SECOND);
-	expect_slow_since(d, SECOND, 0);
-	prog_input(d, "order 1 %lld", SECOND);
-	expect_state(d, SECOND, "drain");
-	checked(d, "1", SECOND);
-	expect_state(d, SECOND, "drain");
-	prog_input(d, "order 2 %lld", SECOND);
-	expect_state(d, SECOND, "disabled");
-	prog_input(d, "order 0 %lld", 2 * SECOND);
-	expect_state(d, 2 * SECOND, "up");
-	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
-	prog_input(d, "order 2 %lld", 3 * SECOND);
-	prog_input(d, "failed %lld", 3 * SECOND);
-	checked(d, "0", 3 * SECOND);
-	prog_input(d, "order 0 %lld", 4 * SECOND);
-	expect_state(d, 4 * SECOND, "down");
-	prog_input(d, "unchecked %lld", 5 * SECOND);
-	expect_state(d, 5 * SECOND, "banned");
-	expect_state(d, 13 * SECOND, "up");
-	/* What comes after a ban is slow, whatever was ordered meanwhile. */
-	prog_input(d, "init 10 1 1");
-	prog_input(d, "failed %lld", SECOND);
-	prog_input(d, "order 1 %lld", 2 * SECOND);
-	prog_input(d, "order 0 %lld", 3 * SECOND);
-	expect_slow_since(d, 3 * SECOND, 11 * SECOND);
+	judge_checking("health_unchecked");
+	judge_promise("A server that was down is up, slowly.");
 	prog_input(d, "init 10 1 1");
 	checked(d, "0", SECOND);
 	prog_input(d, "unchecked %lld", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "up");
 	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
-	/* What was found before counts no more. */
+	judge_promise("Checks are no more: what they found is");
 	prog_input(d, "init 10 2 2");
 	checked(d, "0", SECOND);
 	prog_input(d, "unchecked %lld", SECOND);
@@ -168,6 +170,50 @@ GRADED(health, orders_hold_beside_all)
 	prog_input(d, "unchecked %lld", 2 * SECOND);
 	checked(d, "1", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "banned");
+	judge_checking(NULL);
+}
+
+GRADED(health, orders_hold_beside_all)
+{
+	struct prog *d;
+
+	judge_promise("DRAINED and DISABLED are people's orders and");
+	d = prog_driver("health-driver");
+	judge_promise("HEALTH_ENABLED is a slow start, unless it was");
+	prog_input(d, "init 10 1 1");
+	prog_input(d, "order 0 %lld", SECOND);
+	expect_slow_since(d, SECOND, 0);
+	judge_promise("DRAINED and DISABLED are people's orders and");
+	prog_input(d, "order 1 %lld", SECOND);
+	expect_state(d, SECOND, "drain");
+	checked(d, "1", SECOND);
+	expect_state(d, SECOND, "drain");
+	prog_input(d, "order 2 %lld", SECOND);
+	expect_state(d, SECOND, "disabled");
+	prog_input(d, "order 0 %lld", 2 * SECOND);
+	expect_state(d, 2 * SECOND, "up");
+	judge_promise("HEALTH_ENABLED is a slow start, unless it was");
+	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
+	judge_promise("it does not lift a ban and does not heal what");
+	prog_input(d, "order 2 %lld", 3 * SECOND);
+	prog_input(d, "failed %lld", 3 * SECOND);
+	checked(d, "0", 3 * SECOND);
+	prog_input(d, "order 0 %lld", 4 * SECOND);
+	expect_state(d, 4 * SECOND, "down");
+	prog_input(d, "unchecked %lld", 5 * SECOND);
+	/* Still down, or else the order has lifted the ban. */
+	if (strcmp(state_at(d, 5 * SECOND).name, "down") == 0)
+		judge_promise("A server that was down is up, slowly.");
+	expect_state(d, 5 * SECOND, "banned");
+	expect_state(d, 13 * SECOND, "up");
+	/* What comes after a ban is slow, whatever was ordered meanwhile. */
+	judge_promise("If a ban runs, the slow start begins at its");
+	prog_input(d, "init 10 1 1");
+	prog_input(d, "failed %lld", SECOND);
+	prog_input(d, "order 1 %lld", 2 * SECOND);
+	prog_input(d, "order 0 %lld", 3 * SECOND);
+	expect_slow_since(d, 3 * SECOND, 11 * SECOND);
+	without_checks(d);
 	prog_finish(d);
 }
 
@@ -234,6 +280,42 @@ static void model_checked(struct model *m, bool good, long long now)
 		m->down = true;
 }
 
+/* Which promise it is that breaks who says GOT instead of the model's state. */
+static void promise_of_state(const struct model *m, const char *got,
+			     long long now)
+{
+	static const char *const names[] = { "up", "banned", "down", "drain",
+					     "disabled" };
+	const char *want = model_name(m, now);
+	bool named = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		named |= strcmp(got, names[i]) == 0;
+	if (strcmp(got, want) == 0)
+		judge_promise("down, drained and disabled are absolute.");
+	else if (!named)
+		judge_promise("\"up\", \"banned\", \"down\", \"drain\",");
+	else if ((strcmp(got, "down") == 0 && m->down) ||
+		 (strcmp(got, "banned") == 0 && now < m->until))
+		judge_promise("if several hold, the later one is said");
+	else if (m->order || strcmp(got, "drain") == 0 ||
+		 strcmp(got, "disabled") == 0)
+		judge_promise("DRAINED and DISABLED are people's orders and");
+	else if (strcmp(want, "down") == 0)
+		judge_promise("With the FALLth bad one in a row the server");
+	else if (strcmp(got, "down") == 0)
+		judge_promise("With the RISEth good one in a row it is up, if");
+	else
+		judge_promise(
+			"A connect was refused, unreachable or timed out");
+}
+
+static void expect_model(struct prog *d, const struct model *m, long long now)
+{
+	promise_of_state(m, state_at(d, now).name, now);
+	expect_state(d, now, model_name(m, now));
+}
+
 static void model_step(struct prog *d, struct model *m, long long now)
 {
 	bool good = judge_random_between(0, 1);
@@ -266,8 +348,10 @@ static void model_step(struct prog *d, struct model *m, long long now)
 
 GRADED(health, as_the_model_says)
 {
-	struct prog *d = prog_driver("health-driver");
+	struct prog *d;
 
+	judge_promise("if several hold, the later one is said");
+	d = prog_driver("health-driver");
 	for (int run = 0; run < 25; run++) {
 		struct model m = {
 			.ban = (long long)judge_random_between(0, 4),
@@ -279,9 +363,9 @@ GRADED(health, as_the_model_says)
 		prog_input(d, "init %lld %lld %lld", m.ban, m.rise, m.fall);
 		for (int i = 0; i < 40; i++) {
 			model_step(d, &m, now);
-			expect_state(d, now, model_name(&m, now));
+			expect_model(d, &m, now);
 			now += (long long)judge_random_between(0, 2) * SECOND;
-			expect_state(d, now, model_name(&m, now));
+			expect_model(d, &m, now);
 		}
 	}
 	prog_finish(d);

@@ -35,18 +35,24 @@ GRADED(health, checks_a_server)
 	int64_t begin;
 
 	strcpy(address, peer_listener_address(l));
+	judge_promise("Begins to check whether one of the COUNT");
 	d = checker("1", address, NULL);
 	begin = clock_ms();
+	judge_promise("DONE is called with each result;");
 	for (int i = 0; i < 3; i++) {
 		prog_expect_line(d, "good");
+		judge_promise("until one is good, and closes that connection");
 		expect_check(l);
+		judge_promise("Begins to check whether one of the COUNT");
 	}
 	judge_check(clock_ms() - begin >= 1900, "a check each second",
 		    "3 within %lld ms", (long long)(clock_ms() - begin));
+	judge_promise("it is bad if none is, or after PERIOD_S");
 	peer_listener_close(l);
 	/* One that the kernel took before the close may still be good. */
 	while (strcmp(prog_line(d), "bad") != 0)
 		;
+	judge_promise("Begins to check whether one of the COUNT");
 	l = peer_listen(address);
 	while (strcmp(prog_line(d), "good") != 0)
 		;
@@ -107,14 +113,18 @@ GRADED(health, addresses_in_their_order)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	struct peer_listener *other = peer_listen("127.0.0.1:0");
-	struct prog *d = checker("1", peer_nowhere(), peer_listener_address(l));
+	struct prog *d;
 
+	judge_promise("A check connects to the addresses in their");
+	d = checker("1", peer_nowhere(), peer_listener_address(l));
 	prog_expect_line(d, "good");
 	expect_check(l);
 	prog_finish(d);
+	judge_promise("it is bad if none is, or after PERIOD_S");
 	d = checker("1", peer_nowhere(), peer_nowhere());
 	prog_expect_line(d, "bad");
 	prog_finish(d);
+	judge_promise("A check connects to the addresses in their");
 	d = checker("1", peer_listener_address(l),
 		    peer_listener_address(other));
 	prog_expect_line(d, "good");
@@ -178,20 +188,25 @@ GRADED(health, stops_and_starts)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	struct peer_listener *silent = peer_listen_silent();
-	struct prog *d = checker("1", peer_listener_address(l), NULL);
 	struct prog_opts opts = { .no_listen = true,
 				  .keep_stdin = true,
 				  .valgrind = true };
 	const char *args[] = { "600", peer_listener_address(silent), NULL };
+	struct prog *d;
 	size_t before;
 	int64_t began;
 
+	judge_promise("Begins to check whether one of the COUNT");
+	d = checker("1", peer_listener_address(l), NULL);
 	prog_expect_line(d, "good");
+	judge_promise("Checks no more; no descriptor is left open.");
 	prog_input(d, "stop");
 	prog_expect_line(d, "stopped");
 	expect_check(l);
+	judge_promise("Begins to check whether one of the COUNT");
 	prog_input(d, "start");
 	prog_expect_line(d, "good");
+	judge_promise("May call health_check_stop().");
 	prog_input(d, "stop-in-done");
 	prog_expect_line(d, "good");
 	prog_expect_line(d, "stopped");
@@ -201,6 +216,7 @@ GRADED(health, stops_and_starts)
 	prog_input(d, "stop");
 	prog_expect_line(d, "stopped");
 	prog_finish(d);
+	judge_promise("Checks no more; no descriptor is left open.");
 	d = prog_spawn(&opts, "drivers/check-driver", args);
 	prog_expect_line(d, "checking");
 	prog_input(d, "stop");

@@ -74,11 +74,13 @@ static void contains(const char *got, const char *want)
 
 GRADED(manage, add_and_remove)
 {
-	struct site w = site_start("");
 	struct peer_listener *spare = fwd_server();
-	char at[64];
 	const char *rule;
+	struct site w;
+	char at[64];
 
+	judge_promise("ARGUMENT is what stands behind the command's");
+	w = site_start("");
 	strcpy(at, fwd_at(spare));
 	peer_listener_close(spare);
 	rule = text_of("b RR *:* - %s > %s ;", at, fwd_at(w.l[1]));
@@ -93,6 +95,7 @@ GRADED(manage, add_and_remove)
 			    "a removed rule's listener to be closed",
 			    "it accepts");
 	}
+	judge_promise("What fails says why:");
 	contains(fwd_ask(w.m, "remove rule b"), "remove forward rule failed[");
 	contains(fwd_ask(w.m, "add rule a RR *:* - %s > %s ;", at,
 			 fwd_at(w.l[1])),
@@ -103,6 +106,7 @@ GRADED(manage, add_and_remove)
 			 fwd_at(w.l[1])),
 		 "add forward rule failed[");
 	/* Its own is removed, and the connection lives on. */
+	judge_promise("live connections go on");
 	fwd_expect(w.m, "remove rule a", "remove forward rule ok");
 	judge_check(!peer_dial_works(w.f->at[0]), "nobody new", "somebody");
 	still_there(&w);
@@ -111,9 +115,11 @@ GRADED(manage, add_and_remove)
 
 GRADED(manage, modify_keeps_what_runs)
 {
-	struct site w = site_start("");
 	const char *servers;
+	struct site w;
 
+	judge_promise("Reload and `modify` keep counts, bans, check");
+	w = site_start("");
 	fwd_expect(w.m, text_of("drain %s", fwd_at(w.l[0])), "drain server ok");
 	fwd_expect(w.m, text_of("set weight %s 7", fwd_at(w.l[1])),
 		   "set weight ok");
@@ -138,24 +144,29 @@ GRADED(manage, modify_keeps_what_runs)
 
 GRADED(manage, disable_and_drain)
 {
-	struct site w = site_start("");
 	char server[64];
+	struct site w;
 
+	judge_promise("no new connections");
+	w = site_start("");
 	strcpy(server, text_of("a/%s", fwd_at(w.l[0])));
 	fwd_expect(w.m, text_of("drain %s", server), "drain server ok");
 	still_there(&w);
 	for (int i = 0; i < 4; i++)
 		served_by(&w, w.f->at[0], 1);
+	judge_promise("running ones are reset as well");
 	fwd_expect(w.m, text_of("disable %s", server), "disable server ok");
 	peer_expect_reset(w.c);
 	peer_expect_reset(w.s);
 	contains(fwd_ask(w.m, "list servers"),
 		 text_of("a %s disabled ", fwd_at(w.l[0])));
+	judge_promise("in service again, slowly");
 	fwd_expect(w.m, text_of("enable %s", server), "enable server ok");
 	fwd_expect(w.m, text_of("disable %s", fwd_at(w.l[1])),
 		   "disable server ok");
 	for (int i = 0; i < 4; i++)
 		served_by(&w, w.f->at[0], 0);
+	judge_promise("What fails says why:");
 	contains(fwd_ask(w.m, "disable 127.0.0.1:1"), "disable server failed[");
 	contains(fwd_ask(w.m, "set weight %s many", server),
 		 "set weight failed[");
@@ -268,14 +279,18 @@ GRADED(manage, dump_rules)
 
 GRADED(manage, reload)
 {
-	struct site w = site_start("");
 	const char *got;
+	struct site w;
 
+	judge_promise("all of the file, or nothing");
+	w = site_start("");
 	fwd_write(w.f, "adm G *:* - 127.0.0.1:0 ;\na RR *:* - 127.0.0.1:0 > %s",
 		  fwd_at(w.l[1]));
 	got = fwd_ask(w.m, "reload");
 	contains(got, "reload failed[");
+	judge_promise("Past one is an error, with file and line");
 	contains(got, ":2: ");
+	judge_promise("all of the file, or nothing");
 	served_by(&w, w.f->at[0], 1);
 	served_by(&w, w.f->at[0], 0);
 	fwd_write(w.f,

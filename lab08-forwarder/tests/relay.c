@@ -12,9 +12,11 @@
 
 GRADED(relay, carries_both_ways)
 {
-	struct wire w = wire_start(NULL, NULL);
 	uint64_t up, down;
+	struct wire w;
 
+	judge_promise("Every byte arrives, once, in order.");
+	w = wire_start(NULL, NULL);
 	peer_send(w.client, "hello", 5);
 	peer_expect(w.server, "hello", 5);
 	peer_send(w.server, "HELLO, too", 10);
@@ -22,11 +24,14 @@ GRADED(relay, carries_both_ways)
 	peer_across(w.client, 3 * MIB, w.server, 2 * MIB);
 	peer_send_bytewise(w.client, "byte by byte", 12);
 	peer_expect(w.server, "byte by byte", 12);
+	judge_promise("The end of the stream is carried through");
 	peer_half_close(w.client);
 	peer_expect_eof(w.server);
 	peer_half_close(w.server);
 	peer_expect_eof(w.client);
+	judge_promise("both have ended in peace; this one was the");
 	relay_ended(w.d, 1, "client-closed", &up, &down);
+	judge_promise("Bytes read from the client, and from the");
 	judge_check(up == 3 * MIB + 17 && down == 2 * MIB + 10,
 		    "all bytes counted", "%llu and %llu",
 		    (unsigned long long)up, (unsigned long long)down);
@@ -36,10 +41,13 @@ GRADED(relay, carries_both_ways)
 /* A request that ends with a FIN, and an answer after it: both ways round. */
 GRADED(relay, half_close_keeps_the_answer)
 {
-	struct wire w = wire_start(NULL, NULL);
 	struct peer *asks, *answers;
+	struct wire w;
 
+	judge_promise("The end of the stream is carried through");
+	w = wire_start(NULL, NULL);
 	for (int i = 0; i < 4; i++) {
+		judge_promise("The end of the stream is carried through");
 		if (i)
 			wire_again(&w);
 		asks = i % 2 ? w.server : w.client;
@@ -50,6 +58,7 @@ GRADED(relay, half_close_keeps_the_answer)
 		peer_across(answers, 2 * MIB, asks, 0);
 		peer_half_close(answers);
 		peer_expect_eof(asks);
+		judge_promise("both have ended in peace; this one was the");
 		relay_ended(w.d, (unsigned int)i + 1,
 			    i % 2 ? "server-closed" : "client-closed", NULL,
 			    NULL);
@@ -120,20 +129,28 @@ static void back_pressure(const char *option)
 	size_t room = 2 * (largest_buffer("/proc/sys/net/ipv4/tcp_rmem") +
 			   largest_buffer("/proc/sys/net/ipv4/tcp_wmem"));
 	size_t len = room + 8 * MIB;
-	struct wire w = wire_start(NULL, option);
 	struct across *x;
+	struct wire w;
 	size_t before;
 
+	judge_promise("Every byte arrives, once, in order.");
+	w = wire_start(NULL, option);
 	peer_across(w.client, 1000, w.server, 1000);
 	before = prog_rss_kib(w.d);
 	x = across_begin(w.client, len, w.server, len);
+	judge_promise("While it waits, the end it came from is read");
 	judge_check(across_fill(x) < len,
 		    "each sender to wait for a reader that does not read",
 		    "%zu MiB and more are taken", len / MIB);
+	judge_promise("Memory is bounded: what was read and could not");
 	prog_expect_rss(w.d, before, 1024);
+	judge_promise("Every byte arrives, once, in order.");
 	across_finish(x);
+	judge_promise("A direction in which nothing waits holds no");
 	prog_expect_rss(w.d, before, 1024);
+	judge_promise("Every byte arrives, once, in order.");
 	peer_across(w.client, 10000, w.server, 10000);
+	judge_promise("The end of the stream is carried through");
 	wire_stop(&w);
 }
 
@@ -150,16 +167,20 @@ GRADED(relay, splice_carries_as_well)
 	struct wire w;
 
 	back_pressure("--splice");
+	judge_promise("Every byte arrives, once, in order.");
 	w = wire_start(&opts, "--splice");
 	peer_across(w.client, 4 * MIB, w.server, 4 * MIB);
 	peer_send(w.client, "x", 1);
 	peer_half_close(w.client);
 	peer_expect(w.server, "x", 1);
+	judge_promise("The end of the stream is carried through");
 	peer_expect_eof(w.server);
 	peer_across(w.server, MIB, w.client, 0);
 	peer_half_close(w.server);
 	peer_expect_eof(w.client);
+	judge_promise("both have ended in peace; this one was the");
 	relay_ended(w.d, 1, "client-closed", &up, &down);
+	judge_promise("Bytes read from the client, and from the");
 	judge_check(up == 4 * MIB + 1 && down == 5 * MIB, "all bytes counted",
 		    "%llu and %llu", (unsigned long long)up,
 		    (unsigned long long)down);

@@ -8,50 +8,89 @@
 #include "relaytest.h"
 #include "sockets.h"
 
+/* The relay asks for a server: by itself, or from within relay_start(). */
+static void asks_for_a_server(struct prog *d)
+{
+	const char *line = prog_line(d);
+
+	if (strstr(line, "from within"))
+		judge_promise("Nothing is called back from within: next()");
+	prog_said(d, line, "next 1");
+}
+
+/* A try is refused, and another one follows. */
+static void goes_on_after_a_refusal(struct prog *d)
+{
+	judge_promise("A try has failed, at all its addresses, the");
+	prog_expect_line(d, "failed 1 ECONNREFUSED");
+	judge_promise("no server could be connected in as many tries");
+	prog_expect_line(d, "next 1");
+}
+
 GRADED(relay, the_next_server_is_tried)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
-	struct prog *d = relay_start(NULL, peer_nowhere(), peer_nowhere(),
-				     peer_listener_address(l));
-	struct peer *c = peer_connect(d), *s, *other;
+	struct peer *c, *s, *other;
+	struct prog *d;
 
+	judge_promise("Says where to connect next.");
+	d = relay_start(NULL, peer_nowhere(), peer_nowhere(),
+			peer_listener_address(l));
+	c = peer_connect(d);
 	peer_send(c, "early", 5);
-	prog_expect_line(d, "next 1");
-	prog_expect_line(d, "failed 1 ECONNREFUSED");
-	prog_expect_line(d, "next 1");
-	prog_expect_line(d, "failed 1 ECONNREFUSED");
-	prog_expect_line(d, "next 1");
+	asks_for_a_server(d);
+	for (int i = 0; i < 2; i++)
+		goes_on_after_a_refusal(d);
+	judge_promise("A try has worked, and took NS nanoseconds.");
 	relay_event(d, "connected 1");
 	s = peer_accept(l);
+	judge_promise("Every byte arrives, once, in order.");
 	peer_expect(s, "early", 5);
 	peer_across(c, 1000, s, 1000);
+	judge_checking("relay_server_socket");
+	judge_promise("and SO_KEEPALIVE with a first probe after");
 	sockets_probed(NULL, peer_listener_address(l));
+	judge_promise("a server's socket gets TCP_NODELAY,");
 	other = peer_connect(d);
 	sockets_hold_nothing(c, s, other, peer_accept(l));
+	judge_checking(NULL);
+	judge_promise("The end of the stream is carried through");
 	peer_close(s);
 	peer_expect_eof(c);
 	peer_close(c);
+	judge_promise("both have ended in peace; this one was the");
 	relay_ended(d, 1, "server-closed", NULL, NULL);
 	prog_stop(d);
 }
 
 GRADED(relay, tries_come_to_an_end)
 {
-	struct prog *d = relay_start(NULL, "--tries", "2", peer_nowhere(),
-				     peer_nowhere(), peer_nowhere());
-	struct peer *c = peer_connect(d);
+	const char *line;
+	struct prog *d;
+	struct peer *c;
 
+	judge_promise("calls of next() that say RELAY_TRY, >= 1");
+	d = relay_start(NULL, "--tries", "2", peer_nowhere(), peer_nowhere(),
+			peer_nowhere());
+	c = peer_connect(d);
 	prog_expect_line(d, "next 1");
 	prog_expect_line(d, "failed 1 ECONNREFUSED");
 	prog_expect_line(d, "next 1");
 	prog_expect_line(d, "failed 1 ECONNREFUSED");
-	prog_expect_line(d, "ended 1 connect-failed up=0 down=0");
+	line = prog_line(d);
+	/* It ends, for another reason: */
+	if (strncmp(line, "ended ", 6) == 0)
+		judge_promise("limits.tries are used up");
+	prog_said(d, line, "ended 1 connect-failed up=0 down=0");
+	judge_promise("It is over: both sockets are closed, nothing");
 	peer_expect_closed(c);
 	prog_stop(d);
+	judge_promise("RELAY_NOBODY: it is over.");
 	d = relay_start(NULL, peer_nowhere());
 	c = peer_connect(d);
 	relay_event(d, "failed 1");
 	relay_ended(d, 1, "no-server", NULL, NULL);
+	judge_promise("It is over: both sockets are closed, nothing");
 	peer_expect_closed(c);
 	prog_stop(d);
 }
@@ -87,18 +126,23 @@ GRADED(relay, a_silent_server_is_given_up)
 {
 	struct peer_listener *silent = peer_listen_silent();
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
-	struct prog *d = relay_start(NULL, "--connect-ms", "400",
-				     peer_listener_address(silent),
-				     peer_listener_address(l));
-	int64_t begin = clock_ms();
-	struct peer *c = peer_connect(d);
-	long long ns = 0;
 	const char *line;
+	struct prog *d;
+	struct peer *c;
+	long long ns = 0;
+	int64_t begin;
 
+	judge_promise("for each try; each address an equal share");
+	d = relay_start(NULL, "--connect-ms", "400",
+			peer_listener_address(silent),
+			peer_listener_address(l));
+	begin = clock_ms();
+	c = peer_connect(d);
 	prog_expect_line(d, "next 1");
 	prog_expect_line(d, "failed 1 ETIMEDOUT");
 	judge_check(clock_ms() - begin >= 400, "400 ms of patience", "%lld ms",
 		    (long long)(clock_ms() - begin));
+	judge_promise("A try has worked, and took NS nanoseconds.");
 	line = relay_event(d, "connected 1");
 	judge_check(sscanf(line, "connected 1 %lld", &ns) == 1 && ns > 0 &&
 			    ns / 1000000 + 400 <= clock_ms() - begin,
@@ -107,94 +151,138 @@ GRADED(relay, a_silent_server_is_given_up)
 	prog_stop(d);
 }
 
-/* Who leaves before there is a server leaves nothing behind. */
-GRADED(relay, a_client_leaves_early)
+/* One that has only said all it wants to say gets its answer. */
+static void asks_and_waits(void)
 {
-	struct peer_listener *silent = peer_listen_silent();
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
-	struct prog *d = relay_start(NULL, peer_listener_address(silent));
-	size_t before = prog_descriptors(d);
-	struct peer *c = peer_connect(d), *s;
-	const char *got;
-	int64_t began;
+	struct prog *d;
+	struct peer *c, *s;
 
-	prog_expect_line(d, "next 1");
-	/* No time is set, so none is over. */
-	began = clock_ms();
-	judge_until(clock_ms() - began > 200, "200 ms have passed");
-	got = driver_ask(d, "live");
-	judge_check(strcmp(got, "live 1") == 0, "a connect without a limit",
-		    "%s", got);
-	peer_reset(c);
-	relay_ended(d, 1, "client-reset", NULL, NULL);
-	judge_until_detail(prog_descriptors(d) == before,
-			   "both sockets are closed", "%zu and not %zu open",
-			   prog_descriptors(d), before);
-	prog_stop(d);
-	/* One that has only said all it wants to say gets its answer. */
+	judge_promise("RELAY_WAIT: relay_resume() will be called.");
 	d = relay_start(NULL, "--wait", peer_listener_address(l));
 	c = peer_connect(d);
 	prog_expect_line(d, "next 1");
 	peer_send(c, "question", 8);
 	peer_half_close(c);
+	judge_promise("After RELAY_WAIT: asks next() again, not from");
 	prog_input(d, "resume 1");
 	s = peer_accept(l);
+	judge_promise("Every byte arrives, once, in order.");
 	peer_expect(s, "question", 8);
+	judge_promise("The end of the stream is carried through");
 	peer_expect_eof(s);
 	peer_send(s, "answer", 6);
 	peer_close(s);
 	peer_expect(c, "answer", 6);
 	peer_expect_eof(c);
+	judge_promise("both have ended in peace; this one was the");
 	relay_ended(d, 1, "client-closed", NULL, NULL);
 	prog_stop(d);
+}
+
+/* Who leaves before there is a server leaves nothing behind. */
+GRADED(relay, a_client_leaves_early)
+{
+	struct peer_listener *silent = peer_listen_silent();
+	struct prog *d;
+	const char *got;
+	size_t before;
+	struct peer *c;
+	int64_t began;
+
+	judge_promise("Begins to relay CLIENT, a connected");
+	d = relay_start(NULL, peer_listener_address(silent));
+	before = prog_descriptors(d);
+	c = peer_connect(d);
+	prog_expect_line(d, "next 1");
+	/* No time is set, so none is over. */
+	judge_promise("Times in milliseconds; 0: no limit.");
+	began = clock_ms();
+	judge_until(clock_ms() - began > 200, "200 ms have passed");
+	got = driver_ask(d, "live");
+	judge_check(strcmp(got, "live 1") == 0, "a connect without a limit",
+		    "%s", got);
+	judge_promise("RELAY_CLIENT_RESET, /* also before there was a");
+	peer_reset(c);
+	relay_ended(d, 1, "client-reset", NULL, NULL);
+	judge_promise("It is over: both sockets are closed, nothing");
+	judge_until_detail(prog_descriptors(d) == before,
+			   "both sockets are closed", "%zu and not %zu open",
+			   prog_descriptors(d), before);
+	prog_stop(d);
+	asks_and_waits();
 }
 
 GRADED(relay, waits_and_goes_on)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
-	struct prog *d = relay_start(NULL, "--wait", peer_listener_address(l));
-	struct peer *a = peer_connect(d), *b, *c, *s;
+	struct peer *a, *b, *c, *s;
+	struct prog *d;
 
+	judge_promise("RELAY_WAIT: relay_resume() will be called.");
+	d = relay_start(NULL, "--wait", peer_listener_address(l));
+	a = peer_connect(d);
 	prog_expect_line(d, "next 1");
 	b = peer_connect(d);
 	prog_expect_line(d, "next 2");
 	c = peer_connect(d);
 	prog_expect_line(d, "next 3");
+	judge_promise("After RELAY_WAIT: asks next() again, not from");
 	prog_input(d, "resume 2");
 	prog_expect_line(d, "next 2");
 	relay_event(d, "connected 2");
 	s = peer_accept(l);
 	peer_across(b, 100, s, 100);
+	judge_promise("Ends it with REASON, whatever its state: both");
 	prog_input(d, "end 1 queue");
 	relay_ended(d, 1, "queue", NULL, NULL);
 	peer_expect_eof(a);
+	judge_promise("RELAY_CLIENT_RESET, /* also before there was a");
 	peer_reset(c);
 	relay_ended(d, 3, "client-reset", NULL, NULL);
+	judge_promise("Ends it with REASON, whatever its state: both");
 	prog_input(d, "end 2 cleaned");
 	relay_ended(d, 2, "cleaned", NULL, NULL);
 	peer_expect_reset(b);
 	peer_expect_reset(s);
+	judge_promise("It is over: both sockets are closed, nothing");
 	judge_check(strcmp(driver_ask(d, "live"), "live 0") == 0,
 		    "no relay left", "some");
 	prog_stop(d);
+}
+
+/* A try fails for want of a descriptor: is it told, and known as ours? */
+static void fails_here(struct prog *d)
+{
+	const char *line = prog_line(d);
+
+	if (strncmp(line, "failed 1 EMFILE", 15) == 0)
+		judge_promise("Whether ERROR of socket(2) or connect(2) tells");
+	else
+		judge_promise("A try has failed, at all its addresses, the");
+	prog_said(d, line, "failed 1 EMFILE local");
 }
 
 /* With a descriptor for the client, and none for a server. */
 GRADED(relay, our_own_trouble_is_local)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
-	struct prog *d = relay_start(NULL, peer_listener_address(l));
-	struct prog_opts opts = { .nofile = prog_descriptors(d) + 1 };
+	struct prog_opts opts = { 0 };
+	struct prog *d;
 	static const char *const ours = "local EPERM EAGAIN ENOMEM EACCES "
 					"ENFILE EMFILE EAFNOSUPPORT "
 					"EADDRINUSE EADDRNOTAVAIL ENOBUFS";
 	const char *got;
 
+	judge_promise("A try has failed, at all its addresses, the");
+	d = relay_start(NULL, peer_listener_address(l));
+	opts.nofile = prog_descriptors(d) + 1;
 	prog_stop(d);
 	d = relay_start(&opts, "--tries", "1", peer_listener_address(l));
 	peer_connect(d);
 	prog_expect_line(d, "next 1");
-	prog_expect_line(d, "failed 1 EMFILE local");
+	fails_here(d);
+	judge_promise("no server could be connected in as many tries");
 	relay_ended(d, 1, "connect-failed", NULL, NULL);
 	prog_stop(d);
 	/* It is a try as any other, and the next one follows. */
@@ -202,11 +290,14 @@ GRADED(relay, our_own_trouble_is_local)
 			peer_listener_address(l));
 	peer_connect(d);
 	for (int i = 0; i < 2; i++) {
+		judge_promise("no server could be connected in as many tries");
 		prog_expect_line(d, "next 1");
-		prog_expect_line(d, "failed 1 EMFILE local");
+		fails_here(d);
 	}
+	judge_promise("RELAY_NOBODY: it is over.");
 	relay_ended(d, 1, "no-server", NULL, NULL);
 	prog_stop(d);
+	judge_promise("Whether ERROR of socket(2) or connect(2) tells");
 	d = relay_start(NULL, "--tries", "1", peer_nowhere());
 	peer_connect(d);
 	prog_expect_line(d, "next 1");

@@ -156,32 +156,41 @@ static void no_memory(void)
 {
 	struct chaos chaos = { .short_write = 100 };
 	const struct prog_opts opts = { .chaos = &chaos };
-	struct wire w = wire_start(&opts, NULL);
+	struct wire w;
 
+	judge_promise("Every byte arrives, once, in order.");
+	w = wire_start(&opts, NULL);
 	relay_event(w.d, "connected 1");
 	chaos.fail_alloc = (unsigned int)(prog_calls(w.d, "malloc") +
 					  prog_calls(w.d, "calloc") +
 					  prog_calls(w.d, "realloc") + 1);
 	peer_across(w.client, 10, w.server, 0);
 	wire_stop(&w);
+	judge_promise("For want of memory a relay ends as if the end");
+	judge_checking("relay_no_memory");
 	w = wire_start(&opts, NULL);
 	relay_event(w.d, "connected 1");
 	peer_send(w.client, "0123456789", 10);
 	relay_ended(w.d, 1, "client-reset", NULL, NULL);
 	peer_expect_reset(w.server);
+	judge_checking(NULL);
 	prog_stop(w.d);
 }
 
 GRADED(relay, ends_when_told)
 {
-	struct wire w = wire_start(NULL, NULL);
+	struct wire w;
 
+	judge_promise("Every byte arrives, once, in order.");
+	w = wire_start(NULL, NULL);
 	peer_across(w.client, 10, w.server, 10);
 	peer_send_until_full(w.server);
+	judge_promise("Ends it with REASON, whatever its state: both");
 	prog_input(w.d, "end 1 drain");
 	relay_ended(w.d, 1, "drain", NULL, NULL);
 	peer_expect_reset(w.client);
 	peer_expect_reset(w.server);
+	judge_promise("It is over: both sockets are closed, nothing");
 	judge_check(strcmp(driver_ask(w.d, "live"), "live 0") == 0,
 		    "no relay left", "some");
 	prog_stop(w.d);

@@ -160,10 +160,13 @@ static size_t idle_pairs(void)
 static void idle_pairs_take_no_time(void)
 {
 	size_t n = idle_pairs();
-	struct wire w = wire_start(NULL, "--untimed", "--idle-ms", "3000000");
-	struct wire idle = w;
-	int64_t alone = cost_of_messages(&w), among;
+	int64_t alone, among;
+	struct wire w, idle;
 
+	judge_promise("Silence takes no time: a relay has a timer of");
+	w = wire_start(NULL, "--untimed", "--idle-ms", "3000000");
+	idle = w;
+	alone = cost_of_messages(&w);
 	for (size_t i = 0; i < n; i++)
 		wire_again(&idle);
 	among = cost_of_messages(&w);
@@ -177,10 +180,13 @@ static void idle_pairs_take_no_time(void)
 /* Idle pairs hold no buffers, and are not looked at. */
 GRADED(relay, idle_pairs_are_cheap)
 {
-	struct wire w = wire_start(NULL, NULL);
 	struct peer *c[400], *s[400];
-	size_t before = prog_rss_kib(w.d);
+	struct wire w;
+	size_t before;
 
+	judge_promise("A direction in which nothing waits holds no");
+	w = wire_start(NULL, NULL);
+	before = prog_rss_kib(w.d);
 	for (int i = 0; i < 400; i++) {
 		c[i] = peer_connect(w.d);
 		s[i] = peer_accept(w.l);

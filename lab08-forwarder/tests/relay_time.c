@@ -60,16 +60,20 @@ static void silence_since_connected(void)
 /* Each byte, in either direction, begins the time anew. */
 GRADED(relay, idle_times_out)
 {
-	struct wire w = wire_start(NULL, "--idle-ms", "2000");
 	int64_t last;
+	struct wire w;
 
+	judge_promise("no byte either way, once connected");
+	w = wire_start(NULL, "--idle-ms", "2000");
 	now_and_then(w.client, w.server, 3);
 	last = now_and_then(w.server, w.client, 4);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
 	expect_silence(last);
+	judge_promise("When time is over, both sockets are closed;");
 	peer_expect_closed(w.client);
 	peer_expect_closed(w.server);
 	prog_stop(w.d);
+	judge_promise("the same after the first end of a stream;");
 	/* After the first end of a stream as well. */
 	w = wire_start(NULL, "--idle-ms", "2000", "--half-close-ms", "0");
 	peer_half_close(w.client);
@@ -77,10 +81,12 @@ GRADED(relay, idle_times_out)
 	relay_ended(w.d, 1, "idle", NULL, NULL);
 	prog_stop(w.d);
 	/* Off is off. */
+	judge_promise("Times in milliseconds; 0: no limit.");
 	w = wire_start(NULL, "--idle-ms", "0", "--half-close-ms", "0");
 	now_and_then(w.client, w.server, 1);
 	peer_across(w.client, 10, w.server, 10);
 	wire_stop(&w);
+	judge_promise("no byte either way, once connected");
 	silence_since_connected();
 }
 
@@ -160,6 +166,7 @@ static void slow_is_not_idle(struct wire *w)
 {
 	bool server = false, client = false;
 
+	judge_promise("A byte moves when it is read here, and when the");
 	judge_checking("relay_slow_reader");
 	for (int i = 0; i < 5 && !(server && client); i++) {
 		server = server || server_reads_slowly();
@@ -176,19 +183,24 @@ static void slow_is_not_idle(struct wire *w)
  */
 GRADED(relay, a_stuck_client_is_idle)
 {
-	struct wire w = wire_start(NULL, "--idle-ms", "2500");
+	struct wire w;
 
+	judge_promise("no byte either way, once connected");
+	w = wire_start(NULL, "--idle-ms", "2500");
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
+	judge_promise("they are reset if bytes still wait here, so");
 	judge_checking("relay_cut_off_is_reset");
 	peer_expect_reset(w.server);
 	peer_expect_reset(w.client);
 	judge_checking(NULL);
 	peer_close(w.server);
 	/* The same the other way round. */
+	judge_promise("no byte either way, once connected");
 	wire_again(&w);
 	peer_send_until_full(w.client);
 	relay_ended(w.d, 2, "idle", NULL, NULL);
+	judge_promise("they are reset if bytes still wait here, so");
 	judge_checking("relay_cut_off_is_reset");
 	peer_expect_reset(w.client);
 	peer_expect_reset(w.server);
@@ -201,11 +213,13 @@ GRADED(relay, a_stuck_client_is_idle)
 /* A server that greets its clients: timed from the connect. */
 static void speaks_first(void)
 {
-	struct wire w = wire_start(NULL, NULL);
-	long long ns = 0;
 	const char *line;
+	long long ns = 0;
 	int64_t began;
+	struct wire w;
 
+	judge_promise("for a server that speaks first, from when it");
+	w = wire_start(NULL, NULL);
 	relay_event(w.d, "connected 1");
 	began = clock_ns();
 	judge_until(clock_ns() - began > 20000000, "20 ms have passed");
@@ -221,9 +235,11 @@ static void speaks_first(void)
 /* A caller that asks for no times is told none. */
 static void untimed(void)
 {
-	struct wire w = wire_start(NULL, "--untimed");
 	const char *got;
+	struct wire w;
 
+	judge_promise("bool timed; /* answered() is wanted */");
+	w = wire_start(NULL, "--untimed");
 	relay_event(w.d, "connected 1");
 	peer_across(w.client, 10, w.server, 10);
 	got = driver_ask(w.d, "live");
@@ -243,9 +259,11 @@ static void wait_ms(int ms)
 /* From the question to the first byte of the answer, and once. */
 GRADED(relay, answers_are_timed)
 {
-	struct wire w = wire_start(NULL, NULL);
 	int64_t began;
+	struct wire w;
 
+	judge_promise("from the first bytes passed on to it since its");
+	w = wire_start(NULL, NULL);
 	relay_event(w.d, "connected 1");
 	for (int i = 0; i < 3; i++) {
 		long long ns = 0;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util.h"
+
 #define ARGS_MAX 24
 
 struct prog *relay_startv(const struct prog_opts *opts,
@@ -31,6 +33,22 @@ const char *relay_event(struct prog *d, const char *event)
 	}
 }
 
+/* Whether NAME is what relay_reason_name() may say. */
+static bool is_reason(const char *name)
+{
+	static const char *const all[] = {
+		"client-closed",  "server-closed", "client-reset",
+		"server-reset",	  "idle",	   "half-closed",
+		"connect-failed", "no-server",	   "limit",
+		"queue",	  "cleaned",	   "drain",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (strcmp(name, all[i]) == 0)
+			return true;
+	return false;
+}
+
 void relay_ended(struct prog *d, unsigned int number, const char *reason,
 		 uint64_t *up, uint64_t *down)
 {
@@ -43,6 +61,8 @@ void relay_ended(struct prog *d, unsigned int number, const char *reason,
 	judge_check(sscanf(line, "ended %*u %31s up=%llu down=%llu", got, &n[0],
 			   &n[1]) == 3,
 		    "a reason that has a name", "%s", line);
+	if (!is_reason(got))
+		judge_promise("\"client-closed\", \"server-closed\", ... as");
 	judge_check(strcmp(got, reason) == 0, reason, "%s", line);
 	if (up)
 		*up = n[0];

@@ -32,8 +32,10 @@ static void with(size_t clients, size_t listens, size_t servers)
 /* What is counted: as many as rules.h says, and one more. */
 GRADED(rules, how_many)
 {
-	struct prog *d = prog_driver("rules-driver");
+	struct prog *d;
 
+	judge_promise("Past a limit is an error, said with its line.");
+	d = prog_driver("rules-driver");
 	with(256, 64, 256);
 	rules_taken(d, "as many as may be", "file", &text, NULL, 0);
 	with(257, 1, 1);
@@ -48,11 +50,13 @@ GRADED(rules, how_many)
 	rules_taken(d, "4096 rules", "file", &text, NULL, 0);
 	text_addf(&text, "r G *:* - 127.0.0.1:1 ;\n");
 	rules_taken(d, "4097 rules", "file", &text, "E2BIG", 4097);
+	judge_promise("A server that is said again in a rule, by the");
 	with(1, 1, 256);
 	text.len--;
 	text_addf(&text, "10.0.0.7:80 ;");
 	rules_taken(d, "256 servers, and one of them again", "rule", &text,
 		    NULL, 0);
+	judge_promise("its weight is one more, RULES_WEIGHT_MAX at");
 	judge_checking("rules_weight_said_again");
 	for (int weight = 999; weight <= 1000; weight++) {
 		text_clear(&text);
@@ -70,8 +74,10 @@ GRADED(rules, how_many)
 /* What is long: ids, words, the file. */
 GRADED(rules, how_long)
 {
-	struct prog *d = prog_driver("rules-driver");
+	struct prog *d;
 
+	judge_promise("Past a limit is an error, said with its line.");
+	d = prog_driver("rules-driver");
 	for (size_t len = 64; len <= 65; len++) {
 		text_clear(&text);
 		text_add(&text, "\n", 1);
@@ -80,6 +86,7 @@ GRADED(rules, how_long)
 		rules_taken(d, "a long id", "file", &text,
 			    len > 64 ? "E2BIG" : NULL, 2);
 	}
+	judge_promise("with a path of RULES_PATH_MAX bytes at most.");
 	for (size_t len = 107; len <= 108; len++) {
 		text_clear(&text);
 		text_addf(&text, "a G *:* -\nunix:/");
@@ -88,6 +95,7 @@ GRADED(rules, how_long)
 		rules_taken(d, "a long path", "file", &text,
 			    len > 107 ? "E2BIG" : NULL, 2);
 	}
+	judge_promise("RULES_HOST_MAX 255 /* of a listener's or a");
 	text_clear(&text);
 	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
 	fill(253, 'h');
@@ -107,6 +115,7 @@ GRADED(rules, how_long)
 		rules_taken(d, "a listener with a long host", "rule", &text,
 			    len > 255 ? "E2BIG" : NULL, 2);
 	}
+	judge_promise("Past a limit is an error, said with its line.");
 	text_clear(&text);
 	text_addf(&text, "a RR *:* - 127.0.0.1:1 >\n");
 	fill(320, 'h');
@@ -171,9 +180,11 @@ GRADED(rules, no_memory)
 	char whole[4096];
 	struct prog *d;
 
+	judge_promise("Returns 0 with *R filled, for rules_free();");
 	d = prog_spawn(&opts, "drivers/rules-driver", args);
 	strcpy(whole, driver_text(d, "file", good));
 	judge_check(strncmp(whole, "rules 2 ", 8) == 0, "2 rules", "%s", whole);
+	judge_promise("with *ERROR filled and nothing to free.");
 	driver_text(d, "file", "a RR *:* - 127.0.0.1:1 > 10.0.0.1:1 b");
 	driver_text(d, "rule", "a G *:* - 127.0.0.1:1 ; b");
 	driver_text(d, "file", "a G *:* - b:1 ; a G *:* - b:1 ;");
@@ -183,8 +194,12 @@ GRADED(rules, no_memory)
 		struct chaos chaos = { .fail_alloc = n };
 
 		opts.chaos = &chaos;
+		judge_promise("or -1 with errno EINVAL (syntax, a value out");
 		d = prog_spawn(&opts, "drivers/rules-driver", args);
 		got = driver_text(d, "file", good);
+		/* All rules are there: it is the printer's failure. */
+		if (strncmp(got, whole, strcspn(whole, "\n")) == 0)
+			judge_promise("Returns 0, or -1 with errno ENOMEM or");
 		judge_check(strcmp(got, whole) == 0 ||
 				    strncmp(got, "error ENOMEM ", 13) == 0 ||
 				    strstr(got, "\nprint failed ENOMEM"),
