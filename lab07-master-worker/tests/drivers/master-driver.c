@@ -14,8 +14,8 @@
  *	told PID COMMAND	by a worker: leave stop cut reopen lost
  *
  * Before each "worker" line the worker reads the file "worker" in the working
- * directory, a line of these words: "mute" never says that it serves; "short"
- * ends at once, with status 3; "stubborn" does not end when it is told; "slow"
+ * directory, a line of these words: "mute" never says that it serves; "patient"
+ * says it when the file "go" is there; "short" ends at once, with status 3; "stubborn" does not end when it is told; "slow"
  * ends a while after it was told; "leaver" says that it leaves when the file
  * "leave" is there, and ends a while after. "reload" reads the file "config":
  * the numbers WORKERS DRAIN_MS STATS_MS, or "refuse".
@@ -166,6 +166,8 @@ static int work(void *arg, const struct master_seat *seat)
 		   descriptors());
 	if (strstr(manner, "short"))
 		return 3;
+	while (strstr(manner, "patient") && access("go", F_OK) < 0)
+		poll(NULL, 0, 10);
 	if (!strstr(manner, "mute"))
 		channel_tell(seat->reports, CHANNEL_READY);
 	do {
