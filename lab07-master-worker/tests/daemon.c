@@ -124,12 +124,15 @@ GRADED(daemon, starter_waits_for_the_report)
 	struct facts f;
 
 	judge_promise("The starter does not end before the daemon");
+	prog_ask(d, "ok", "interruptible");
 	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	judge_promise("The middle process is reaped by the starter.");
 	prog_expect_no_zombies(d);
 	judge_promise("The starter does not end before the daemon");
+	judge_step("SIGUSR1 to the starter, which has a handler, over and over");
 	for (int i = 0; i < 30; i++) {
+		kill(prog_pid(d), SIGUSR1);
 		prog_ask(d, "ok", "nap 10");
 		judge_check(!process_has_ended(prog_pid(d)),
 			    "a starter that waits for the daemon's report",

@@ -5,6 +5,7 @@
  *
  *	start			daemon_start(): answered by the daemon
  *	no-fork			the next fork(2) fails with EAGAIN
+ *	interruptible		SIGUSR1 has a handler from now on, and interrupts
  *	facts			pid, parent, session, session leader?, terminal?,
  *				umask, working directory
  *	report N		daemon_report() with that status
@@ -156,6 +157,19 @@ static void remove_pidfile(const char *path)
 					 : "closed, then removed");
 }
 
+static void on_usr1(int signo)
+{
+	(void)signo;
+}
+
+/* Without SA_RESTART: what waits fails with EINTR (signal(7)). */
+static void be_interruptible(void)
+{
+	const struct sigaction sa = { .sa_handler = on_usr1 };
+
+	script_say("%s", script_result(sigaction(SIGUSR1, &sa, NULL)));
+}
+
 static void child(void)
 {
 	pid_t pid = __real_fork();
@@ -218,6 +232,8 @@ static void obey(const struct script *s)
 	} else if (script_is(s, "no-fork")) {
 		fork_fails = true;
 		script_say("ok");
+	} else if (script_is(s, "interruptible")) {
+		be_interruptible();
 	} else if (script_is(s, "facts")) {
 		facts();
 	} else if (script_is(s, "report")) {
