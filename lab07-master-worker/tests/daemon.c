@@ -130,7 +130,8 @@ GRADED(daemon, starter_waits_for_the_report)
 	judge_promise("The middle process is reaped by the starter.");
 	prog_expect_no_zombies(d);
 	judge_promise("The starter does not end before the daemon");
-	judge_step("SIGUSR1 to the starter, which has a handler, over and over");
+	judge_step(
+		"SIGUSR1 to the starter, which has a handler, over and over");
 	for (int i = 0; i < 30; i++) {
 		kill(prog_pid(d), SIGUSR1);
 		prog_ask(d, "ok", "nap 10");

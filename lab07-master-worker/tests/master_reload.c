@@ -155,6 +155,12 @@ GRADED(master, reload_refused)
 	judge_check(!c.nstarted && prog_children(c.d) == 2,
 		    "everything as it was", "%zu started, %zu there",
 		    c.nstarted, prog_children(c.d));
+	judge_step("the next reload says nothing new");
+	crew_file("config", "");
+	prog_signal(c.d, SIGHUP);
+	crew_until(&c, "reloaded");
+	judge_check(c.nstarted == 2, "two workers, as before what was refused",
+		    "%zu started", c.nstarted);
 	crew_ends_well(&c);
 }
 

@@ -15,10 +15,11 @@
  *
  * Before each "worker" line the worker reads the file "worker" in the working
  * directory, a line of these words: "mute" never says that it serves; "patient"
- * says it when the file "go" is there; "short" ends at once, with status 3; "stubborn" does not end when it is told; "slow"
- * ends a while after it was told; "leaver" says that it leaves when the file
- * "leave" is there, and ends a while after. "reload" reads the file "config":
- * the numbers WORKERS DRAIN_MS STATS_MS, or "refuse".
+ * says it when the file "go" is there; "short" ends at once, with status 3;
+ * "stubborn" does not end when it is told; "slow" ends a while after it was told;
+ * "leaver" says that it leaves when the file "leave" is there, and ends a while
+ * after. "reload" reads the file "config": the numbers WORKERS DRAIN_MS STATS_MS,
+ * or "refuse", which is found out when some numbers are written.
  *
  * The end of standard input changes nothing. After master_run(): "ended" and
  * "ok", or the errno's name, and the number of open descriptors.
@@ -213,6 +214,8 @@ static int reload(void *arg, struct master_config *config)
 	(void)arg;
 	read_file("config", text, sizeof(text));
 	if (!strncmp(text, "refuse", 6)) {
+		config->workers = 7;
+		config->drain_ms = 1;
 		script_say("reload refused");
 		return -1;
 	}
