@@ -143,6 +143,29 @@ GRADED(chat, names_are_unique)
 	numbers_go_on();
 }
 
+#define MANY 60
+
+/* More members with long names than connections would be quick to make. */
+static void who_of_many(void)
+{
+	struct prog *d = prog_driver("room-driver");
+	char want[32 + MANY * 17];
+	int n = sprintf(want, "* %d here:", MANY);
+
+	judge_checking("chat_who_of_many");
+	for (int i = 1; i <= MANY; i++) {
+		prog_ask(d, "0", "join %d 1000000", i);
+		prog_ask(d, "0", "send %d /nick a-longer-name-%02d\\n", i, i);
+		n += sprintf(want + n, " a-longer-name-%02d", i);
+	}
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "send 1 /who\\n");
+	prog_ask(d, want, "got 1");
+	judge_checking(NULL);
+	prog_ask(d, "0", "stop");
+	prog_finish(d);
+}
+
 GRADED(chat, who_lists_in_order)
 {
 	struct room room = room_open(NULL, "select", 4);
@@ -175,6 +198,7 @@ GRADED(chat, who_lists_in_order)
 	peer_sendf(a, " /who\n");
 	room_others(&room, a, "zoe:  /who");
 	prog_stop(room.srv);
+	who_of_many();
 }
 
 GRADED(chat, quit_and_the_end)
