@@ -288,6 +288,30 @@ GRADED(chat, lines_in_pieces)
 
 static const char too_long[] = "! a line is at most 512 bytes\n";
 
+/* What is told of C while it is within a line that was refused. */
+static void named_within_a_long_line(struct room *room, struct peer *c,
+				     const char *xs)
+{
+	static const char name[] = "1234567890-_abcZ";
+	struct peer *other = room->member[1];
+
+	judge_checking("chat_longest_name");
+	judge_promise("NEW is no name to it: ! a name is 1 to 16");
+	peer_sendf(c, "/nick %s\n", name);
+	peer_expectf(c, "* you are %s\n", name);
+	room_others(room, c, "* guest1 is now %s", name);
+	peer_sendf(c, "%.700s", xs);
+	peer_expectf(c, "%s", too_long);
+	judge_promise("/who lists in the order of joining");
+	peer_sendf(other, "/who\n");
+	peer_expectf(other, "* 3 here: %s guest2 guest3\n", name);
+	judge_promise("Names are unique, upper and lower case");
+	peer_sendf(other, "/nick %s\n", name);
+	peer_expectf(other, "! %s is taken\n", name);
+	judge_promise(NULL);
+	judge_checking(NULL);
+}
+
 GRADED(chat, line_limit)
 {
 	struct room room = room_open(NULL, "poll", 3);
@@ -319,6 +343,7 @@ GRADED(chat, line_limit)
 	peer_expectf(c, "* 3 here: guest1 guest2 guest3\n");
 	peer_sendf(c, "back again\n");
 	room_others(&room, c, "guest1: back again");
+	named_within_a_long_line(&room, c, xs);
 	prog_stop(room.srv);
 }
 
