@@ -110,9 +110,9 @@ static void zero_is_one_of_them(const char *kind)
 		prog_start_opts(&opts, "drivers/poller-driver", kind, "zero");
 
 	judge_checking("poller_zero_is_ready");
-	prog_ask(d, "0", "create");
 	prog_ask(d, "0", "pair 0");
 	prog_answer(d, "pair 1");
+	prog_ask(d, "0", "create");
 	for (int i = 0; i < 2; i++) {
 		prog_ask(d, "1", "write %d 1", i);
 		prog_ask(d, "0", "add %d R", i);
