@@ -143,6 +143,29 @@ GRADED(chat, names_are_unique)
 	numbers_go_on();
 }
 
+#define MANY 60
+
+/* More members with long names than connections would be quick to make. */
+static void who_of_many(void)
+{
+	struct prog *d = prog_driver("room-driver");
+	char want[32 + MANY * 17];
+	int n = sprintf(want, "* %d here:", MANY);
+
+	judge_checking("chat_who_of_many");
+	for (int i = 1; i <= MANY; i++) {
+		prog_ask(d, "0", "join %d 1000000", i);
+		prog_ask(d, "0", "send %d /nick a-longer-name-%02d\\n", i, i);
+		n += sprintf(want + n, " a-longer-name-%02d", i);
+	}
+	prog_answer(d, "got 1");
+	prog_ask(d, "0", "send 1 /who\\n");
+	prog_ask(d, want, "got 1");
+	judge_checking(NULL);
+	prog_ask(d, "0", "stop");
+	prog_finish(d);
+}
+
 GRADED(chat, who_lists_in_order)
 {
 	struct room room = room_open(NULL, "select", 4);
@@ -175,6 +198,7 @@ GRADED(chat, who_lists_in_order)
 	peer_sendf(a, " /who\n");
 	room_others(&room, a, "zoe:  /who");
 	prog_stop(room.srv);
+	who_of_many();
 }
 
 GRADED(chat, quit_and_the_end)
@@ -264,6 +288,30 @@ GRADED(chat, lines_in_pieces)
 
 static const char too_long[] = "! a line is at most 512 bytes\n";
 
+/* What is told of C while it is within a line that was refused. */
+static void named_within_a_long_line(struct room *room, struct peer *c,
+				     const char *xs)
+{
+	static const char name[] = "1234567890-_abcZ";
+	struct peer *other = room->member[1];
+
+	judge_checking("chat_longest_name");
+	judge_promise("NEW is no name to it: ! a name is 1 to 16");
+	peer_sendf(c, "/nick %s\n", name);
+	peer_expectf(c, "* you are %s\n", name);
+	room_others(room, c, "* guest1 is now %s", name);
+	peer_sendf(c, "%.700s", xs);
+	peer_expectf(c, "%s", too_long);
+	judge_promise("/who lists in the order of joining");
+	peer_sendf(other, "/who\n");
+	peer_expectf(other, "* 3 here: %s guest2 guest3\n", name);
+	judge_promise("Names are unique, upper and lower case");
+	peer_sendf(other, "/nick %s\n", name);
+	peer_expectf(other, "! %s is taken\n", name);
+	judge_promise(NULL);
+	judge_checking(NULL);
+}
+
 GRADED(chat, line_limit)
 {
 	struct room room = room_open(NULL, "poll", 3);
@@ -295,6 +343,7 @@ GRADED(chat, line_limit)
 	peer_expectf(c, "* 3 here: guest1 guest2 guest3\n");
 	peer_sendf(c, "back again\n");
 	room_others(&room, c, "guest1: back again");
+	named_within_a_long_line(&room, c, xs);
 	prog_stop(room.srv);
 }
 

@@ -178,6 +178,23 @@ GRADED(poll, refuses_wrong_calls)
 
 #define READY 11
 
+/* Nobody is in the reports LINE twice. */
+static void each_once(const char *line)
+{
+	bool told[READY] = { false };
+	int s = 0;
+
+	judge_promise("A descriptor is reported once at most.");
+	for (const char *p = line; (p = strchr(p, ' ')); p++) {
+		if (sscanf(p, " %d:", &s) != 1 || s < 0 || s >= READY)
+			continue;
+		judge_check(!told[s], "no descriptor twice in a wait", "\"%s\"",
+			    line);
+		told[s] = true;
+	}
+	judge_promise("If more than MAX are ready, those that were");
+}
+
 /* With ROOM places a wait, after so many waits all were reported, once. */
 static void all_in_turn(struct prog *d, int room)
 {
@@ -190,6 +207,7 @@ static void all_in_turn(struct prog *d, int room)
 
 		snprintf(line, sizeof(line), "%s",
 			 prog_answer(d, "wait %d 0", room));
+		each_once(line);
 		judge_check(atoi(line) >= want, "every place to be used",
 			    "\"%s\" instead of %d reports", line, want);
 		for (const char *p = line; (p = strchr(p, ' ')); p++)
@@ -204,18 +222,33 @@ static void all_in_turn(struct prog *d, int room)
 		    room);
 }
 
-static void nobody_is_passed_over(const char *kind)
+/* Their numbers lie SIDE_BY_SIDE, or each has another one's behind it. */
+static void all_have_their_turn(const char *kind, bool side_by_side)
 {
 	struct prog *d = poller_driver(NULL, kind);
 
+	judge_promise("If more than MAX are ready, those that were");
+	prog_answer(d, "pair 99");
+	prog_ask(d, "1", "write 99 1");
 	for (int i = 0; i < READY; i++) {
-		prog_answer(d, "pair %d", i);
-		prog_ask(d, "1", "write %d 1", i);
+		if (side_by_side) {
+			prog_answer(d, "number %d %d", i,
+				    atoi(prog_answer(d, "dup 99")));
+		} else {
+			prog_answer(d, "pair %d", i);
+			prog_ask(d, "1", "write %d 1", i);
+		}
 		prog_ask(d, "0", "add %d R", i);
 	}
 	for (int room = 1; room <= READY + 1; room++)
 		all_in_turn(d, room);
 	prog_finish(d);
+}
+
+static void nobody_is_passed_over(const char *kind)
+{
+	all_have_their_turn(kind, false);
+	all_have_their_turn(kind, true);
 }
 
 GRADED(select, nobody_is_passed_over)
@@ -274,22 +307,39 @@ static void closed_and_left_in(const char *kind)
 	prog_finish(d);
 }
 
-/* That it is closed is news: nobody waits for anything else to happen. */
+/*
+ * That it is closed is news, whatever it was watched for: nobody waits for
+ * anything else to happen. 8 is standard input, the only one that is not
+ * close-on-exec, so that fcntl(2) says 0 of it: it is open all the same.
+ */
 static void closed_and_told_at_once(const char *kind)
 {
+	static const char *const interests[] = { "R", "W", "RW" };
 	struct prog *d = poller_driver(NULL, kind);
 
 	judge_checking("closed_and_told_at_once");
 	prog_answer(d, "pair 0");
 	prog_ask(d, "0", "add 0 R");
-	prog_answer(d, "number 9 %d", atoi(prog_answer(d, "pair 1")));
-	prog_ask(d, "0", "add 1 R");
-	prog_ask(d, "0", "wait 4 0");
-	prog_ask(d, "0", "close 1");
-	prog_ask(d, "1 9:E", "wait 4 -1");
-	prog_ask(d, "1 9:E", "wait 1 -1");
-	prog_ask(d, "0", "del 9");
-	prog_ask(d, "0", "wait 4 0");
+	prog_answer(d, "number 8 0");
+	prog_ask(d, "0", "add 8 R");
+	for (size_t i = 0; i < sizeof(interests) / sizeof(interests[0]); i++) {
+		judge_promise("report it with POLLER_ERR, and do not let");
+		prog_answer(d, "number 9 %d", atoi(prog_answer(d, "pair 1")));
+		prog_ask(d, "0", "add 1 %s", interests[i]);
+		prog_ask(d, i ? "1 1:W" : "0", "wait 4 0");
+		prog_ask(d, "0", "close 1");
+		prog_ask(d, "0", "hang 1");
+		prog_ask(d, "1 9:E", "wait 4 -1");
+		prog_ask(d, "1 9:E", "wait 1 -1");
+		judge_promise("TIMEOUT_MS milliseconds have passed; 0: does");
+		prog_answer(d, "asked");
+		prog_ask(d, "1 9:E", "wait 4 0");
+		prog_ask(d, "0", "asked");
+		judge_promise("report it with POLLER_ERR, and do not let");
+		prog_ask(d, "0", "del 9");
+		prog_ask(d, "0", "wait 4 0");
+	}
+	judge_promise(NULL);
 	judge_checking(NULL);
 	prog_finish(d);
 }

@@ -209,6 +209,11 @@ GRADED(room, leaves_in_every_state)
 	prog_answer(d, "got 5");
 	prog_ask(d, "0", "send 6 /who\\r\\n");
 	prog_ask(d, "* 2 here: guest5 guest6", "got 6");
+	judge_checking("chat_short_last_line");
+	prog_ask(d, "0", "send 5 x");
+	prog_ask(d, "0", "end 5");
+	prog_ask(d, "guest5: x / * guest5 left", "got 6");
+	judge_checking(NULL);
 	room_ends(d);
 	room_follows_the_model();
 }

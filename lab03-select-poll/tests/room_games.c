@@ -77,6 +77,7 @@ static const char *something(const struct room_model *g, char *text)
 		"//who\\n",
 		" /who\\n",
 		"half",
+		"x",
 		"x\\r\\r\\n",
 		"a\\rb\\n",
 		"tab\there\\n",

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * poller-driver - poller_select.c or poller_poll.c by hand, and the loop's own
- * cases over them; common/cases/poller_play.h says how.
+ * cases over them; common/cases/poller_play.h says how. With "zero" behind the
+ * poller's name, descriptor 0 is free, and the first pair has it.
  */
 #include <dlfcn.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/select.h>
 #include <time.h>
@@ -19,6 +21,14 @@ static int time_is_up(long asked_ms)
 {
 	pp.asked_ms = asked_ms;
 	return 0;
+}
+
+/* In milliseconds, of which a part counts as one; -1: without limit. */
+static long in_ms(const struct timeval *timeout)
+{
+	return timeout ? timeout->tv_sec * 1000 +
+				 (timeout->tv_usec + 999) / 1000
+		       : -1;
 }
 
 /* Is this the wait that fails? */
@@ -37,9 +47,8 @@ int select(int nfds, fd_set *restrict read_fds, fd_set *restrict write_fds,
 
 	pp.nfds = nfds;
 	if (pp.pretend)
-		return time_is_up(timeout ? timeout->tv_sec * 1000 +
-						    timeout->tv_usec / 1000
-					  : -1);
+		return time_is_up(in_ms(timeout));
+	pp.asked_ms = MAX(pp.asked_ms, timeout ? in_ms(timeout) : LONG_MAX);
 	if (fails())
 		return -1;
 	REAL("select");
@@ -74,6 +83,13 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	return real(fds, n, timeout, mask);
 }
 
+/* The lines come by another descriptor from now on. */
+static void free_zero(void)
+{
+	stdin = fdopen(fcntl(0, F_DUPFD_CLOEXEC, 3), "r");
+	close(0);
+}
+
 int main(int argc, char *argv[])
 {
 	static const struct poller_ops *const kinds[] = {
@@ -82,5 +98,9 @@ int main(int argc, char *argv[])
 		NULL,
 	};
 
+	if (argc == 3 && !strcmp(argv[2], "zero")) {
+		free_zero();
+		argc--;
+	}
 	return poller_play(argc, argv, kinds);
 }
