@@ -83,6 +83,27 @@ static void about_a_closed_one(const char *kind)
 		judge_promise("A poll of a file that is always ready");
 }
 
+/* A ring knows by itself who is not watched, and does not ask the kernel. */
+static void closed_ones(struct prog *driver, const char *kind)
+{
+	about_a_closed_one(kind);
+	play_lines(driver, "number 4 700 => 700\n"
+			   "add 4 R => -1 EBADF\n"
+			   "number 5 -1\n"
+			   "add 5 R => -1 EBADF\n");
+	if (!strcmp(kind, "uring"))
+		return;
+	play_lines(driver, "mod 4 R => -1 EBADF\n"
+			   "del 4 => -1 EBADF\n"
+			   "mod 5 R => -1 EBADF\n"
+			   "del 5 => -1 EBADF\n"
+			   "pair 7\n"
+			   "add 7 R => 0\n"
+			   "close 7\n"
+			   "mod 7 W => -1 EBADF\n"
+			   "del 7 => -1 EBADF\n");
+}
+
 static void about_no_change(void)
 {
 	judge_promise("All functions but create() and destroy()");
@@ -110,11 +131,7 @@ void poller_tells_errors(const char *kind)
 			   "add 3 R => -1 EPERM\n"
 			   "folder 6\n"
 			   "add 6 R => -1 EPERM\n");
-	about_a_closed_one(kind);
-	play_lines(driver, "number 4 700 => 700\n"
-			   "add 4 R => -1 EBADF\n"
-			   "number 5 -1\n"
-			   "add 5 R => -1 EBADF\n");
+	closed_ones(driver, kind);
 	about_no_change();
 	play_lines(driver, "write 1 1 => 1\n"
 			   "wait 4 0 => 1 1:R\n");
