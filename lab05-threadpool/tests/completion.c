@@ -35,6 +35,26 @@ static struct prog *uring_echo_optsv(const struct prog_opts *opts,
 	return prog_start_optsv(opts ? opts : &none, argv);
 }
 
+/* The first client is descriptor 0. */
+static void a_client_is_0(void)
+{
+	struct prog *srv =
+		prog_start("drivers/completion-driver", "serve", "behind");
+	size_t before = prog_descriptors(srv);
+	struct peer *c = peer_connect(srv);
+
+	judge_checking("completion_descriptor_0");
+	judge_promise("It keeps the promise of labs 1 to 4:");
+	echo_text(c, "I am client 0");
+	peer_exchange(c, 20000);
+	peer_half_close(c);
+	peer_expect_eof(c);
+	judge_until(prog_descriptors(srv) == before,
+		    "the server's end is closed");
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 GRADED(completion, keeps_the_promise)
 {
 	struct prog *srv;
@@ -44,6 +64,7 @@ GRADED(completion, keeps_the_promise)
 	echo_promise(srv, 8 << 20);
 	echo_end_at_once(srv);
 	prog_stop(srv);
+	a_client_is_0();
 }
 
 GRADED(completion, slow_readers_get_all)
@@ -231,6 +252,10 @@ static void cannot_start(void)
 			      "drivers/completion-driver");
 	prog_expect_line(srv, "EMFILE, 0 descriptors more");
 	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
+	judge_checking("completion_descriptor_0");
+	judge_promise("Returns it, or NULL with errno (what ring_open()");
+	prog_expect_line(srv, "EMFILE, 0 descriptors more");
+	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
 	judge_checking(NULL);
 	prog_expect_exit(srv, 0);
 
@@ -262,6 +287,31 @@ static bool listener_blocks(struct prog *srv)
 		judge_infra("%s", path);
 	fclose(f);
 	return !(flags & O_NONBLOCK);
+}
+
+/* The reserve is descriptor 0, and so is who is turned away. */
+static void the_reserve_is_0(void)
+{
+	const struct prog_opts opts = { .nofile = 16 };
+	struct peer *c[16];
+	struct prog *srv;
+	size_t room;
+
+	judge_checking("completion_descriptor_0");
+	judge_promise("Out of descriptors: one client that waits is");
+	srv = prog_start_opts(&opts, "drivers/completion-driver", "serve",
+			      "before");
+	room = 16 - prog_descriptors(srv);
+	for (size_t i = 0; i < room; i++) {
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "I have a place");
+	}
+	for (int i = 0; i < 3; i++)
+		peer_expect_closed(peer_connect(srv));
+	for (size_t i = 0; i < room; i++)
+		echo_text(c[i], "and I keep it");
+	judge_checking(NULL);
+	prog_stop(srv);
 }
 
 GRADED(completion, runs_short_of_descriptors)
@@ -306,6 +356,7 @@ GRADED(completion, runs_short_of_descriptors)
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
+	the_reserve_is_0();
 	cannot_start();
 }
 

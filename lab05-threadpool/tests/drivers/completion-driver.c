@@ -2,7 +2,13 @@
 /*
  * completion-driver - completion_create() where there is a descriptor for its
  * reserve and none for its ring, and then where there is: what it says, and
- * how many descriptors are open more than before.
+ * how many descriptors are open more than before. And all of that again where
+ * the next descriptor is 0.
+ *
+ *	completion-driver serve before|behind
+ *
+ * serves until SIGTERM. Descriptor 0 is closed right before completion_create(),
+ * so that it may be the reserve, or right behind it, so that it is a client.
  *
  *	completion-driver enter
  *
@@ -14,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +30,8 @@
 
 #include "completion.h"
 #include "ring/ring.h"
+#include "signals.h"
+#include "sock.h"
 
 #define NUMBERS 64 /* no descriptor here has a higher one */
 
@@ -103,12 +112,53 @@ static void tell_errors(int listener, const int stop[2])
 	puts("as it should be");
 }
 
+static void tell_descriptors(int listener, int stop)
+{
+	int before = count_open(), error;
+	struct completion *c;
+
+	limit(1);
+	c = completion_create(listener, stop, &options);
+	error = errno;
+	limit(-1);
+	printf("%s, %d descriptors more\n",
+	       c ? "created" : strerrorname_np(error), count_open() - before);
+	completion_destroy(c);
+	c = completion_create(listener, stop, &options);
+	completion_destroy(c);
+	printf("%s, %d descriptors more\n",
+	       c ? "created and destroyed" : "not created",
+	       count_open() - before);
+}
+
+/* Returns the exit status. */
+static int serve(int listener, const char *when)
+{
+	int stop = signals_open((const int[]){ SIGTERM, 0 }), result;
+	bool before = !strcmp(when, "before");
+	char bound[ADDR_TEXT_MAX];
+	struct completion *c;
+
+	if (before)
+		close(STDIN_FILENO);
+	c = completion_create(listener, stop, &options);
+	if (!before)
+		close(STDIN_FILENO);
+	if (!c)
+		return 1;
+	sock_local_text(listener, bound, sizeof(bound));
+	printf("listening on %s\n", bound);
+	fflush(stdout);
+	result = completion_run(c);
+	completion_destroy(c);
+	return result ? 1 : 0;
+}
+
 int main(int argc, char *argv[])
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct completion *c;
-	int before, error, stop[2];
+	int stop[2];
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (bind(listener, (struct sockaddr *)&sin, sizeof(sin)) ||
@@ -120,18 +170,10 @@ int main(int argc, char *argv[])
 		tell_errors(listener, stop);
 		return 0;
 	}
-	before = count_open();
-	limit(1);
-	c = completion_create(listener, stop[0], &options);
-	error = errno;
-	limit(-1);
-	printf("%s, %d descriptors more\n",
-	       c ? "created" : strerrorname_np(error), count_open() - before);
-	completion_destroy(c);
-	c = completion_create(listener, stop[0], &options);
-	completion_destroy(c);
-	printf("%s, %d descriptors more\n",
-	       c ? "created and destroyed" : "not created",
-	       count_open() - before);
+	if (argc > 2 && !strcmp(argv[1], "serve"))
+		return serve(listener, argv[2]);
+	tell_descriptors(listener, stop[0]);
+	close(STDIN_FILENO);
+	tell_descriptors(listener, stop[0]);
 	return 0;
 }
