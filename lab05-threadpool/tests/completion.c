@@ -289,18 +289,15 @@ static bool listener_blocks(struct prog *srv)
 	return !(flags & O_NONBLOCK);
 }
 
-/* The reserve is descriptor 0, and so is who is turned away. */
-static void the_reserve_is_0(void)
+/* No descriptor is left but the reserve; HOW is the driver's word. */
+static void three_are_turned_away(const char *how)
 {
 	const struct prog_opts opts = { .nofile = 16 };
 	struct peer *c[16];
 	struct prog *srv;
 	size_t room;
 
-	judge_checking("completion_descriptor_0");
-	judge_promise("Out of descriptors: one client that waits is");
-	srv = prog_start_opts(&opts, "drivers/completion-driver", "serve",
-			      "before");
+	srv = prog_start_opts(&opts, "drivers/completion-driver", "serve", how);
 	room = 16 - prog_descriptors(srv);
 	for (size_t i = 0; i < room; i++) {
 		c[i] = peer_connect(srv);
@@ -310,7 +307,6 @@ static void the_reserve_is_0(void)
 		peer_expect_closed(peer_connect(srv));
 	for (size_t i = 0; i < room; i++)
 		echo_text(c[i], "and I keep it");
-	judge_checking(NULL);
 	prog_stop(srv);
 }
 
@@ -356,7 +352,12 @@ GRADED(completion, runs_short_of_descriptors)
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
-	the_reserve_is_0();
+	judge_checking("completion_descriptor_0");
+	judge_promise("Out of descriptors: one client that waits is");
+	three_are_turned_away("before");
+	judge_checking("completion_out_of_all");
+	three_are_turned_away("enfile");
+	judge_checking(NULL);
 	cannot_start();
 }
 

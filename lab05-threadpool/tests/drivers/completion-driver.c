@@ -5,10 +5,11 @@
  * how many descriptors are open more than before. And all of that again where
  * the next descriptor is 0.
  *
- *	completion-driver serve before|behind
+ *	completion-driver serve before|behind|enfile
  *
  * serves until SIGTERM. Descriptor 0 is closed right before completion_create(),
- * so that it may be the reserve, or right behind it, so that it is a client.
+ * so that it may be the reserve, or right behind it, so that it is a client. Or
+ * it is left open, and what completes with EMFILE says ENFILE instead.
  *
  *	completion-driver enter
  *
@@ -62,6 +63,7 @@ static void limit(int spare)
 }
 
 static int failing, failures;
+static bool all_are_gone; /* of the system, and not of this process */
 
 /* A definition in the program comes before the one in liburing. */
 #define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
@@ -69,9 +71,19 @@ static int failing, failures;
 int io_uring_submit_and_wait(struct io_uring *ring, unsigned int n)
 {
 	int (*real)(struct io_uring *, unsigned int);
+	struct io_uring_cqe *cqes[NUMBERS];
+	unsigned int count;
+	int result;
 
 	REAL("io_uring_submit_and_wait");
-	return failures > 0 ? (failures--, -failing) : real(ring, n);
+	if (failures > 0)
+		return failures--, -failing;
+	result = real(ring, n);
+	count = all_are_gone ? io_uring_peek_batch_cqe(ring, cqes, NUMBERS) : 0;
+	while (count-- > 0)
+		if (cqes[count]->res == -EMFILE)
+			cqes[count]->res = -ENFILE;
+	return result;
 }
 
 static const struct completion_options options = {
@@ -135,15 +147,15 @@ static void tell_descriptors(int listener, int stop)
 static int serve(int listener, const char *when)
 {
 	int stop = signals_open((const int[]){ SIGTERM, 0 }), result;
-	bool before = !strcmp(when, "before");
 	char bound[ADDR_TEXT_MAX];
 	struct completion *c;
 
-	if (before)
+	if (!strcmp(when, "before"))
 		close(STDIN_FILENO);
 	c = completion_create(listener, stop, &options);
-	if (!before)
+	if (!strcmp(when, "behind"))
 		close(STDIN_FILENO);
+	all_are_gone = !strcmp(when, "enfile");
 	if (!c)
 		return 1;
 	sock_local_text(listener, bound, sizeof(bound));
