@@ -460,6 +460,22 @@ GRADED(completion, ends_when_told)
 	echo_stops_any_time(start, "2");
 }
 
+/* Closed with bytes in both of its queues, where the judge plays the kernel. */
+static void both_queues_are_freed(void)
+{
+	const struct prog_opts opts = { .keep_stdin = true,
+					.no_listen = true,
+					.valgrind = true };
+	struct prog *d = prog_start_opts(&opts, "drivers/flow-driver");
+
+	judge_promise("the descriptor is closed, the memory freed");
+	prog_ask(d, "holds 0: receives, sends 0", "open 4096");
+	prog_ask(d, "holds 10: receives, sends 10", "receive 10");
+	prog_ask(d, "holds 15: receives, sends 10", "receive 5");
+	prog_ask(d, "gone", "close");
+	prog_finish(d);
+}
+
 GRADED(completion, clean_under_valgrind)
 {
 	const struct prog_opts opts = { .valgrind = true };
@@ -473,6 +489,7 @@ GRADED(completion, clean_under_valgrind)
 	peer_send_until_full(stuck);
 	echo_new_client(srv);
 	prog_stop(srv);
+	both_queues_are_freed();
 }
 
 #define IDLE 400

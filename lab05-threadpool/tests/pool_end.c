@@ -53,6 +53,22 @@ static void callbacks_call(struct prog *d)
 	judge_checking(NULL);
 }
 
+static void without_cancel(struct prog *d)
+{
+	judge_step("tasks without a cancel()");
+	judge_promise("void (*cancel)(void *arg); /* instead of run();");
+	prog_ask(d, "ok", "create 1 3");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "bare 3");
+	prog_ask(d, "ok", "shutdown cancel");
+	prog_ask(d,
+		 "threads 1 capacity 3 depth 0 peak 3 running 1 accepted 4 "
+		 "refused 0 done 0 cancelled 3 by-thread 0",
+		 "stats");
+	prog_ask(d, "ok", "open");
+	pooltest_end(d, "cancel", "accepted 0 run 0 cancelled 0 wrong 0");
+}
+
 GRADED(pool, cancels)
 {
 	struct prog *d = pooltest_start();
@@ -82,19 +98,7 @@ GRADED(pool, cancels)
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "drain", "accepted 50 run 0 cancelled 50 wrong 0");
 
-	judge_step("tasks without a cancel()");
-	judge_promise("void (*cancel)(void *arg); /* instead of run();");
-	prog_ask(d, "ok", "create 1 3");
-	prog_ask(d, "ok", "gate");
-	prog_ask(d, "ok", "bare 3");
-	prog_ask(d, "ok", "shutdown cancel");
-	prog_ask(d,
-		 "threads 1 capacity 3 depth 0 peak 3 running 1 accepted 4 "
-		 "refused 0 done 0 cancelled 3 by-thread 0",
-		 "stats");
-	prog_ask(d, "ok", "open");
-	pooltest_end(d, "cancel", "accepted 0 run 0 cancelled 0 wrong 0");
-
+	without_cancel(d);
 	callbacks_call(d);
 	pooltest_stop(d);
 }
