@@ -35,6 +35,26 @@ static struct prog *uring_echo_optsv(const struct prog_opts *opts,
 	return prog_start_optsv(opts ? opts : &none, argv);
 }
 
+/* The first client is descriptor 0. */
+static void a_client_is_0(void)
+{
+	struct prog *srv =
+		prog_start("drivers/completion-driver", "serve", "behind");
+	size_t before = prog_descriptors(srv);
+	struct peer *c = peer_connect(srv);
+
+	judge_checking("completion_descriptor_0");
+	judge_promise("It keeps the promise of labs 1 to 4:");
+	echo_text(c, "I am client 0");
+	peer_exchange(c, 20000);
+	peer_half_close(c);
+	peer_expect_eof(c);
+	judge_until(prog_descriptors(srv) == before,
+		    "the server's end is closed");
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 GRADED(completion, keeps_the_promise)
 {
 	struct prog *srv;
@@ -44,6 +64,7 @@ GRADED(completion, keeps_the_promise)
 	echo_promise(srv, 8 << 20);
 	echo_end_at_once(srv);
 	prog_stop(srv);
+	a_client_is_0();
 }
 
 GRADED(completion, slow_readers_get_all)
@@ -231,6 +252,10 @@ static void cannot_start(void)
 			      "drivers/completion-driver");
 	prog_expect_line(srv, "EMFILE, 0 descriptors more");
 	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
+	judge_checking("completion_descriptor_0");
+	judge_promise("Returns it, or NULL with errno (what ring_open()");
+	prog_expect_line(srv, "EMFILE, 0 descriptors more");
+	prog_expect_line(srv, "created and destroyed, 0 descriptors more");
 	judge_checking(NULL);
 	prog_expect_exit(srv, 0);
 
@@ -262,6 +287,27 @@ static bool listener_blocks(struct prog *srv)
 		judge_infra("%s", path);
 	fclose(f);
 	return !(flags & O_NONBLOCK);
+}
+
+/* No descriptor is left but the reserve; HOW is the driver's word. */
+static void three_are_turned_away(const char *how)
+{
+	const struct prog_opts opts = { .nofile = 16 };
+	struct peer *c[16];
+	struct prog *srv;
+	size_t room;
+
+	srv = prog_start_opts(&opts, "drivers/completion-driver", "serve", how);
+	room = 16 - prog_descriptors(srv);
+	for (size_t i = 0; i < room; i++) {
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "I have a place");
+	}
+	for (int i = 0; i < 3; i++)
+		peer_expect_closed(peer_connect(srv));
+	for (size_t i = 0; i < room; i++)
+		echo_text(c[i], "and I keep it");
+	prog_stop(srv);
 }
 
 GRADED(completion, runs_short_of_descriptors)
@@ -306,6 +352,12 @@ GRADED(completion, runs_short_of_descriptors)
 	echo_new_client(srv);
 	echo_text(c[room - 1], "still here");
 	prog_stop(srv);
+	judge_checking("completion_descriptor_0");
+	judge_promise("Out of descriptors: one client that waits is");
+	three_are_turned_away("before");
+	judge_checking("completion_out_of_all");
+	three_are_turned_away("enfile");
+	judge_checking(NULL);
 	cannot_start();
 }
 
@@ -408,6 +460,22 @@ GRADED(completion, ends_when_told)
 	echo_stops_any_time(start, "2");
 }
 
+/* Closed with bytes in both of its queues, where the judge plays the kernel. */
+static void both_queues_are_freed(void)
+{
+	const struct prog_opts opts = { .keep_stdin = true,
+					.no_listen = true,
+					.valgrind = true };
+	struct prog *d = prog_start_opts(&opts, "drivers/flow-driver");
+
+	judge_promise("the descriptor is closed, the memory freed");
+	prog_ask(d, "holds 0: receives, sends 0", "open 4096");
+	prog_ask(d, "holds 10: receives, sends 10", "receive 10");
+	prog_ask(d, "holds 15: receives, sends 10", "receive 5");
+	prog_ask(d, "gone", "close");
+	prog_finish(d);
+}
+
 GRADED(completion, clean_under_valgrind)
 {
 	const struct prog_opts opts = { .valgrind = true };
@@ -421,6 +489,7 @@ GRADED(completion, clean_under_valgrind)
 	peer_send_until_full(stuck);
 	echo_new_client(srv);
 	prog_stop(srv);
+	both_queues_are_freed();
 }
 
 #define IDLE 400

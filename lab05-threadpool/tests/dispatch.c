@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: dispatch.c, in its three models. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "httptest.h"
 
@@ -185,6 +187,45 @@ GRADED(dispatch, one_thread_a_client)
 	}
 }
 
+/* Has the server closed C? What it said before is dropped. */
+static bool has_ended(struct peer *c)
+{
+	char answer[1024];
+	ssize_t n;
+
+	do
+		n = recv(peer_fd(c), answer, sizeof(answer), MSG_DONTWAIT);
+	while (n > 0);
+	return n == 0 || errno == ECONNRESET;
+}
+
+/*
+ * There is no memory for a client: when its turn begins and when it ends, and
+ * in a proactor also when it is handed over with a request, and given back.
+ */
+static void without_memory(const char *model)
+{
+	const int lost = strcmp(model, "proactor") ? 2 : 4;
+	struct prog *srv = prog_start("drivers/short-of-memory", "--root",
+				      "root", "--listen", "127.0.0.1:0",
+				      "--model", model);
+	struct peer *c;
+
+	judge_checking("dispatch_out_of_memory");
+	for (int i = 0; i < lost; i++) {
+		judge_step("no memory for client %d: it is closed", i + 1);
+		c = peer_connect(srv);
+		http_get(c, "/1", "");
+		judge_until(has_ended(c), "the client is closed");
+	}
+	judge_step("and there is memory for the next one");
+	c = peer_connect(srv);
+	http_get(c, "/1", "");
+	http_expect_file(c, 1);
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 /* A request a byte at a time: each one a hand-over, and each one back. */
 GRADED(dispatch, watches_again)
 {
@@ -200,5 +241,6 @@ GRADED(dispatch, watches_again)
 			http_expect_file(c, 6);
 		}
 		prog_stop(srv);
+		without_memory(http_models[m]);
 	}
 }

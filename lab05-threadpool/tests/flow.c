@@ -4,10 +4,12 @@
  * the judge says what completes next. Any order of completions that the kernel may
  * come up with, and both sides of the ceiling.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "judge.h"
+#include "util.h"
 
 #define ROUNDS 400
 
@@ -106,6 +108,72 @@ static void any_order(void)
 	prog_finish(d);
 }
 
+/* A flow with 10 bytes to send, and what ANSWER is to an error in COMMAND. */
+static void fails(const char *command, int error, const char *want)
+{
+	struct prog *d = prog_driver("flow-driver");
+
+	ask(d, "open", 4096);
+	ask(d, "receive", 10);
+	judge_checking("completion_flow_ends");
+	prog_ask(d, want, "%s %d", command, error);
+	if (strstr(want, "cancels"))
+		prog_ask(d, "gone", "cancel");
+	else
+		prog_ask(d, "gone", "close");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
+static void errors(void)
+{
+	static const int of_the_connection[] = { ECONNRESET, ETIMEDOUT, EPIPE,
+						 EHOSTUNREACH };
+
+	judge_step("errors of a receive, and of a send");
+	for (size_t i = 0; i < ARRAY_LEN(of_the_connection); i++) {
+		judge_promise("CLOSING: cancels what is in flight");
+		fails("error", of_the_connection[i],
+		      "holds 10: cancels, sends 10");
+		fails("send-error", of_the_connection[i],
+		      "holds 10: cancels, sends 0");
+	}
+	judge_promise("Out of provided buffers (ENOBUFS) is not an error");
+	fails("error", ENOBUFS, "holds 10: receives, sends 10");
+}
+
+/* flows_close() and flows_drain(), of N bytes held. */
+static void ends(size_t n)
+{
+	struct prog *d = prog_driver("flow-driver");
+	char want[64];
+
+	judge_step("the end, with %zu bytes of 100 held", n);
+	ask(d, "open", 100);
+	if (n)
+		ask(d, "receive", n);
+	judge_checking("completion_flow_ends");
+	judge_promise("Closes all of them, whatever they hold, as soon as");
+	prog_ask(d, "gone", "close");
+	judge_checking(NULL);
+	prog_finish(d);
+	if (n == 100) /* what comes behind it may be in the socket */
+		return;
+
+	d = prog_driver("flow-driver");
+	ask(d, "open", 100);
+	if (n)
+		ask(d, "receive", n);
+	judge_checking("completion_flow_ends");
+	judge_promise("From now on no flow waits for more bytes:");
+	snprintf(want, sizeof(want), "holds %zu: waits, sends %zu", n, n);
+	prog_ask(d, n ? want : "gone", "drain");
+	if (n)
+		prog_ask(d, "gone", "send %zu", n);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(completion, keeps_to_its_ceiling)
 {
 	both_sides(1);
@@ -113,4 +181,9 @@ GRADED(completion, keeps_to_its_ceiling)
 	both_sides(judge_random_between(3, 4096));
 	for (int i = 0; i < 6; i++)
 		any_order();
+	errors();
+	ends(0);
+	ends(1);
+	ends(99);
+	ends(100);
 }

@@ -179,6 +179,15 @@ GRADED(pool, counts)
 			  "accepted 7 refused 2 done 7 cancelled 0 "
 			  "by-thread 7");
 	pooltest_end(d, "drain", "accepted 5 run 5 cancelled 0 wrong 0");
+	judge_step("three tasks that run at once, so each by another thread");
+	prog_ask(d, "ok", "create 3 1");
+	for (int i = 0; i < 3; i++)
+		prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "open");
+	prog_ask(d, "ok", "idle");
+	judge_promise("How many tasks thread I, from 0 to");
+	prog_ask(d, "1 1 1", "each");
+	pooltest_end(d, "drain", "accepted 0 run 0 cancelled 0 wrong 0");
 	pooltest_stop(d);
 }
 
@@ -205,6 +214,12 @@ GRADED(pool, is_all_or_nothing)
 	prog_ask(d, "EINVAL", "create 0 5");
 	prog_ask(d, "EINVAL", "create 5 0");
 	prog_ask(d, "EINVAL", "create 1025 5");
+	judge_promise("NULL is fine.");
+	prog_ask(d, "ok", "free");
+	judge_step("1024 are not too many: the first of them is begun");
+	judge_promise("Makes a pool of THREADS threads, 1 to");
+	prog_ask(d, "ok", "no-thread 1");
+	prog_ask(d, "EAGAIN", "create 1024 5");
 	judge_promise("or what pthread_create(3) says; no thread is");
 	judge_step("the first thread, or the last of four, cannot be made");
 	prog_ask(d, "ok", "no-thread 1");

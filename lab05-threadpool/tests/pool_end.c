@@ -53,6 +53,22 @@ static void callbacks_call(struct prog *d)
 	judge_checking(NULL);
 }
 
+static void without_cancel(struct prog *d)
+{
+	judge_step("tasks without a cancel()");
+	judge_promise("void (*cancel)(void *arg); /* instead of run();");
+	prog_ask(d, "ok", "create 1 3");
+	prog_ask(d, "ok", "gate");
+	prog_ask(d, "ok", "bare 3");
+	prog_ask(d, "ok", "shutdown cancel");
+	prog_ask(d,
+		 "threads 1 capacity 3 depth 0 peak 3 running 1 accepted 4 "
+		 "refused 0 done 0 cancelled 3 by-thread 0",
+		 "stats");
+	prog_ask(d, "ok", "open");
+	pooltest_end(d, "cancel", "accepted 0 run 0 cancelled 0 wrong 0");
+}
+
 GRADED(pool, cancels)
 {
 	struct prog *d = pooltest_start();
@@ -82,6 +98,7 @@ GRADED(pool, cancels)
 	prog_ask(d, "ok", "open");
 	pooltest_end(d, "drain", "accepted 50 run 0 cancelled 50 wrong 0");
 
+	without_cancel(d);
 	callbacks_call(d);
 	pooltest_stop(d);
 }
@@ -90,14 +107,17 @@ GRADED(pool, sends_waiters_away)
 {
 	static const char *const ways[] = { "shutdown drain",
 					    "shutdown cancel" };
+	static const char *const waiters[] = { "waiter", "waiter-until" };
 	struct prog *d = pooltest_start();
 
-	for (int i = 0; i < 2; i++) {
+	for (int k = 0; k < 4; k++) {
+		int i = k % 2;
+
 		judge_promise("While the queue is full, pool_submit() waits");
 		prog_ask(d, "ok", "create 1 1");
 		prog_ask(d, "ok", "gate");
 		prog_ask(d, "ok", "submit 1");
-		prog_ask(d, "sleeps", "waiter");
+		prog_ask(d, "sleeps", "%s", waiters[k / 2]);
 		judge_promise("From now on the pool accepts no task, and a");
 		prog_ask(d, "ok", "%s", ways[i]);
 		prog_ask(d, "ESHUTDOWN", "waiter-end");

@@ -7,6 +7,10 @@
  *	open CEILING	flow_open()
  *	receive N	N bytes arrive (0: the end): the receive completes
  *	send N		the send completes, of N bytes at most
+ *	error N		the receive completes with the errno N, and ends
+ *	send-error N	the send completes with it
+ *	drain		flows_drain(), and nothing has come: what is cancelled
+ *			completes, and so does a receive that does not wait
  *	cancel		what is to be cancelled completes, and the cancellation
  *	close		flows_close(), and all completes until the flow is gone
  *
@@ -19,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "flow.h"
 #include "util.h"
@@ -160,6 +165,30 @@ static void cancel(void)
 	complete(p, 0, 0);
 }
 
+static void fail(unsigned char opcode, size_t error)
+{
+	struct place *p = find(opcode);
+
+	if (p)
+		complete(p, -(int)error, 0);
+	else
+		wrong = wrong ?: "that is not in flight";
+}
+
+static void drain(void)
+{
+	struct place *r;
+
+	flows_drain(&all);
+	for (int i = 0; i < PLACES && !list_empty(&all.flows); i++) {
+		r = find(IORING_OP_RECV);
+		if (find(IORING_OP_ASYNC_CANCEL))
+			cancel();
+		else if (r && r->sqe.msg_flags & MSG_DONTWAIT)
+			complete(r, -EAGAIN, 0);
+	}
+}
+
 static void close_all(void)
 {
 	flows_close(&all);
@@ -197,6 +226,12 @@ int main(void)
 			receive(n);
 		else if (sscanf(line, "send %zu", &n) == 1)
 			send_some(n);
+		else if (sscanf(line, "error %zu", &n) == 1)
+			fail(IORING_OP_RECV, n);
+		else if (sscanf(line, "send-error %zu", &n) == 1)
+			fail(IORING_OP_SEND, n);
+		else if (!strncmp(line, "drain", 5))
+			drain();
 		else if (!strncmp(line, "cancel", 6))
 			cancel();
 		else if (!strncmp(line, "close", 5))

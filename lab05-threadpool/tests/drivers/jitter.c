@@ -11,6 +11,7 @@
 #define PAUSE_ONE_IN	16
 #define SPURIOUS_ONE_IN 4
 #define PAUSE_NS	20000
+#define TODAY_S		1000000000 /* the year 2001; 31 years up */
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 			  void *(*start)(void *), void *arg);
@@ -40,6 +41,7 @@ static atomic_ulong seed;
 static atomic_ulong nthreads;
 static _Thread_local uint64_t state;
 static unsigned long until_failure;
+static _Thread_local int64_t latest_wait_ms;
 
 void jitter_set(unsigned long s)
 {
@@ -49,6 +51,25 @@ void jitter_set(unsigned long s)
 void jitter_fail_create(unsigned long n)
 {
 	until_failure = n;
+}
+
+void jitter_forget_waits(void)
+{
+	latest_wait_ms = 0;
+}
+
+int64_t jitter_latest_wait_ms(void)
+{
+	return latest_wait_ms;
+}
+
+/* What is so far from 0 is a time of day, and not of clock_ms(). */
+static void note_wait(const struct timespec *t)
+{
+	int64_t ms = t->tv_sec * 1000 + (t->tv_nsec + 999999) / 1000000;
+
+	if (t->tv_sec < TODAY_S && ms > latest_wait_ms)
+		latest_wait_ms = ms;
 }
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
@@ -132,6 +153,7 @@ int __wrap_pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
 int __wrap_pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
 				  const struct timespec *t)
 {
+	note_wait(t);
 	if (spurious(m))
 		return 0;
 	pause_perhaps();
@@ -141,6 +163,7 @@ int __wrap_pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
 int __wrap_pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m,
 				  clockid_t clock, const struct timespec *t)
 {
+	note_wait(t);
 	if (spurious(m))
 		return 0;
 	pause_perhaps();

@@ -9,12 +9,16 @@
  *	_clockwait			an end without a signal
  *
  *	pthread_create			a failure, on demand
+ *	pthread_cond_timedwait,		until when it waits is written down
+ *	_clockwait
  *
  * All of that may happen to any program at any time (pthread_cond_wait(3):
  * "spurious wakeups may occur"), but seldom does. At random, from a seed.
  */
 #ifndef LAB05_JITTER_H
 #define LAB05_JITTER_H
+
+#include <stdint.h>
 
 /* From now on, with this seed; 0: no more. */
 void jitter_set(unsigned long seed);
@@ -24,5 +28,14 @@ void jitter_set(unsigned long seed);
  * By the thread that makes those calls.
  */
 void jitter_fail_create(unsigned long n);
+
+/*
+ * The latest time, in milliseconds of clock_ms() and rounded up, until which the
+ * calling thread has waited for a condition since jitter_forget_waits(); 0 if it
+ * has not. How late a wait ends is the system's to say; how late it was to end,
+ * the pool's.
+ */
+void jitter_forget_waits(void);
+int64_t jitter_latest_wait_ms(void);
 
 #endif

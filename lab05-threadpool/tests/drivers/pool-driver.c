@@ -10,11 +10,14 @@
  *	submit N	pool_submit() of N tasks
  *	try N		pool_try_submit() of N tasks: how many were accepted
  *			and refused, and why
- *	until MS	pool_submit_until() of one task, MS from now
+ *	until MS	pool_submit_until() of one task, MS from now; and if it
+ *			came back before that, or waited until later
+ *	bare N		pool_submit() of N tasks that have no cancel()
  *	until-at TIME	the same, until TIME of the clock
  *	gate		a task that stays until "open"; answers when it runs
  *	open		lets all tasks at the gate go
  *	waiter		a thread calls pool_submit(); answers when it sleeps
+ *	waiter-until	the same with pool_submit_until(), an hour from now
  *	waiter-end	what pool_submit() returned there
  *	crowd N		N threads wait to submit, and the gate opens; see crowd.h
  *	inside		what pool_submit() returns in a task, with a full queue,
@@ -32,6 +35,7 @@
  *	join		pool_join()
  *	free		pool_free()
  *	stats		pool_stats(), and the sum over pool_thread_done()
+ *	each		pool_thread_done() of each thread
  *	tasks		what became of the tasks since "create"; the gate's, the
  *			mask's and inside's own are not among them
  *	order		were they begun in order?
@@ -53,6 +57,7 @@
 #include "meeting.h"
 #include "special.h"
 #include "tally.h"
+#include "util.h"
 
 static struct pool *pool;
 static sigset_t at_start;
@@ -93,10 +98,17 @@ static void try_submit(unsigned long n)
 
 static void submit_until(int64_t deadline)
 {
-	int err = tally_submit(pool, TALLY_UNTIL, deadline);
-	const char *text = special_result(err);
+	const char *text, *when = "";
+	int err;
 
-	printf("%s%s\n", text, err && clock_ms() < deadline ? " early" : "");
+	jitter_forget_waits();
+	err = tally_submit(pool, TALLY_UNTIL, deadline);
+	text = special_result(err);
+	if (err && clock_ms() < deadline)
+		when = " early";
+	else if (jitter_latest_wait_ms() > MAX(deadline, 0) + 1)
+		when = ", with a wait until after the deadline";
+	printf("%s%s\n", text, when);
 }
 
 static void wait_idle(void)
@@ -130,6 +142,17 @@ static void print_stats(void)
 	       s.threads, s.capacity, s.depth, s.peak, s.running,
 	       (uintmax_t)s.accepted, (uintmax_t)s.refused, (uintmax_t)s.done,
 	       (uintmax_t)s.cancelled, (uintmax_t)done);
+}
+
+static void print_each(void)
+{
+	struct pool_stats s;
+
+	pool_stats(pool, &s);
+	for (size_t i = 0; i < s.threads; i++)
+		printf("%s%ju", i ? " " : "",
+		       (uintmax_t)pool_thread_done(pool, i));
+	putchar('\n');
 }
 
 static void print_tasks(void)
@@ -178,6 +201,8 @@ static bool load_command(const char *word, unsigned long a, unsigned long b,
 		puts(in_order());
 	else if (!strcmp(word, "stats"))
 		print_stats();
+	else if (!strcmp(word, "each"))
+		print_each();
 	else
 		return false;
 	return true;
@@ -214,7 +239,9 @@ static bool special_command(const char *word, unsigned long a, unsigned long b)
 	else if (!strcmp(word, "open"))
 		puts((special_open(), "ok"));
 	else if (!strcmp(word, "waiter"))
-		puts(special_waiter(pool));
+		puts(special_waiter(pool, TALLY_WAIT));
+	else if (!strcmp(word, "waiter-until"))
+		puts(special_waiter(pool, TALLY_UNTIL));
 	else if (!strcmp(word, "waiter-end"))
 		puts(special_waiter_end());
 	else if (!strcmp(word, "crowd"))
@@ -229,6 +256,8 @@ static bool special_command(const char *word, unsigned long a, unsigned long b)
 		puts(special_meddled());
 	else if (!strcmp(word, "mask"))
 		puts(special_mask(pool));
+	else if (!strcmp(word, "bare"))
+		puts(special_bare(pool, a));
 	else
 		return false;
 	return true;

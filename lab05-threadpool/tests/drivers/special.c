@@ -12,6 +12,8 @@
 #include "tally.h"
 #include "util.h"
 
+#define HOUR_MS 3600000
+
 /* What the tasks at the gate, and those that report something, share. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -121,8 +123,10 @@ static void meddle(void *arg)
 
 static void run_mask(void *unused)
 {
-	static const int signals[] = { SIGTERM, SIGINT,	 SIGHUP,
-				       SIGUSR1, SIGCHLD, SIGALRM };
+	/* Those that are sent; what the thread's own mistakes raise is not. */
+	const int signals[] = { SIGTERM, SIGINT,   SIGHUP,  SIGQUIT, SIGUSR1,
+				SIGUSR2, SIGCHLD,  SIGALRM, SIGPIPE, SIGCONT,
+				SIGTSTP, SIGWINCH, SIGIO,   SIGRTMAX };
 	sigset_t set;
 	bool blocked = true;
 
@@ -189,6 +193,15 @@ const char *special_meddled(void)
 	return text;
 }
 
+const char *special_bare(struct pool *pool, unsigned long n)
+{
+	int err = 0;
+
+	while (n-- && !err)
+		err = pool_submit(pool, (struct task){ .run = run_nothing });
+	return special_result(err);
+}
+
 const char *special_mask(struct pool *pool)
 {
 	return ask(pool, run_mask);
@@ -197,6 +210,7 @@ const char *special_mask(struct pool *pool)
 /* The thread that waits to submit. */
 static struct {
 	pthread_t thread;
+	enum tally_way way;
 	int tid;
 	const char *result;
 } waiter;
@@ -211,7 +225,8 @@ static void set_tid(int tid)
 static void *wait_to_submit(void *pool)
 {
 	set_tid(gettid());
-	waiter.result = special_result(tally_submit(pool, TALLY_WAIT, 0));
+	waiter.result = special_result(
+		tally_submit(pool, waiter.way, clock_ms() + HOUR_MS));
 	set_tid(-1);
 	return NULL;
 }
@@ -231,12 +246,13 @@ bool special_sleeps(int tid)
 	return state == 'S';
 }
 
-const char *special_waiter(struct pool *pool)
+const char *special_waiter(struct pool *pool, enum tally_way way)
 {
 	int64_t deadline = clock_ms() + SPECIAL_PATIENCE_MS;
 	int seen = 0, tid;
 
 	waiter.tid = 0;
+	waiter.way = way;
 	if (pthread_create(&waiter.thread, NULL, wait_to_submit, pool))
 		return "no thread";
 	/* Three times in a row: not just waiting for the mutex. */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "pool.h"
+#include "tally.h"
 
 /* "ok" if RETURNED is 0, else the name of what is in errno. */
 const char *special_result(int returned);
@@ -34,6 +35,9 @@ const char *special_across(struct pool *pool);
 const char *special_meddle(struct pool *pool);
 const char *special_meddled(void);
 
+/* Submits N tasks that do nothing and have no cancel(). */
+const char *special_bare(struct pool *pool, unsigned long n);
+
 /* Does a task find all signals blocked? "blocked" or "open" */
 const char *special_mask(struct pool *pool);
 
@@ -47,10 +51,11 @@ const char *special_mask(struct pool *pool);
 bool special_sleeps(int tid);
 
 /*
- * A thread that submits one task. Returns when it sleeps ("sleeps"), when that
+ * A thread that submits one task, in a way that waits, for an hour if it is
+ * TALLY_UNTIL. Returns when it sleeps ("sleeps"), when that
  * call has returned ("returned"), or when it has done neither for too long.
  */
-const char *special_waiter(struct pool *pool);
+const char *special_waiter(struct pool *pool, enum tally_way way);
 
 /* Waits for that thread; returns what its call did. */
 const char *special_waiter_end(void);
