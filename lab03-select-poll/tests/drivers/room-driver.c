@@ -24,7 +24,7 @@
 #include "mux/app.h"
 #include "util.h"
 
-#define CLIENTS 64
+#define CLIENTS 512
 
 struct guest {
 	struct buf in;
