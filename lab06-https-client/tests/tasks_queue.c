@@ -76,6 +76,11 @@ static void many_loops_wait(void)
 	answers("queued ");
 	judge_checking("tasks_rooms");
 	judge_promise("Then ROOM, if it is not NULL, is posted once to");
+	judge_step("the loop that waits for room is refused 70 times more");
+	for (int i = 0; i < 70; i++) {
+		prog_input(d, "push 2 a.test %d 10000", port);
+		answers("full");
+	}
 	judge_step("a caller without a ROOM is refused, and 63 loops more");
 	prog_input(d, "alone 1 a.test %d 10000", port);
 	answers("full");
