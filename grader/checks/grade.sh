@@ -640,6 +640,12 @@ test_limits() {
 	if ! grep -q 'no control group' "$tmp/stderr"; then
 		limits_by_group
 	fi
+	# Groups of a namespace's outside can be made there, and not entered.
+	if unshare -C true 2>/dev/null; then
+		unshare -C "$grade" --root "$tree" run lab01 end/pass --plain \
+			>"$tmp/stdout" 2>"$tmp/stderr" || true
+		check "a namespace for groups: tests run" outcome end/pass pass
+	fi
 	if without_groups true 2>/dev/null; then
 		limits_without_groups
 	fi

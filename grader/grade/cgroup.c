@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -194,6 +195,25 @@ bool cgroup_make(struct cgroup *g)
 	return g->dirs[TASKS] != NULL;
 }
 
+/*
+ * Whether a process of ours can be moved into G. One of a namespace cannot be
+ * into a group that is outside, which it may make (cgroup_namespaces(7)).
+ */
+static bool can_enter(const struct cgroup *g)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		return false;
+	if (!pid)
+		_exit(cgroup_enter(g) != 0);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return status == 0;
+}
+
 bool cgroup_works(void)
 {
 	static int works = -1;
@@ -201,7 +221,7 @@ bool cgroup_works(void)
 
 	if (works < 0) {
 		g = cgroup_new(CGROUP_TASKS);
-		works = cgroup_make(g);
+		works = cgroup_make(g) && can_enter(g);
 		cgroup_remove(g);
 	}
 	return works;

@@ -21,7 +21,7 @@
 
 struct cgroup;
 
-/* Whether groups that limit processes can be made here. Tries it once. */
+/* Whether groups that limit processes can be made and entered. Tries it once. */
 bool cgroup_works(void);
 
 /*
