@@ -214,17 +214,30 @@ static bool can_enter(const struct cgroup *g)
 	return status == 0;
 }
 
-bool cgroup_works(void)
+static const bool *what_works(void)
 {
-	static int works = -1;
+	static bool works[CONTROLLERS];
+	static bool tried;
 	struct cgroup *g;
 
-	if (works < 0) {
-		g = cgroup_new(CGROUP_TASKS);
-		works = cgroup_make(g) && can_enter(g);
-		cgroup_remove(g);
-	}
+	if (tried)
+		return works;
+	tried = true;
+	g = cgroup_new(CGROUP_TASKS);
+	works[TASKS] = cgroup_make(g) && can_enter(g);
+	works[MEMORY] = works[TASKS] && g->dirs[MEMORY];
+	cgroup_remove(g);
 	return works;
+}
+
+bool cgroup_works(void)
+{
+	return what_works()[TASKS];
+}
+
+bool cgroup_holds_memory(void)
+{
+	return what_works()[MEMORY];
 }
 
 int cgroup_enter(const struct cgroup *g)
