@@ -654,9 +654,12 @@ test_limits() {
 
 limits_by_group() {
 	check "a group holds a test's threads" crowded 400 640
-	check "... which is told" says \
-		"640 processes and threads: the kernel refused another"
-	check "... as the test's failure" says "at most 400 processes"
+	# A user's programs may have a limit of their own, which is less.
+	if [ "$(id -u)" -eq 0 ] || crowded 513 640; then
+		check "... which is told" says \
+			"640 processes and threads: the kernel refused another"
+		check "... as the test's failure" says "at most 400 processes"
+	fi
 	if [ -s "$tmp/stderr" ]; then
 		check "... and says that it does not hold memory" \
 			complains "do not limit memory"
