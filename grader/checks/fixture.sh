@@ -116,6 +116,11 @@ mess/linger)
 	fi
 	;;
 mess/regicide)
+	# Without a namespace of its own, "all" would be the whole machine.
+	inside=$(readlink /proc/self/ns/pid)
+	outside=$(cat "$FIXTURE/outside")
+	[ -n "$inside" ] && [ -n "$outside" ] &&
+		[ "$inside" != "$outside" ] || exit 1
 	sleep 1000 &
 	kill -KILL $PPID -1
 	report pass '' ''

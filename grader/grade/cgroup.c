@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -58,21 +59,28 @@ struct cgroup {
 
 static struct cgroup *left_behind;
 
-static int put(const char *dir, const char *name, unsigned long value)
+static int put_text(const char *dir, const char *name, const char *text)
 {
 	char *path = mem_printf("%s/%s", dir, name);
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	char text[32];
-	int len = snprintf(text, sizeof(text), "%lu\n", value);
+	size_t len = strlen(text);
 	int rc = -1;
 
 	free(path);
 	if (fd < 0)
 		return -1;
-	if (write(fd, text, (size_t)len) == len)
+	if (write(fd, text, len) == (ssize_t)len)
 		rc = 0;
 	close(fd);
 	return rc;
+}
+
+static int put(const char *dir, const char *name, unsigned long value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lu\n", value);
+	return put_text(dir, name, text);
 }
 
 static bool has_word(const char *list, const char *word)
@@ -130,6 +138,24 @@ static char *make_in(const char *above, const struct cgroup *g, int which,
 }
 
 /*
+ * Has the groups below ABOVE limit what the controller does. systemd has seen to
+ * that; without it, nobody may have. Only the top of the machine's hierarchy, the
+ * one group without a type, may have processes beside such groups.
+ */
+static int hand_down(const char *above, int which)
+{
+	char *type = mem_printf("%s/cgroup.type", above);
+	char *text = mem_printf("+%s", controllers[which].name);
+	int rc = -1;
+
+	if (access(type, F_OK) < 0)
+		rc = put_text(above, "cgroup.subtree_control", text);
+	free(type);
+	free(text);
+	return rc;
+}
+
+/*
  * In the hierarchy mounted at TOP. In a container, TOP may be our own group,
  * whatever its name is outside.
  */
@@ -143,6 +169,8 @@ static char *make_below(const char *top, const struct cgroup *g, int which,
 	if (access(above, F_OK) < 0)
 		above[strlen(top)] = '\0';
 	dir = make_in(above, g, which, version);
+	if (!dir && version == V2 && !hand_down(above, which))
+		dir = make_in(above, g, which, version);
 	if (!dir && strlen(above) > strlen(top) + 1) {
 		*strrchr(above, '/') = '\0';
 		dir = make_in(above, g, which, version);
@@ -194,17 +222,49 @@ bool cgroup_make(struct cgroup *g)
 	return g->dirs[TASKS] != NULL;
 }
 
-bool cgroup_works(void)
+/*
+ * Whether a process of ours can be moved into G. One of a namespace cannot be
+ * into a group that is outside, which it may make (cgroup_namespaces(7)).
+ */
+static bool can_enter(const struct cgroup *g)
 {
-	static int works = -1;
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		return false;
+	if (!pid)
+		_exit(cgroup_enter(g) != 0);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return status == 0;
+}
+
+static const bool *what_works(void)
+{
+	static bool works[CONTROLLERS];
+	static bool tried;
 	struct cgroup *g;
 
-	if (works < 0) {
-		g = cgroup_new(CGROUP_TASKS);
-		works = cgroup_make(g);
-		cgroup_remove(g);
-	}
+	if (tried)
+		return works;
+	tried = true;
+	g = cgroup_new(CGROUP_TASKS);
+	works[TASKS] = cgroup_make(g) && can_enter(g);
+	works[MEMORY] = works[TASKS] && g->dirs[MEMORY];
+	cgroup_remove(g);
 	return works;
+}
+
+bool cgroup_works(void)
+{
+	return what_works()[TASKS];
+}
+
+bool cgroup_holds_memory(void)
+{
+	return what_works()[MEMORY];
 }
 
 int cgroup_enter(const struct cgroup *g)

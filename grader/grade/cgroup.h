@@ -21,8 +21,11 @@
 
 struct cgroup;
 
-/* Whether groups that limit processes can be made here. Tries it once. */
+/* Whether groups that limit processes can be made and entered. Tries it once. */
 bool cgroup_works(void);
+
+/* Whether they limit memory, too: not where the kernel was started without that. */
+bool cgroup_holds_memory(void);
 
 /*
  * A group for TASKS processes and threads that has a name, and is not made yet;

@@ -42,7 +42,7 @@ struct keeper *keeper_start(const struct keeper_job *job)
 	fflush(NULL);
 	if (pipe2(pipefd, O_CLOEXEC))
 		return NULL;
-	group = job->tasks ? cgroup_new(job->tasks) : NULL;
+	group = job->tasks && cgroup_works() ? cgroup_new(job->tasks) : NULL;
 	pid = fork();
 	if (pid < 0) {
 		close(pipefd[0]);

@@ -87,9 +87,14 @@ static struct quota_over over_of(const struct usage *u)
 
 void quota_say_gaps(FILE *f, bool boxed)
 {
-	if (cgroup_works())
+	if (cgroup_holds_memory())
 		return;
-	if (boxed || pid_namespace_counts())
+	if (cgroup_works())
+		fprintf(f,
+			"grade: control groups do not limit memory here: a "
+			"test's is looked at every %d ms\n",
+			QUOTA_EVERY_MS);
+	else if (boxed || pid_namespace_counts())
 		fprintf(f,
 			"grade: no control group can be made here: the "
 			"kernel limits a test's processes, its memory is "
