@@ -10,8 +10,8 @@
 #   LDLIBS = -lssl                    libraries beside libcommon.a
 #   URING = five-models               those of experiments/ that use io_uring
 #
-# Targets: all (programs and drivers), base (what they stand on), tests,
-# experiments; print-uses and print-programs say USES and PROGRAMS.
+# Targets: all (programs and drivers), tests, experiments; print-uses and
+# print-programs say USES and PROGRAMS.
 
 include $(dir $(lastword $(MAKEFILE_LIST)))flags.mk
 include $(GRADER)/sources.mk
@@ -36,7 +36,6 @@ $(USES_LIB): $(USES:%=$(O)/%.o)
 endif
 
 all: programs
-base: $(USES_LIB) $(COMMON_LIB)
 programs: $(PROGRAM_BINS) $(DRIVER_BINS)
 tests: $(TEST_BIN)
 experiments: $(EXPERIMENT_BINS)
@@ -44,7 +43,7 @@ print-uses:
 	@echo $(USES)
 print-programs:
 	@echo $(PROGRAMS)
-.PHONY: all base programs tests experiments print-uses print-programs
+.PHONY: all programs tests experiments print-uses print-programs
 
 define program_rule
 $(B)/$(1): $($(1):%=$(B)/%.o) $(USES_LIB) $(COMMON_LIB)

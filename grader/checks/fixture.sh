@@ -103,6 +103,14 @@ mess/late)
 	fi
 	report pass '' ''
 	;;
+door/first)
+	: >"$FIXTURE/inside"
+	until [ -f "$FIXTURE/open" ]; do
+		sleep 0.02
+	done
+	report pass '' ''
+	;;
+door/second) report pass '' '' ;;
 mess/hang)
 	if mkdir "$FIXTURE/hung"; then
 		exec sleep 1000

@@ -727,10 +727,11 @@ test_interrupt() {
 	rm -f "$tmp/hang"
 }
 
-# hold HOW: the room, shared or exclusive, as another grade would, until let_go.
+# hold HOW [FILE]: the room or FILE, shared or exclusive, as another grade would,
+# until let_go.
 hold() {
 	rm -f "$tmp/let_go"
-	flock "$1" "$room" sh -c ": >'$tmp/held'
+	flock "$1" "${2:-$room}" sh -c ": >'$tmp/held'
 		until [ -f '$tmp/let_go' ]; do sleep 0.05; done" &
 	holder=$!
 	await 60 [ -f "$tmp/held" ]
@@ -750,6 +751,27 @@ begun() {
 	ls -d "$tree"/build/state/run-* >/dev/null 2>&1
 }
 
+has_run() {
+	grep -q "^$1 " "$tmp/ran"
+}
+
+# Whoever has begun goes on, though somebody waits in the gate.
+turns_in_the_room() {
+	{
+		section door/first 1 6 'challenge = yes'
+		section door/second 1 6 'challenge = yes'
+	} >>"$tree/lab01-fake/grading.ini"
+	start run lab01 door --box bare --plain --jobs 1
+	check "a grade is in the room" await 60 [ -f "$tmp/inside" ]
+	hold --exclusive "$gate"
+	: >"$tmp/open"
+	check "... and goes on, whoever is in the gate" \
+		await 60 has_run door/second
+	let_go
+	ended
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
 # Official grades of one machine take turns.
 test_turns() {
 	run turns
@@ -758,13 +780,22 @@ test_turns() {
 	rm -f "$tmp"/running/*
 	rm -rf "$tree"/build/state/run-*
 	: >"$tmp/ran"
+	turns_in_the_room
+	: >"$tmp/ran"
 	hold --shared
 	start run lab01 bonus/alone --box bare --plain
-	# MACHINE_PATIENCE_MS later.
-	check "what measures waits in the gate" await 120 gate_is_taken
+	check "one that measures has begun" await 60 begun
+	# It waits outside for MACHINE_PATIENCE_MS.
+	"$grade" --root "$tree" run lab01 end/pass --box bare --plain \
+		>"$tmp/beside" 2>&1 </dev/null &
+	beside=$!
+	check "... and lets others begin" await 60 has_run end/pass
+	: >"$tmp/ran"
+	check "... and then waits in the gate" await 120 gate_is_taken
 	check "... while another's test runs" [ -z "$(cat "$tmp/ran")" ]
 	let_go
 	ended
+	wait "$beside" || :
 	check "... and not longer" outcome bonus/alone pass
 	: >"$tmp/ran"
 	hold --exclusive
