@@ -105,26 +105,43 @@ b G 128.0.0.0/1:* - 0.0.0.0:9099 ;
 c G ( public 1 ) *:* - 0.0.0.0:9099 ;'
 check_status 1 '... each in a rule of its own' "$forwarder" -t -f "$tmp/rules"
 check_says '... is said where it is complete' "$tmp/rules:2: rule b:"
+# public N: what N clients manage, in rules of 256 at one address.
+public() {
+	seq "$1" | awk '{
+		if (NR % 256 == 1)
+			printf("%sr%d G", NR == 1 ? "" : " - 0.0.0.0:9099 ;\n", NR)
+		printf " 127.0.%d.%d:*", $1 / 256, $1 % 256
+	}
+	END { print " - 0.0.0.0:9099 ;" }' >"$tmp/rules"
+}
+public 1024
+check 'management for 1,024 clients' "$forwarder" -t -f "$tmp/rules"
+public 1025
+check_status 1 '... and for one more' "$forwarder" -t -f "$tmp/rules"
+check_says '... is said with its line' "$tmp/rules:5: rule r1025: with those"
 rules 'good RR *:* - 127.0.0.1:0 > 127.0.0.1:1 ;
 web RR *:* - 192.0.2.1:1 > 127.0.0.1:1 ;'
 check_status 1 'an address that is not ours' "$forwarder" -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:2: rule web: cannot listen on 192.0.2.1:1"
+check_says '... is named, with its line' \
+	"$tmp/rules:2: rule web: cannot listen on 192.0.2.1:1"
 # A label has 63 bytes at most (RFC 1035), so that nobody is asked for this one.
 name=$(printf %070d 0)x
 rules "web RR *:* - 127.0.0.1:0 > 127.0.0.1:1 ;
 name RR *:* - $name:0 > 127.0.0.1:1 ;"
-check_status 1 'a listener without an address, -t' "$forwarder" -t -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:2: rule name: cannot listen on $name"
-check_status 1 '... and at start' "$forwarder" -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:2: rule name: cannot listen on $name"
+for how in -t -d; do
+	check_status 1 "a listener without an address, $how" \
+		"$forwarder" $how -f "$tmp/rules"
+	check_says '... is named, with its line' \
+		"$tmp/rules:2: rule name: cannot listen on $name"
+done
 rules "web RR *:* - 127.0.0.1:0 > $name:1 ;"
 check_status 1 'a server without an address' "$forwarder" -t -f "$tmp/rules"
-check_says '... is named, with its line' "$tmp/rules:1: rule web: cannot resolve server $name"
-{
-	yes '# a comment' | head -c 4194304
-	echo
-} >"$tmp/rules"
-check_status 1 'a file of more than 4 MiB' "$forwarder" -t -f "$tmp/rules"
+check_says '... is named, with its line' \
+	"$tmp/rules:1: rule web: cannot resolve server $name"
+yes '# a comment' | head -c 4194304 >"$tmp/rules"
+check 'a file of 4 MiB' "$forwarder" -t -f "$tmp/rules"
+echo >>"$tmp/rules"
+check_status 1 '... and of one byte more' "$forwarder" -t -f "$tmp/rules"
 check_says '... is said with the line' \
 	"$tmp/rules:349526: the file has more than 4194304 bytes"
 

@@ -25,7 +25,7 @@ static int plan_rule(struct program *p, struct plan *plan, struct rule *r,
 	if (!s)
 		return -1;
 	if (old && strcmp(old->print, s->print) == 0) {
-		service_take_text(old, s);
+		service_refresh(old, s);
 		service_release(s);
 		plan_keep(plan, old);
 	} else {

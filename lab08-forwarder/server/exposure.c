@@ -146,6 +146,8 @@ static int look_at(const struct place *first, size_t count,
 		if (what)
 			return refuse(&first[i], "", what, bad, why);
 	}
+	if (count == 1)
+		return 0;
 	what = what_is_wrong(first, count);
 	return what ? refuse(&first[count - 1], "with those before it, ", what,
 			     bad, why)

@@ -58,7 +58,7 @@ static int check_listens(const struct rule *r, char *why)
 	return 0;
 }
 
-void service_take_text(struct service *s, struct service *fresh)
+void service_refresh(struct service *s, struct service *fresh)
 {
 	struct addresses **old = s->addresses;
 

@@ -63,8 +63,8 @@ void service_release(struct service *s);
 void seat_hold(struct seat *seat);
 void seat_release(struct seat *seat);
 
-/* Hands what FRESH, the same rule, has resolved to S, and where it stands now. */
-void service_take_text(struct service *s, struct service *fresh);
+/* FRESH is the same rule, read again: S gets what it resolved to, and its line. */
+void service_refresh(struct service *s, struct service *fresh);
 
 /* Puts what the rule says, and what was resolved, into force. */
 void service_apply(struct service *s);
