@@ -93,7 +93,7 @@ static void next_is_gone(const char *kind)
 	judge_checking(NULL);
 }
 
-/* Who is reported where there is room for one. */
+/* Waits with room for one report, and returns whose it is. */
 static char one_of_them(struct prog *d)
 {
 	const char *line = prog_answer(d, "wait 1 0");

@@ -134,7 +134,7 @@ static const struct vector codings[] = {
 	V("chunked with a parameter", LINE TE("chunked;q=1") "\r\n" CHUNKS,
 	  BAD),
 	V_PROMISE("Takes the body of the final answer off the stream",
-		  "a chunk's size that is none",
+		  "a chunk size without a digit",
 		  LINE TE("chunked") "\r\nxyz\r\n", PLAIN "chunked\n" BAD),
 	V_PROMISE("Takes the body of the final answer off the stream",
 		  "a chunk longer than it says",

@@ -97,7 +97,7 @@ GRADED(handshake, tells_failures_apart)
 	end();
 }
 
-/* What others left in the thread's queue of errors is none of ours. */
+/* Errors that others left in the thread's queue are not taken for ours. */
 GRADED(handshake, keeps_the_queue_clean)
 {
 	judge_promise("what one connection left there must not be taken");

@@ -124,7 +124,7 @@ static const struct vector fields[] = {
 		  "no place, and then one", FIELD("Location:\r\nLocation: /b"),
 		  PLAIN "end"),
 	V_PROMISE("After an interim answer the next call begins the",
-		  "a place in the interim answer is none of the final one",
+		  "a place in the interim answer only",
 		  "HTTP/1.1 103 x\r\nLocation: /no\r\n\r\n" LINE NONE "\r\n",
 		  "interim 103\n" PLAIN "end"),
 };

@@ -41,7 +41,7 @@ static bool is_link(int pid, int fd, const char *expected)
 	return !strcmp(link, expected);
 }
 
-/* Who is silent has lost the starter's input and output on its way. */
+/* A daemon that does not answer has lost its standard input or output. */
 static struct facts facts_of_daemon(struct prog *d)
 {
 	const char *said;

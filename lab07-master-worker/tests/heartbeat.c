@@ -29,8 +29,9 @@ static void expect_an_end(struct prog *d, int64_t now)
 }
 
 /*
- * Who has expired at MS, of one that was added at another time than 0. If that is
- * wrong, and right for one that was added at 0, it counts as seen at 0.
+ * Asks who has expired at MS, where somebody was added at another time than 0. If
+ * the answer is wrong, but right for an entry that was added at 0, then entries
+ * count as seen at 0 and not when they are added.
  */
 static void expect_since_added(struct prog *d, const char *want, int ms)
 {

@@ -34,7 +34,7 @@ static void shows(struct prog *d, size_t slot, const char *state,
 	const char *said = prog_answer(d, "show %zu", slot);
 
 	snprintf(want, sizeof(want), "%s %u descriptor r-", state, generation);
-	/* Who is not read, and else as it should be. */
+	/* All is as it should be, but the slot is not read. */
 	if (!strncmp(said, want, strlen(want) - 2))
 		judge_promise("Has the loop look for bytes, or not");
 	prog_said(d, said, want);
