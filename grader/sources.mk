@@ -15,7 +15,7 @@ JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
 $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
-GRADE_LAYER0 = mem cgroup machine needs pid_namespace processes progress
+GRADE_LAYER0 = mem cgroup idle machine needs pid_namespace processes progress
 GRADE_LAYER1 = descendants draw keeper lab style
 GRADE_LAYER2 = code grading quota variant keeper_process promise result stop \
 	experiments/experiment mutant/mutant \

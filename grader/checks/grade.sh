@@ -468,7 +468,9 @@ test_board() {
 start() {
 	: >"$tmp/stdout"
 	: >"$tmp/stderr"
-	"$grade" --root "$tree" "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
+	# shellcheck disable=SC2086 # words
+	${world:-} "$grade" --root "$tree" "$@" >"$tmp/stdout" \
+		2>"$tmp/stderr" </dev/null &
 	watcher=$!
 }
 
@@ -755,12 +757,73 @@ has_run() {
 	grep -q "^$1 " "$tmp/ran"
 }
 
-# Whoever has begun goes on, though somebody waits in the gate.
-turns_in_the_room() {
+# What start() starts sees processors that do nothing.
+all_idle() {
+	echo 'cpu 0 0 0 0 0 0 0 0' >"$tmp/stat"
+	world="bwrap --dev-bind / / --bind $tmp/stat /proc/stat"
+}
+
+# ... or that work more and more, until real_processors.
+all_busy() {
+	all_idle
+	rm -f "$tmp/rested"
+	until [ -f "$tmp/rested" ]; do
+		read -r cpu ticks rest <"$tmp/stat" || continue
+		echo "$cpu $((ticks + 1000000)) $rest" >"$tmp/stat"
+		sleep 0.1
+	done &
+	labourer=$!
+}
+
+real_processors() {
+	: >"$tmp/rested"
+	[ -z "${labourer:-}" ] || wait "$labourer"
+	labourer=
+	world=
+}
+
+# The processors of all_busy have worked N times.
+worked() {
+	read -r cpu ticks rest <"$tmp/stat"
+	[ "${ticks:-0}" -ge $(($1 * 1000000)) ]
+}
+
+# door_tests [LINE]: with one more LINE for the first.
+door_tests() {
+	rm -f "$tmp/inside" "$tmp/open"
+	: >"$tmp/ran"
 	{
-		section door/first 1 6 'challenge = yes'
+		section door/first 1 6 "${1:-challenge = yes}"
 		section door/second 1 6 'challenge = yes'
 	} >>"$tree/lab01-fake/grading.ini"
+}
+
+# More than it was told to, while what runs uses no processor.
+test_idle() {
+	door_tests
+	all_idle
+	start run lab01 door --plain --jobs 1+
+	check "a test hangs" await 60 [ -f "$tmp/inside" ]
+	# In 60 s it would be ended, for it does not say that it has begun.
+	check "... and another begins" await 40 has_run door/second
+	: >"$tmp/open"
+	ended
+	: >"$tmp/ran"
+	rm -f "$tmp/inside" "$tmp/open"
+	all_busy
+	start run lab01 door --plain --jobs 1+
+	check "a test works" await 60 [ -f "$tmp/inside" ]
+	check "... for a while" await 60 worked 40
+	check "... and no other begins" [ -z "$(grep second "$tmp/ran")" ]
+	: >"$tmp/open"
+	ended
+	real_processors
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
+# Whoever has begun goes on, though somebody waits in the gate.
+turns_in_the_room() {
+	door_tests
 	start run lab01 door --box bare --plain --jobs 1
 	check "a grade is in the room" await 60 [ -f "$tmp/inside" ]
 	hold --exclusive "$gate"
@@ -769,6 +832,24 @@ turns_in_the_room() {
 		await 60 has_run door/second
 	let_go
 	ended
+	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
+}
+
+# Those in the room hang: a test that measures need not wait for their end.
+turns_beside_sleepers() {
+	door_tests "challenge = yes
+alone = yes"
+	hold --shared
+	all_idle
+	start run lab01 door --box bare --plain
+	check "one that measures begins beside others that hang" \
+		await 60 [ -f "$tmp/inside" ]
+	check "... and nobody else begins" gate_is_taken
+	: >"$tmp/open"
+	let_go
+	ended
+	check "... and it ends well" outcome door/first pass
+	real_processors
 	cp "$tmp/good.ini" "$tree/lab01-fake/grading.ini"
 }
 
@@ -781,8 +862,10 @@ test_turns() {
 	rm -rf "$tree"/build/state/run-*
 	: >"$tmp/ran"
 	turns_in_the_room
+	turns_beside_sleepers
 	: >"$tmp/ran"
 	hold --shared
+	all_busy
 	start run lab01 bonus/alone --box bare --plain
 	check "one that measures has begun" await 60 begun
 	# It waits outside for MACHINE_PATIENCE_MS.
@@ -797,6 +880,7 @@ test_turns() {
 	ended
 	wait "$beside" || :
 	check "... and not longer" outcome bonus/alone pass
+	real_processors
 	: >"$tmp/ran"
 	hold --exclusive
 	start run lab01 end/pass --box bare --plain
@@ -928,7 +1012,7 @@ test_watch() {
 
 make_fixture "$tree"
 cp "$tree/lab01-fake/grading.ini" "$tmp/good.ini"
-for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt turns watch
+for t in outcomes text checks late hung regicide json names ini build hints board builds shortage steps limits interrupt idle turns watch
 do
 	"test_$t"
 done

@@ -50,7 +50,9 @@ static const char options_text[] =
 	"  --seed N       all randomness of the tests follows from N\n"
 	"  --build NAME   all tests on the build plain, asan or tsan alone\n"
 	"  --bin DIR      programs under test from DIR, as they are there\n"
-	"  --jobs N       tests side by side (four times the cores)\n"
+	"  --jobs N       tests side by side (four times the cores); N+: more "
+	"of\n"
+	"                 them, twice that, while the processors are idle\n"
 	"  --json FILE    results as JSON, - for standard output\n"
 	"  --format NAME  results for other systems: classroom50, csv, "
 	"gradescope,\n"
@@ -226,6 +228,17 @@ static void set_makers_option(struct cli *cli, int option)
 	}
 }
 
+/* Takes a + away from the end of TEXT, if there is one. */
+static bool ends_in_plus(char *text)
+{
+	size_t len = strlen(text);
+	bool plus = len > 1 && text[len - 1] == '+';
+
+	if (plus)
+		text[len - 1] = '\0';
+	return plus;
+}
+
 static void set_option(struct cli *cli, int option)
 {
 	switch (option) {
@@ -240,6 +253,7 @@ static void set_option(struct cli *cli, int option)
 		cli->run.builds = VARIANT_BIT(variant_option(optarg));
 		break;
 	case 'j':
+		cli->run.more = ends_in_plus(optarg);
 		cli->run.jobs = number("jobs", optarg, 1, 64);
 		break;
 	case 'o':

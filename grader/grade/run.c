@@ -27,6 +27,7 @@
 #include "code.h"
 #include "descendants.h"
 #include "files.h"
+#include "idle.h"
 #include "jobs.h"
 #include "machine.h"
 #include "mem.h"
@@ -39,6 +40,8 @@
 
 #define TICK_MS	      200 /* how often the progress line is new */
 #define JOBS_PER_CORE 4
+#define MOST_PER_CORE 8	  /* while the processors are idle */
+#define SPARE_CORES   0.5 /* of all: so many in use are few */
 #define STRAYS_MS     5000
 
 struct slot {
@@ -53,9 +56,11 @@ struct run {
 	struct turns turns;
 	struct slot slots[JOBS_MAX];
 	struct keeper *keepers[JOBS_MAX]; /* of the slots */
-	size_t jobs;
-	char *dir;    /* for reports, and where tests run */
-	int64_t look; /* when to look at quotas next, in ms */
+	size_t jobs;			  /* side by side, */
+	size_t most;	    /* or more, while the processors are idle */
+	int64_t last_start; /* in ms */
+	char *dir;	    /* for reports, and where tests run */
+	int64_t look;	    /* when to look at quotas next, in ms */
 	size_t done;
 	size_t failed;
 	bool waits;  /* the next turn, for others on this machine */
@@ -79,6 +84,7 @@ static void start(struct run *run, size_t i, struct turn turn)
 					slot->dir);
 	r->ms = before;
 	if (run->keepers[i]) {
+		run->last_start = clock_ms();
 		slot->turn = turn;
 		return;
 	}
@@ -96,7 +102,7 @@ static void unsettle(struct result *r)
 
 static void abort_all(struct run *run)
 {
-	for (size_t i = 0; i < run->jobs; i++) {
+	for (size_t i = 0; i < run->most; i++) {
 		if (run->keepers[i])
 			keeper_abort(run->keepers[i]);
 	}
@@ -116,8 +122,8 @@ static void hold_to_quota(struct run *run)
 	if (clock_ms() < run->look)
 		return;
 	run->look = clock_ms() + QUOTA_EVERY_MS;
-	quota_look(run->keepers, run->jobs, over);
-	for (size_t i = 0; i < run->jobs; i++) {
+	quota_look(run->keepers, run->most, over);
+	for (size_t i = 0; i < run->most; i++) {
 		if (over[i].allowed && !run->slots[i].over.allowed) {
 			run->slots[i].over = over[i];
 			keeper_abort(run->keepers[i]);
@@ -172,17 +178,30 @@ static void finish(struct run *run, size_t i)
 		end_others(run);
 }
 
+/*
+ * The more tests hang, the less of the machine the others use. One more starts, and
+ * then it is seen what that one uses.
+ */
+static bool has_place(const struct run *run, size_t running)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return running < run->jobs ||
+	       (running < run->most &&
+		idle_below(SPARE_CORES * (double)cores, run->last_start));
+}
+
 /* Whether the turn NEXT may start beside our own. */
 static bool may_start(const struct run *run, const struct turn *next,
 		      size_t running)
 {
 	const struct result *r = next->result;
 
-	if (run->stopped || run->enough || running >= run->jobs)
+	if (run->stopped || run->enough || !has_place(run, running))
 		return false;
 	if (r->test->alone)
 		return running == 0;
-	for (size_t i = 0; i < run->jobs; i++) {
+	for (size_t i = 0; i < run->most; i++) {
 		const struct result *other = run->slots[i].turn.result;
 
 		if (other && (other->test->alone || other == r))
@@ -208,9 +227,10 @@ static size_t fill_slots(struct run *run)
 {
 	size_t running = 0;
 
-	for (size_t i = 0; i < run->jobs; i++)
+	idle_look();
+	for (size_t i = 0; i < run->most; i++)
 		running += run->slots[i].turn.result != NULL;
-	for (size_t i = 0; i < run->jobs && takes_turn(run, running); i++) {
+	for (size_t i = 0; i < run->most && takes_turn(run, running); i++) {
 		if (run->slots[i].turn.result)
 			continue;
 		start(run, i, turns_take(&run->turns));
@@ -223,7 +243,7 @@ static void show(const struct run *run, size_t total)
 {
 	const char *name = run->waits ? "(waits for others' tests)" : "";
 
-	for (size_t i = 0; i < run->jobs; i++) {
+	for (size_t i = 0; i < run->most; i++) {
 		if (run->slots[i].turn.result)
 			name = run->slots[i].turn.result->test->id;
 	}
@@ -239,13 +259,13 @@ static void work_off(struct run *run)
 	while (fill_slots(run) > 0 || run->waits) {
 		if (!run->stopped)
 			show(run, total);
-		if (stop_wait(run->keepers, run->jobs, TICK_MS) &&
+		if (stop_wait(run->keepers, run->most, TICK_MS) &&
 		    !run->stopped) {
 			run->stopped = true;
 			abort_all(run);
 		}
 		hold_to_quota(run);
-		for (size_t i = 0; i < run->jobs; i++) {
+		for (size_t i = 0; i < run->most; i++) {
 			if (run->keepers[i] && keeper_finished(run->keepers[i]))
 				finish(run, i);
 		}
@@ -270,13 +290,23 @@ static void settle(struct run *run, enum outcome outcome, const char *expected,
 	}
 }
 
+/* How many side by side. */
+static void set_width(struct run *run)
+{
+	size_t cores = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+	size_t jobs = run->opts->jobs > 0 ? (size_t)run->opts->jobs
+					  : JOBS_PER_CORE * cores;
+	size_t most = run->opts->more ? MOST_PER_CORE * cores : jobs;
+
+	run->jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX;
+	run->most = most < JOBS_MAX ? most : JOBS_MAX;
+	if (run->most < run->jobs)
+		run->most = run->jobs;
+}
+
 static void run_tests(struct run *run)
 {
-	int jobs = run->opts->jobs;
-
-	if (jobs <= 0)
-		jobs = JOBS_PER_CORE * (int)sysconf(_SC_NPROCESSORS_ONLN);
-	run->jobs = jobs > JOBS_MAX ? JOBS_MAX : jobs;
+	set_width(run);
 	run->dir = state_scratch(run->lr->lab);
 	if (!run->dir) {
 		settle(run, OUTCOME_INFRA, "a folder for the run",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Task 3: what level and edge cost, counted; nothing else runs beside these. */
+/* Task 3: what level and edge cost, counted: others may run beside these. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -83,7 +83,8 @@ static void small_messages(const char *kind, bool edge)
 
 /*
  * A client that sends and does not read: once the ceiling is reached, nothing
- * is watched but room to write, and nobody is woken while there is none.
+ * is watched but room to write, and nobody is woken while there is none. A busy
+ * machine may look quiet before the server is, so this one runs alone.
  */
 static void stalled_client(const char *kind)
 {
