@@ -21,7 +21,7 @@ out=$top/build/bench/forwarder
 reps=${BENCH_REPS:-9}
 seconds=${BENCH_SECONDS:-1}
 idle=1000 # pairs whose memory is measured
-low=1000  # requests a second that are a low load
+low=1000  # requests a second, of all together, that are a low load
 running=  # pids of all servers
 
 tmp=$(mktemp -d)
@@ -210,34 +210,46 @@ first() {
 	done
 }
 
-# p99 in microseconds of requests that are planned one by one, at equal
-# distances: h2load's clients would all speak at the same moment, and most of
-# what is measured would be the wait for each other. Four connections, so that
-# the first requests, which wait for two connects, are few.
-latency() {
+# Requests that are planned one by one, at equal distances: h2load's clients would
+# all speak at the same moment, and most of what is measured would be the wait for
+# each other. Four connections, so that the first requests, which wait for two
+# connects, are few.
+ask_slowly() {
 	# shellcheck disable=SC2086 # words
-	(pin 1 $urgent "$bot" --json -c 4 --rate "$low" -d "$seconds" "$url") \
-		>"$tmp/json" 2>"$tmp/bot" || return 0
+	(pin 1 $urgent "$bot" --json -c 4 --rate $((low / 5)) \
+		-d $((5 * seconds)) "$url") >"$tmp/$1.json" 2>"$tmp/$1.bot"
+}
+
+# latency NAME QUANTILE: of ask_slowly NAME, in microseconds.
+latency() {
 	python3 -c 'import json, sys
-print(json.load(sys.stdin)["latency_us"]["p99"])' <"$tmp/json"
+print(json.load(sys.stdin)["latency_us"][sys.argv[1]])' "$2" <"$tmp/$1.json"
 }
 
-added_by() {
-	use "$1"
-	through=$(latency)
-	figure "$1" latency "$through"
-	figure "$1" added "$((through - direct))"
-	printf '.' >&2
-}
-
-# What each forwarder adds to the p99 of the server itself, in turns.
+# What each forwarder adds to the server's own latency. All are asked at the same
+# time: what the machine does meanwhile, and one millisecond of it is more than all
+# forwarders add, is the same for all of them.
 added() {
-	url=http://127.0.0.1:$http/
-	direct=$(latency)
-	figure direct latency "$direct"
-	for name in $forwarders; do
-		echo "added_by $name"
-	done | in_turn
+	slow=
+	# shellcheck disable=SC2086 # words
+	for name in $(shuf -e direct $quiet); do
+		url=http://127.0.0.1:$http/
+		[ "$name" = direct ] || use "$name"
+		ask_slowly "$name" &
+		slow="$slow $!"
+	done
+	# shellcheck disable=SC2086 # words
+	wait $slow
+	for quantile in p50 p90 p99; do
+		direct=$(latency direct "$quantile")
+		for name in $quiet; do
+			through=$(latency "$name" "$quantile")
+			figure "$name" "$quantile" "$through"
+			figure "$name" "$quantile-added" \
+				"$((through - direct))"
+		done
+	done
+	printf '.' >&2
 }
 
 # Anonymous memory of a process and its children, in bytes.
@@ -303,7 +315,8 @@ report() {
 	}
 	END {
 		ns = split(names, name)
-		nw = split("kept connections bodies stream added", what)
+		nw = split("kept connections bodies stream p50-added " \
+			   "p90-added p99-added", what)
 		for (s = 1; s <= ns; s++)
 			for (r = 1; r <= reps; r++)
 				for (w = 1; w <= nw; w++)
@@ -318,14 +331,18 @@ report() {
 		line("connections/s, 64", "%.2f", "connections", "ratio ")
 		line("bytes/s, bodies of 20 MB", "%.2f", "bodies", "ratio ")
 		line("bytes/s, one iperf3 stream", "%.2f", "stream", "ratio ")
-		line("p99 added at " low "/s (less: better)", "%.2f", "added", "ratio ")
+		line("p50 added, slowly (less: better)", "%.2f", "p50-added", "ratio ")
+		line("p90 added, slowly (less: better)", "%.2f", "p90-added", "ratio ")
+		line("p99 added, slowly (less: better)", "%.2f", "p99-added", "ratio ")
 		heading("Figures (medians)")
 		line("requests/s, 64 kept", "%.0f", "kept", "")
 		line("connections/s, 64", "%.0f", "connections", "")
 		line("MB/s, bodies of 20 MB, 4 clients", "%.0f", "bodies-mb", "")
 		line("Gbit/s, one iperf3 stream", "%.1f", "stream-gbit", "")
-		line("p99 added at " low "/s, microseconds", "%.0f", "added", "")
-		line("p99 at " low "/s, microseconds", "%.0f", "latency", "")
+		line("p50 added, slowly, microseconds", "%.0f", "p50-added", "")
+		line("p90 added, slowly, microseconds", "%.0f", "p90-added", "")
+		line("p99 added, slowly, microseconds", "%.0f", "p99-added", "")
+		line("p99, slowly, microseconds", "%.0f", "p99", "")
 		line("bytes of memory an idle pair", "%.0f", "idle", "")
 	}' "$out/raw"
 }
@@ -357,13 +374,16 @@ running="$running $!"
 await "$iperf"
 
 forwarders='ours ours-splice ours-2'
+quiet='ours ours-splice' # of these: those that are asked slowly
 if has haproxy; then
 	forwarders="$forwarders haproxy haproxy-2"
+	quiet="$quiet haproxy"
 else
 	want haproxy
 fi
 if ls /etc/nginx/modules-enabled/*stream.conf >/dev/null 2>&1; then
 	forwarders="$forwarders nginx nginx-2"
+	quiet="$quiet nginx"
 else
 	echo "nginx has no stream module (package libnginx-mod-stream):" \
 		"its columns are left out"
@@ -375,7 +395,8 @@ done
 	echo "kernel $(uname -r), $(nproc) CPUs, $(gcc --version | head -n 1)"
 	! has haproxy || haproxy -v | head -n 1
 	nginx -v 2>&1
-	echo "$reps repetitions of $seconds s, medians; -2: two threads"
+	echo "$reps repetitions of $seconds s, medians; -2: two threads;" \
+		"slowly: $low/s in all"
 } | tee "$out/report.txt"
 printf 'measuring ' >&2
 for rep in $(seq "$reps"); do
