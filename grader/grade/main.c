@@ -50,9 +50,8 @@ static const char options_text[] =
 	"  --seed N       all randomness of the tests follows from N\n"
 	"  --build NAME   all tests on the build plain, asan or tsan alone\n"
 	"  --bin DIR      programs under test from DIR, as they are there\n"
-	"  --jobs N       tests side by side (four times the cores); N+: more "
-	"of\n"
-	"                 them, twice that, while the processors are idle\n"
+	"  --jobs N       tests side by side (four times the cores); N+: up to\n"
+	"                 2 x N while the processors are idle\n"
 	"  --json FILE    results as JSON, - for standard output\n"
 	"  --format NAME  results for other systems: classroom50, csv, "
 	"gradescope,\n"
@@ -346,6 +345,14 @@ int main(int argc, char **argv)
 	command = find_command(argv[optind++]);
 	if (!command)
 		return CLI_USAGE;
+	if (cli.run.more && command->run != cmd_run &&
+	    command->run != cmd_watch) {
+		fprintf(stderr,
+			"grade: --jobs %d+: expected a number without "
+			"+, of %s\n",
+			cli.run.jobs, command->name);
+		return CLI_USAGE;
+	}
 	take_secret_seed(&cli);
 	cli.args = argv + optind;
 	cli.arg_count = argc - optind;

@@ -40,8 +40,6 @@
 
 #define TICK_MS	      200 /* how often the progress line is new */
 #define JOBS_PER_CORE 4
-#define MOST_PER_CORE 8	  /* while the processors are idle */
-#define SPARE_CORES   0.5 /* of all: so many in use are few */
 #define STRAYS_MS     5000
 
 struct slot {
@@ -184,11 +182,8 @@ static void finish(struct run *run, size_t i)
  */
 static bool has_place(const struct run *run, size_t running)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
 	return running < run->jobs ||
-	       (running < run->most &&
-		idle_below(SPARE_CORES * (double)cores, run->last_start));
+	       (running < run->most && idle_since(run->last_start));
 }
 
 /* Whether the turn NEXT may start beside our own. */
@@ -293,15 +288,14 @@ static void settle(struct run *run, enum outcome outcome, const char *expected,
 /* How many side by side. */
 static void set_width(struct run *run)
 {
-	size_t cores = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
-	size_t jobs = run->opts->jobs > 0 ? (size_t)run->opts->jobs
-					  : JOBS_PER_CORE * cores;
-	size_t most = run->opts->more ? MOST_PER_CORE * cores : jobs;
+	size_t jobs =
+		run->opts->jobs > 0
+			? (size_t)run->opts->jobs
+			: JOBS_PER_CORE * (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+	size_t most = run->opts->more ? 2 * jobs : jobs;
 
 	run->jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX;
 	run->most = most < JOBS_MAX ? most : JOBS_MAX;
-	if (run->most < run->jobs)
-		run->most = run->jobs;
 }
 
 static void run_tests(struct run *run)
