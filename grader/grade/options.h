@@ -35,7 +35,7 @@ struct run_opts {
 	const char *not_built; /* why the deliverables do not build; or NULL */
 	bool no_build;	       /* everything is built already */
 	int jobs;	       /* tests side by side; 0: as many as is good */
-	bool more;	       /* twice as many, while the processors are idle */
+	bool more;	       /* up to twice jobs, while processors idle */
 	int deadline_s; /* for a test or a build; 0: RUN_, BUILD_DEADLINE_S */
 };
 
