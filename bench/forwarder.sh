@@ -7,7 +7,7 @@
 # All of them are there together, and each load is put on one after the other
 # before the next load begins, so that what else the machine does meets all of
 # them, and each repetition begins with another one; a ratio is the median of the
-# ratios within a repetition. Forwarders have one core, clients and the server
+# ratios within a repetition. Slow requests alone go to all at once. Forwarders have one core, clients and the server
 # another where there are two. BENCH_REPS (default 9) repetitions of BENCH_SECONDS
 # (default 1).
 set -eu
@@ -21,7 +21,7 @@ out=$top/build/bench/forwarder
 reps=${BENCH_REPS:-9}
 seconds=${BENCH_SECONDS:-1}
 idle=1000 # pairs whose memory is measured
-low=1000  # requests a second, of all together, that are a low load
+low=1000  # requests a second, a fifth to each of five, that are a low load
 running=  # pids of all servers
 
 tmp=$(mktemp -d)
@@ -227,8 +227,8 @@ print(json.load(sys.stdin)["latency_us"][sys.argv[1]])' "$2" <"$tmp/$1.json"
 }
 
 # What each forwarder adds to the server's own latency. All are asked at the same
-# time: what the machine does meanwhile, and one millisecond of it is more than all
-# forwarders add, is the same for all of them.
+# time, so that what else the machine does meanwhile meets all of them: a
+# millisecond of that is more than any forwarder adds.
 added() {
 	slow=
 	# shellcheck disable=SC2086 # words

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The tests wait more than they compute, so several run for each core
- * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8). The turns
+ * (lab 1 on two cores: 26 s with 2, 16 s with 4, 9 s with 8), and up to twice as
+ * many where opts->more says so and the processors are idle (idle.h). The turns
  * (turns.h) are worked off; a slot is a turn that is under way.
  *
  *	turns ──► slot (keeper) ──► report ──► result

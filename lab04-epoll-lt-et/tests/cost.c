@@ -83,8 +83,8 @@ static void small_messages(const char *kind, bool edge)
 
 /*
  * A client that sends and does not read: once the ceiling is reached, nothing
- * is watched but room to write, and nobody is woken while there is none. A busy
- * machine may look quiet before the server is, so this one runs alone.
+ * is watched but room to write, and nobody is woken while there is none. On a
+ * busy machine a server that has not run yet seems quiet: this test runs alone.
  */
 static void stalled_client(const char *kind)
 {
@@ -206,7 +206,7 @@ void cost_of_idle_clients(const char *kind)
 	judge_check(after <= before + n, "less than 1 KiB of memory a client",
 		    "%zu KiB more for %zu clients", after - before, n);
 
-	/* Served and gone: what accepting the others left to do is done. */
+	/* A server that serves a new client is done with accepting the others. */
 	echo_new_client(srv);
 	judge_until(prog_descriptors(srv) == descriptors + n,
 		    "the last client is closed");

@@ -103,9 +103,9 @@ static void take(int fd, size_t len)
 
 /*
  * CPU seconds to relay COUNT messages of LEN bytes. One thread does all in
- * turn: a message lies whole in the socket when the relay begins. With a sender
+ * turn: the kernel has all of a message when the relay begins. With a sender
  * beside it the relay would take what has come so far, and the number of its
- * calls, and with it the figure, would be the scheduler's.
+ * calls, and with it the figure, would depend on the scheduler.
  */
 static double measure(bool use_splice, int count, size_t len)
 {
