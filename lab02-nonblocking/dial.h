@@ -70,14 +70,18 @@ int dial_continue(struct dial *d);
 
 /*
  * The socket to watch for writing while errno was EINPROGRESS. Each call of
- * dial_continue() may change it: another address is another socket.
+ * dial_continue() may change it: another address is another socket. Once there
+ * is a result it is -1.
  */
 int dial_fd(const struct dial *d);
 
 /* How long to wait for dial_fd() at most: milliseconds, as poll(2) takes. */
 int dial_left_ms(const struct dial *d);
 
-/* Gives it up. Needed only between EINPROGRESS and the result. */
+/*
+ * Gives it up. Needed only between EINPROGRESS and the result; later it does
+ * nothing, for a connection that was made is the caller's.
+ */
 void dial_cancel(struct dial *d);
 
 #endif

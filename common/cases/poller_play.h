@@ -55,7 +55,7 @@
 #include "poller_slot.h"
 #include "ring_fails.h"
 
-#define PP_SLOTS 256
+#define PP_SLOTS 480
 #define PP_MAX	 1024 /* of a wait */
 
 static struct {

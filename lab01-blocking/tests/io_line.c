@@ -57,6 +57,22 @@ static void broken_in_a_line(void)
 	io_end(&io);
 }
 
+/* It breaks between two lines; what was handed out is not handed out again. */
+static void broken_between_lines(void)
+{
+	struct io io = io_start(NULL);
+
+	judge_checking("line_after_an_error");
+	judge_promise(NULL);
+	peer_send(io.peer, "one\n", 4);
+	expect_read_line(&io, 64, "4 one\\n");
+	peer_reset(io.peer);
+	expect_read_line(&io, 64, "-1 ECONNRESET");
+	expect_read_line(&io, 64, "0");
+	judge_checking(NULL);
+	io_end(&io);
+}
+
 GRADED(io, read_line_cuts_the_stream)
 {
 	const struct chaos chaos = { .short_read = 30, .eintr = 30 };
@@ -83,6 +99,7 @@ GRADED(io, read_line_cuts_the_stream)
 	io_end(&io);
 	read_ahead_is_forgotten();
 	broken_in_a_line();
+	broken_between_lines();
 }
 
 /* A line longer than what is read ahead, but not than the buffer. */

@@ -21,6 +21,19 @@ static void dial_end(struct prog *d)
 	prog_finish(d);
 }
 
+/* What was given away is no longer the dial's, and stays open. */
+static void the_result_is_the_callers(struct prog *d, struct peer *c)
+{
+	judge_checking("dial_keeps_nothing");
+	judge_promise("Once there is a result it is -1.");
+	prog_ask(d, "-1", "watch");
+	judge_promise("later it does nothing, for a connection that");
+	prog_ask(d, "cancelled", "cancel");
+	prog_ask(d, "said", "say still here");
+	peer_expectf(c, "still here");
+	judge_checking(NULL);
+}
+
 GRADED(dial, connects)
 {
 	struct prog *d = prog_driver("dial-driver");
@@ -44,6 +57,7 @@ GRADED(dial, connects)
 	c = peer_accept(l);
 	prog_ask(d, "said", "say hello again");
 	peer_expectf(c, "hello again");
+	the_result_is_the_callers(d, c);
 	dial_end(d);
 }
 
@@ -55,6 +69,10 @@ GRADED(dial, refused_is_not_connected)
 	for (int i = 0; i < 3; i++)
 		prog_ask(d, "-1 ECONNREFUSED", "count 1 %s 60000",
 			 ends.refusing);
+	judge_checking("dial_keeps_nothing");
+	judge_promise("Once there is a result it is -1.");
+	prog_ask(d, "-1", "watch");
+	judge_checking(NULL);
 	prog_ask(d, "-1 ENETUNREACH", "count 1 255.255.255.255:%d 60000",
 		 ends.port);
 	dial_end(d);

@@ -19,6 +19,9 @@
 #define ARRIVALS 60
 #define FLICKERS 400
 
+/* More than a submission queue of a common size has places. */
+#define CHANGES 450
+
 static void need_ring(void)
 {
 	judge_needs_uring(5, 13);
@@ -37,10 +40,30 @@ GRADED(uring, ends_and_errors_are_told)
 	poller_tells_errors(KIND);
 }
 
+/* More changes than one submission queue takes, and the last one matters. */
+static void many_changes_at_once(void)
+{
+	struct prog *driver = poller_driver(NULL, KIND);
+	char last[24];
+
+	judge_checking("uring_many_changes");
+	judge_promise("the next wait tells all changes in one call");
+	for (int i = 0; i < CHANGES; i++) {
+		prog_answer(driver, "pair %d", i);
+		prog_ask(driver, "0", "add %d R", i);
+	}
+	prog_ask(driver, "1", "write %d 1", CHANGES - 1);
+	snprintf(last, sizeof(last), "1 %d:R", CHANGES - 1);
+	prog_ask(driver, last, "wait 4 0");
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(uring, nobody_is_passed_over)
 {
 	need_ring();
 	poller_passes_nobody_over(KIND);
+	many_changes_at_once();
 }
 
 /*

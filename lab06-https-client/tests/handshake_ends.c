@@ -20,6 +20,25 @@ static void promise_of_end(const char *want)
 		judge_promise("HANDSHAKE_RESET, /* ECONNRESET, EPIPE or");
 }
 
+/* The write takes the socket's error; what had come is read, then it is told. */
+static void reset_is_told_by_a_write(void)
+{
+	const char *said;
+
+	judge_checking("handshake_reset_write");
+	judge_promise(NULL);
+	opens("tls13.test", "open ");
+	asks("/reset-body");
+	says("hear 0", "reset");
+	said = prog_answer(d, "write 0 more");
+	judge_check(strstr(said, " ECONNRESET "), "a write that was reset",
+		    "%s", said);
+	says("gather 0 1", "got 1 bytes");
+	says("gather 0 1000000", RESET);
+	judge_checking(NULL);
+	closes();
+}
+
 GRADED(handshake, tells_ends_apart)
 {
 	static const struct {
@@ -47,6 +66,7 @@ GRADED(handshake, tells_ends_apart)
 			closes();
 		}
 	}
+	reset_is_told_by_a_write();
 	end();
 }
 

@@ -13,6 +13,7 @@
  *			   is over: "writable" or "time is over"
  *	left		-> dial_left_ms()
  *	finish		-> await and continue until the result: as start
+ *	watch		-> dial_fd(): "-1", or "a descriptor"
  *	cancel		-> "cancelled"
  *	count N ADDR MS	-> start and finish, N times: the last result
  *	say TEXT	-> sends it on the last connection: "said"
@@ -215,6 +216,8 @@ static void without(const char *verb)
 	} else if (!strcmp(verb, "finish")) {
 		errno = EINPROGRESS;
 		tell(finish(-1));
+	} else if (!strcmp(verb, "watch")) {
+		puts(dial_fd(&the_dial) == -1 ? "-1" : "a descriptor");
 	} else if (!strcmp(verb, "cancel")) {
 		dial_cancel(&the_dial);
 		puts("cancelled");

@@ -16,6 +16,7 @@
  *	gather S N		reads until N bytes have come or it is over
  *	page S PATH		GETs it, up to the end of the connection
  *	echo S N		POSTs N bytes to /echo; they come back
+ *	hear S			waits until the peer has reset the connection
  *	drained S		handshake_drained()
  *	close S			handshake_close(), twice; then close(2)
  *	litter			from now on others' errors are in OpenSSL's queue
@@ -28,6 +29,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +213,16 @@ static void gather(struct slot *s, size_t len, bool waits)
 		print_failure(&s->h, errno);
 }
 
+/* Takes nothing from the socket, the error neither. */
+static void hear(const struct slot *s)
+{
+	struct pollfd p = { .fd = s->fd };
+
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+	puts(p.revents & POLLERR ? "reset" : "not reset");
+}
+
 static void fill_pattern(char *data, size_t len)
 {
 	uint32_t x = 1;
@@ -305,6 +317,8 @@ static void on_slot(const char *word, struct slot *s, char *rest)
 		page(s, rest);
 	else if (!strcmp(word, "echo"))
 		echo(s, n);
+	else if (!strcmp(word, "hear"))
+		hear(s);
 	else if (!strcmp(word, "drained"))
 		puts(handshake_drained(&s->h) ? "drained" : "more");
 	else if (!strcmp(word, "close"))
