@@ -29,7 +29,8 @@ void transport_ready(struct transport *t, unsigned int ready)
 	if (t->tls.ssl && t->tls.wants == POLLER_WRITE)
 		may_read |= ready & POLLER_WRITE;
 	t->hung |= ready & POLLER_RDHUP;
-	t->writable |= ready & POLLER_WRITE;
+	/* A second failure would say EPIPE, and hide why. */
+	t->writable |= !t->write_error && (ready & POLLER_WRITE);
 	t->readable |= may_read;
 	if (may_read)
 		handshake_readable(&t->tls);

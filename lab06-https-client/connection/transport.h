@@ -19,7 +19,7 @@ struct transport {
 	struct handshake tls; /* tls.ssl NULL: plain; tls.wire counts bytes */
 	bool readable;	      /* the kernel or OpenSSL may have bytes, or the
 				 end */
-	bool writable;
+	bool writable;	      /* never again after write_error */
 	bool hung;	 /* the peer has sent its end */
 	bool touched;	 /* bytes may have been written since it was cleared */
 	int write_error; /* why no more can be written; 0 */

@@ -64,6 +64,7 @@ int question_read(struct question *q, struct stream *s)
 int question_read_body(struct question *q, struct stream *s, size_t rate)
 {
 	size_t most = rate ? MAX(rate / 100, 1) : q->length;
+	size_t portion = 0; /* of the present 10 ms */
 	ssize_t n;
 
 	q->body = malloc(q->length + 1);
@@ -71,10 +72,16 @@ int question_read_body(struct question *q, struct stream *s, size_t rate)
 		return -1;
 	while (q->body_len < q->length) {
 		n = stream_read(s, q->body + q->body_len,
-				MIN(q->length - q->body_len, most));
-		if (n <= 0 || (rate && stream_wait(s, 10) < 0))
+				MIN(q->length - q->body_len, most - portion));
+		if (n <= 0)
 			return -1;
 		q->body_len += n;
+		portion += n;
+		if (portion < most)
+			continue; /* a record of TLS is less */
+		if (rate && stream_wait(s, 10) < 0)
+			return -1;
+		portion = 0;
 	}
 	return 0;
 }

@@ -34,8 +34,11 @@ static void check_echo(const char *path, size_t len)
 	fclose(f);
 }
 
+#define LARGE 40000000 /* bytes, more than any socket takes at once */
+
 #define READ_EARLY "ok?unread=1&after=stall"
 #define THEN_RESET "ok?unread=1&then=reset"
+#define THEN_CUT   "ok?unread=1&as=eof&at=body&size=1000&then=reset"
 
 /* All of a large body, although a socket takes it in parts. */
 static void sends_all(struct prog *origin, bool tls)
@@ -100,16 +103,66 @@ static void then_reset(struct prog *origin, bool tls)
 	json_decref(r);
 }
 
+/* What came before the reset has no end of its own, and so it is not whole. */
+static void cut_by_a_reset(struct prog *origin, bool tls)
+{
+	json_t *r;
+
+	judge_step("half an answer that only the connection's end would end, "
+		   "and then a reset, while the body is under way");
+	judge_checking("worker_reset_is_no_end");
+	judge_promise(NULL);
+	r = bot_run(origin, 1, "--data", "@large",
+		    tls ? "https://a.test/" THEN_CUT
+			: "http://a.test/" THEN_CUT);
+	bot_expect_failed(r, 0, "reset", 1);
+	json_decref(r);
+	judge_checking(NULL);
+}
+
+/*
+ * Twice as long on its way as the handshake may take. On a busy machine a
+ * handshake takes longer than that by itself: then it gets more, and in the end
+ * nothing is known.
+ */
+static void long_on_its_way(struct prog *origin)
+{
+	char timeout[8], url[64];
+	json_t *r;
+	long late;
+
+	judge_checking("worker_handshake_is_over");
+	judge_promise(NULL);
+	for (int s = 1; s <= 4; s *= 2) {
+		judge_step("a handshake may take %d s, and the body takes %d s",
+			   s, 2 * s);
+		snprintf(timeout, sizeof(timeout), "%d", s);
+		snprintf(url, sizeof(url), "https://a.test/ok?rate=%d",
+			 LARGE / s / 2);
+		r = bot_run(origin, BOT_AS_REPORTED, "--tls-timeout", timeout,
+			    "--data", "@large", url);
+		late = bot_number(r, "failures.tls_timeout");
+		if (!late)
+			bot_expect_done(r, 1);
+		json_decref(r);
+		if (!late)
+			break;
+	}
+	judge_checking(NULL);
+}
+
 GRADED(worker, sends_bodies)
 {
 	struct prog *origin = origin_start("--tickets", "2");
 
 	make_file("data", 2000000);
-	make_file("large", 40000000);
+	make_file("large", LARGE);
 	for (int tls = 0; tls < 2; tls++) {
 		sends_all(origin, tls);
 		early_answers(origin, tls);
 		then_reset(origin, tls);
+		cut_by_a_reset(origin, tls);
 	}
+	long_on_its_way(origin);
 	prog_stop(origin);
 }

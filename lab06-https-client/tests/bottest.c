@@ -111,6 +111,8 @@ json_t *bot_report(struct prog *bot, int status)
 	judge_check(json_is_object(report), "one JSON object", "%s: %s",
 		    error.text, line);
 	prog_expect_output(bot, "", 0);
+	if (status == BOT_AS_REPORTED)
+		status = bot_number(report, "requests.failed") > 0;
 	prog_expect_exit(bot, status);
 	judge_step("bot reports: %s", line);
 	free(line);

@@ -21,8 +21,10 @@ struct prog *bot_startv(const struct prog_opts *opts, struct prog *origin,
 
 /*
  * Waits for its end: this exit status, and a report, of which all that was
- * counted must agree with itself. The caller json_decref()s it.
+ * counted must agree with itself. With BOT_AS_REPORTED the status is 1 if a
+ * request has failed. The caller json_decref()s the report.
  */
+#define BOT_AS_REPORTED (-1)
 json_t *bot_report(struct prog *bot, int status);
 
 /*

@@ -73,6 +73,8 @@ static void writes_nothing(void)
 	cr_assert_eq(transport_write(&t, request), -1);
 	cr_assert_eq(t.write_error, ECONNRESET);
 	cr_assert(!t.touched, "no byte has left");
+	transport_ready(&t, POLLER_WRITE);
+	cr_assert(!t.writable, "nobody writes once more");
 	transport_close(&t);
 }
 
