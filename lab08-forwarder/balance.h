@@ -23,15 +23,17 @@
  *		answer. A server without any response time comes first, but
  *		once it is picked it comes last until it answers: whoever never
  *		answers attracts nobody. What was picked before slow start
- *		began is forgotten. Each BALANCE_RT_EXPLOREth pick goes to the
- *		one that was picked the longest time ago, so that a server that
- *		was slow once has the chance to be fast again
+ *		began is forgotten: such an answer is no longer waited for.
+ *		Each BALANCE_RT_EXPLOREth pick goes to the one that was picked
+ *		the longest time ago, so that a server that was slow once has
+ *		the chance to be fast again
  *	RD	at random, by weight
  *	P2	two different ones at random, by weight; of these as LC
  *	HS	a hash of the client's address (without its port) and all
- *		servers of group 1 (or 2), by weight; if the one that it finds
- *		is not in service (or was tried), the same again over the rest,
- *		until one is: nobody else's server changes
+ *		servers that are no backup (or all backups), in service or not,
+ *		by weight; if the one that it finds is not in service (or was
+ *		tried), the same again over the rest, until one is: nobody
+ *		else's server changes
  *	CH	a consistent hash of the client's address, by weight: a server
  *		that comes or goes moves only its own share. One with as many
  *		connections as its bound is passed over. The bound is
@@ -42,7 +44,8 @@
  *		are at their bounds, the bounds do not count
  *
  * Slow start: from health.slow_since_ns on, a server's weight grows from a
- * tenth to all of it in BALANCE_SLOW_NS; not in MS, HS and CH.
+ * tenth to all of it in BALANCE_SLOW_NS; not in MS, HS and CH. Before that time
+ * it is a tenth.
  *
  * maxconn: a server with as many open connections is FULL. RR, LC, RT, RD, P2
  * and CH pass it over, and if all in the group are full, the client has to
@@ -102,7 +105,9 @@ struct balance_request {
 /*
  * Makes *B choose among the COUNT servers (0 to RULES_SERVERS_MAX) at SERVERS
  * by MODE; RULES_G comes with a COUNT of 0. SEED is for what is random. The
- * array stays the caller's and stays where it is.
+ * array stays the caller's and stays where it is. Servers may have been chosen
+ * by another balance before, as after a reload: what it knew of them holds, and
+ * picks are counted on from the greatest `picked` among them.
  *
  * Returns 0, or -1 with errno ENOMEM. balance_free() in the end.
  */

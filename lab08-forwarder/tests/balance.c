@@ -244,6 +244,22 @@ GRADED(balance, response_times)
 	silence_is_slow(d);
 }
 
+/* A reload makes a new balance over the same servers: nobody begins anew. */
+static void explores_after_a_reload(struct prog *d)
+{
+	const struct picks *p;
+
+	judge_checking("balance_counts_on");
+	judge_promise(NULL);
+	driver_ask(d, "renew RT 1");
+	p = balance_picks(d, "run 64 1 10.0.0.1:1");
+	for (int i = 0; i < 4; i++)
+		judge_check(balance_count(p, i) >= 1,
+			    "each once in the four explorations of 64 picks",
+			    "server %d not at all", i);
+	judge_checking(NULL);
+}
+
 /* One that was slow once is asked now and then. */
 GRADED(balance, slow_ones_are_asked_again)
 {
@@ -261,6 +277,7 @@ GRADED(balance, slow_ones_are_asked_again)
 			    " the longest time ago",
 			    "server %d %zu times of 1600", i,
 			    balance_count(p, i));
+	explores_after_a_reload(d);
 	prog_finish(d);
 }
 

@@ -267,8 +267,9 @@ GRADED(balance, slow_start)
 	struct prog *d = balance_start("RR", "1 1");
 
 	for (int m = 0; m < 3; m++) {
-		for (long long s = 0; s <= 12; s += 2) {
-			double weight = s >= 10 ? 1 : 0.1 + 0.09 * (double)s;
+		for (long long s = -4; s <= 12; s += 2) {
+			double grown = s <= 0 ? 0 : 0.09 * (double)s;
+			double weight = s >= 10 ? 1 : 0.1 + grown;
 			double want = weight / (1 + weight), share;
 			const struct picks *p;
 

@@ -5,6 +5,8 @@
  *
  *	new MODE SEED WEIGHT...		servers s0, s1, ... with these weights;
  *					takes the place of what was there: "ok"
+ *	renew MODE SEED			the same servers, by a balance of its
+ *					own: "ok"
  *	set I FIELD N			of server I: weight, maxconn, open,
  *					backup, out, banned_until, slow_since
  *					(nanoseconds); no answer
@@ -53,6 +55,16 @@ static void drop(void)
 	made = false;
 }
 
+static void begin(enum rules_mode mode, uint64_t seed)
+{
+	if (balance_init(&balance, mode, servers, count, seed) < 0) {
+		printf("failed %s\n", words_errno(errno));
+		return;
+	}
+	made = true;
+	printf("ok\n");
+}
+
 static void new_balance(char *rest)
 {
 	enum rules_mode mode = mode_of(words_next(&rest));
@@ -68,12 +80,15 @@ static void new_balance(char *rest)
 		server[count].name = names[count];
 		servers[count] = &server[count];
 	}
-	if (balance_init(&balance, mode, servers, count, seed) < 0) {
-		printf("failed %s\n", words_errno(errno));
-		return;
-	}
-	made = true;
-	printf("ok\n");
+	begin(mode, seed);
+}
+
+static void renew(char *rest)
+{
+	enum rules_mode mode = mode_of(words_next(&rest));
+
+	drop();
+	begin(mode, (uint64_t)words_number(&rest));
 }
 
 static void set(char *rest)
@@ -166,6 +181,8 @@ static void command(const char *name, char *rest)
 {
 	if (strcmp(name, "new") == 0) {
 		new_balance(rest);
+	} else if (strcmp(name, "renew") == 0) {
+		renew(rest);
 	} else if (strcmp(name, "set") == 0) {
 		set(rest);
 	} else if (strcmp(name, "pick") == 0) {
