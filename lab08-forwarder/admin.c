@@ -23,8 +23,6 @@
 
 /* Commands of one connection before others have their turn. */
 #define COMMANDS 16
-/* How long LEAVING waits for the client's end. */
-#define LEAVE_MS 2000
 
 #define BLANKS " \t"
 
@@ -335,6 +333,16 @@ static int64_t patience_ms(const struct admin *a, int64_t most)
 	return a->idle_ms ? MIN(a->idle_ms, most) : most;
 }
 
+/* Bytes that drip in do not move the end of a request. */
+static void wait_for_head(struct admin *a)
+{
+	int64_t silent_ns = patience_ms(a, ADMIN_PATIENCE_MS) * 1000000;
+
+	loop_timer_start_at(a->loop, &a->timer,
+			    MIN(loop_now_ns(a->loop) + silent_ns,
+				a->request_ends_ns));
+}
+
 /* What is to be waited for now, and for how long. */
 static void wait_more(struct admin *a, bool again)
 {
@@ -349,10 +357,12 @@ static void wait_more(struct admin *a, bool again)
 	if (again)
 		loop_fd_again(&a->watch, interest);
 	if (a->state == LEAVING && !full)
-		loop_timer_start(a->loop, &a->timer, LEAVE_MS);
-	else if (full || a->state == HTTP || is_part_of_get(a))
+		loop_timer_start(a->loop, &a->timer, ADMIN_LEAVE_MS);
+	else if (full)
 		loop_timer_start(a->loop, &a->timer,
 				 patience_ms(a, ADMIN_PATIENCE_MS));
+	else if (a->state == HTTP || is_part_of_get(a))
+		wait_for_head(a);
 	else if (!a->prompted)
 		loop_timer_start(a->loop, &a->timer, ADMIN_QUIET_MS);
 	else if (a->idle_ms)
@@ -432,6 +442,8 @@ int admin_open(struct admin *a, struct loop *loop, const struct admin_ops *ops,
 	a->loop = loop;
 	a->ops = ops;
 	a->idle_ms = idle_ms;
+	a->request_ends_ns =
+		loop_now_ns(loop) + ADMIN_PATIENCE_MS * (int64_t)1000000;
 	conn_init(&a->conn, fd, ADMIN_ANSWER_MAX);
 	loop_fd_init(&a->watch, on_ready);
 	loop_timer_init(&a->timer, on_timer);

@@ -11,8 +11,9 @@
  *
  * The dialogue. The prompt is "> "; it is sent with the first answer (before
  * it), or once nothing has arrived for ADMIN_QUIET_MS, and then after each
- * answer. So the bytes that a client sees depend only on what it sends. A
- * command is a line that ends in LF or CR LF; blanks and tabs around its words
+ * answer but the one to a line that is too long. quit and the end of what the
+ * client sends have no answer, and bring no prompt. So the bytes that a client
+ * sees depend only on what it sends, and on a pause at the beginning. A command is a line that ends in LF or CR LF; blanks and tabs around its words
  * do not count, nor does one ";" behind the last of them, and an empty one has
  * an empty answer. Every line of an answer ends in CR LF, those of metrics in
  * LF.
@@ -35,8 +36,8 @@
  *	quit				no answer: the connection is closed
  *
  * What fails says "add forward rule failed[REASON]", "reload failed[REASON]"
- * and likewise. Anything else, such as too many or too few words, is "command
- * invalid [LINE]" with the line as it came, without its end.
+ * and likewise. Anything else, such as too many or too few words or a NUL among
+ * them, is "command invalid [LINE]" with the line as it came, without its end.
  *
  * Commands that came in one go are answered in their order, each whole; one
  * that came in pieces is answered when its end is here. At the end of what the
@@ -47,13 +48,20 @@
  * ADMIN_LINE_MAX bytes before its LF is answered "command invalid [line too
  * long]", and the connection closed.
  *
+ * A connection that is to be closed, behind quit, a line that is too long or an
+ * answer of HTTP, is shut down for writing. What the client still sends is read
+ * and thrown away until it ends as well, or is silent for ADMIN_LEAVE_MS: to
+ * close a socket with bytes unread resets it, and an answer under way would be
+ * lost (tcp(7)).
+ *
  * HTTP. A part of "GET " says nothing yet, and silence after it is no dialogue.
  * GET of /metrics (a query behind it does not matter) is answered 200
  * with Content-Type "text/plain; version=0.0.4", GET of any other path 404, a
  * head that does not end within ADMIN_LINE_MAX bytes 400: with Content-Length
  * and "Connection: close", when the empty line is here; then the connection is
  * closed, so that the client gets all of it. A request line without a version
- * ("GET /metrics") is answered likewise when the empty line is here.
+ * ("GET /metrics") is answered likewise when the empty line is here. A head that
+ * the client's end cuts off is not answered.
  *
  * A connection belongs to the thread of its loop.
  */
@@ -73,6 +81,7 @@
 #define ADMIN_ANSWER_MAX (64u << 20) /* bytes of one answer */
 /* How long an answer may make no way, or an HTTP request may take, at most. */
 #define ADMIN_PATIENCE_MS 60000
+#define ADMIN_LEAVE_MS	  2000
 
 struct admin;
 
@@ -107,6 +116,7 @@ struct admin_ops {
 	 * nothing.
 	 *
 	 * Returns 0; or -1, with the reason in WHY (ADMIN_WHY_MAX bytes).
+	 * ADMIN_METRICS never fails.
 	 */
 	int (*run)(struct admin *a, enum admin_command command,
 		   const char *argument, struct buf *out, char *why);
@@ -122,7 +132,8 @@ struct admin {
 	struct loop_fd watch;
 	struct loop_timer timer; /* for the prompt, or for patience */
 	int64_t idle_ms;
-	size_t seen; /* bytes of `in` without a line end */
+	int64_t request_ends_ns; /* the head of HTTP is here by then, or never */
+	size_t seen;		 /* bytes of `in` without a line end */
 	unsigned char state;
 	bool prompted; /* the first prompt is sent, or due no more */
 };

@@ -93,7 +93,7 @@ void health_order(struct health *h, enum health_ordered ordered,
 
 /*
  * Checks are no more: what they found is forgotten. A server that was down is
- * up, slowly.
+ * up, slowly: from now on, or from the end of a ban that runs.
  */
 void health_unchecked(struct health *h, int64_t now_ns);
 

@@ -419,10 +419,10 @@ static void watch_attempt(struct relay *r)
 					    (r->try_end_ns - now_ns) / untried);
 }
 
-static void on_connected(struct relay *r)
+/* WAS_RESET: and the server has reset it since. */
+static void on_connected(struct relay *r, bool was_reset)
 {
 	struct relay_session *client = &r->session[RELAY_CLIENT];
-
 	struct loop *loop = r->place->loop;
 	int64_t now_ns = clock_ns();
 
@@ -431,6 +431,10 @@ static void on_connected(struct relay *r)
 	r->state = RELAYING;
 	r->began_ns = now_ns;
 	r->moved_ns = loop_now_ns(loop);
+	if (was_reset) {
+		lost(&r->session[RELAY_SERVER]);
+		return;
+	}
 	watch_silence(r);
 	if (r->target.preface_len &&
 	    keep_rest(client, r->target.preface, r->target.preface_len) < 0) {
@@ -490,6 +494,16 @@ static void attempt(struct relay *r, int error)
 	try_failed(r, error);
 }
 
+/*
+ * A reset that answers our SYN is ECONNREFUSED. The other two tell of a
+ * connection that was there: EPIPE, if its end came first (tcp_reset() in
+ * net/ipv4/tcp_input.c).
+ */
+static bool was_established(int error)
+{
+	return error == ECONNRESET || error == EPIPE;
+}
+
 static void on_connecting(struct relay *r, unsigned int ready)
 {
 	struct relay_session *s = &r->session[RELAY_SERVER];
@@ -497,12 +511,12 @@ static void on_connecting(struct relay *r, unsigned int ready)
 
 	if (ready & (POLLER_ERR | POLLER_HUP))
 		error = sock_error(s->watch.fd);
-	if (error) {
+	if (error && !was_established(error)) {
 		close_session(s, false);
 		attempt(r, error);
 		return;
 	}
-	on_connected(r);
+	on_connected(r, error);
 }
 
 /* A client that has no server yet: its half-close means nothing, a reset all. */

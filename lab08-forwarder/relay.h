@@ -22,7 +22,8 @@
  *
  *   - Every byte arrives, once, in order.
  *   - Memory is bounded: what was read and could not be written yet is at most
- *     place->size bytes, and is the only memory taken. While it waits, the end
+ *     place->size bytes, and is the only memory taken (a pipe holds as much as
+ *     the kernel gave it). While it waits, the end
  *     it came from is read no further; its kernel buffers fill, and the sender
  *     has to wait (back-pressure). A direction in which nothing waits holds no
  *     memory at all.
@@ -106,7 +107,11 @@ struct relay_ops {
 	 * errno value. relay_error_is_local() says whether it was us.
 	 */
 	void (*failed)(struct relay *r, int error);
-	/* A try has worked, and took NS nanoseconds. */
+	/*
+	 * A try has worked, and took NS nanoseconds. If the server has taken
+	 * the connection and reset it since, that is no failed(): the relay
+	 * ends as with any other reset.
+	 */
 	void (*connected)(struct relay *r, int64_t ns);
 	/*
 	 * The server has answered NS nanoseconds after it was asked, which is

@@ -19,7 +19,7 @@
  *
  *	rule	timeout 0, connect_timeout 5, half_close_timeout 60, ban 10,
  *		retries (one less than the servers), sticky 0,
- *		proxy_protocol v1|v2 (none), public 1 (G only; 0)
+ *		proxy_protocol v1|v2 (none), public 0|1 (0; 1 for G only)
  *	client	maxclients 0
  *	server	weight 1, maxconn 0, backup (without a value; off),
  *		check 0, rise 2, fall 3
@@ -31,8 +31,8 @@
  * error is where it is said again.
  *
  * A server that is said again in a rule, by the same text, is one server, where
- * it was said first, and its weight is one more, RULES_WEIGHT_MAX at most. It
- * has its properties where it is said first: "(" cannot follow the second time.
+ * it was said first, and its weight is one more; past RULES_WEIGHT_MAX that is
+ * an error, E2BIG. It has its properties where it is said first: "(" cannot follow the second time.
  *
  * Nothing here does I/O or resolves a name. Any thread may call.
  */

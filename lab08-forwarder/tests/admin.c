@@ -266,6 +266,21 @@ static void all_at_once(struct peer *c, bool bytewise)
 	free(answers.data);
 }
 
+/* SAYS is all that a client has to say; it hears nothing but the end. */
+static void hears_nothing(struct prog *d, const char *says)
+{
+	struct peer *c;
+
+	/* All of it is here before anybody looks. */
+	prog_pause(d);
+	c = peer_connect(d);
+	peer_send(c, says, strlen(says));
+	peer_half_close(c);
+	prog_signal(d, SIGCONT);
+	peer_expect_eof(c);
+	peer_close(c);
+}
+
 GRADED(admin, pipelined_and_split)
 {
 	static const struct chaos chaos = { .short_read = 60,
@@ -278,6 +293,11 @@ GRADED(admin, pipelined_and_split)
 	d = admin_start(NULL, NULL);
 	all_at_once(peer_connect(d), false);
 	all_at_once(peer_connect(d), true);
+	judge_checking("admin_end_has_no_prompt");
+	hears_nothing(d, "quit\n");
+	hears_nothing(d, "ver");
+	hears_nothing(d, "");
+	judge_checking(NULL);
 	prog_stop(d);
 	judge_promise("So the bytes that a client sees depend only on");
 	d = admin_start(&faulty, NULL);

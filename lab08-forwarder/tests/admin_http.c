@@ -85,6 +85,19 @@ static void other_paths(struct prog *d, const char *metrics)
 	judge_checking(NULL);
 }
 
+/* Its head will never be whole: there is nothing to answer. */
+static void cut_off_head(struct prog *d)
+{
+	struct peer *c = peer_connect(d);
+
+	judge_checking("admin_cut_off_head");
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\nHost: a");
+	peer_half_close(c);
+	peer_expect_eof(c);
+	peer_close(c);
+	judge_checking(NULL);
+}
+
 GRADED(admin, metrics_over_http)
 {
 	static const char metrics[] = "# TYPE up gauge\nup 1\n";
@@ -128,6 +141,7 @@ GRADED(admin, metrics_over_http)
 	peer_sendf(c, "\r\n");
 	expect_http(c, 200, metrics);
 	other_paths(d, metrics);
+	cut_off_head(d);
 	prog_stop(d);
 }
 

@@ -153,7 +153,7 @@ GRADED(health, a_rise_lifts_a_ban)
 static void without_checks(struct prog *d)
 {
 	judge_checking("health_unchecked");
-	judge_promise("A server that was down is up, slowly.");
+	judge_promise("A server that was down is up, slowly: from now");
 	prog_input(d, "init 10 1 1");
 	checked(d, "0", SECOND);
 	prog_input(d, "unchecked %lld", 2 * SECOND);
@@ -203,8 +203,10 @@ GRADED(health, orders_hold_beside_all)
 	prog_input(d, "unchecked %lld", 5 * SECOND);
 	/* Still down, or else the order has lifted the ban. */
 	if (strcmp(state_at(d, 5 * SECOND).name, "down") == 0)
-		judge_promise("A server that was down is up, slowly.");
+		judge_promise("A server that was down is up, slowly: from now");
 	expect_state(d, 5 * SECOND, "banned");
+	judge_promise("A server that was down is up, slowly: from now");
+	expect_slow_since(d, 5 * SECOND, 13 * SECOND);
 	expect_state(d, 13 * SECOND, "up");
 	/* What comes after a ban is slow, whatever was ordered meanwhile. */
 	judge_promise("If a ban runs, the slow start begins at its");

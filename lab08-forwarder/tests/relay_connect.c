@@ -27,6 +27,30 @@ static void goes_on_after_a_refusal(struct prog *d)
 	prog_expect_line(d, "next 1");
 }
 
+/* One that takes connections and resets them at once is not out of reach. */
+static void reset_before_anybody_looked(bool speaks)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *d = relay_start(NULL, "--late", peer_listener_address(l));
+	struct peer *c = peer_connect(d), *s = peer_accept(l);
+
+	judge_checking("relay_reset_at_once");
+	judge_promise("If the server has taken the connection and");
+	if (speaks)
+		peer_send(s, "go away", 7);
+	peer_reset(s);
+	prog_expect_line(d, "next 1");
+	relay_event(d, "connected 1");
+	judge_promise("What the resetting end had sent before is");
+	if (speaks)
+		peer_expect(c, "go away", 7);
+	judge_promise("A reset is carried through as a reset: the");
+	peer_expect_reset(c);
+	relay_ended(d, 1, "server-reset", NULL, NULL);
+	judge_checking(NULL);
+	prog_stop(d);
+}
+
 GRADED(relay, the_next_server_is_tried)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
@@ -61,6 +85,8 @@ GRADED(relay, the_next_server_is_tried)
 	judge_promise("both have ended in peace; this one was the");
 	relay_ended(d, 1, "server-closed", NULL, NULL);
 	prog_stop(d);
+	reset_before_anybody_looked(false);
+	reset_before_anybody_looked(true);
 }
 
 GRADED(relay, tries_come_to_an_end)

@@ -12,6 +12,8 @@
  *	--half-close-ms N	--preface TEXT
  *	--untimed		answered() is not wanted
  *	--wait			the first call of next() has to wait
+ *	--late			connect(2) comes back when the server has reset
+ *				the connection, as if it had just begun
  *
  * Standard output has a line for each call that a relay makes:
  *
@@ -30,12 +32,15 @@
  * A relay's memory is overwritten and freed within ended(). SIGTERM ends all
  * relays and then the program.
  */
+#include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "acceptor.h"
@@ -73,6 +78,7 @@ static struct relay_place place = { .size = 65536 };
 static struct pair *pairs[RELAYS_MAX];
 static unsigned int numbers, live;
 static const char *preface = "";
+static bool late;
 static bool waits;
 static bool within; /* relay_start() or relay_resume() */
 
@@ -91,6 +97,23 @@ static void say(const char *fmt, ...)
 	va_end(ap);
 	putchar('\n');
 	fflush(stdout);
+}
+
+/* A definition in the program comes before the one in libc. */
+int connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	struct pollfd p = { .fd = fd };
+	int (*real)(int, const struct sockaddr *, socklen_t);
+	int result;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "connect");
+	result = real(fd, addr, len);
+	if (!late || (result < 0 && errno != EINPROGRESS))
+		return result;
+	while (poll(&p, 1, -1) < 0 || !(p.revents & POLLERR))
+		;
+	errno = EINPROGRESS;
+	return -1;
 }
 
 static enum relay_next next(struct relay *r, struct relay_target *to)
@@ -248,6 +271,8 @@ static bool arguments(char **arg)
 			limits.timed = false;
 		else if (strcmp(*arg, "--wait") == 0)
 			waits = true;
+		else if (strcmp(*arg, "--late") == 0)
+			late = true;
 		else if (strcmp(*arg, "--size") == 0)
 			place.size = strtoul(*++arg, NULL, 10);
 		else if (strcmp(*arg, "--tries") == 0)
