@@ -118,8 +118,11 @@ static void print_hidden(FILE *f, const struct lab *lab)
 			print_points(points), challenge ? " on top" : " more");
 }
 
-/* What is known of an earlier lab, unless it is done. */
-static void print_use(FILE *f, const struct lab_result *other)
+/*
+ * What is known of an earlier lab, unless it is done. SOLVES: the workspace
+ * knows where the references are.
+ */
+static void print_use(FILE *f, const struct lab_result *other, bool solves)
 {
 	const char *name = lab_short(other->lab);
 	struct score s = lab_result_score(other);
@@ -140,21 +143,23 @@ static void print_use(FILE *f, const struct lab_result *other)
 			s.points, s.max, name);
 	else
 		fprintf(f, "has %d of %d points so far.\n", s.points, s.max);
-	fprintf(f,
-		"        ./course solve %s would put the course's own "
-		"modules there.\n",
-		name);
+	if (solves)
+		fprintf(f,
+			"        ./course solve %s would put the course's own "
+			"modules there.\n",
+			name);
 }
 
 /* Earlier labs whose modules this one stands on. */
 static void print_uses(FILE *f, const struct lab_result *lr)
 {
-	char *origin = mem_printf("%s/.readylist", lr->lab->root);
+	char *workspace = mem_printf("%s/.readylist", lr->lab->root);
+	char *origin = mem_printf("%s/origin", workspace);
 	char *uses = NULL;
 	struct labs labs = { 0 };
 	char *error = NULL;
 
-	if (access(origin, F_OK) == 0 &&
+	if (access(workspace, F_OK) == 0 &&
 	    labs_load(&labs, lr->lab->root, &error) == 0)
 		uses = build_uses(lr->lab);
 	for (size_t i = 0; uses && i < labs.count; i++) {
@@ -164,13 +169,14 @@ static void print_uses(FILE *f, const struct lab_result *lr)
 		if (lab->number >= lr->lab->number || !strstr(uses, lab->dir))
 			continue;
 		state_load(&other, lab);
-		print_use(f, &other);
+		print_use(f, &other, access(origin, F_OK) == 0);
 		lab_result_free(&other);
 	}
 	labs_free(&labs);
 	free(error);
 	free(uses);
 	free(origin);
+	free(workspace);
 }
 
 void print_text(FILE *f, const struct lab_result *lr, enum detail detail)
