@@ -20,7 +20,7 @@ struct transport {
 	bool readable;	      /* the kernel or OpenSSL may have bytes, or the
 				 end */
 	bool writable;	      /* never again after write_error */
-	bool hung;	 /* the peer has sent its end */
+	bool hung;	      /* the peer has sent its end */
 	bool touched;	 /* bytes may have been written since it was cleared */
 	int write_error; /* why no more can be written; 0 */
 };
