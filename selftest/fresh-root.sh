@@ -9,7 +9,10 @@
 #	./course solve LAB && ./course grade LAB	(in work/, for each lab)
 #	./course test					(with --test)
 #
-#	selftest/fresh-root.sh [RELEASE...] [--test] [--keep]
+# With --handout instead: a student's archive and nothing else. It has to set
+# itself up, build, and grade what it has, the starters.
+#
+#	selftest/fresh-root.sh [RELEASE...] [--test | --handout] [--keep]
 #
 # RELEASE is bookworm unless told; trixie and sid are worth a try. Needs root,
 # debootstrap and a network; the mirror is the one that this machine's apt uses.
@@ -19,21 +22,23 @@ set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 releases=
 with_tests=
+what=try_tree
 # shellcheck source=selftest/root.sh
 . "$top/selftest/root.sh"
 
 for arg; do
 	case $arg in
 	--test) with_tests=yes ;;
+	--handout) what=try_handout ;;
 	--keep) keep=yes ;;
-	-*) echo "usage: fresh-root.sh [RELEASE...] [--test] [--keep]" >&2 && exit 2 ;;
+	-*) echo "usage: fresh-root.sh [RELEASE...] [--test | --handout] [--keep]" >&2 && exit 2 ;;
 	*) releases="$releases $arg" ;;
 	esac
 done
 need_root_and_debootstrap
 
 # Everything that a newcomer does, in a root of its own.
-try() {
+try_tree() {
 	make_root
 	inside 'git, which is how a newcomer came here' \
 		'apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
@@ -54,6 +59,25 @@ try() {
 		inside './course test' 'cd /root/readylist && ./.ci/run'
 }
 
+# Everything that a student does with an archive from school.
+try_handout() {
+	make_root
+	"$top/course" handout --output "$root/root/handout.tar.gz"
+	inside 'unpack, ./course setup, ./course board' \
+		'cd /root && tar -xf handout.tar.gz && cd readylist &&
+		./course setup && ./course board'
+	inside 'make' 'cd /root/readylist && make'
+	# shellcheck disable=SC2016 # for the shell in there
+	inside 'grade the starters, lab by lab' \
+		'cd /root/readylist && for lab in lab[0-9][0-9]-*; do
+			status=0
+			./course grade "$lab" >out 2>&1 || status=$?
+			tail -n 12 out
+			[ "$status" = 1 ] && grep -q ": [0-9]* of 100 " out ||
+				exit 1
+		done'
+}
+
 for release in ${releases:-bookworm}; do
-	(try)
+	("$what")
 done
