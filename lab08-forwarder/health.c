@@ -153,17 +153,29 @@ static int share_ms(const struct health_check *c)
 	return (int)MAX((int64_t)1, MIN(left_ms, (int64_t)1 << 30) / untried);
 }
 
-/* FD is connected, or -1 because of errno. */
-static void conclude(struct health_check *c, int fd)
+/* An address has failed with ERROR. */
+static void note_failure(struct health_check *c, int error)
 {
-	bool good = fd >= 0;
-	bool result = good || !is_ours(errno);
+	c->refused |= !is_ours(error);
+}
 
-	if (good)
-		close(fd);
+static void conclude(struct health_check *c, bool good)
+{
 	rest(c);
-	if (result)
+	if (good || c->refused)
 		c->done(c, good);
+}
+
+/*
+ * FD is connected, or -1 because of errno. A server that has taken the
+ * connection and reset it since takes connections (see relay.c).
+ */
+static bool is_taken(int fd)
+{
+	if (fd < 0)
+		return errno == ECONNRESET || errno == EPIPE;
+	close(fd);
+	return true;
 }
 
 /* The attempt under way goes on: FD is what to wait for. */
@@ -181,12 +193,10 @@ static void wait_for(struct health_check *c, int fd)
 static void try_addresses(struct health_check *c)
 {
 	char text[ADDR_TEXT_MAX];
-	int fd = -1;
 
-	errno = EADDRNOTAVAIL;
-	while (fd < 0 && c->next < c->count) {
+	while (c->next < c->count) {
 		const struct addr *a = &c->addresses[c->next];
-		int ms = share_ms(c);
+		int ms = share_ms(c), fd;
 
 		c->next++;
 		addr_print(&a->sa, a->len, text, sizeof(text));
@@ -195,8 +205,13 @@ static void try_addresses(struct health_check *c)
 			wait_for(c, dial_fd(&c->dial));
 			return;
 		}
+		if (is_taken(fd)) {
+			conclude(c, true);
+			return;
+		}
+		note_failure(c, errno);
 	}
-	conclude(c, fd);
+	conclude(c, false);
 }
 
 /* Something became of the attempt, or its time is over. */
@@ -211,11 +226,12 @@ static void look(struct health_check *c)
 		wait_for(c, dial_fd(&c->dial));
 		return;
 	}
-	if (fd < 0 && c->next < c->count) {
-		try_addresses(c);
+	if (is_taken(fd)) {
+		conclude(c, true);
 		return;
 	}
-	conclude(c, fd);
+	note_failure(c, errno);
+	try_addresses(c);
 }
 
 static void on_watch(struct loop_fd *watch, unsigned int ready)
@@ -235,6 +251,7 @@ static void on_timer(struct loop_timer *timer)
 	}
 	c->began_ns = loop_now_ns(c->loop);
 	c->next = 0;
+	c->refused = false;
 	try_addresses(c);
 }
 

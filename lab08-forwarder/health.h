@@ -117,6 +117,7 @@ struct health_check {
 	size_t next; /* the address to try after this one */
 	unsigned int period_s;
 	int64_t began_ns;
+	bool refused; /* an address before has failed, and not because of us */
 	health_check_fn *done;
 	struct dial dial;
 	struct loop_fd watch;
@@ -129,12 +130,13 @@ struct health_check {
  * beginning of the check before. A check connects to the addresses in their
  * order, with lab 2's dial, until one is good, and closes that connection at
  * once; it is bad if none is, or after PERIOD_S seconds, which the addresses
- * share. DONE is called with each result; a check that failed for want of a
- * descriptor, a port or memory here (EMFILE, ENFILE, ENOBUFS, ENOMEM,
- * EADDRNOTAVAIL) says nothing of the server and has no result.
+ * share. An address that takes the connection and resets it (ECONNRESET, or
+ * EPIPE behind its end) is good. DONE is called with each result; a check that
+ * failed for want of a descriptor, a port or memory here (EMFILE, ENFILE,
+ * ENOBUFS, ENOMEM, EADDRNOTAVAIL), at all the addresses, says nothing of the
+ * server and has no result.
  *
- * Neither this nor health_check_stop() calls DONE from within. If several
- * addresses failed, the error of the last one says whether it was us.
+ * Neither this nor health_check_stop() calls DONE from within.
  *
  * *C and the addresses stay where they are until health_check_stop().
  */

@@ -351,6 +351,9 @@ static enum step pump(struct relay_session *s)
 		last = step(s);
 		if (last == OVER)
 			return OVER;
+		/* Behind a FIN a reset is no error of recv(2): it says 0. */
+		if (last == END && s->hurt && sock_error(s->watch.fd))
+			return lost(s);
 		if (last == END)
 			note_end(s);
 		moved += s->relay->place->size;
@@ -376,9 +379,10 @@ static void on_relaying(struct relay_session *s, unsigned int ready)
 
 	if (ready & (POLLER_RDHUP | POLLER_HUP))
 		s->last = true;
+	if (ready & POLLER_ERR)
+		s->hurt = true;
 	/* Where nobody is going to read, the error is to be asked for. */
-	if ((ready & POLLER_ERR) && (s->ended || has_rest(s)) &&
-	    sock_error(s->watch.fd)) {
+	if (s->hurt && (s->ended || has_rest(s)) && sock_error(s->watch.fd)) {
 		lost(s);
 		return;
 	}
@@ -481,17 +485,25 @@ static int begin_connect(struct relay *r, const struct addr *a)
 	return -1;
 }
 
-/* Goes on to the addresses that are left; ERROR is of the one before. */
-static void attempt(struct relay *r, int error)
+/* Of several addresses: what tells of the server counts more than our trouble. */
+static void note_failure(struct relay *r, int error)
+{
+	if (!relay_error_is_local(error) || !r->error ||
+	    relay_error_is_local(r->error))
+		r->error = error;
+}
+
+/* Goes on to the addresses that are left. */
+static void attempt(struct relay *r)
 {
 	while (r->address < r->target.count) {
 		if (begin_connect(r, &r->target.addresses[r->address++]) >= 0) {
 			watch_attempt(r);
 			return;
 		}
-		error = errno;
+		note_failure(r, errno);
 	}
-	try_failed(r, error);
+	try_failed(r, r->error);
 }
 
 /*
@@ -513,7 +525,8 @@ static void on_connecting(struct relay *r, unsigned int ready)
 		error = sock_error(s->watch.fd);
 	if (error && !was_established(error)) {
 		close_session(s, false);
-		attempt(r, error);
+		note_failure(r, error);
+		attempt(r);
 		return;
 	}
 	on_connected(r, error);
@@ -580,7 +593,8 @@ static void on_timer(struct loop_timer *timer)
 
 	if (r->state == CONNECTING) {
 		close_session(&r->session[RELAY_SERVER], false);
-		attempt(r, ETIMEDOUT);
+		note_failure(r, ETIMEDOUT);
+		attempt(r);
 		return;
 	}
 	look_for_moves(r);
@@ -622,7 +636,8 @@ static void on_task(struct loop_task *task)
 	r->try_end_ns = r->limits.connect_ms
 				? r->began_ns + r->limits.connect_ms * NS_PER_MS
 				: INT64_MAX;
-	attempt(r, EINVAL);
+	r->error = 0;
+	attempt(r);
 }
 
 /* ---- the beginning ---- */

@@ -40,6 +40,8 @@
  * idle ones when others move.
  *
  * For want of memory a relay ends as if the end that was read had reset it.
+ * Urgent data (MSG_OOB, tcp(7)) is not carried: its byte is left out, and what
+ * stands behind it may wait until more comes.
  *
  * A relay belongs to the thread that runs its loop. SIGPIPE is never raised, but
  * by splice(2), which cannot be told not to: with pipes, the program ignores it.
@@ -103,8 +105,9 @@ struct relay_ops {
 	 */
 	enum relay_next (*next)(struct relay *r, struct relay_target *to);
 	/*
-	 * A try has failed, at all its addresses, the last one with ERROR, an
-	 * errno value. relay_error_is_local() says whether it was us.
+	 * A try has failed, at all its addresses. ERROR, an errno value, is the
+	 * last one that tells of the server; if all tell of us, the last one
+	 * (relay_error_is_local()).
 	 */
 	void (*failed)(struct relay *r, int error);
 	/*
@@ -163,6 +166,7 @@ struct relay_session {
 	struct pipe_pair *pipe; /* what is left is in here instead */
 	uint32_t full;		/* reads in a row that filled the buffer */
 	bool last;		/* the poller says that the end is here */
+	bool hurt;		/* the poller has told of an error */
 	bool ended;		/* we have read the end */
 	bool told;		/* and the other end knows: SHUT_WR */
 };
@@ -180,6 +184,7 @@ struct relay {
 	struct loop_task task;	 /* to ask next() */
 	struct relay_target target;
 	size_t address;	     /* of the target, the one after this */
+	int error;	     /* why the addresses before have failed; 0 */
 	int64_t began_ns;    /* the try, then the wait for an answer */
 	int64_t try_end_ns;  /* INT64_MAX: no limit */
 	int64_t moved_ns;    /* the last byte */

@@ -33,9 +33,10 @@ static void refuse(struct worker *w, const struct listener *l, int fd,
 		   const struct addr *client, const char *id,
 		   enum relay_reason reason)
 {
-	char text[ADDR_TEXT_MAX];
+	char text[ADDR_TEXT_MAX] = "-";
 
-	addr_print(&client->sa, client->len, text, sizeof(text));
+	if (client->sa.sa_family != AF_UNIX)
+		addr_print(&client->sa, client->len, text, sizeof(text));
 	turn_away(w, l, fd, text, id, reason);
 }
 
@@ -121,8 +122,8 @@ static void park(struct worker *w, struct listener *l, int fd)
 	worker_pause(w);
 }
 
-/* What is to become of a client. Lock held. */
-enum verdict { LET_IN, MANAGE, PARK, LIMIT, NO_RULE, NO_MEMORY };
+/* What is to become of a client; from LIMIT on it is refused. Lock held. */
+enum verdict { LET_IN, MANAGE, PARK, LIMIT, NO_RULE, TOO_LATE };
 
 static enum verdict judge(struct worker *w, struct listener *l,
 			  const struct addr *client, struct service **service,
@@ -132,6 +133,8 @@ static enum verdict judge(struct worker *w, struct listener *l,
 	struct service *s = table_match(&p->table, l, client, seat);
 
 	*service = s;
+	if (p->stopping)
+		return TOO_LATE;
 	if (!s)
 		return NO_RULE;
 	if (s->rule->mode != RULES_G && p->sessions >= p->max_sessions)
@@ -149,6 +152,7 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 	struct addr plain = *client;
 	struct service *s;
 	char id[RULES_ID_MAX + 1] = "-";
+	enum relay_reason reason = RELAY_DRAIN;
 	enum verdict verdict;
 	bool full, crowded;
 	int seat;
@@ -160,6 +164,8 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		strcpy(id, s->rule->id);
 	if (verdict == LET_IN)
 		c = create(w, l, &plain, s, seat);
+	else if (verdict != TOO_LATE)
+		reason = verdict == LIMIT ? RELAY_LIMIT : RELAY_NO_SERVER;
 	full = p->sessions >= p->max_sessions;
 	crowded = c && manage_is_crowded(p);
 	p->paused = p->paused || full;
@@ -167,8 +173,8 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		struct relay_limits limits = limits_of(s->rule);
 
 		relay_start(&c->relay, &w->place, &limits, fd);
-	} else if (verdict == LIMIT || verdict == NO_RULE) {
-		p->reasons[verdict == LIMIT ? RELAY_LIMIT : RELAY_NO_SERVER]++;
+	} else if (verdict >= LIMIT) {
+		p->reasons[reason]++;
 	}
 	program_unlock(p);
 	/*
@@ -179,10 +185,8 @@ void connection_admit(struct worker *w, struct listener *l, int fd,
 		manage_open(p, fd, s, seat);
 	else if (verdict == PARK)
 		park(w, l, fd);
-	else if (verdict == LIMIT)
-		refuse(w, l, fd, &plain, id, RELAY_LIMIT);
-	else if (verdict == NO_RULE)
-		refuse(w, l, fd, &plain, id, RELAY_NO_SERVER);
+	else if (verdict >= LIMIT)
+		refuse(w, l, fd, &plain, id, reason);
 	else if (!c)
 		close(fd); /* no memory, or not for this worker */
 	if (crowded && w->index == 0)

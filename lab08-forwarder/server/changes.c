@@ -319,8 +319,10 @@ void changes_forget(struct program *p)
 	for (size_t i = 0; i < p->table.count; i++) {
 		struct service *s = p->table.services[i];
 
-		for (size_t j = 0; j < s->rule->server_count; j++)
+		for (size_t j = 0; j < s->rule->server_count; j++) {
+			s->upstreams[j]->listed = false;
 			upstream_check(s->upstreams[j], p, NULL, 0);
+		}
 	}
 	table_free(&p->table);
 	p->table = empty;

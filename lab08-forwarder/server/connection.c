@@ -144,13 +144,17 @@ static void on_answered(struct relay *r, int64_t ns)
 
 static void write_line(struct connection *c, enum relay_reason reason)
 {
-	char client[ADDR_TEXT_MAX];
+	char client[ADDR_TEXT_MAX], id[RULES_ID_MAX + 1];
 
 	addr_print(&c->client.sa, c->client.len, client, sizeof(client));
+	/* Who waits may be given another service, by the first worker. */
+	program_lock(c->worker->program);
+	strcpy(id, c->service->rule->id);
+	program_unlock(c->worker->program);
 	lines_add(&c->worker->lines,
 		  "client=%s listener=%s id=%s server=%s up=%llu down=%llu "
 		  "connect_us=%lld total_ms=%lld reason=%s",
-		  client, c->listener->bound, c->service->rule->id,
+		  client, c->listener->bound, id,
 		  c->upstream ? c->upstream->text : "-",
 		  (unsigned long long)c->relay.bytes[RELAY_CLIENT],
 		  (unsigned long long)c->relay.bytes[RELAY_SERVER],

@@ -88,8 +88,10 @@ static void retire(const struct table *old, const struct table *new)
 		if (now == s)
 			continue;
 		s->gone = true;
-		if (now)
+		if (now) {
+			service_succeed(now, s);
 			queue_move(s, now);
+		}
 	}
 	for (size_t i = 0; i < old->listener_count; i++)
 		if (!table_has_listener(new, old->listeners[i]))

@@ -44,14 +44,19 @@ static void stop_loops(struct program *p)
 		loop_stop(p->workers[i].loop);
 }
 
+static void wake_workers(struct program *p)
+{
+	for (size_t i = 0; i < p->opened; i++)
+		loop_post(p->workers[i].loop, &p->workers[i].resume);
+}
+
 void program_session_over(struct program *p, enum relay_reason reason)
 {
 	p->sessions--;
 	p->reasons[reason]++;
 	if (p->paused && p->sessions < p->max_sessions) {
 		p->paused = false;
-		for (size_t i = 0; i < p->opened; i++)
-			loop_post(p->workers[i].loop, &p->workers[i].resume);
+		wake_workers(p);
 	}
 	if (p->stopping && p->sessions == 0)
 		stop_loops(p);
@@ -84,6 +89,8 @@ static void drain(struct program *p)
 	manage_close_all(p);
 	program_lock(p);
 	p->stopping = true;
+	/* Who waits to be let in is told at once. */
+	wake_workers(p);
 	if (p->sessions == 0)
 		stop_loops(p);
 	program_unlock(p);

@@ -27,9 +27,18 @@ void queue_take(struct connection *c, int index)
 	u->balance.open++;
 }
 
+/* The rule that has taken the place of C's, or NULL. */
+static struct service *successor(const struct connection *c)
+{
+	struct program *p = c->worker->program;
+
+	return c->service->gone ? table_find(&p->table, c->service->rule->id)
+				: NULL;
+}
+
 void queue_drop(struct connection *c)
 {
-	struct service *s = c->service;
+	struct service *s = c->service, *now;
 
 	addresses_release(c->addresses);
 	c->addresses = NULL;
@@ -37,13 +46,10 @@ void queue_drop(struct connection *c)
 		return;
 	c->counted = false;
 	c->upstream->balance.open--;
-	if (s->gone) {
-		struct program *p = c->worker->program;
-		struct service *now = table_find(&p->table, s->rule->id);
-
-		s = now ? now : s;
-	}
 	queue_serve(s);
+	now = successor(c);
+	if (now)
+		queue_serve(now);
 }
 
 int queue_choose(struct connection *c, int64_t now_ns)
@@ -58,15 +64,31 @@ int queue_choose(struct connection *c, int64_t now_ns)
 	return service_pick(c->service, &c->client, NULL, now_ns);
 }
 
+/* C goes on by the rule NEW. */
+static void follow(struct connection *c, struct service *new)
+{
+	free(c->tried);
+	c->tried = NULL;
+	service_hold(new);
+	service_release(c->service);
+	c->service = new;
+}
+
 void queue_wait(struct connection *c)
 {
 	unsigned int s = c->service->rule->connect_timeout;
+	struct service *now = successor(c);
 
+	/* Its rule was modified while it tried: nobody serves the old one. */
+	if (now)
+		follow(c, now);
 	c->phase = CONNECTION_WAITING;
 	list_append(&c->service->waiting, &c->turn);
 	if (s)
 		loop_timer_start(c->worker->loop, &c->queue_timer,
 				 (int64_t)s * MS_PER_S);
+	if (now)
+		queue_serve(now);
 }
 
 void queue_serve(struct service *s)
@@ -99,11 +121,7 @@ void queue_move(struct service *old, struct service *new)
 
 		list_remove(&c->turn);
 		list_append(&new->waiting, &c->turn);
-		free(c->tried);
-		c->tried = NULL;
-		service_hold(new);
-		service_release(c->service);
-		c->service = new;
+		follow(c, new);
 	}
 }
 

@@ -215,6 +215,29 @@ void service_apply(struct service *s)
 				   &s->rule->servers[i], s->addresses[i]);
 }
 
+/* Which of S's servers is TEXT; -1: none. */
+static int server_of(const struct service *s, const char *text)
+{
+	for (size_t i = 0; i < s->rule->server_count; i++)
+		if (strcmp(s->rule->servers[i].text, text) == 0)
+			return (int)i;
+	return -1;
+}
+
+void service_succeed(struct service *s, struct service *old)
+{
+	int map[RULES_SERVERS_MAX];
+
+	if (!s->sticky || !old->sticky)
+		return;
+	for (size_t i = 0; i < old->rule->server_count; i++)
+		map[i] = server_of(s, old->rule->servers[i].text);
+	sticky_free(s->sticky);
+	s->sticky = old->sticky;
+	old->sticky = NULL;
+	sticky_renumber(s->sticky, map);
+}
+
 int service_match(const struct service *s, const struct addr *client)
 {
 	if (client->sa.sa_family == AF_UNIX)

@@ -69,6 +69,9 @@ void service_refresh(struct service *s, struct service *fresh);
 /* Puts what the rule says, and what was resolved, into force. */
 void service_apply(struct service *s);
 
+/* S takes OLD's place: clients keep the servers that they stick to. */
+void service_succeed(struct service *s, struct service *old);
+
 /* The client entry that lets CLIENT in, or -1. A Unix socket's always does. */
 int service_match(const struct service *s, const struct addr *client);
 

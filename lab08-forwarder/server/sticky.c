@@ -43,6 +43,21 @@ int sticky_find(struct sticky *s, const struct addr *client, int64_t now_ns)
 	return e && e->until_ns > now_ns ? (int)e->count : -1;
 }
 
+void sticky_renumber(struct sticky *s, const int *map)
+{
+	struct tally_entry *next;
+
+	for (struct tally_entry *e = s->ring.newer; e != &s->ring; e = next) {
+		next = e->newer;
+		if (map[e->count] >= 0) {
+			e->count = (unsigned int)map[e->count];
+		} else {
+			unlink_entry(e);
+			tally_remove(&s->tally, e);
+		}
+	}
+}
+
 void sticky_set(struct sticky *s, const struct addr *client, int server,
 		int64_t until_ns)
 {

@@ -22,6 +22,9 @@ void sticky_free(struct sticky *s);
 /* The server of CLIENT's address at NOW_NS, or -1. */
 int sticky_find(struct sticky *s, const struct addr *client, int64_t now_ns);
 
+/* A client of server I has MAP[I] from now on, or none if that is -1. */
+void sticky_renumber(struct sticky *s, const int *map);
+
 /* Remembers SERVER for CLIENT until UNTIL_NS; forgets it without memory. */
 void sticky_set(struct sticky *s, const struct addr *client, int server,
 		int64_t until_ns);

@@ -72,7 +72,8 @@ void upstream_check(struct upstream *u, struct program *p, struct loop *loop,
 	if (!period_s) {
 		u->last_check = CHECK_NONE;
 		health_unchecked(&u->balance.health, clock_ns());
-		upstream_note(u, clock_ns(), "no longer checked");
+		if (u->listed) /* of others nobody is told */
+			upstream_note(u, clock_ns(), "no longer checked");
 		return;
 	}
 	u->checked = addresses_hold(u->addresses);

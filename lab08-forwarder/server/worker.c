@@ -205,17 +205,13 @@ static void on_again(struct loop_timer *timer)
 	start_gates(w);
 }
 
-/* There is room again. */
-static void on_resume(struct loop_task *task)
+/* The client that waits to be let in, if there is one, is judged anew. */
+static void admit_parked(struct worker *w)
 {
-	struct worker *w = CONTAINER_OF(task, struct worker, resume);
 	struct listener *at = w->parked_at;
 	struct addr client;
 	int fd = w->parked;
 
-	if (!w->paused)
-		return;
-	w->paused = false;
 	w->parked = -1;
 	w->parked_at = NULL;
 	if (fd >= 0 && sock_peer(fd, &client) == 0)
@@ -223,6 +219,17 @@ static void on_resume(struct loop_task *task)
 	else if (fd >= 0)
 		connection_gone(w, at, fd);
 	listener_release(at);
+}
+
+/* There is room again, or nobody is let in any more. */
+static void on_resume(struct loop_task *task)
+{
+	struct worker *w = CONTAINER_OF(task, struct worker, resume);
+
+	if (!w->paused)
+		return;
+	w->paused = false;
+	admit_parked(w);
 	start_gates(w);
 }
 
@@ -288,9 +295,8 @@ void worker_close(struct worker *w)
 		close_gate(CONTAINER_OF(w->gates.next, struct gate, link));
 	if (w->loop)
 		loop_timer_stop(&w->again);
-	if (w->parked >= 0)
-		close(w->parked);
-	listener_release(w->parked_at);
+	/* The program is stopping: it is only told so. */
+	admit_parked(w);
 	if (w->loop)
 		lines_flush(&w->lines);
 	pipes_free(&w->pipes);

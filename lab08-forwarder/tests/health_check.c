@@ -109,6 +109,24 @@ GRADED(health, a_silent_server_is_bad)
 	prog_finish(d);
 }
 
+/* It takes connections, and resets each before anybody looks. */
+static void takes_and_resets(void)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *d = checker("1", peer_listener_address(l), NULL);
+
+	judge_checking("health_takes_and_resets");
+	prog_expect_line(d, "good");
+	expect_check(l);
+	prog_input(d, "late");
+	for (int i = 0; i < 2; i++) {
+		peer_reset(peer_accept(l));
+		prog_expect_line(d, "good");
+	}
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(health, addresses_in_their_order)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
@@ -132,6 +150,7 @@ GRADED(health, addresses_in_their_order)
 	judge_check(!peer_accept_now(other),
 		    "no connect to the second address once the first is good",
 		    "one");
+	takes_and_resets();
 }
 
 /* Each call of a check fails in each way: which of them tell of the server? */
@@ -145,8 +164,9 @@ static void every_error(struct prog *d)
 		const char *name = strerrorname_np(error);
 		bool is_ours = false;
 
-		/* These two say that a connect goes on. */
-		if (!name || error == EINTR || error == EINPROGRESS)
+		/* These say that a connect goes on, or was there. */
+		if (!name || error == EINTR || error == EINPROGRESS ||
+		    error == ECONNRESET || error == EPIPE)
 			continue;
 		for (size_t i = 0; i < ARRAY_LEN(ours); i++)
 			is_ours |= error == ours[i];
@@ -157,6 +177,21 @@ static void every_error(struct prog *d)
 		}
 	}
 	judge_checking(NULL);
+}
+
+/* One address is refused, and of the other one nothing can be known. */
+static void one_of_two_tells(void)
+{
+	struct prog *d = checker("60", peer_nowhere(), peer_nowhere());
+
+	judge_checking("health_one_of_two");
+	prog_expect_line(d, "bad");
+	prog_input(d, "fail-second connect EADDRNOTAVAIL");
+	prog_expect_line(d, "bad");
+	prog_input(d, "fail connect EADDRNOTAVAIL");
+	prog_expect_line(d, "no result");
+	judge_checking(NULL);
+	prog_finish(d);
 }
 
 /* With as many descriptors as the program has without a check. */
@@ -182,6 +217,7 @@ GRADED(health, our_own_trouble_is_no_result)
 	prog_input(d, "stop");
 	prog_expect_line(d, "stopped");
 	prog_finish(d);
+	one_of_two_tells();
 }
 
 GRADED(health, stops_and_starts)

@@ -21,7 +21,7 @@ static void asks_for_a_server(struct prog *d)
 /* A try is refused, and another one follows. */
 static void goes_on_after_a_refusal(struct prog *d)
 {
-	judge_promise("A try has failed, at all its addresses, the");
+	judge_promise("A try has failed, at all its addresses.");
 	prog_expect_line(d, "failed 1 ECONNREFUSED");
 	judge_promise("no server could be connected in as many tries");
 	prog_expect_line(d, "next 1");
@@ -285,8 +285,34 @@ static void fails_here(struct prog *d)
 	if (strncmp(line, "failed 1 EMFILE", 15) == 0)
 		judge_promise("Whether ERROR of socket(2) or connect(2) tells");
 	else
-		judge_promise("A try has failed, at all its addresses, the");
+		judge_promise("A try has failed, at all its addresses.");
 	prog_said(d, line, "failed 1 EMFILE local");
+}
+
+/* Of two addresses one is refused, and the other is not to be had from here. */
+static void one_of_two_tells(void)
+{
+	const char *refused = peer_nowhere(), *unknown = peer_nowhere();
+	const char *port = strrchr(unknown, ':') + 1;
+	char both[128];
+	struct prog *d;
+
+	judge_checking("relay_one_of_two");
+	for (int last = 0; last < 2; last++) {
+		snprintf(both, sizeof(both), "%s+%s", last ? refused : unknown,
+			 last ? unknown : refused);
+		d = relay_start(NULL, "--tries", "1", "--no-port", port, both);
+		peer_connect(d);
+		prog_expect_line(d, "next 1");
+		prog_expect_line(d, "failed 1 ECONNREFUSED");
+		prog_stop(d);
+	}
+	d = relay_start(NULL, "--tries", "1", "--no-port", port, unknown);
+	peer_connect(d);
+	prog_expect_line(d, "next 1");
+	prog_expect_line(d, "failed 1 EADDRNOTAVAIL local");
+	judge_checking(NULL);
+	prog_stop(d);
 }
 
 /* With a descriptor for the client, and none for a server. */
@@ -300,7 +326,7 @@ GRADED(relay, our_own_trouble_is_local)
 					"EADDRINUSE EADDRNOTAVAIL ENOBUFS";
 	const char *got;
 
-	judge_promise("A try has failed, at all its addresses, the");
+	judge_promise("A try has failed, at all its addresses.");
 	d = relay_start(NULL, peer_listener_address(l));
 	opts.nofile = prog_descriptors(d) + 1;
 	prog_stop(d);
@@ -333,6 +359,7 @@ GRADED(relay, our_own_trouble_is_local)
 	got = driver_ask(d, "local");
 	judge_check(strcmp(got, ours) == 0, ours, "%s", got);
 	prog_stop(d);
+	one_of_two_tells();
 }
 
 /* What goes before all else, and does not come twice. */

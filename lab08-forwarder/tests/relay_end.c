@@ -8,6 +8,37 @@
 
 #include "relaytest.h"
 
+/*
+ * The end, and a reset right behind it: recv(2) tells of the end alone. Nothing
+ * is on its way to who resets, so that no write finds it either.
+ */
+static void reset_right_behind_the_end(void)
+{
+	struct wire w = wire_start(NULL, NULL);
+	struct peer *from, *to;
+
+	judge_checking("relay_reset_behind_an_end");
+	for (unsigned int i = 1; i <= 2; i++) {
+		if (i > 1)
+			wire_again(&w);
+		from = i > 1 ? w.server : w.client;
+		to = i > 1 ? w.client : w.server;
+		peer_across(w.client, 10, w.server, 10);
+		prog_pause(w.d);
+		peer_send(from, "half", 4);
+		peer_half_close(from);
+		peer_reset(from);
+		prog_signal(w.d, SIGCONT);
+		peer_expect(to, "half", 4);
+		peer_expect_reset(to);
+		relay_ended(w.d, i, i > 1 ? "server-reset" : "client-reset",
+			    NULL, NULL);
+		peer_close(to);
+	}
+	judge_checking(NULL);
+	prog_stop(w.d);
+}
+
 /* Bytes of its own wait here for room, so that nobody reads from it. */
 static void reset_behind_back_pressure(void)
 {
@@ -55,6 +86,7 @@ GRADED(relay, a_reset_is_carried_as_a_reset)
 	relay_ended(w.d, 3, "server-reset", NULL, NULL);
 	prog_stop(w.d);
 	reset_behind_back_pressure();
+	reset_right_behind_the_end();
 }
 
 /*

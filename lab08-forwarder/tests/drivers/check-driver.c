@@ -6,10 +6,13 @@
  * "good" or "bad". A line of standard input is "stop": the check is stopped
  * ("stopped"); "start": it begins again; "stop-in-done": it is stopped from
  * within the next result, which says so; "fail CALL ERRNO": one check whose
- * socket(2) or connect(2) fails like that, "bad" or "no result". The end of the
- * input ends the program.
+ * socket(2) or connect(2) fails like that, "bad" or "no result"; "fail-second
+ * CALL ERRNO": the same, but for the first address; "late": from now on
+ * connect(2) comes back when the server has reset the connection, as if it had
+ * just begun. The end of the input ends the program.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +35,8 @@ static bool stop_in_done;
 static char faulty[16];
 static int fault;
 static bool failed, concluded;
+static int spared; /* so many calls go well before */
+static bool late;
 static struct loop_task verdict;
 
 int __real_socket(int family, int type, int protocol);
@@ -42,7 +47,7 @@ int __wrap_connect(int fd, const struct sockaddr *sa, socklen_t len);
 /* A failure at once leaves nothing to wait for: the result comes with it. */
 static bool must_fail(const char *call)
 {
-	if (!fault || strcmp(faulty, call) != 0)
+	if (!fault || strcmp(faulty, call) != 0 || spared-- > 0)
 		return false;
 	if (!failed)
 		loop_defer(loop, &verdict);
@@ -58,7 +63,18 @@ int __wrap_socket(int family, int type, int protocol)
 
 int __wrap_connect(int fd, const struct sockaddr *sa, socklen_t len)
 {
-	return must_fail("connect") ? -1 : __real_connect(fd, sa, len);
+	struct pollfd p = { .fd = fd };
+	int result;
+
+	if (must_fail("connect"))
+		return -1;
+	result = __real_connect(fd, sa, len);
+	if (!late || (result < 0 && errno != EINPROGRESS))
+		return result;
+	while (poll(&p, 1, -1) < 0 || !(p.revents & POLLERR))
+		;
+	errno = EINPROGRESS;
+	return -1;
 }
 
 static void say(const char *text)
@@ -121,8 +137,14 @@ static void command(const char *line)
 		start();
 	} else if (strcmp(line, "stop-in-done") == 0) {
 		stop_in_done = true;
+	} else if (strcmp(line, "late") == 0) {
+		late = true;
 	} else if (strncmp(line, "fail ", 5) == 0) {
+		spared = 0;
 		check_that_fails(line + 5);
+	} else if (strncmp(line, "fail-second ", 12) == 0) {
+		spared = 1;
+		check_that_fails(line + 12);
 	}
 }
 

@@ -12,6 +12,7 @@
  *	--half-close-ms N	--preface TEXT
  *	--untimed		answered() is not wanted
  *	--wait			the first call of next() has to wait
+ *	--no-port PORT		connect(2) to this port fails: EADDRNOTAVAIL
  *	--late			connect(2) comes back when the server has reset
  *				the connection, as if it had just begun
  *
@@ -34,6 +35,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -79,6 +81,7 @@ static struct pair *pairs[RELAYS_MAX];
 static unsigned int numbers, live;
 static const char *preface = "";
 static bool late;
+static in_port_t no_port; /* as in the address */
 static bool waits;
 static bool within; /* relay_start() or relay_resume() */
 
@@ -106,6 +109,11 @@ int connect(int fd, const struct sockaddr *addr, socklen_t len)
 	int (*real)(int, const struct sockaddr *, socklen_t);
 	int result;
 
+	if (no_port &&
+	    ((const struct sockaddr_in *)addr)->sin_port == no_port) {
+		errno = EADDRNOTAVAIL;
+		return -1;
+	}
 	*(void **)&real = dlsym(RTLD_NEXT, "connect");
 	result = real(fd, addr, len);
 	if (!late || (result < 0 && errno != EINPROGRESS))
@@ -273,6 +281,8 @@ static bool arguments(char **arg)
 			waits = true;
 		else if (strcmp(*arg, "--late") == 0)
 			late = true;
+		else if (strcmp(*arg, "--no-port") == 0)
+			no_port = htons((in_port_t)atoi(*++arg));
 		else if (strcmp(*arg, "--size") == 0)
 			place.size = strtoul(*++arg, NULL, 10);
 		else if (strcmp(*arg, "--tries") == 0)
