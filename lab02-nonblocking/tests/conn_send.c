@@ -21,6 +21,13 @@ GRADED(conn, sends_at_once)
 	peer_expectf(t.peer, ", and hello");
 	judge_promise("An idle connection holds no buffer at all");
 	prog_ask(t.prog, "0", "memory");
+	judge_checking("conn_interrupted_send");
+	judge_promise("Sends the N bytes at DATA: at once as much");
+	prog_ask(t.prog, "ok", "interrupt");
+	prog_ask(t.prog, "0", "send again");
+	expect_show(t.prog, "in 0 out 0 r- open");
+	peer_expectf(t.peer, "again");
+	judge_checking(NULL);
 	conn_end(&t);
 
 	judge_step("nobody is there any more");

@@ -149,6 +149,21 @@ GRADED(spin, gives_descriptors_back)
 	prog_stop(srv);
 }
 
+/* Somebody waits in the queue all the time, and nobody else for him. */
+static void does_not_sleep(struct prog *srv, struct peer *c)
+{
+	int64_t before = prog_switches(srv), slept;
+
+	judge_checking("spin_does_not_sleep");
+	for (int i = 0; i < 100; i++)
+		echo_text(c, "and not made to wait");
+	slept = prog_switches(srv) - before;
+	judge_check(slept < 50, "a server that does not sleep",
+		    "it slept %lld times in 100 rounds of echo",
+		    (long long)slept);
+	judge_checking(NULL);
+}
+
 GRADED(spin, out_of_descriptors)
 {
 	const struct prog_opts opts = { .nofile = 24 };
@@ -164,6 +179,7 @@ GRADED(spin, out_of_descriptors)
 	judge_until(prog_descriptors(srv) >= 23, "it has taken clients up to "
 						 "its limit");
 	echo_text(c[0], "those who are in are served");
+	does_not_sleep(srv, c[0]);
 	judge_step("ten leave: others get their descriptors");
 	for (int i = 0; i < 10; i++)
 		peer_close(c[i]);

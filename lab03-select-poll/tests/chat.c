@@ -204,6 +204,8 @@ GRADED(chat, who_lists_in_order)
 	who_of_many();
 }
 
+#define MUCH 300000 /* bytes, well above the ceiling of a buffer */
+
 GRADED(chat, quit_and_the_end)
 {
 	struct room room = room_open(NULL, "poll", 5);
@@ -222,7 +224,12 @@ GRADED(chat, quit_and_the_end)
 	judge_promise("What comes after /quit, in the same packet");
 	peer_sendf(room.member[0], "is he gone?\n");
 	room_others(&room, room.member[0], "guest1: is he gone?");
+	judge_checking("chat_more_behind_quit");
+	peer_send(c, judge_bytes(MUCH), MUCH);
 	peer_close(c);
+	judge_until(prog_descriptors(room.srv) == before - 1,
+		    "what comes behind /quit is read, and so its end");
+	judge_checking(NULL);
 
 	judge_step("the end of the input is good-bye, too");
 	judge_promise("its input ends as /quit; a last line without");

@@ -245,8 +245,38 @@ static void all_have_their_turn(const char *kind, bool side_by_side)
 	prog_finish(d);
 }
 
+/* Two are ready, wherever they are, and a wait has room for one. */
+static void two_among_many(const char *kind)
+{
+	int one = (int)judge_random_between(0, READY - 2);
+	int other = (int)judge_random_between(one + 1, READY - 1);
+	struct prog *d = poller_driver(NULL, kind);
+	int last = -1, s = 0;
+
+	judge_checking("poller_two_among_many");
+	for (int i = 0; i < READY; i++) {
+		prog_answer(d, "pair %d", i);
+		prog_ask(d, "0", "add %d R", i);
+	}
+	prog_ask(d, "1", "write %d 1", one);
+	prog_ask(d, "1", "write %d 1", other);
+	for (int i = 0; i < 8; i++) {
+		const char *line = prog_answer(d, "wait 1 0");
+
+		judge_check(sscanf(line, "1 %d:R", &s) == 1 &&
+				    (s == one || s == other) && s != last,
+			    "the two that are ready in turn",
+			    "\"%s\" after %d; %d and %d are ready", line, last,
+			    one, other);
+		last = s;
+	}
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 static void nobody_is_passed_over(const char *kind)
 {
+	two_among_many(kind);
 	all_have_their_turn(kind, false);
 	all_have_their_turn(kind, true);
 }

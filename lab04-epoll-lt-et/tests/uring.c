@@ -59,11 +59,43 @@ static void many_changes_at_once(void)
 	prog_finish(driver);
 }
 
+/* A change of an armed one takes two places, and the first may be the last. */
+static void many_changes_of_what_is_armed(void)
+{
+	struct prog *driver = poller_driver(NULL, KIND);
+	int n, more = CHANGES - 2;
+
+	judge_checking("uring_many_changes");
+	judge_promise("the next wait tells all changes in one call");
+	for (int i = 0; i < more; i++) {
+		prog_answer(driver, "pair %d", i);
+		prog_ask(driver, "0", "add %d R", i);
+	}
+	play_lines(driver, "wait 1000 0 => 0\n");
+	for (int odd = 0; odd < 2; odd++) {
+		if (odd) {
+			prog_answer(driver, "pair %d", more);
+			prog_ask(driver, "0", "add %d R", more);
+		}
+		for (int i = 0; i < more; i++)
+			prog_ask(driver, "0", "mod %d RW", i);
+		n = atoi(prog_answer(driver, "wait 1000 0"));
+		judge_check(n == more, "each of those that were changed",
+			    "%d of %d", n, more);
+		for (int i = 0; i < more; i++)
+			prog_ask(driver, "0", "mod %d R", i);
+		play_lines(driver, "wait 1000 0 => 0\n");
+	}
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(uring, nobody_is_passed_over)
 {
 	need_ring();
 	poller_passes_nobody_over(KIND);
 	many_changes_at_once();
+	many_changes_of_what_is_armed();
 }
 
 /*

@@ -16,6 +16,7 @@
  *	take		-> consumes what is in `in`: "COUNT TEXT"
  *	await N		-> waits until N bytes can be read: "ready"
  *	await_room	-> waits until the socket is writable: "ready"
+ *	interrupt	-> the next send(2) fails with EINTR, once: "ok"
  *	stuff		-> fills the socket, past conn.c, with zeros: how many
  *	show		-> "in N out N rw open": r or - for conn_wants_read(),
  *			   w or - for conn_wants_write(), open, eof or done
@@ -24,6 +25,7 @@
  *
  * SIGPIPE has its default action: it would end the driver.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -39,11 +41,26 @@
 #define BYTES_MAX (64u << 20)
 
 static struct conn conn;
+static bool interrupt;
 
 static _Noreturn void die(const char *what)
 {
 	perror(what);
 	exit(3);
+}
+
+/* A definition in the program comes before the one in libc. */
+ssize_t send(int fd, const void *data, size_t n, int flags)
+{
+	ssize_t (*real)(int, const void *, size_t, int);
+
+	if (interrupt) {
+		interrupt = false;
+		errno = EINTR;
+		return -1;
+	}
+	*(void **)&real = dlsym(RTLD_NEXT, "send");
+	return real(fd, data, n, flags);
 }
 
 static void answer(ssize_t n)
@@ -186,6 +203,9 @@ static void without(const char *verb)
 	} else if (!strcmp(verb, "await_room")) {
 		await(POLLOUT, 1);
 		puts("ready");
+	} else if (!strcmp(verb, "interrupt")) {
+		interrupt = true;
+		puts("ok");
 	} else if (!strcmp(verb, "stuff")) {
 		do_stuff();
 	} else if (!strcmp(verb, "show")) {
