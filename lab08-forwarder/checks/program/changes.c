@@ -211,3 +211,32 @@ GRADED(program, who_waited_outlives_the_rule)
 	fwd_leave(f, second, at_second);
 	prog_stop(f->p);
 }
+
+/* One that waits by a rule that is gone gets the server that comes free. */
+GRADED(program, who_waited_outlives_a_removal)
+{
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start(2,
+				  "adm G *:* - 127.0.0.1:0 ;\n"
+				  "a RR ( connect_timeout 100 ) *:* - "
+				  "127.0.0.1:0 > %s ( maxconn 1 ) ;",
+				  fwd_at(l));
+	struct peer *m = fwd_manage(f, 0);
+	struct peer *first = fwd_client(f, 1, NULL), *at_first = peer_accept(l);
+	struct peer *second = fwd_client(f, 1, NULL), *at_second;
+	char command[160];
+
+	judge_until(strstr(fwd_ask(m, "list forwards"), "WAITING"),
+		    "the second client waits");
+	fwd_expect(m, "remove rule a", "remove forward rule ok");
+	snprintf(command, sizeof(command),
+		 "add rule a RR ( connect_timeout 100 ) 127.0.0.1:* - "
+		 "127.0.0.1:%d > %s ( maxconn 1 ) ;",
+		 port_of(f->at[1]), fwd_at(l));
+	fwd_expect(m, command, "add forward rule ok");
+	fwd_leave(f, first, at_first);
+	at_second = peer_accept(l);
+	peer_across(second, 10, at_second, 10);
+	fwd_leave(f, second, at_second);
+	prog_stop(f->p);
+}

@@ -38,6 +38,40 @@ GRADED(program, sticky)
 	prog_stop(f->p);
 }
 
+/* A change of the rule does not part a client from its server. */
+GRADED(program, sticky_outlives_a_change)
+{
+	struct peer_listener *l[3] = { fwd_server(), fwd_server(),
+				       fwd_server() };
+	struct fwd *f = fwd_start(2,
+				  "adm G *:* - 127.0.0.1:0 ;\n"
+				  "a RR ( sticky 60 ) *:* - 127.0.0.1:0 > %s "
+				  "%s ;",
+				  fwd_at(l[0]), fwd_at(l[1]));
+	struct peer *m = fwd_manage(f, 0);
+	size_t first, which;
+
+	for (int timeout = 0; timeout < 4; timeout++) {
+		char command[400];
+		struct peer *c = fwd_client(f, 1, NULL);
+		struct peer *s = peer_accept_any(l, 3, &which);
+
+		if (timeout == 0)
+			first = which;
+		judge_check(which == first, "the server of before", "another");
+		peer_across(c, 10, s, 10);
+		fwd_leave(f, c, s);
+		/* The servers change their places, and one is new. */
+		snprintf(command, sizeof(command),
+			 "modify rule a RR ( timeout %d sticky 60 ) *:* - %s > "
+			 "%s %s %s ;",
+			 timeout + 1, f->at[1], fwd_at(l[2]),
+			 fwd_at(l[timeout % 2]), fwd_at(l[!(timeout % 2)]));
+		fwd_expect(m, command, "modify forward rule ok");
+	}
+	prog_stop(f->p);
+}
+
 /* A client that has a server of its own gets another one when that is drained. */
 static void moves_when_drained(const char *rule)
 {

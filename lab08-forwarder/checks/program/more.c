@@ -208,6 +208,58 @@ GRADED(program, counts_for_itself)
 	prog_expect_exit(f->p, 0);
 }
 
+/* Its other end is somebody's: in the accept queue it has no inode, proc(5). */
+static bool is_accepted(const struct peer *c)
+{
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+	unsigned int local, remote, inode = 0;
+	FILE *f = fopen("/proc/net/tcp", "r");
+	char line[256];
+
+	if (!f || getsockname(peer_fd(c), (struct sockaddr *)&sin, &len) < 0)
+		judge_infra("/proc/net/tcp");
+	while (!inode && fgets(line, sizeof(line), f)) {
+		if (sscanf(line,
+			   "%*d: %*x:%x %*x:%x %*x %*s %*s %*s %*d %*d %u",
+			   &local, &remote, &inode) != 3 ||
+		    remote != ntohs(sin.sin_port))
+			inode = 0;
+	}
+	fclose(f);
+	return inode;
+}
+
+/*
+ * Nobody is let in once the program is to stop: who was accepted and waits for
+ * room is told at once, and does not get the place of one who leaves.
+ */
+GRADED(program, no_room_at_the_drain)
+{
+	const struct fwd_opts opts = { .args = { "-s", "1", "--workers", "2",
+						 "--drain", "100" } };
+	struct peer_listener *l = fwd_server();
+	struct fwd *f = fwd_start_opts(
+		&opts, 1, "a RR *:* - 127.0.0.1:0 > %s ;", fwd_at(l));
+	struct peer *c = fwd_client(f, 0, NULL), *s = peer_accept(l), *late;
+
+	peer_across(c, 10, s, 10);
+	late = fwd_client(f, 0, NULL);
+	judge_until(is_accepted(late),
+		    "the second client is accepted, and waits");
+	prog_signal(f->p, SIGTERM);
+	peer_expect_closed(late);
+	fwd_says(f, "reason=drain");
+	peer_across(c, 10, s, 10);
+	peer_close(c);
+	peer_expect_eof(s);
+	peer_close(s);
+	fwd_says(f, "reason=client-closed");
+	prog_expect_exit(f->p, 0);
+	judge_check(!peer_accept_now(l), "nobody at the server but the first",
+		    "one more");
+}
+
 /* Debug output goes to standard error as well, and the line still comes. */
 GRADED(program, says_more_with_d)
 {
