@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "between.h"
 #include "clock.h"
 #include "echo.h"
 #include "judge.h"
@@ -410,7 +411,32 @@ GRADED(completion, an_allocation_fails)
 	}
 }
 
-#define DRAINED 6
+#define DRAINED	 6
+#define PAUSE_MS 100 /* COMPLETION_PAUSE_MS */
+
+/* Accepting rests for want of a descriptor, and then the drain begins. */
+static void no_client_within_the_drain(void)
+{
+	const struct prog_opts opts = { .nofile = 16 };
+	struct prog *srv = uring_echo_opts(&opts, "--buffers", "8");
+	size_t room = 16 - prog_descriptors(srv);
+	struct peer *slow = peer_connect(srv);
+	int64_t began;
+
+	judge_checking("completion_rest_ends_in_drain");
+	echo_text(slow, "I have a place");
+	for (size_t i = 1; i < room; i++)
+		echo_text(peer_connect(srv), "so have I");
+	peer_send_until_full(slow);
+	peer_expect_closed(peer_connect(srv));
+	prog_signal(srv, SIGTERM);
+	began = clock_ms();
+	judge_until(clock_ms() - began > 3 * PAUSE_MS,
+		    "the rest is over, and the drain is not");
+	peer_drain(slow);
+	prog_expect_exit(srv, 0);
+	judge_checking(NULL);
+}
 
 /*
  * What has come is sent, although the signal is there as well. With two buffers,
@@ -445,6 +471,7 @@ GRADED(completion, drains)
 	}
 	peer_expect_closed(idle);
 	prog_expect_exit(srv, 0);
+	no_client_within_the_drain();
 }
 
 static struct prog *start(const char *buffers)
