@@ -495,6 +495,30 @@ GRADED(session, finishes_with_what_is_owed)
 	prog_finish(d);
 }
 
+/* The time of FINISHING is over with FINISHING, and that of LINGERING begins. */
+static void lingers_after_it_was_finishing(struct prog *d)
+{
+	struct peer *c = peer_connect(d);
+	unsigned int slot = (unsigned int)atoi(prog_answer(d, "open 0"));
+	char want[32];
+
+	judge_checking("session_lingers_anew");
+	prog_answer(d, "expect %u", slot);
+	prog_ask(d, "ok", "finish %u crc", slot);
+	prog_ask(d, "ok", "answer %u 1 1 68", slot);
+	prog_answer(d, "flush %u", slot);
+	expect_packet(c, 1, 68);
+	peer_expect_eof(c);
+	snprintf(want, sizeof(want), "ended %u crc", slot);
+	expect_events(d, want);
+	judge_check(strstr(prog_answer(d, "show %u", slot), "lingering"),
+		    "a session that lingers", "another state");
+	prog_ask(d, "ok", "later 2100");
+	snprintf(want, sizeof(want), "closed %u", slot);
+	expect_events(d, want);
+	judge_checking(NULL);
+}
+
 GRADED(session, linger_ends)
 {
 	struct prog *d = start("10 400 50000 60000");
@@ -534,6 +558,7 @@ GRADED(session, linger_ends)
 	prog_ask(d, "finishing 1 descriptor --", "show 2");
 	prog_ask(d, "ok", "later 30000");
 	expect_events(d, "ended 2 crc; closed 2");
+	lingers_after_it_was_finishing(d);
 	prog_finish(d);
 }
 
