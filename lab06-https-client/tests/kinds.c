@@ -315,6 +315,34 @@ GRADED(kinds, too_large)
 	all_fail(bodies, ARRAY_LEN(bodies), "--max-body", "9000");
 }
 
+/*
+ * The time-out of the first answer goes off while its connection is idle. Then a
+ * second request comes by it, which needs one again. On a busy machine the first
+ * answer may take longer than that by itself: then it gets more.
+ */
+static void after_an_idle_time(void)
+{
+	struct prog *origin = origin_start("--tickets", "0");
+	char timeout[8], rate[16];
+	json_t *r;
+	long done = 0;
+
+	judge_checking("kinds_after_an_idle_time");
+	for (int s = 1; s <= 2 && !done; s++) {
+		snprintf(timeout, sizeof(timeout), "%d", s);
+		snprintf(rate, sizeof(rate), "%.2f", 0.5 / s);
+		r = bot_run(origin, 1, "-c", "1", "-n", "2", "--rate", rate,
+			    "--first-byte-timeout", timeout, "http://a.test/ok",
+			    "http://a.test/stall-start");
+		done = bot_number(r, "requests.done");
+		if (done)
+			bot_expect_failed(r, 1, "first_byte_timeout", 1);
+		json_decref(r);
+	}
+	judge_checking(NULL);
+	prog_stop(origin);
+}
+
 GRADED(kinds, time_outs)
 {
 	static const struct bad first[] = {
@@ -338,4 +366,5 @@ GRADED(kinds, time_outs)
 	all_fail(drips, ARRAY_LEN(drips), "--timeout", "2");
 	judge_promise("Four a request: connect (the task's), TLS, first");
 	all_fail(start, ARRAY_LEN(start), "--timeout", "2");
+	after_an_idle_time();
 }

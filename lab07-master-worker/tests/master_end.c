@@ -43,6 +43,25 @@ GRADED(master, stops)
 	prog_expect_exit(c.d, 0);
 }
 
+/* Workers that do not end are no reason to be silent. */
+static void counts_while_it_stops(void)
+{
+	struct crew c;
+
+	judge_checking("master_counts_while_it_stops");
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--stats", "20");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "told");
+	crew_until(&c, "told");
+	for (int i = 0; i < 3; i++)
+		crew_until(&c, "stats");
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "ended ok");
+	judge_checking(NULL);
+	prog_expect_exit(c.d, 0);
+}
+
 GRADED(master, a_second_term_cuts)
 {
 	struct crew c;
@@ -76,6 +95,7 @@ GRADED(master, a_second_term_cuts)
 			    "they are told for the %dth time", cuts);
 	}
 	prog_expect_exit(c.d, 0);
+	counts_while_it_stops();
 }
 
 static void drain_has_an_end(void)

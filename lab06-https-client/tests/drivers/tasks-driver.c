@@ -83,10 +83,12 @@ static bool push(struct push *p, const char *host, const char *port, int ms,
 	int ret;
 
 	snprintf(p->port, sizeof(p->port), "%s", port);
-	p->task = (struct task){ .name = tasks_name(tasks, host),
-				 .port = p->port,
-				 .timeout_ms = ms,
-				 .loop = own };
+	/* What the caller does not set may hold anything, as of a use before. */
+	memset(&p->task, GONE, sizeof(p->task));
+	p->task.name = tasks_name(tasks, host);
+	p->task.port = p->port;
+	p->task.timeout_ms = ms;
+	p->task.loop = own;
 	loop_task_init(&p->task.done, on_done);
 	p->called = p->dropped = false;
 	pushing = true;
