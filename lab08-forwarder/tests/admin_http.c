@@ -113,6 +113,12 @@ GRADED(admin, metrics_over_http)
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics?a=b HTTP/1.0\n\n");
 	expect_http(c, 200, metrics);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics HTTP/1.1\nHost: a\n\r\n");
+	expect_http(c, 200, metrics);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\nHost: a\r\n\n");
+	expect_http(c, 200, metrics);
 	judge_promise("A request line without a version");
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics\r\n\r\n");
