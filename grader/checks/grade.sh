@@ -395,7 +395,12 @@ test_build() {
 	sed 's/well/ill/' "$tree/lab02-real/two.c" >"$tmp/two.c"
 	cp "$tmp/two.c" "$tree/lab02-real/two.c"
 	run run lab02
-	check "an unfinished lab below is named" says "./course solve lab01"
+	check "an unfinished lab below is named" says "this lab runs on your lab01"
+	check "... and no solve where there is no reference" \
+		[ -z "$(grep 'course solve' "$tmp/stdout")" ]
+	: >"$tree/.readylist/origin"
+	run run lab02
+	check "... and solve where there is one" says "./course solve lab01"
 	check "... with its points" says "of 100 points so far"
 	mv "$tree/build/state/lab01-fake.json" "$tmp/lab01.json"
 	run run lab02
@@ -407,7 +412,7 @@ test_build() {
 	run run lab02
 	check "... or as changed since" says "lab01, which has changed since"
 	: >"$tree/lab01-fake/a.c"
-	rmdir "$tree/.readylist"
+	rm -r "$tree/.readylist"
 	good_sources "$tree"
 }
 
