@@ -13,10 +13,10 @@
  * it), or once nothing has arrived for ADMIN_QUIET_MS, and then after each
  * answer but the one to a line that is too long. quit and the end of what the
  * client sends have no answer, and bring no prompt. So the bytes that a client
- * sees depend only on what it sends, and on a pause at the beginning. A command is a line that ends in LF or CR LF; blanks and tabs around its words
- * do not count, nor does one ";" behind the last of them, and an empty one has
- * an empty answer. Every line of an answer ends in CR LF, those of metrics in
- * LF.
+ * sees depend only on what it sends, and on a pause at the beginning. A command
+ * is a line that ends in LF or CR LF; blanks and tabs around its words do not
+ * count, nor does one ";" behind the last of them, and an empty one has an empty
+ * answer. Every line of an answer ends in CR LF, those of metrics in LF.
  *
  *	ver				version and build
  *	?				the commands

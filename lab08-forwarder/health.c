@@ -159,6 +159,7 @@ static void note_failure(struct health_check *c, int error)
 	c->refused |= !is_ours(error);
 }
 
+/* If all addresses failed because of us, nothing is known. */
 static void conclude(struct health_check *c, bool good)
 {
 	rest(c);

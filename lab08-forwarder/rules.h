@@ -32,7 +32,8 @@
  *
  * A server that is said again in a rule, by the same text, is one server, where
  * it was said first, and its weight is one more; past RULES_WEIGHT_MAX that is
- * an error, E2BIG. It has its properties where it is said first: "(" cannot follow the second time.
+ * an error, E2BIG. It has its properties where it is said first: "(" cannot
+ * follow the second time.
  *
  * Nothing here does I/O or resolves a name. Any thread may call.
  */

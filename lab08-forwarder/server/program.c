@@ -44,6 +44,7 @@ static void stop_loops(struct program *p)
 		loop_stop(p->workers[i].loop);
 }
 
+/* Clients that wait for room are judged anew. The lock is held. */
 static void wake_workers(struct program *p)
 {
 	for (size_t i = 0; i < p->opened; i++)

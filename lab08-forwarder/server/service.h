@@ -69,7 +69,10 @@ void service_refresh(struct service *s, struct service *fresh);
 /* Puts what the rule says, and what was resolved, into force. */
 void service_apply(struct service *s);
 
-/* S takes OLD's place: clients keep the servers that they stick to. */
+/*
+ * S takes OLD's place: clients keep the servers that they stick to, and OLD
+ * forgets them. The program's lock is held.
+ */
 void service_succeed(struct service *s, struct service *old);
 
 /* The client entry that lets CLIENT in, or -1. A Unix socket's always does. */

@@ -180,6 +180,19 @@ GRADED(program, a_file_that_would_be_too_long)
 	prog_stop(f->p);
 }
 
+/* FIRST leaves, and SECOND, who has waited, gets its server L. */
+static void gets_its_place(struct fwd *f, struct peer *first,
+			   struct peer *at_first, struct peer *second,
+			   struct peer_listener *l)
+{
+	struct peer *at_second;
+
+	fwd_leave(f, first, at_first);
+	at_second = peer_accept(l);
+	peer_across(second, 10, at_second, 10);
+	fwd_leave(f, second, at_second);
+}
+
 /*
  * A client that waits while its rule is modified is served all the same. It
  * waits for connect_timeout seconds at most: longer than Valgrind may need here.
@@ -195,7 +208,7 @@ GRADED(program, who_waited_outlives_the_rule)
 				       fwd_at(l));
 	struct peer *m = fwd_manage(f, 0);
 	struct peer *first = fwd_client(f, 1, NULL), *at_first = peer_accept(l);
-	struct peer *second = fwd_client(f, 1, NULL), *at_second;
+	struct peer *second = fwd_client(f, 1, NULL);
 	char command[160];
 
 	judge_until(strstr(fwd_ask(m, "list forwards"), "WAITING"),
@@ -205,10 +218,7 @@ GRADED(program, who_waited_outlives_the_rule)
 		 "127.0.0.1:%d > %s ( maxconn 1 ) ;",
 		 port_of(f->at[1]), fwd_at(l));
 	fwd_expect(m, command, "modify forward rule ok");
-	fwd_leave(f, first, at_first);
-	at_second = peer_accept(l);
-	peer_across(second, 10, at_second, 10);
-	fwd_leave(f, second, at_second);
+	gets_its_place(f, first, at_first, second, l);
 	prog_stop(f->p);
 }
 
@@ -223,7 +233,7 @@ GRADED(program, who_waited_outlives_a_removal)
 				  fwd_at(l));
 	struct peer *m = fwd_manage(f, 0);
 	struct peer *first = fwd_client(f, 1, NULL), *at_first = peer_accept(l);
-	struct peer *second = fwd_client(f, 1, NULL), *at_second;
+	struct peer *second = fwd_client(f, 1, NULL);
 	char command[160];
 
 	judge_until(strstr(fwd_ask(m, "list forwards"), "WAITING"),
@@ -234,9 +244,6 @@ GRADED(program, who_waited_outlives_a_removal)
 		 "127.0.0.1:%d > %s ( maxconn 1 ) ;",
 		 port_of(f->at[1]), fwd_at(l));
 	fwd_expect(m, command, "add forward rule ok");
-	fwd_leave(f, first, at_first);
-	at_second = peer_accept(l);
-	peer_across(second, 10, at_second, 10);
-	fwd_leave(f, second, at_second);
+	gets_its_place(f, first, at_first, second, l);
 	prog_stop(f->p);
 }
