@@ -38,7 +38,8 @@
  * every new arrival, and after each add() and mod() if it holds at that time;
  * not again merely because it still holds (epoll(7)).
  *
- * A poller belongs to one thread. It is not shared over fork(2).
+ * A poller belongs to one thread; another thread may wait with a poller of its own
+ * at the same time. None is shared over fork(2).
  */
 #ifndef COMMON_POLLER_H
 #define COMMON_POLLER_H

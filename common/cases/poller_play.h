@@ -39,6 +39,9 @@
  *				this number; for drivers that see to it
  *	ring-fails ERROR	io_uring_enter(2) fails with this number from now
  *				on -> "0", or "-1 ERRNO" where no filter is to be had
+ *	threads ROUNDS		two threads, each with a poller of this kind, are told
+ *				of their own descriptors so often -> "ok", or what
+ *				was wrong
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
@@ -53,6 +56,7 @@
 #include "loop_cases.h"
 #include "poller_flicker.h"
 #include "poller_slot.h"
+#include "poller_threads.h"
 #include "ring_fails.h"
 
 #define PP_SLOTS 480
@@ -336,6 +340,8 @@ static void pp_line(const char *line)
 		pp_answer(0);
 	} else if (!strcmp(verb, "ring-fails")) {
 		pp_answer(ring_fails((unsigned int)s));
+	} else if (!strcmp(verb, "threads")) {
+		poller_threads(pp.ops, (int)s);
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

@@ -43,6 +43,16 @@ void poller_watches_zero(struct prog *d)
 	judge_checking(NULL);
 }
 
+void pollers_keep_apart(const char *kind)
+{
+	struct prog *driver = poller_driver(NULL, kind);
+
+	judge_checking("poller_threads");
+	prog_ask(driver, "ok", "threads 2000");
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 void poller_carries_the_loop(const char *kind)
 {
 	struct prog *driver = prog_driver("poller-driver", kind);

@@ -32,6 +32,12 @@ struct prog *poller_driver(const struct prog_opts *opts, const char *kind);
 void poller_watches_zero(struct prog *driver);
 
 /*
+ * Two threads, each with a poller of the KIND, are told of their own descriptors
+ * and of all of them. Fails under the check poller_threads.
+ */
+void pollers_keep_apart(const char *kind);
+
+/*
  * The loop on a poller of the KIND, run by poller-driver: each of the cases in
  * common/cases/loop_cases.h comes out as it does over other pollers, and leaves
  * no descriptor open.

@@ -279,6 +279,7 @@ static void nobody_is_passed_over(const char *kind)
 	two_among_many(kind);
 	all_have_their_turn(kind, false);
 	all_have_their_turn(kind, true);
+	pollers_keep_apart(kind);
 }
 
 GRADED(select, nobody_is_passed_over)

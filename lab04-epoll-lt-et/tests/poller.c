@@ -178,6 +178,8 @@ void poller_forgets(const char *kind)
 	play_lines(driver, "add 3 R => 0\nwait 4 0 => 0\n"
 			   "write 3 1 => 1\nwait 4 0 => 1 3:R\n");
 	prog_finish(driver);
+	judge_promise(NULL);
+	pollers_keep_apart(kind);
 }
 
 GRADED(poller, removed_is_removed)

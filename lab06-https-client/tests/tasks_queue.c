@@ -210,6 +210,23 @@ GRADED(tasks, first_come_first_looked_up)
 	end();
 }
 
+/* What a name is known for changes under those who push. */
+static void name_becomes_known(void)
+{
+	judge_checking("tasks_pushed_at_its_end");
+	begin_tasks(20000);
+	for (int i = 0; i < 5; i++) {
+		prog_input(d, "stuck none%d.test error EAI_NONAME", i);
+		answers("yes");
+		prog_input(d, "flood none%d.test %d", i, port);
+		answers("flooded");
+		prog_input(d, "lookups none%d.test", i);
+		answers("lookups 1");
+	}
+	end();
+	judge_checking(NULL);
+}
+
 GRADED(tasks, loses_none)
 {
 	static const char *const wanted = "hammered 1200: all tasks of the "
@@ -231,6 +248,8 @@ GRADED(tasks, loses_none)
 		judge_check(!strcmp(line, "hammered 1200"), wanted, "%s", line);
 		end();
 	}
+	judge_promise(NULL);
+	name_becomes_known();
 }
 
 GRADED(tasks, ends_at_any_time)

@@ -25,11 +25,15 @@
  *	destroy			and what was dropped is the driver's again, who fills
  *				it with GONE: "called" says if that has changed
  *	hammer T N HOST PORT	T threads, each with a loop, push N tasks each
+ *	flood HOST PORT		a thread pushes tasks of HOST, which is stuck, without
+ *				a pause while HOST is freed and its look-up ends:
+ *				"flooded" when all handlers were called
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,15 +81,15 @@ static void on_room(struct loop_task *lt)
 }
 
 /* Hands P to the task thread. */
-static bool push(struct push *p, const char *host, const char *port, int ms,
-		 struct loop *own, struct loop_task *own_room)
+static bool push_of(struct push *p, struct tasks_name *name, const char *port,
+		    int ms, struct loop *own, struct loop_task *own_room)
 {
 	int ret;
 
 	snprintf(p->port, sizeof(p->port), "%s", port);
 	/* What the caller does not set may hold anything, as of a use before. */
 	memset(&p->task, GONE, sizeof(p->task));
-	p->task.name = tasks_name(tasks, host);
+	p->task.name = name;
 	p->task.port = p->port;
 	p->task.timeout_ms = ms;
 	p->task.loop = own;
@@ -98,6 +102,12 @@ static bool push(struct push *p, const char *host, const char *port, int ms,
 		broken = "another errno than EAGAIN";
 	p->queued = ret == 0;
 	return p->queued;
+}
+
+static bool push(struct push *p, const char *host, const char *port, int ms,
+		 struct loop *own, struct loop_task *own_room)
+{
+	return push_of(p, tasks_name(tasks, host), port, ms, own, own_room);
 }
 
 static void print_result(const struct push *p)
@@ -281,6 +291,80 @@ static void hammer(int threads, int n, const char *host, const char *port)
 	printf("hammered %d\n", done);
 }
 
+/* -------------------------------------------------------------- the flood */
+
+/* Without an order: what the tasks have no lock for is not ordered by this. */
+static struct {
+	struct tasks_name *name;
+	const char *port;
+	atomic_int pushed;
+	atomic_bool ends;
+} flood;
+
+static __thread bool hesitates;
+
+/* The linker puts the first in the place of the second, which is libc's. */
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
+int __real_pthread_mutex_lock(pthread_mutex_t *mutex);
+
+/* In the flood others are here first, so what was read before is of yesterday. */
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+	if (hesitates)
+		usleep(50);
+	return __real_pthread_mutex_lock(mutex);
+}
+
+static void *pour(void *unused)
+{
+	(void)unused;
+	hesitates = true;
+	for (int i = 1; i < TASKS; i++) {
+		if (atomic_load_explicit(&flood.ends, memory_order_relaxed))
+			break;
+		push_of(&pushes[i], flood.name, flood.port, 10000, loop, NULL);
+		atomic_store_explicit(&flood.pushed, i, memory_order_relaxed);
+	}
+	atomic_store_explicit(&flood.pushed, TASKS, memory_order_relaxed);
+	return NULL;
+}
+
+/* N of them were pushed, or there are no more. */
+static void await_pushed(int n)
+{
+	while (atomic_load_explicit(&flood.pushed, memory_order_relaxed) < n)
+		usleep(1000);
+}
+
+static void flood_of(const char *host, const char *port)
+{
+	pthread_t thread;
+
+	flood.name = tasks_name(tasks, host);
+	flood.port = port;
+	atomic_store(&flood.pushed, 0);
+	atomic_store(&flood.ends, false);
+	for (size_t i = 0; i < TASKS; i++)
+		pushes[i].ncalled = &ncalled;
+	push_of(&pushes[0], flood.name, port, 10000, loop, NULL);
+	resolver_wait(host);
+	if (pthread_create(&thread, NULL, pour, NULL)) {
+		puts("no thread");
+		return;
+	}
+	await_pushed(10);
+	resolver_free(host);
+	first(&pushes[0]);
+	await_pushed(MIN(atomic_load(&flood.pushed) + 10, TASKS));
+	atomic_store_explicit(&flood.ends, true, memory_order_relaxed);
+	pthread_join(thread, NULL);
+	for (size_t i = 0; i < TASKS; i++) {
+		first(&pushes[i]);
+		forget(&pushes[i]);
+	}
+	puts("flooded");
+}
+
 /* ------------------------------------------------------ loops that wait */
 
 #define LOOPS 64
@@ -379,7 +463,9 @@ static void on_many(const char *word, char *first_word, char *rest)
 
 	for (size_t i = 0; i < TASKS; i++)
 		pushes[i].ncalled = &ncalled;
-	if (!strcmp(word, "refused"))
+	if (!strcmp(word, "flood"))
+		flood_of(first_word, second);
+	else if (!strcmp(word, "refused"))
 		refuse(atoi(first_word), second, third);
 	else if (!strcmp(word, "fill"))
 		fill(first_word, second, atoi(third));
@@ -433,7 +519,7 @@ static void command(char *line)
 		   !strcmp(word, "first") || !strcmp(word, "wait")) {
 		on_task(word, arg, line);
 	} else if (!strcmp(word, "fill") || !strcmp(word, "refused") ||
-		   !strcmp(word, "hammer")) {
+		   !strcmp(word, "hammer") || !strcmp(word, "flood")) {
 		on_many(word, arg, line);
 	} else {
 		on_all(word);
