@@ -7,9 +7,12 @@
 # All of them are there together, and each load is put on one after the other
 # before the next load begins, so that what else the machine does meets all of
 # them, and each repetition begins with another one; a ratio is the median of the
-# ratios within a repetition. Slow requests alone go to all at once. Forwarders have one core, clients and the server
-# another where there are two. BENCH_REPS (default 9) repetitions of BENCH_SECONDS
-# (default 1).
+# ratios within a repetition. Slow requests alone go to all at once. Forwarders have
+# one core, clients and the server another where there are two.
+#
+# BENCH_REPS (default 21) repetitions of BENCH_SECONDS (default 1): in one second,
+# two forwarders of the same program differ by a fifth where the processors belong
+# to a virtual machine. A third of the repetitions has splice(2) and two threads too.
 set -eu
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -18,7 +21,7 @@ top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 ours=$top/build/gcc/lab08-forwarder/forwarder
 bot=$top/build/gcc/lab06-https-client/bot
 out=$top/build/bench/forwarder
-reps=${BENCH_REPS:-9}
+reps=${BENCH_REPS:-21}
 seconds=${BENCH_SECONDS:-1}
 idle=1000 # pairs whose memory is measured
 low=1000  # requests a second, a fifth to each of five, that are a low load
@@ -101,9 +104,10 @@ haproxy_config() {
 	cat <<-CONFIG
 	global
 		nbthread $3
-		maxconn 8192
+		maxconn 4096
 	defaults
 		mode tcp
+		${4:-}
 		timeout connect 5s
 		timeout client 60s
 		timeout server 60s
@@ -139,7 +143,9 @@ start() {
 		pin "$cores" nginx -c "$tmp/$1.conf" 2>"$tmp/$1.err" &
 		;;
 	haproxy*)
-		haproxy_config "$a" "$b" "$threads" >"$tmp/$1.conf"
+		option=
+		[ "$1" != haproxy-splice ] || option='option splice-auto'
+		haproxy_config "$a" "$b" "$threads" "$option" >"$tmp/$1.conf"
 		pin "$cores" haproxy -f "$tmp/$1.conf" >"$tmp/$1.err" 2>&1 &
 		;;
 	ours*)
@@ -284,8 +290,10 @@ measure() {
 }
 
 repetition() {
+	turns=$alike
+	[ $((rep % 3)) -ne 1 ] || turns=$forwarders
 	for load in kept connections bodies stream; do
-		for name in $forwarders; do
+		for name in $turns; do
 			echo "measure $name $load"
 		done | in_turn
 	done
@@ -298,14 +306,24 @@ report() {
 		printf "  %-34s", label
 		for (s = 1; s <= ns; s++) {
 			key = prefix name[s] " " what
-			printf " %12s", n[key] ? sprintf(format, median(key)) : "-"
+			printf " %14s", n[key] ? sprintf(format, median(key)) : "-"
+		}
+		printf "\n"
+	}
+	# A line of ratios, and between what they lie.
+	function ratios(label, what,    s, key) {
+		line(label, "%.2f", what, "ratio ")
+		printf "  %-34s", ""
+		for (s = 1; s <= ns; s++) {
+			key = "ratio " name[s] " " what
+			printf " %14s", name[s] == "ours" ? "" : around(key)
 		}
 		printf "\n"
 	}
 	function heading(text,    s) {
 		printf "\n%s\n  %-34s", text, ""
 		for (s = 1; s <= ns; s++)
-			printf " %12s", name[s]
+			printf " %14s", name[s]
 		printf "\n"
 	}
 	NF == 4 {
@@ -326,14 +344,14 @@ report() {
 							at["ours", what[w], r] / \
 							at[name[s], what[w], r]
 					}
-		heading("Ours to each (medians of ratios)")
-		line("requests/s, 64 kept (more: better)", "%.2f", "kept", "ratio ")
-		line("connections/s, 64", "%.2f", "connections", "ratio ")
-		line("bytes/s, bodies of 20 MB", "%.2f", "bodies", "ratio ")
-		line("bytes/s, one iperf3 stream", "%.2f", "stream", "ratio ")
-		line("p50 added, slowly (less: better)", "%.2f", "p50-added", "ratio ")
-		line("p90 added, slowly (less: better)", "%.2f", "p90-added", "ratio ")
-		line("p99 added, slowly (less: better)", "%.2f", "p99-added", "ratio ")
+		heading("Ours to each: medians of ratios, and where they lie with 95%")
+		ratios("requests/s, 64 kept (more: better)", "kept")
+		ratios("connections/s, 64", "connections")
+		ratios("bytes/s, bodies of 20 MB", "bodies")
+		ratios("bytes/s, one iperf3 stream", "stream")
+		ratios("p50 added, slowly (less: better)", "p50-added")
+		ratios("p90 added, slowly (less: better)", "p90-added")
+		ratios("p99 added, slowly (less: better)", "p99-added")
 		heading("Figures (medians)")
 		line("requests/s, 64 kept", "%.0f", "kept", "")
 		line("connections/s, 64", "%.0f", "connections", "")
@@ -374,15 +392,18 @@ running="$running $!"
 await "$iperf"
 
 forwarders='ours ours-splice ours-2'
+alike=ours               # of these: those that copy, with one thread
 quiet='ours ours-splice' # of these: those that are asked slowly
 if has haproxy; then
-	forwarders="$forwarders haproxy haproxy-2"
+	forwarders="$forwarders haproxy haproxy-splice haproxy-2"
+	alike="$alike haproxy"
 	quiet="$quiet haproxy"
 else
 	want haproxy
 fi
 if ls /etc/nginx/modules-enabled/*stream.conf >/dev/null 2>&1; then
 	forwarders="$forwarders nginx nginx-2"
+	alike="$alike nginx"
 	quiet="$quiet nginx"
 else
 	echo "nginx has no stream module (package libnginx-mod-stream):" \
@@ -403,7 +424,7 @@ for rep in $(seq "$reps"); do
 	repetition
 done
 first -r -p 1
-for rep in $(seq $((3 * reps))); do
+for rep in $(seq $((2 * reps))); do
 	added
 done
 first -o -p 0

@@ -49,8 +49,11 @@ want() {
 	done
 }
 
-# A function for awk(1), of the arrays n[key] and v[key, 1 to n[key]]: the middle
-# one of the values, "-" of none. Their order is lost.
+# Functions for awk(1), of the arrays n[key] and v[key, 1 to n[key]]. median(): the
+# middle one of the values, "-" of none; their order is lost. around(), of values
+# that median() has sorted: between which of them the median of endless repetitions
+# lies with 95%, whatever their distribution (the ranks of a binomial one); "-"
+# where there are too few to say so.
 # shellcheck disable=SC2034 # it is used by who includes this
 awk_median='
 function median(key,    i, j, t) {
@@ -61,6 +64,12 @@ function median(key,    i, j, t) {
 			v[key, j - 1] = t
 		}
 	return n[key] ? v[key, int((n[key] + 1) / 2)] : "-"
+}
+function around(key,    low) {
+	low = int((n[key] + 1) / 2 - 0.98 * sqrt(n[key]))
+	if (low < 1)
+		return "-"
+	return sprintf("%.2f-%.2f", v[key, low], v[key, n[key] + 1 - low])
 }'
 
 # in_turn: does the commands on standard input, a line each, beginning with
