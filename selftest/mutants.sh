@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Every mutant of a lab is caught by the test that it names. If MUTANTS_SEED is
-# set, as in a run of all steps, one mutant of each test is drawn with that seed.
+# set, as in a run of all steps, one mutant of each third test is drawn with that
+# seed.
 . "$(dirname -- "$0")/lib.sh"
 
 lab=$1
@@ -15,7 +16,7 @@ need_grader
 WERROR=
 export WERROR
 "$grade" mutants "$lab" --root "$top" \
-	${MUTANTS_SEED:+--sample 1 --seed "$MUTANTS_SEED"} >"$tmp/log" 2>&1 || :
+	${MUTANTS_SEED:+--sample 1 --one-in 3 --seed "$MUTANTS_SEED"} >"$tmp/log" 2>&1 || :
 cat "$tmp/log"
 
 # A race is won now and then: what survived once has to be caught three times

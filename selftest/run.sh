@@ -12,7 +12,7 @@
 # run two at a time, and those that time programs alone. Those that wait a good
 # part of their time come last, three at a time, the long ones first: so the last
 # that runs is a short one. In a run of all steps the steps mutants draw one mutant
-# for each test, with a seed that is printed. What a step prints is kept in
+# for each third test, with a seed that is printed. What a step prints is kept in
 # build/test/STEP.out, and shown if it fails.
 set -eu
 
@@ -261,7 +261,7 @@ fi
 if [ $# -eq 0 ]; then
 	MUTANTS_SEED=$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 	export MUTANTS_SEED
-	echo "mutants: one of those that each test catches, seed $MUTANTS_SEED"
+	echo "mutants: one of those that each third test catches, seed $MUTANTS_SEED"
 fi
 mkdir -p "$out"
 exec 9>"$out/lock"

@@ -29,6 +29,7 @@ struct cli {
 	bool verbose;
 	int rate;      /* mutate: percent that have to be killed; 0: 97 */
 	size_t sample; /* of each deliverable, or test; 0: not said */
+	size_t one_in; /* mutants: of the sample, one in so many; 0: all */
 	bool promises; /* check: the sentences that no test holds */
 	bool matrix;   /* mutants: all tests, and a table */
 	bool again;    /* hints from the first */

@@ -68,6 +68,7 @@ static const char options_text[] =
 	"  --sample N     mutate: so many of each deliverable (16), --all of "
 	"them\n"
 	"                 mutants: so many of those that a test catches (all)\n"
+	"  --one-in N     mutants: of the sample, one in N\n"
 	"  --rate N       mutate: percent of each that have to be killed (97)\n"
 	"  --promises     check: the sentences of contracts that no test "
 	"holds\n"
@@ -166,6 +167,7 @@ static const struct option long_options[] = {
 	{ "matrix", no_argument, NULL, 'm' },
 	{ "first", no_argument, NULL, 'f' },
 	{ "sample", required_argument, NULL, 'S' },
+	{ "one-in", required_argument, NULL, 'I' },
 	{ "all", no_argument, NULL, 'A' },
 	{ "rate", required_argument, NULL, 'R' },
 	{ "promises", no_argument, NULL, 'P' },
@@ -198,6 +200,9 @@ static void set_makers_option(struct cli *cli, int option)
 	switch (option) {
 	case 'S':
 		cli->sample = number("sample", optarg, 1, 100000);
+		break;
+	case 'I':
+		cli->one_in = number("one-in", optarg, 1, 100000);
 		break;
 	case 'R':
 		cli->rate = (int)number("rate", optarg, 1, 100);

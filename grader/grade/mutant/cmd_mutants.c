@@ -294,8 +294,9 @@ int cmd_mutants(struct cli *cli)
 		if (only && lab != only)
 			continue;
 		mutants_load(&mutants, lab, name);
-		if (cli->sample)
-			mutants_sample(&mutants, cli->sample,
+		if (cli->sample || cli->one_in)
+			mutants_sample(&mutants, cli->sample ?: SIZE_MAX,
+				       cli->one_in ?: 1,
 				       cli->run.has_seed ? cli->run.seed : 1);
 		all += mutants.count;
 		if (mutants.count)

@@ -101,7 +101,8 @@ static void free_one(struct mutant *m)
 	free(m->caught);
 }
 
-void mutants_sample(struct mutants *mutants, size_t each, uint64_t seed)
+void mutants_sample(struct mutants *mutants, size_t each, size_t one_in,
+		    uint64_t seed)
 {
 	struct mutant *all = mutants->all;
 	size_t kept = 0;
@@ -121,6 +122,8 @@ void mutants_sample(struct mutants *mutants, size_t each, uint64_t seed)
 			all[i] = drawn;
 		}
 	}
+	/* They are in the order in which they were drawn. */
+	kept = (kept + one_in - 1) / one_in;
 	for (size_t i = kept; i < mutants->count; i++)
 		free_one(&all[i]);
 	mutants->count = kept;

@@ -34,8 +34,12 @@ struct mutants {
 /* The mutants of LAB; only those named NAME, unless that is NULL. */
 void mutants_load(struct mutants *mutants, const struct lab *lab,
 		  const char *name);
-/* Keeps EACH at most of those that the same test catches, drawn by SEED. */
-void mutants_sample(struct mutants *mutants, size_t each, uint64_t seed);
+/*
+ * Keeps EACH at most of those that the same test catches, and of these one in
+ * ONE_IN, rounded up; drawn by SEED.
+ */
+void mutants_sample(struct mutants *mutants, size_t each, size_t one_in,
+		    uint64_t seed);
 void mutants_free(struct mutants *mutants);
 
 /* Whether a mutant says that TEST catches it. */
