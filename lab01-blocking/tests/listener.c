@@ -380,6 +380,18 @@ static void refuses(const char *address, const char *because)
 		    (int)(newline - errors), errors);
 }
 
+/* The other listener may be the same program's: its clients are not shared. */
+static void in_use_by_its_own(struct prog *driver)
+{
+	const char *line = prog_answer(driver, "open 127.0.0.1:0");
+	int port = 0;
+
+	judge_check(sscanf(line, "ok %*d %d", &port) == 1, "a listener",
+		    "\"%s\"", line);
+	prog_input(driver, "open 127.0.0.1:%d", port);
+	expect_why(driver, "EADDRINUSE", "Address already in use");
+}
+
 GRADED(listener, says_why_not)
 {
 	struct peer_listener *other = peer_listen("127.0.0.1:0");
@@ -393,6 +405,7 @@ GRADED(listener, says_why_not)
 	judge_promise("EADDRINUSE another socket listens there");
 	prog_input(driver, "open %s", address);
 	expect_why(driver, "EADDRINUSE", "Address already in use");
+	in_use_by_its_own(driver);
 
 	judge_promise("EINVAL ADDRESS is no HOST:PORT;");
 	refuses("no-port-here", "not HOST:PORT");

@@ -195,8 +195,11 @@ static void each_once(const char *line)
 	judge_promise("If more than MAX are ready, those that were");
 }
 
-/* With ROOM places a wait, after so many waits all were reported, once. */
-static void all_in_turn(struct prog *d, int room)
+/*
+ * With ROOM places a wait, after so many waits all were reported, once; also if
+ * the interest of one that HAS_NEWS is set again before each.
+ */
+static void all_in_turn(struct prog *d, int room, bool has_news)
 {
 	bool seen[READY] = { false };
 	int rounds = (READY + room - 1) / room, left = READY;
@@ -205,6 +208,9 @@ static void all_in_turn(struct prog *d, int room)
 		char line[256];
 		int want = room < left || i < rounds - 1 ? room : left, s = 0;
 
+		if (has_news)
+			prog_ask(d, "0", "mod %d R",
+				 (int)judge_random_between(0, READY - 1));
 		snprintf(line, sizeof(line), "%s",
 			 prog_answer(d, "wait %d 0", room));
 		each_once(line);
@@ -241,7 +247,11 @@ static void all_have_their_turn(const char *kind, bool side_by_side)
 		prog_ask(d, "0", "add %d R", i);
 	}
 	for (int room = 1; room <= READY + 1; room++)
-		all_in_turn(d, room);
+		all_in_turn(d, room, false);
+	judge_checking("poller_turns_outlast_mod");
+	for (int room = 1; room <= READY + 1; room++)
+		all_in_turn(d, room, true);
+	judge_checking(NULL);
 	prog_finish(d);
 }
 

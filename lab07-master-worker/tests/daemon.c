@@ -405,6 +405,33 @@ GRADED(daemon, pid_file_is_free_with_its_owner)
 	prog_finish(next);
 }
 
+/* The disk is full: nothing is held, and others may try. */
+static void pid_file_without_room(void)
+{
+	static const char *const calls[] = { "write", "ftruncate" };
+	struct prog *d = prog_driver("daemon-driver");
+	struct prog *other = prog_driver("daemon-driver");
+	char line[32];
+	const char *path = pid_path(other, line);
+
+	judge_checking("daemon_full_disk");
+	for (int i = 0; i < 2; i++) {
+		long long before = ask_number(prog_answer(d, "descriptors"));
+
+		prog_ask(d, "ok", "fails %s", calls[i]);
+		prog_ask(d, "ENOSPC", "pid-file %s", path);
+		judge_check(ask_number(prog_answer(d, "descriptors")) == before,
+			    "no descriptor left open by a failed %s(2)",
+			    "there is one", calls[i]);
+		prog_ask(other, "ok", "pid-file %s", path);
+		expect_file(path, line);
+		expect_removed(other, path);
+	}
+	judge_checking(NULL);
+	prog_finish(d);
+	prog_finish(other);
+}
+
 GRADED(daemon, pid_file)
 {
 	struct prog *d = prog_driver("daemon-driver");
@@ -426,4 +453,5 @@ GRADED(daemon, pid_file)
 		    "none left open after a failure", "there is one");
 	prog_finish(d);
 	pid_file_written();
+	pid_file_without_room();
 }

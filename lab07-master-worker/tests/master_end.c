@@ -43,6 +43,38 @@ GRADED(master, stops)
 	prog_expect_exit(c.d, 0);
 }
 
+/* Reads on until N workers were told COMMAND, and REST was said, if not NULL. */
+static void until_told(struct crew *c, int n, const char *command,
+		       const char *rest)
+{
+	while (n > 0 || rest) {
+		const char *line = crew_next_for(c, command);
+
+		if (rest && !strncmp(line, rest, strlen(rest)))
+			rest = NULL;
+		else if (!strncmp(line, "told", 4) && strstr(line, command))
+			n--;
+	}
+}
+
+/* Those of before a reload serve on: what ends the others ends them. */
+static void tells_those_that_leave(void)
+{
+	struct crew c;
+
+	judge_checking("master_stops_those_that_leave");
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGHUP);
+	until_told(&c, 2, " leave", "reloaded");
+	prog_signal(c.d, SIGTERM);
+	until_told(&c, 4, " stop", NULL);
+	prog_signal(c.d, SIGTERM);
+	crew_until(&c, "ended ok");
+	judge_checking(NULL);
+	prog_expect_exit(c.d, 0);
+}
+
 /* Workers that do not end are no reason to be silent. */
 static void counts_while_it_stops(void)
 {
@@ -96,6 +128,7 @@ GRADED(master, a_second_term_cuts)
 	}
 	prog_expect_exit(c.d, 0);
 	counts_while_it_stops();
+	tells_those_that_leave();
 }
 
 static void drain_has_an_end(void)

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "between.h"
+#include "clock.h"
 #include "drivertest.h"
 
 static struct prog *admin_start(const struct prog_opts *opts,
@@ -133,6 +135,54 @@ static void is_written_freely(struct prog *d, struct peer *c)
 	expect_text(c, "> > > > ");
 }
 
+#define GAP_MS	500
+#define LATE_MS 1200
+
+/*
+ * Whether a client that goes on sending behind its quit is reset; LATE: this
+ * process was silent for too long.
+ */
+static bool is_cut_off(struct prog *d, bool *late)
+{
+	struct peer *c = peer_connect(d);
+	int64_t began;
+
+	peer_sendf(c, "quit\n");
+	peer_expect_eof(c);
+	*late = false;
+	for (int i = 0; i < 6 && !*late && !peer_is_reset(c); i++) {
+		began = clock_ms();
+		judge_until(clock_ms() - began > GAP_MS,
+			    "some time has passed");
+		*late = clock_ms() - began > LATE_MS;
+		send(peer_fd(c), "more ", 5, MSG_NOSIGNAL);
+	}
+	if (peer_is_reset(c))
+		return true;
+	peer_close(c);
+	prog_expect_line(d, "closed");
+	return false;
+}
+
+/* What a busy machine makes silent is tried again. */
+static void goes_on_behind_quit(struct prog *d)
+{
+	bool late = true, cut_off = true;
+
+	judge_promise("What the client still sends is read and thrown");
+	judge_checking("admin_goes_on_behind_quit");
+	for (int i = 0; i < 5 && (cut_off || late); i++) {
+		cut_off = is_cut_off(d, &late);
+		if (cut_off)
+			prog_expect_line(d, "closed");
+	}
+	if (late)
+		judge_infra("this machine was late each time");
+	judge_check(!cut_off, "a client that is not silent to be heard out",
+		    "a reset, five times");
+	judge_checking(NULL);
+}
+
 GRADED(admin, answers_each_command)
 {
 	struct prog *d;
@@ -153,6 +203,7 @@ GRADED(admin, answers_each_command)
 	peer_sendf(c, "quit ;\n");
 	peer_expect_eof(c);
 	prog_expect_line(d, "closed");
+	goes_on_behind_quit(d);
 	prog_stop(d);
 }
 

@@ -91,12 +91,12 @@ GRADED(balance, least_connections)
 			    "300 connections spread evenly over 3",
 			    "%zu on server %d", balance_count(p, i), i);
 	for (int run = 0; run < 30; run++) {
-		size_t w[5], open[5];
+		size_t w[5], open[5], most = run % 2 ? 100000 : 6;
 
 		balance_new(d, "LC", "1 1 1 1 1");
 		for (int i = 0; i < 5; i++) {
-			w[i] = judge_random_between(1, 4);
-			open[i] = judge_random_between(0, 6);
+			w[i] = judge_random_between(1, run % 2 ? 1000 : 4);
+			open[i] = judge_random_between(0, most);
 			balance_set(d, i, "weight", (long long)w[i]);
 			balance_set(d, i, "open", (long long)open[i]);
 		}
@@ -324,6 +324,18 @@ GRADED(balance, better_of_two)
 				    balance_count(p, i) < 1050,
 			    "3000 connections spread over 3",
 			    "%zu on server %d", balance_count(p, i), i);
+	for (int i = 0; i < 20; i++) {
+		size_t few = judge_random_between(0, 100000);
+
+		balance_new(d, "P2", "1000 1000");
+		balance_set(d, 0, "open", (long long)few);
+		balance_set(d, 1, "open", (long long)few + 2000);
+		p = balance_picks(d, "clients 20 0");
+		judge_check(balance_count(p, 0) == 20,
+			    "of two the better one, with weight 1000",
+			    "%zu times of 20, with %zu open and %zu",
+			    balance_count(p, 0), few, few + 2000);
+	}
 	balance_new(d, "P2", "1");
 	expect_pick(balance_pick(d, 0, "10.0.0.1:1", NULL), 0, "the only one");
 	prog_finish(d);

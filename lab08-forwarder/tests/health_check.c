@@ -194,6 +194,23 @@ static void one_of_two_tells(void)
 	prog_finish(d);
 }
 
+/* What a check has learnt of the server says nothing of the next one. */
+static void the_next_knows_nothing(void)
+{
+	struct prog *d;
+
+	judge_checking("health_next_check");
+	for (int call = 0; call < 2; call++) {
+		d = checker("1", peer_nowhere(), peer_nowhere());
+		prog_expect_line(d, "bad");
+		prog_input(d, "next %s",
+			   call ? "connect ENOBUFS" : "socket EMFILE");
+		prog_expect_line(d, "no result");
+		prog_finish(d);
+	}
+	judge_checking(NULL);
+}
+
 /* With as many descriptors as the program has without a check. */
 GRADED(health, our_own_trouble_is_no_result)
 {
@@ -218,6 +235,7 @@ GRADED(health, our_own_trouble_is_no_result)
 	prog_expect_line(d, "stopped");
 	prog_finish(d);
 	one_of_two_tells();
+	the_next_knows_nothing();
 }
 
 GRADED(health, stops_and_starts)

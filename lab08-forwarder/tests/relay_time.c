@@ -177,6 +177,23 @@ static void slow_is_not_idle(struct wire *w)
 		judge_infra("this machine was late each time");
 }
 
+/* What waits in a pipe waits as well. */
+static void stuck_in_a_pipe(void)
+{
+	struct wire w = wire_start(NULL, "--splice", "--idle-ms", "2500");
+
+	judge_step("with splice(2)");
+	peer_send_until_full(w.server);
+	relay_ended(w.d, 1, "idle", NULL, NULL);
+	judge_promise("they are reset if bytes still wait here, so");
+	judge_checking("relay_cut_off_is_reset");
+	peer_expect_reset(w.client);
+	peer_expect_reset(w.server);
+	judge_checking(NULL);
+	peer_close(w.server);
+	prog_stop(w.d);
+}
+
 /*
  * A client that does not read counts as silent, too; what waits for it is lost,
  * and it must see that.
@@ -208,6 +225,7 @@ GRADED(relay, a_stuck_client_is_idle)
 	peer_close(w.server);
 	slow_is_not_idle(&w);
 	prog_stop(w.d);
+	stuck_in_a_pipe();
 }
 
 /* A server that greets its clients: timed from the connect. */

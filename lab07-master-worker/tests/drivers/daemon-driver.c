@@ -18,6 +18,8 @@
  *	pid-file PATH		pidfile_create(): "ok", "EEXIST by PID", errno
  *	vanish			the next file that is opened by its name loses
  *				that name at once
+ *	fails CALL		the next write(2) or ftruncate(2) of a file fails
+ *				with ENOSPC
  *	locked PATH N		does somebody hold a lock on its byte N?
  *	remove PATH		pidfile_remove(): was PATH gone when the
  *				descriptor was closed?
@@ -44,14 +46,41 @@
 pid_t __real_fork(void);
 int __real_close(int fd);
 int __real_open(const char *path, int flags, ...);
+ssize_t __real_write(int fd, const void *buf, size_t len);
+int __real_ftruncate(int fd, off_t len);
 pid_t __wrap_fork(void);
 int __wrap_close(int fd);
+ssize_t __wrap_write(int fd, const void *buf, size_t len);
+int __wrap_ftruncate(int fd, off_t len);
 int __wrap_open(const char *path, int flags, ...);
 
 static int end = -1;	 /* for daemon_report() */
 static int pidfile = -1; /* of pidfile_create() */
 static const char *pidfile_path;
 static bool fork_fails, gone_at_close, closed_pidfile, vanishes;
+static char full[16]; /* the call that finds a full disk */
+
+/* Whether CALL is to fail on FD, a file. */
+static bool is_full(const char *call, int fd)
+{
+	struct stat st;
+
+	if (strcmp(full, call) || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	full[0] = '\0';
+	errno = ENOSPC;
+	return true;
+}
+
+ssize_t __wrap_write(int fd, const void *buf, size_t len)
+{
+	return is_full("write", fd) ? -1 : __real_write(fd, buf, len);
+}
+
+int __wrap_ftruncate(int fd, off_t len)
+{
+	return is_full("ftruncate", fd) ? -1 : __real_ftruncate(fd, len);
+}
 
 pid_t __wrap_fork(void)
 {
@@ -210,6 +239,9 @@ static bool obey_pidfile(const struct script *s)
 		make_pidfile(s->word[1]);
 	} else if (script_is(s, "vanish")) {
 		vanishes = true;
+		script_say("ok");
+	} else if (script_is(s, "fails")) {
+		snprintf(full, sizeof(full), "%s", s->word[1]);
 		script_say("ok");
 	} else if (script_is(s, "locked")) {
 		say_locked(s->word[1], (off_t)script_number(s, 2));

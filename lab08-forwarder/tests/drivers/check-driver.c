@@ -7,7 +7,8 @@
  * ("stopped"); "start": it begins again; "stop-in-done": it is stopped from
  * within the next result, which says so; "fail CALL ERRNO": one check whose
  * socket(2) or connect(2) fails like that, "bad" or "no result"; "fail-second
- * CALL ERRNO": the same, but for the first address; "late": from now on
+ * CALL ERRNO": the same, but for the first address; "next CALL ERRNO": the next
+ * one of those that are under way anyway; "late": from now on
  * connect(2) comes back when the server has reset the connection, as if it had
  * just begun. The end of the input ends the program.
  */
@@ -107,16 +108,22 @@ static int named_errno(const char *name)
 	return 0;
 }
 
-static void check_that_fails(const char *words)
+static bool fail_from_now(const char *words)
 {
 	char name[32];
 
-	health_check_stop(&check);
 	if (sscanf(words, "%15s %31s", faulty, name) != 2)
-		return;
+		return false;
 	fault = named_errno(name);
 	failed = concluded = false;
-	start();
+	return true;
+}
+
+static void check_that_fails(const char *words)
+{
+	health_check_stop(&check);
+	if (fail_from_now(words))
+		start();
 }
 
 static void on_verdict(struct loop_task *task)
@@ -145,6 +152,9 @@ static void command(const char *line)
 	} else if (strncmp(line, "fail-second ", 12) == 0) {
 		spared = 1;
 		check_that_fails(line + 12);
+	} else if (strncmp(line, "next ", 5) == 0) {
+		spared = 0;
+		fail_from_now(line + 5);
 	}
 }
 
