@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "lab01.h"
 
 /* How many sockets the process has open. */
@@ -212,10 +213,51 @@ static void children_that_have_not_begun(void)
 	judge_checking(NULL);
 }
 
+static bool stands_still(pid_t pid)
+{
+	char path[64], state = '?';
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		judge_infra("%s", path);
+	fclose(f);
+	return state == 'T';
+}
+
+/* One child stands still, so that it ends later than the other. */
+static void one_child_ends_later(void)
+{
+	struct prog *p =
+		prog_start("drivers/serve-driver", "children", "fork", "4");
+	struct peer *c[2];
+	int64_t began;
+	pid_t late;
+
+	judge_checking("fork_waits_for_all");
+	for (int i = 0; i < 2; i++) {
+		c[i] = peer_connect(p);
+		echo_text(c[i], "hello");
+	}
+	late = a_child(p);
+	kill(late, SIGSTOP);
+	judge_until(stands_still(late), "that child stands still");
+	prog_signal(p, SIGTERM);
+	began = clock_ms();
+	judge_until(clock_ms() - began > 300, "the other has had its time");
+	kill(late, SIGCONT);
+	prog_expect_line(p, "0");
+	prog_expect_line(p, "no child is left");
+	prog_expect_exit(p, 0);
+	judge_checking(NULL);
+}
+
 GRADED(fork, children_go_too)
 {
 	clients_end_with_it("fork", "child");
 	children_take_signals();
 	children_alone();
 	children_that_have_not_begun();
+	one_child_ends_later();
 }

@@ -187,6 +187,9 @@ static const struct vector no_limit[] = {
 		  WANT "more"),
 	V_PROMISE("413 the chunks announce more than b->max bytes", "2^64",
 		  HEAD "10000000000000000\r\n", WANT "refused 413"),
+	/* What wraps around once may be more than before. */
+	V("2^64 + 2^61", HEAD "12000000000000000\r\n", WANT "refused 413"),
+	V("2^68 - 1", HEAD "fffffffffffffffff\r\n", WANT "refused 413"),
 	V("2^64 - 1 in all", HEAD "3\r\nabc\r\nfffffffffffffffc\r\n",
 	  WANT "body abc\nmore"),
 	V("2^64 in all", HEAD "3\r\nabc\r\nfffffffffffffffd\r\n",

@@ -6,10 +6,11 @@
  *
  * WHAT is a listener, or something else: closed, pipe, or unlistening, a socket
  * without listen(2). Prints "listening on 127.0.0.1:PORT" for a listener, and
- * then what serve() returned: "0", or "-1 ERRNO". Three more are listeners:
+ * then what serve() returned: "0", or "-1 ERRNO". Four more are listeners:
  *
  *	group		another process is in the group of this one; in the end
  *			"it is there", or "it has ended"
+ *	children	in the end "no child is left", or "a child is left"
  *	ERRNO		accept(2) fails with it for FAULT_MS milliseconds from
  *			the first call on; in the end "N calls in MS ms"
  *	each		accept(2) fails with each errno after which it is to be
@@ -118,7 +119,7 @@ static int make(const char *what)
 	int ends[2];
 
 	if (!strcmp(what, "listener") || !strcmp(what, "group") ||
-	    fault_errno || each)
+	    !strcmp(what, "children") || fault_errno || each)
 		return a_socket(1);
 	if (!strcmp(what, "unlistening"))
 		return a_socket(0);
@@ -173,6 +174,17 @@ static void ask_other(int fd)
 		puts("it has ended");
 }
 
+static void tell_of_children(void)
+{
+	siginfo_t info;
+
+	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 &&
+	    errno == ECHILD)
+		puts("no child is left");
+	else
+		puts("a child is left");
+}
+
 static int named_errno(const char *name)
 {
 	for (int err = 1; err < 200; err++)
@@ -201,6 +213,8 @@ int main(int argc, char *argv[])
 		puts("0");
 	if (other >= 0)
 		ask_other(other);
+	if (!strcmp(argv[1], "children"))
+		tell_of_children();
 	if (without_rest)
 		printf("no rest after %s\n", strerrorname_np(without_rest));
 	else if (each_errno)
