@@ -207,6 +207,20 @@ GRADED(admin, answers_each_command)
 	prog_stop(d);
 }
 
+/* A reason may have ADMIN_WHY_MAX bytes, with its NUL. */
+static void long_reason(struct peer *c)
+{
+	char server[501];
+
+	judge_checking("admin_long_reason");
+	memset(server, 'x', sizeof(server) - 1);
+	memcpy(server, "bad", 3);
+	server[500] = '\0';
+	peer_sendf(c, "enable %s\n", server);
+	peer_expectf(c, "enable server failed[no %s]\r\n> ", server);
+	judge_checking(NULL);
+}
+
 GRADED(admin, says_what_failed)
 {
 	static const struct {
@@ -237,6 +251,7 @@ GRADED(admin, says_what_failed)
 		peer_sendf(c, "%s\n", all[i].command);
 		peer_expectf(c, "%s\r\n> ", all[i].answer);
 	}
+	long_reason(c);
 	prog_stop(d);
 }
 
@@ -396,6 +411,27 @@ GRADED(admin, answers_after_the_end)
 	free(many.data);
 }
 
+/*
+ * An answer waits, so nothing is read: what the kernel has room for is taken,
+ * and no more.
+ */
+static void a_flood_behind_an_answer(struct prog *d)
+{
+	static const char line[] = "list forwards\n";
+	struct peer *c = peer_connect(d);
+	size_t before;
+
+	judge_checking("admin_reads_no_further");
+	expect_text(c, "> ");
+	before = prog_rss_kib(d);
+	for (int i = 0; i < 200; i++)
+		peer_sendf(c, "%s", line);
+	peer_send_until_full(c);
+	prog_expect_rss(d, before, 16 * 1024);
+	judge_checking(NULL);
+	peer_reset(c);
+}
+
 /* Sends and sends and never reads: one answer of memory, not all. */
 GRADED(admin, a_client_that_never_reads)
 {
@@ -434,6 +470,7 @@ GRADED(admin, a_client_that_never_reads)
 		peer_skip(c, 40000 * 64);
 		expect_text(c, "> ");
 	}
+	a_flood_behind_an_answer(d);
 	prog_stop(d);
 	free(many.data);
 }

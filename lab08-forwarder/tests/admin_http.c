@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 5: admin.c, its limits, and HTTP. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,21 @@ static void other_paths(struct prog *d, const char *metrics)
 	judge_checking(NULL);
 }
 
+/* Its client has no more to say, which is here with the request, and listens. */
+static void request_and_end(struct prog *d, const char *metrics)
+{
+	struct peer *c;
+
+	judge_checking("admin_request_and_end");
+	prog_pause(d);
+	c = peer_connect(d);
+	peer_sendf(c, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+	peer_half_close(c);
+	prog_signal(d, SIGCONT);
+	expect_http(c, 200, metrics);
+	judge_checking(NULL);
+}
+
 /* Its head will never be whole: there is nothing to answer. */
 static void cut_off_head(struct prog *d)
 {
@@ -146,9 +162,24 @@ GRADED(admin, metrics_over_http)
 	judge_until(clock_ms() - began > 200, "200 ms have passed");
 	peer_sendf(c, "\r\n");
 	expect_http(c, 200, metrics);
+	request_and_end(d, metrics);
 	other_paths(d, metrics);
 	cut_off_head(d);
 	prog_stop(d);
+}
+
+/* Half a line and silence: the prompt is due, and the other half may come. */
+static void half_a_line(struct prog *d)
+{
+	struct peer *c = peer_connect(d);
+
+	judge_checking("admin_half_a_line");
+	peer_sendf(c, "ve");
+	peer_expectf(c, "> ");
+	peer_sendf(c, "r\n");
+	peer_expectf(c, "version v1 of the driver\r\n> ");
+	judge_checking(NULL);
+	peer_close(c);
 }
 
 /* "GE" may become either; "GET" with a line end is a wrong command. */
@@ -180,10 +211,12 @@ GRADED(admin, dialogue_or_http)
 	judge_until(clock_ms() - began > 300, "300 ms have passed");
 	peer_sendf(c, "T /metrics HTTP/1.1\r\n\r\n");
 	expect_answer(c, peer_line(c), 200, NULL);
+	half_a_line(d);
 	prog_stop(d);
 }
 
-static void long_line(struct prog *d, size_t len, bool good)
+/* LEN bytes, and an end of the line if it ENDS. */
+static void long_line(struct prog *d, size_t len, bool good, bool ends)
 {
 	struct peer *c = peer_connect(d);
 	char *line = malloc(len + 1);
@@ -192,7 +225,7 @@ static void long_line(struct prog *d, size_t len, bool good)
 		judge_infra("no memory");
 	memset(line, 'x', len);
 	line[len] = '\n';
-	peer_send(c, line, good ? len + 1 : len);
+	peer_send(c, line, ends ? len + 1 : len);
 	if (good) {
 		peer_expectf(c, "> command invalid [");
 		peer_expect(c, line, len);
@@ -228,10 +261,11 @@ GRADED(admin, long_lines)
 
 	judge_promise("A line of more than ADMIN_LINE_MAX bytes");
 	d = prog_start("drivers/admin-driver");
-	long_line(d, 1000, true);
-	long_line(d, LINE_MAX, true);
-	long_line(d, LINE_MAX + 1, false);
-	long_line(d, 4 * LINE_MAX, false);
+	long_line(d, 1000, true, true);
+	long_line(d, LINE_MAX, true, true);
+	long_line(d, LINE_MAX + 1, false, false);
+	long_line(d, LINE_MAX + 1, false, true);
+	long_line(d, 4 * LINE_MAX, false, false);
 	judge_promise("a head that does not end within ADMIN_LINE_MAX");
 	long_head(d, LINE_MAX, 200);
 	long_head(d, LINE_MAX + 1, 400);
@@ -262,6 +296,26 @@ static void closed_for_silence(void)
 	judge_check(clock_ms() - spoke >= 2990, "silence of 3 s",
 		    "the end after %lld ms", (long long)(clock_ms() - spoke));
 	judge_checking(NULL);
+	prog_stop(d);
+}
+
+/* An answer waits, and nobody reads it: no byte moves any more. */
+static void closed_for_not_reading(void)
+{
+	const struct prog_opts opts = { 0 };
+	const char *args[] = { "40000", "1000", NULL };
+	struct prog *d;
+	struct peer *c;
+
+	judge_checking("admin_who_does_not_read");
+	d = prog_spawn(&opts, "drivers/admin-driver", args);
+	c = peer_connect(d);
+	for (int i = 0; i < 20; i++)
+		peer_sendf(c, "list forwards\n");
+	while (strcmp(prog_line(d), "closed") != 0)
+		;
+	judge_checking(NULL);
+	peer_close(c);
 	prog_stop(d);
 }
 
@@ -297,4 +351,5 @@ GRADED(admin, leaves_nothing)
 		    "%zu and not %zu open", prog_descriptors(d), before);
 	prog_stop(d);
 	closed_for_silence();
+	closed_for_not_reading();
 }

@@ -119,6 +119,31 @@ GRADED(balance, least_connections)
 	prog_finish(d);
 }
 
+/* As RR: one of three times the weight is three times as often the next. */
+static void ties_by_weight(struct prog *d)
+{
+	const struct picks *p;
+
+	judge_checking("balance_ties_by_weight");
+	judge_promise("the smallest (open + 1) / weight; of several,");
+	balance_new(d, "LC", "1 3");
+	balance_set(d, 1, "open", 2); /* 1 / 1, and 3 / 3 */
+	p = balance_picks(d, "clients 400 1");
+	judge_check(balance_count(p, 0) >= 80 && balance_count(p, 0) <= 120,
+		    "a fourth of the picks for the server of weight 1",
+		    "%zu of 400 in LC", balance_count(p, 0));
+	judge_promise("the smallest time to answer; of several, as");
+	balance_new(d, "RT", "1 3");
+	for (int i = 0; i < 2; i++)
+		driver_ask(d, "answered %d 1000", i);
+	/* Of the 25 that explore each may be the first one's. */
+	p = balance_picks(d, "clients 400 1");
+	judge_check(balance_count(p, 0) >= 70 && balance_count(p, 0) <= 150,
+		    "a fourth of the picks for the server of weight 1",
+		    "%zu of 400 in RT", balance_count(p, 0));
+	judge_checking(NULL);
+}
+
 /* Equally good ones take turns, else the first is the busy one. */
 GRADED(balance, ties_take_turns)
 {
@@ -139,6 +164,7 @@ GRADED(balance, ties_take_turns)
 				    "server %d %zu times of 300 in %s", i,
 				    balance_count(p, i), modes[m]);
 	}
+	ties_by_weight(d);
 	prog_finish(d);
 }
 
@@ -173,6 +199,29 @@ static void silent_ones_are_asked_once(struct prog *d)
 	driver_ask(d, "answered %d 1", second);
 	expect_pick(balance_pick(d, 10 * SECOND, CLIENT, NULL), second,
 		    "once it has answered, and is the fastest");
+}
+
+/*
+ * The second one was asked, was banned without an answer, and is back: nobody
+ * waits for that answer any more, so it is asked as if for the first time.
+ */
+static void silent_one_comes_back(struct prog *d)
+{
+	const long long ms = 1000000, t = 100 * SECOND;
+
+	judge_checking("balance_silent_one_is_back");
+	judge_promise("A server without any response time comes first,");
+	balance_new(d, "RT", "1 1");
+	driver_ask(d, "answered 0 %lld", ms);
+	expect_pick(balance_pick(d, t, CLIENT, NULL), 1,
+		    "the one without a response time");
+	expect_pick(balance_pick(d, t + ms, CLIENT, NULL), 0,
+		    "while the other one owes its first answer");
+	judge_promise("What was picked before slow start began is");
+	balance_set(d, 1, "slow_since", t + 5 * ms);
+	expect_pick(balance_pick(d, t + 6 * ms, CLIENT, NULL), 1,
+		    "once the one without a response time has come back");
+	judge_checking(NULL);
 }
 
 /* The first has a time of 1 ms, the second of 5: which one at NOW? */
@@ -241,6 +290,7 @@ GRADED(balance, response_times)
 	for (int i = 0; i < 8; i++)
 		expect_pick(balance_pick(d, SECOND, CLIENT, NULL), 2,
 			    "the fastest");
+	silent_one_comes_back(d);
 	silence_is_slow(d);
 }
 
@@ -257,6 +307,29 @@ static void explores_after_a_reload(struct prog *d)
 		judge_check(balance_count(p, i) >= 1,
 			    "each once in the four explorations of 64 picks",
 			    "server %d not at all", i);
+	judge_checking(NULL);
+}
+
+/* To explore, nobody is asked who may not be asked. */
+static void explores_among_those_that_may_be_asked(struct prog *d)
+{
+	int one;
+
+	judge_checking("balance_explores_its_group");
+	judge_promise("Of these, balance_pick() asks, in this order,");
+	balance_new(d, "RT", "1 1 1 1 1 1");
+	for (int i = 0; i < 6; i++)
+		driver_ask(d, "answered %d 1000", i);
+	balance_set(d, 0, "banned_until", 9 * SECOND);
+	balance_set(d, 1, "out", 1);
+	balance_set(d, 2, "backup", 1);
+	balance_set(d, 3, "maxconn", 1);
+	balance_set(d, 3, "open", 1);
+	for (int i = 0; i < 40; i++) {
+		one = balance_pick(d, SECOND, CLIENT, "000010");
+		judge_check(one == 5, "the only one that may be asked",
+			    "%d at the pick %d", one, i + 1);
+	}
 	judge_checking(NULL);
 }
 
@@ -278,6 +351,7 @@ GRADED(balance, slow_ones_are_asked_again)
 			    "server %d %zu times of 1600", i,
 			    balance_count(p, i));
 	explores_after_a_reload(d);
+	explores_among_those_that_may_be_asked(d);
 	prog_finish(d);
 }
 
@@ -297,6 +371,33 @@ GRADED(balance, random_by_weight)
 		    "picks that do not follow from each other",
 		    "%zu of 8000 are the same as the one before", again);
 	prog_finish(d);
+}
+
+/* Of the two the better one is the one with less to do for its weight. */
+static void two_by_their_weights(struct prog *d)
+{
+	const struct picks *p;
+
+	judge_checking("balance_two_by_weight");
+	judge_promise("two different ones at random, by weight;");
+	balance_new(d, "P2", "10 1000");
+	balance_set(d, 0, "open", 1);
+	balance_set(d, 1, "open", 5);
+	p = balance_picks(d, "clients 50 0");
+	judge_check(balance_count(p, 1) == 50,
+		    "the one of weight 1000 with 5 open before the one of "
+		    "weight 10 with 1",
+		    "%zu times of 50", balance_count(p, 1));
+	judge_promise("a server's weight grows from a tenth to all of");
+	balance_new(d, "P2", "10 10");
+	balance_set(d, 0, "open", 1);
+	balance_set(d, 1, "slow_since", 50 * SECOND);
+	p = balance_picks(d, "clients 50 %lld", 50 * SECOND);
+	judge_check(balance_count(p, 0) == 50,
+		    "the one with 1 open before an idle one at a tenth of its "
+		    "weight",
+		    "%zu times of 50", balance_count(p, 0));
+	judge_checking(NULL);
 }
 
 GRADED(balance, better_of_two)
@@ -336,6 +437,7 @@ GRADED(balance, better_of_two)
 			    "%zu times of 20, with %zu open and %zu",
 			    balance_count(p, 0), few, few + 2000);
 	}
+	two_by_their_weights(d);
 	balance_new(d, "P2", "1");
 	expect_pick(balance_pick(d, 0, "10.0.0.1:1", NULL), 0, "the only one");
 	prog_finish(d);

@@ -13,6 +13,27 @@ static const struct picks *clients(struct prog *d)
 	return balance_picks(d, "clients %d 0", CLIENTS);
 }
 
+/* Another balance over the same servers, with another seed. */
+static void same_after_a_reload(struct prog *d, const char *mode)
+{
+	static struct picks before;
+	const struct picks *p;
+
+	judge_checking("balance_hash_without_seed");
+	before = *clients(d);
+	judge_check(strcmp(driver_ask(d, "renew %s %llu", mode,
+				      (unsigned long long)judge_random() >> 2),
+			   "ok") == 0,
+		    "balance_init() to return 0", "an error");
+	p = clients(d);
+	for (size_t i = 0; i < CLIENTS; i++)
+		judge_check(p->at[i] == before.at[i],
+			    "the same server for a client after a reload",
+			    "client %zu on %d, before on %d", i, p->at[i],
+			    before.at[i]);
+	judge_checking(NULL);
+}
+
 /* A client's server is its address's, in whatever form, with any port. */
 static void same_for_an_address(const char *mode)
 {
@@ -37,6 +58,7 @@ static void same_for_an_address(const char *mode)
 			    "the same server for the mapped address",
 			    "another");
 	}
+	same_after_a_reload(d, mode);
 	p = balance_picks(d, "run 50 0 [2001:db8::7]:1");
 	judge_check(balance_count(p, p->at[0]) == 50 || mode[0] == 'C',
 		    "one server for an IPv6 address", "several");
@@ -131,6 +153,26 @@ GRADED(balance, hash_after_a_try)
 	prog_finish(d);
 }
 
+/* The same servers in another order are the same servers. */
+static void order_is_no_matter(struct prog *d)
+{
+	static struct picks before;
+	const struct picks *p;
+
+	judge_checking("balance_ch_by_name");
+	before = *clients(d);
+	judge_check(strcmp(driver_ask(d, "turn CH 1"), "ok") == 0,
+		    "balance_init() to return 0", "an error");
+	p = clients(d);
+	for (size_t i = 0; i < CLIENTS; i++)
+		judge_check(p->at[i] == 4 - before.at[i],
+			    "each client at the server that it had, wherever "
+			    "that stands in the list",
+			    "client %zu on %d, before on %d, which is %d now",
+			    i, p->at[i], before.at[i], 4 - before.at[i]);
+	judge_checking(NULL);
+}
+
 /* A new server takes its share from all, and nothing else moves. */
 GRADED(balance, consistent_hash_grows)
 {
@@ -152,6 +194,7 @@ GRADED(balance, consistent_hash_grows)
 	}
 	judge_check(moved > CLIENTS / 5 * 3 / 4 && moved < CLIENTS / 5 * 5 / 4,
 		    "about a fifth to move", "%zu of %d", moved, CLIENTS);
+	order_is_no_matter(d);
 	prog_finish(d);
 }
 
@@ -234,6 +277,47 @@ static void tried_ones_do_not_count(struct prog *d)
 		    "the same, or none");
 }
 
+/* One that is banned, and had many, does not raise it either. */
+static void banned_ones_do_not_count(struct prog *d)
+{
+	int one, other;
+
+	judge_checking("balance_banned_do_not_count");
+	balance_new(d, "CH", "1 1 1");
+	balance_set(d, 2, "banned_until", SECOND);
+	one = balance_pick(d, 0, "10.9.9.9:1", NULL);
+	other = one == 0 ? 1 : 0;
+	judge_check(one == 0 || one == 1, "one that is not banned", "%d", one);
+	balance_set(d, one, "open", 2);
+	balance_set(d, 2, "open", 100);
+	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) == other,
+		    "the other server, as one has 2 open and a bound of 2",
+		    "the same, or none");
+	judge_checking(NULL);
+}
+
+/*
+ * With a million connections, each server's weight is a fourth: the bound is
+ * 375,001, and 300,000 are fewer. 5 x 1,200,001 x 1000 is beyond 32 bits.
+ */
+static void many_connections(struct prog *d)
+{
+	int one;
+
+	judge_checking("balance_large_bound");
+	balance_new(d, "CH", "1000 1000 1000 1000");
+	one = balance_pick(d, 0, "10.9.9.9:1", NULL);
+	judge_check(one >= 0 && one < 4, "a server", "%d", one);
+	for (int i = 0; i < 4; i++)
+		balance_set(d, i, "open", 450000);
+	balance_set(d, (one + 1) % 4, "open", 0);
+	balance_set(d, one, "open", 300000);
+	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) == one,
+		    "the same server, with 300000 open and a bound of 375001",
+		    "another");
+	judge_checking(NULL);
+}
+
 GRADED(balance, bounded_loads)
 {
 	static const size_t equal[] = { 1, 1, 1, 1 }, unequal[] = { 1, 3, 4 };
@@ -272,6 +356,8 @@ GRADED(balance, bounded_loads)
 	full_ones_count(d);
 	backups_do_not_count(d);
 	tried_ones_do_not_count(d);
+	banned_ones_do_not_count(d);
+	many_connections(d);
 	judge_promise("The bound is max(2, ceil(1.25 x");
 	balance_new(d, "CH", "1 1 1 1");
 	judge_check(balance_pick(d, 0, "10.9.9.9:1", NULL) ==

@@ -213,6 +213,28 @@ GRADED(balance, who_is_asked)
 	any_state(false, 240);
 }
 
+/* In HS as well a client belongs to one, and waits for it. */
+static void waits_for_its_hash(struct prog *d)
+{
+	char client[32];
+	int one;
+
+	judge_checking("balance_waits_for_its_hash");
+	balance_new(d, "HS", "1 1 1");
+	for (int i = 0; i < 30; i++) {
+		snprintf(client, sizeof(client), "10.4.%d.1:1", i);
+		one = balance_pick(d, SECOND, client, NULL);
+		judge_check(one >= 0 && one < 3, "a server", "%d", one);
+		balance_set(d, one, "maxconn", 1);
+		balance_set(d, one, "open", 1);
+		judge_check(balance_pick(d, SECOND, client, NULL) == PICK_FULL,
+			    "to wait for the client's own server in HS",
+			    "another one");
+		balance_set(d, one, "open", 0);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(balance, full_servers)
 {
 	struct prog *d;
@@ -229,6 +251,7 @@ GRADED(balance, full_servers)
 	balance_set(d, 0, "open", 1);
 	judge_check(balance_pick(d, SECOND, "10.0.0.1:1", NULL) == PICK_FULL,
 		    "to wait for the one whose ban ends first", "a server");
+	waits_for_its_hash(d);
 	prog_finish(d);
 	any_state(true, 240);
 }
@@ -293,12 +316,15 @@ GRADED(balance, slow_start)
 	balance_set(d, 2, "slow_since", 50 * SECOND);
 	balance_expect_share(balance_picks(d, "clients 4000 %lld", 50 * SECOND),
 			     2, 1 / 21. + 20 / 21. / 11);
-	balance_new(d, "HS", "1 1");
-	balance_set(d, 1, "slow_since", 50 * SECOND);
-	judge_check(balance_count(balance_picks(d, "clients 1000 %lld",
-						50 * SECOND),
-				  1) > 400,
-		    "no slow start in HS", "fewer clients");
+	for (int m = 0; m < 2; m++) {
+		balance_new(d, m ? "CH" : "HS", "1 1");
+		balance_set(d, 1, "slow_since", 50 * SECOND);
+		judge_check(balance_count(balance_picks(d, "clients 1000 %lld",
+							50 * SECOND),
+					  1) > 400,
+			    "no slow start in HS and CH", "fewer clients in %s",
+			    m ? "CH" : "HS");
+	}
 	prog_finish(d);
 }
 

@@ -159,6 +159,10 @@ static void without_checks(struct prog *d)
 	prog_input(d, "unchecked %lld", 2 * SECOND);
 	expect_state(d, 2 * SECOND, "up");
 	expect_slow_since(d, 2 * SECOND, 2 * SECOND);
+	/* And one that was up has nothing to come back from. */
+	prog_input(d, "init 10 1 1");
+	prog_input(d, "unchecked %lld", 2 * SECOND);
+	expect_slow_since(d, 2 * SECOND, 0);
 	judge_promise("Checks are no more: what they found is");
 	prog_input(d, "init 10 2 2");
 	checked(d, "0", SECOND);

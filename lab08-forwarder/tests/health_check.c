@@ -83,6 +83,21 @@ static void keeps_its_period(struct prog *d, struct peer_listener *l)
 	judge_checking(NULL);
 }
 
+/* A check each 30 days, which are more milliseconds than an int has. */
+static void long_period(struct peer_listener *silent)
+{
+	struct prog *d =
+		checker("2592000", peer_listener_address(silent), NULL);
+	int64_t began = clock_ms();
+
+	judge_checking("health_long_period");
+	judge_until(clock_ms() - began > 300, "300 ms have passed");
+	prog_input(d, "stop");
+	prog_expect_line(d, "stopped");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(health, a_silent_server_is_bad)
 {
 	struct peer_listener *silent = peer_listen_silent();
@@ -107,6 +122,7 @@ GRADED(health, a_silent_server_is_bad)
 		    peer_listener_address(l));
 	keeps_its_period(d, l);
 	prog_finish(d);
+	long_period(silent);
 }
 
 /* It takes connections, and resets each before anybody looks. */
@@ -179,6 +195,18 @@ static void every_error(struct prog *d)
 	judge_checking(NULL);
 }
 
+/*
+ * What fails at once is told later, when who has started the check is through
+ * with what it was doing.
+ */
+static void not_from_within(struct prog *d)
+{
+	judge_checking("health_not_from_within");
+	prog_input(d, "fail socket EACCES");
+	prog_expect_line(d, "bad");
+	judge_checking(NULL);
+}
+
 /* One address is refused, and of the other one nothing can be known. */
 static void one_of_two_tells(void)
 {
@@ -225,6 +253,7 @@ GRADED(health, our_own_trouble_is_no_result)
 	prog_input(d, "stop");
 	prog_expect_line(d, "stopped");
 	opts.nofile = prog_descriptors(d);
+	not_from_within(d);
 	every_error(d);
 	prog_finish(d);
 	d = prog_spawn(&opts, "drivers/check-driver", args);

@@ -248,5 +248,10 @@ GRADED(relay, silence_costs_nothing)
 	across_finish(x);
 	peer_across(w.client, 10, w.server, 10);
 	expect_sleep(w.d, "while nothing is there to do");
+	judge_checking("relay_half_closed_sleeps");
+	peer_half_close(w.client);
+	peer_expect_eof(w.server);
+	expect_sleep(w.d, "behind the end of the client's stream");
+	judge_checking(NULL);
 	wire_stop(&w);
 }

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "relaytest.h"
 #include "sockets.h"
+#include "util.h"
 
 /* The relay asks for a server: by itself, or from within relay_start(). */
 static void asks_for_a_server(struct prog *d)
@@ -89,6 +90,26 @@ GRADED(relay, the_next_server_is_tried)
 	reset_before_anybody_looked(true);
 }
 
+/* Who has to wait has not tried yet: two tries are left. */
+static void waiting_is_no_try(void)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *d = relay_start(NULL, "--wait", "--tries", "2",
+				     peer_nowhere(), peer_listener_address(l));
+	struct peer *c = peer_connect(d);
+
+	judge_checking("relay_waiting_is_no_try");
+	prog_expect_line(d, "next 1");
+	prog_input(d, "resume 1");
+	prog_expect_line(d, "next 1");
+	prog_expect_line(d, "failed 1 ECONNREFUSED");
+	prog_expect_line(d, "next 1");
+	relay_event(d, "connected 1");
+	peer_across(c, 10, peer_accept(l), 10);
+	judge_checking(NULL);
+	prog_stop(d);
+}
+
 GRADED(relay, tries_come_to_an_end)
 {
 	const char *line;
@@ -119,6 +140,26 @@ GRADED(relay, tries_come_to_an_end)
 	judge_promise("It is over: both sockets are closed, nothing");
 	peer_expect_closed(c);
 	prog_stop(d);
+	waiting_is_no_try();
+}
+
+/* A name may have addresses of both families. */
+static void of_either_family(void)
+{
+	struct peer_listener *l = peer_listen("[::1]:0");
+	char both[128];
+	struct prog *d;
+	struct peer *c;
+
+	judge_checking("relay_either_family");
+	snprintf(both, sizeof(both), "%s+%s", peer_nowhere(),
+		 peer_listener_address(l));
+	d = relay_start(NULL, both);
+	c = peer_connect(d);
+	relay_event(d, "connected 1");
+	peer_across(c, 10, peer_accept(l), 10);
+	judge_checking(NULL);
+	prog_stop(d);
 }
 
 /* Several addresses are one server and one try. */
@@ -146,6 +187,49 @@ GRADED(relay, addresses_are_one_try)
 	prog_expect_line(d, "next 1");
 	relay_event(d, "connected 1");
 	prog_stop(d);
+	if (judge_has_ipv6())
+		of_either_family();
+}
+
+/* How long so many TRIES take of what never answers. */
+static int64_t tries_take(const char *first, const char *second, int tries)
+{
+	struct prog *d =
+		relay_start(NULL, "--connect-ms", "1200", first, second);
+	int64_t began = clock_ms();
+
+	peer_connect(d);
+	for (int i = 0; i < tries; i++) {
+		prog_expect_line(d, "next 1");
+		prog_expect_line(d, "failed 1 ETIMEDOUT");
+	}
+	began = clock_ms() - began;
+	prog_stop(d);
+	return began;
+}
+
+/*
+ * Each try has the whole time, and each of its addresses a share of that. What a
+ * busy machine makes late is measured again.
+ */
+static void time_is_for_each_try(const char *silent)
+{
+	int64_t took, least = INT64_MAX;
+	char both[128];
+
+	judge_checking("relay_time_of_a_try");
+	took = tries_take(silent, silent, 2);
+	judge_check(took >= 2400, "two tries of 1.2 s", "%lld ms",
+		    (long long)took);
+	snprintf(both, sizeof(both), "%s+%s", silent, silent);
+	for (int i = 0; i < 6 && least >= 2000; i++) {
+		took = tries_take(both, NULL, 1);
+		least = MIN(least, took);
+	}
+	judge_check(least >= 1200 && least < 2000,
+		    "one try of 1.2 s, with two addresses", "%lld ms",
+		    (long long)least);
+	judge_checking(NULL);
 }
 
 GRADED(relay, a_silent_server_is_given_up)
@@ -175,6 +259,7 @@ GRADED(relay, a_silent_server_is_given_up)
 		    "the time of this try, without the one before", "%s", line);
 	peer_across(c, 10, peer_accept(l), 10);
 	prog_stop(d);
+	time_is_for_each_try(peer_listener_address(silent));
 }
 
 /* One that has only said all it wants to say gets its answer. */
@@ -239,6 +324,46 @@ GRADED(relay, a_client_leaves_early)
 	asks_and_waits();
 }
 
+/* Silence counts once there is a server: who waits for one is not idle. */
+static void waiting_is_not_idle(void)
+{
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct prog *d = relay_start(NULL, "--wait", "--idle-ms", "300",
+				     peer_listener_address(l));
+	struct peer *c = peer_connect(d);
+	int64_t began = clock_ms();
+
+	judge_checking("relay_waiting_is_not_idle");
+	prog_expect_line(d, "next 1");
+	judge_until(clock_ms() - began > 900, "900 ms have passed");
+	prog_input(d, "resume 1");
+	prog_expect_line(d, "next 1");
+	relay_event(d, "connected 1");
+	judge_checking(NULL);
+	peer_close(c);
+	prog_stop(d);
+}
+
+/* No server is connected yet: the client sees an end, and no reset. */
+static void told_while_connecting(void)
+{
+	struct peer_listener *silent = peer_listen_silent();
+	struct prog *d = relay_start(NULL, peer_listener_address(silent));
+	size_t before = prog_descriptors(d);
+	struct peer *c = peer_connect(d);
+
+	judge_checking("relay_told_while_connecting");
+	prog_expect_line(d, "next 1");
+	prog_input(d, "end 1 limit");
+	relay_ended(d, 1, "limit", NULL, NULL);
+	peer_expect_eof(c);
+	judge_until_detail(prog_descriptors(d) == before,
+			   "both sockets are closed", "%zu and not %zu open",
+			   prog_descriptors(d), before);
+	judge_checking(NULL);
+	prog_stop(d);
+}
+
 GRADED(relay, waits_and_goes_on)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
@@ -275,6 +400,8 @@ GRADED(relay, waits_and_goes_on)
 	judge_check(strcmp(driver_ask(d, "live"), "live 0") == 0,
 		    "no relay left", "some");
 	prog_stop(d);
+	told_while_connecting();
+	waiting_is_not_idle();
 }
 
 /* A try fails for want of a descriptor: is it told, and known as ours? */
@@ -287,6 +414,22 @@ static void fails_here(struct prog *d)
 	else
 		judge_promise("A try has failed, at all its addresses.");
 	prog_said(d, line, "failed 1 EMFILE local");
+}
+
+/* What the addresses of one try have said is no matter in the next one. */
+static void each_try_by_itself(const char *refused, const char *unknown)
+{
+	struct prog *d = relay_start(
+		NULL, "--no-port", strrchr(unknown, ':') + 1, refused, unknown);
+
+	judge_checking("relay_each_try_by_itself");
+	peer_connect(d);
+	prog_expect_line(d, "next 1");
+	prog_expect_line(d, "failed 1 ECONNREFUSED");
+	prog_expect_line(d, "next 1");
+	prog_expect_line(d, "failed 1 EADDRNOTAVAIL local");
+	judge_checking(NULL);
+	prog_stop(d);
 }
 
 /* Of two addresses one is refused, and the other is not to be had from here. */
@@ -313,6 +456,31 @@ static void one_of_two_tells(void)
 	prog_expect_line(d, "failed 1 EADDRNOTAVAIL local");
 	judge_checking(NULL);
 	prog_stop(d);
+	each_try_by_itself(refused, unknown);
+}
+
+/* Both addresses tell of the server: what the last one says is told. */
+static void the_last_one_is_told(void)
+{
+	struct peer_listener *silent = peer_listen_silent();
+	const char *refused = peer_nowhere();
+	char both[128];
+	struct prog *d;
+
+	judge_checking("relay_last_error");
+	for (int last = 0; last < 2; last++) {
+		snprintf(both, sizeof(both), "%s+%s",
+			 last ? peer_listener_address(silent) : refused,
+			 last ? refused : peer_listener_address(silent));
+		d = relay_start(NULL, "--tries", "1", "--connect-ms", "400",
+				both);
+		peer_connect(d);
+		prog_expect_line(d, "next 1");
+		prog_expect_line(d, last ? "failed 1 ECONNREFUSED"
+					 : "failed 1 ETIMEDOUT");
+		prog_stop(d);
+	}
+	judge_checking(NULL);
 }
 
 /* With a descriptor for the client, and none for a server. */
@@ -360,6 +528,7 @@ GRADED(relay, our_own_trouble_is_local)
 	judge_check(strcmp(got, ours) == 0, ours, "%s", got);
 	prog_stop(d);
 	one_of_two_tells();
+	the_last_one_is_told();
 }
 
 /* What goes before all else, and does not come twice. */

@@ -40,9 +40,9 @@ static void reset_right_behind_the_end(void)
 }
 
 /* Bytes of its own wait here for room, so that nobody reads from it. */
-static void reset_behind_back_pressure(void)
+static void reset_behind_back_pressure(const char *option)
 {
-	struct wire w = wire_start(NULL, NULL);
+	struct wire w = wire_start(NULL, option);
 	struct peer *from, *to;
 
 	judge_checking("relay_reset_behind_a_rest");
@@ -85,7 +85,8 @@ GRADED(relay, a_reset_is_carried_as_a_reset)
 	peer_expect_reset(w.client);
 	relay_ended(w.d, 3, "server-reset", NULL, NULL);
 	prog_stop(w.d);
-	reset_behind_back_pressure();
+	reset_behind_back_pressure(NULL);
+	reset_behind_back_pressure("--splice");
 	reset_right_behind_the_end();
 }
 

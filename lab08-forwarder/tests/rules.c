@@ -29,6 +29,28 @@ static void expect_defaults(struct prog *d, const char *name, const char *text,
 	rules_answered(got, want);
 }
 
+/* Values that no other example has. */
+static void what_may_be_said(struct prog *d)
+{
+	judge_checking("rules_what_may_be_said");
+	judge_promise("proxy_protocol v1|v2 (none), public 0|1 (0; 1");
+	expect(d, "rule", "a RR ( public 0 ) *:* - 127.0.0.1:80 > 10.0.0.1:81",
+	       "rule a RR " RR_DEFAULTS "line=1 start=0 end=50\n"
+	       "client *:* maxclients=0\n"
+	       "listen 127.0.0.1:80\n"
+	       "server 10.0.0.1:81" SERVER_DEFAULTS "\n"
+	       "print a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ;");
+	judge_promise("rise and fall want a check.");
+	expect(d, "rule",
+	       "a RR *:* - b:80 > c:1 ( rise 5 ) ( fall 1 check 2 ) ;",
+	       "rule a RR " RR_DEFAULTS "line=1 start=0 end=53\n"
+	       "client *:* maxclients=0\n"
+	       "listen b:80\n"
+	       "server c:1 weight=1 maxconn=0 backup=0 check=2 rise=5 fall=1\n"
+	       "print a RR *:* - b:80 > c:1 ( check 2 rise 5 fall 1 ) ;");
+	judge_checking(NULL);
+}
+
 GRADED(rules, one_rule)
 {
 	struct prog *d;
@@ -58,6 +80,7 @@ GRADED(rules, one_rule)
 			"client *:* maxclients=0\n"
 			"listen 127.0.0.1:80\n"
 			"print adm G *:* - 127.0.0.1:80 ;");
+	what_may_be_said(d);
 	prog_finish(d);
 }
 
@@ -78,6 +101,16 @@ static void said_again(struct prog *d)
 	       "server 10.0.0.1:82" SERVER_DEFAULTS "\n"
 	       "print a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ( weight 3 ) "
 	       "10.0.0.2:81 ( weight 2 backup ) 10.0.0.1:82 ;");
+	/* The beginning of a text is another text. */
+	judge_checking("rules_said_again_whole");
+	expect(d, "rule", "a RR *:* - b:80 > 10.0.0.1:81 10.0.0.1:8 ;",
+	       "rule a RR " RR_DEFAULTS "line=1 start=0 end=42\n"
+	       "client *:* maxclients=0\n"
+	       "listen b:80\n"
+	       "server 10.0.0.1:81" SERVER_DEFAULTS "\n"
+	       "server 10.0.0.1:8" SERVER_DEFAULTS "\n"
+	       "print a RR *:* - b:80 > 10.0.0.1:81 10.0.0.1:8 ;");
+	judge_checking(NULL);
 }
 
 /* What the README of G5 shows, on other addresses. */
@@ -215,6 +248,7 @@ static const struct {
 	AT(1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81"),
 	AT(2, "# a\na XX *:* - 127.0.0.1:80 > 10.0.0.1:81 ;"),
 	AT(1, "a rr *:* - 127.0.0.1:80 > 10.0.0.1:81 ;"),
+	AT(1, "a R *:* - 127.0.0.1:80 > 10.0.0.1:81 ;"),
 	AT(1, "a RR - 127.0.0.1:80 > 10.0.0.1:81 ;"),
 	AT(1, "a RR *:* 127.0.0.1:80 > 10.0.0.1:81 ;"),
 	AT(1, "a RR *:* - > 10.0.0.1:81 ;"),
@@ -243,6 +277,8 @@ static const struct {
 	AT(1, "a RR *:* - 127.0.0.1:65536 > 10.0.0.1:81 ;"),
 	AT(1, "a RR *:* - ::1:80 > 10.0.0.1:81 ;"),
 	{ 1, "a RR *:* - unix:/a > 10.0.0.1:81 ;", UNIX },
+	{ 1, "a G *:* - unix:a ;", UNIX },
+	{ 1, "a G *:* - unix: ;", UNIX },
 	AT(1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:65536 ;"),
 	{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ( rise 2 ) ;", RISE },
 	{ 1, "a RR *:* - 127.0.0.1:80 > 10.0.0.1:81 ( check 0 rise 4 ) ;",

@@ -99,7 +99,7 @@ static int run(struct admin *a, enum admin_command command,
 	if (shows(command, out))
 		return 0;
 	if (strncmp(argument, "bad", 3) == 0) {
-		snprintf(why, ADMIN_WHY_MAX, "no %.200s", argument);
+		snprintf(why, ADMIN_WHY_MAX, "no %.500s", argument);
 		return -1;
 	}
 	if (command == ADMIN_DUMP_RULES || command == ADMIN_CLEAN_FORWARDS ||

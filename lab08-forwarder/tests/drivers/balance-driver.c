@@ -7,6 +7,8 @@
  *					takes the place of what was there: "ok"
  *	renew MODE SEED			the same servers, by a balance of its
  *					own: "ok"
+ *	turn MODE SEED			the same, in the opposite order: what was
+ *					the first one is the last one: "ok"
  *	set I FIELD N			of server I: weight, maxconn, open,
  *					backup, out, banned_until, slow_since
  *					(nanoseconds); no answer
@@ -89,6 +91,18 @@ static void renew(char *rest)
 
 	drop();
 	begin(mode, (uint64_t)words_number(&rest));
+}
+
+/* What a server is called stays, and where it stands does not. */
+static void turn(char *rest)
+{
+	for (size_t i = 0; i < count / 2; i++) {
+		struct balance_server *s = servers[i];
+
+		servers[i] = servers[count - 1 - i];
+		servers[count - 1 - i] = s;
+	}
+	renew(rest);
 }
 
 static void set(char *rest)
@@ -183,6 +197,8 @@ static void command(const char *name, char *rest)
 		new_balance(rest);
 	} else if (strcmp(name, "renew") == 0) {
 		renew(rest);
+	} else if (strcmp(name, "turn") == 0) {
+		turn(rest);
 	} else if (strcmp(name, "set") == 0) {
 		set(rest);
 	} else if (strcmp(name, "pick") == 0) {

@@ -3,12 +3,13 @@
  * Drives the active checks: the arguments are the period in seconds, then the
  * addresses of the server in their order. Standard output has the line
  * "checking" once health_check_start() has returned, then one for each result,
- * "good" or "bad". A line of standard input is "stop": the check is stopped
- * ("stopped"); "start": it begins again; "stop-in-done": it is stopped from
- * within the next result, which says so; "fail CALL ERRNO": one check whose
- * socket(2) or connect(2) fails like that, "bad" or "no result"; "fail-second
- * CALL ERRNO": the same, but for the first address; "next CALL ERRNO": the next
- * one of those that are under way anyway; "late": from now on
+ * "good" or "bad", and "bad from within" if health_check_start() or
+ * health_check_stop() called with it. A line of standard input is "stop": the
+ * check is stopped ("stopped"); "start": it begins again; "stop-in-done": it is
+ * stopped from within the next result, which says so; "fail CALL ERRNO": one
+ * check whose socket(2) or connect(2) fails like that, "bad" or "no result";
+ * "fail-second CALL ERRNO": the same, but for the first address; "next CALL
+ * ERRNO": the next one of those that are under way anyway; "late": from now on
  * connect(2) comes back when the server has reset the connection, as if it had
  * just begun. The end of the input ends the program.
  */
@@ -31,6 +32,7 @@ static unsigned int period;
 static struct loop *loop;
 static struct health_check check;
 static bool stop_in_done;
+static bool within; /* health_check_start() or health_check_stop() */
 
 /* The call that fails, how, and whether it did and something came of it. */
 static char faulty[16];
@@ -87,7 +89,10 @@ static void say(const char *text)
 static void done(struct health_check *c, bool good)
 {
 	concluded = true;
-	say(good ? "good" : "bad");
+	if (within)
+		say(good ? "good from within" : "bad from within");
+	else
+		say(good ? "good" : "bad");
 	if (!stop_in_done)
 		return;
 	stop_in_done = false;
@@ -97,7 +102,16 @@ static void done(struct health_check *c, bool good)
 
 static void start(void)
 {
+	within = true;
 	health_check_start(&check, loop, addresses, count, period, done);
+	within = false;
+}
+
+static void stop(void)
+{
+	within = true;
+	health_check_stop(&check);
+	within = false;
 }
 
 static int named_errno(const char *name)
@@ -121,7 +135,7 @@ static bool fail_from_now(const char *words)
 
 static void check_that_fails(const char *words)
 {
-	health_check_stop(&check);
+	stop();
 	if (fail_from_now(words))
 		start();
 }
@@ -138,7 +152,7 @@ static void on_verdict(struct loop_task *task)
 static void command(const char *line)
 {
 	if (strcmp(line, "stop") == 0) {
-		health_check_stop(&check);
+		stop();
 		say("stopped");
 	} else if (strcmp(line, "start") == 0) {
 		start();
