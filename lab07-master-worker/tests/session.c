@@ -403,6 +403,7 @@ GRADED(session, send_queue_limit)
 	prog_ask(d, "1 1024 1 0 not-full", "counts");
 	prog_finish(d);
 	session_finishes_within_its_limit();
+	session_lets_in_when_closed();
 }
 
 /* Answers to slot 1, until there are exactly N in all queues. */

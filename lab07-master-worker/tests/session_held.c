@@ -2,7 +2,9 @@
 #include "session_held.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "asking.h"
@@ -94,6 +96,38 @@ void session_destroys_with_clients(void)
 	judge_check(ask_number(prog_answer(d, "held")) == held,
 		    "no memory of a pool that was destroyed", "%lld bytes more",
 		    ask_number(prog_answer(d, "held")) - held);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
+void session_lets_in_when_closed(void)
+{
+	struct prog *d = start();
+	struct peer *next;
+	int slot;
+
+	judge_checking("session_lets_in_when_closed");
+	prog_ask(d, "ok", "create 1 5 50000 0");
+	peer_connect_small(d, 4096);
+	prog_ask(d, "0 1", "open 0 4096");
+	prog_ask(d, "ok", "reply 0 1 30000 30");
+	next = peer_connect(d);
+	judge_step("the client in slot 0 does not read, and closed() lets "
+		   "another one in");
+	prog_ask(d, "ok", "let-in");
+	prog_ask(d, "closed", "flush 0");
+	judge_check(sscanf(prog_answer(d, "events"),
+			   "ended 0 send-queue; closed 0; opened %d",
+			   &slot) == 1,
+		    "a place for another client in closed()", "none");
+	judge_check(atoi(prog_answer(d, "counts")) == 1, "one client",
+		    "%s are counted", prog_answer(d, "counts"));
+	judge_step("the other one is served, from slot %d", slot);
+	peer_send(next, "x", 1);
+	judge_until(!strncmp(prog_answer(d, "events"), "readable", 8),
+		    "it is read");
+	prog_ask(d, "1", "receive %d", slot);
+	prog_ask(d, "ok", "flush %d", slot);
 	judge_checking(NULL);
 	prog_finish(d);
 }

@@ -9,4 +9,7 @@ void session_refuses_a_file(void);
 /* A pool that is destroyed with clients in each state. */
 void session_destroys_with_clients(void);
 
+/* closed() lets the next client in, who may get the slot of the last one. */
+void session_lets_in_when_closed(void);
+
 #endif

@@ -10,6 +10,7 @@
  *				errno's name. A size behind MS: SO_SNDBUF
  *	open-file N		N times session_open() on a regular file: the last
  *				errno's name
+ *	let-in			the next closed() accepts a client, and opens it
  *	expect SLOT		outbox_expect(): the number
  *	answer SLOT SEQ CODE SIZE	outbox_answer()
  *	reply SLOT CODE SIZE N	N times outbox_reply(), with codes from CODE on
@@ -99,6 +100,21 @@ static void event(const char *what, struct session *s, const char *more)
 					   slot_of(s), *more ? " " : "", more);
 }
 
+/* Accepts a client that has connected by now. */
+static void let_in(void)
+{
+	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct session *s;
+
+	if (fd < 0)
+		exit(2);
+	s = session_open(pool, fd, clock_ns() / 1000000);
+	if (s)
+		event("opened", s, "");
+	else
+		close(fd);
+}
+
 static void on_readable(struct session *s)
 {
 	event("readable", s, "");
@@ -117,11 +133,16 @@ static void on_ended(struct session *s, enum session_reason reason)
 		event("without-descriptor", s, "");
 }
 
+static bool lets_in; /* closed() does */
+
 static void on_closed(struct session *s)
 {
 	event("closed", s, "");
 	if (sessions_full(pool))
 		event("and-no-place", s, "");
+	else if (lets_in)
+		let_in();
+	lets_in = false;
 }
 
 static const struct session_ops ops = { on_readable, on_settled, on_ended,
@@ -305,6 +326,8 @@ static bool obey_quiet(const struct script *s)
 		session_read_on(slot, script_number(s, 2));
 	} else if (script_is(s, "peer-ended") && slot) {
 		session_peer_ended(slot);
+	} else if (script_is(s, "let-in")) {
+		lets_in = true;
 	} else if (script_is(s, "later")) {
 		later_ns += script_number(s, 1) * 1000000;
 	} else if (script_is(s, "no-memory")) {
