@@ -187,6 +187,7 @@ static void keep_total(struct sessions *p)
 int session_flush(struct session *s)
 {
 	struct sessions *p = s->pool;
+	const uint32_t generation = s->generation;
 
 	if (s->fd < 0)
 		return -1;
@@ -195,9 +196,12 @@ int session_flush(struct session *s)
 	else if (s->out.queued > p->limits.send_queue)
 		session_close(s, SESSION_SEND_QUEUE);
 	keep_total(p);
+	/* The slot may be another's by now, if closed() has let one in. */
+	if (s->fd < 0 || s->generation != generation)
+		return -1;
 	if (s->state == SESSION_FINISHING && outbox_empty(&s->out))
 		return say_goodbye(s);
-	return s->fd < 0 ? -1 : 0;
+	return 0;
 }
 
 /* ---- what the loop reports ---- */

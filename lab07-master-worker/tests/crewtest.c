@@ -111,10 +111,14 @@ static const char *next_of_master(struct crew *c)
 
 void crew_expect_reaped(struct crew *c, pid_t pid)
 {
-	char expected[64];
+	char expected[64], line[64];
 
 	snprintf(expected, sizeof(expected), "reaped %d ", pid);
-	crew_until(c, expected);
+	snprintf(line, sizeof(line), "%s", crew_until(c, expected));
+	judge_checking("master_status_of_the_dead");
+	snprintf(expected, sizeof(expected), "reaped %d %d", pid, SIGKILL);
+	judge_check(!strcmp(line, expected), expected, "\"%s\"", line);
+	judge_checking(NULL);
 }
 
 void crew_expect_filled(struct crew *c, size_t seat, const char *promise)

@@ -215,6 +215,11 @@ GRADED(daemon, keeps_no_descriptor)
 	judge_promise("-1 with errno if there is no daemon (EAGAIN,");
 	prog_ask(d, "ok", "no-fork");
 	prog_ask(d, "EAGAIN", "start");
+	judge_checking("daemon_without_descriptors");
+	prog_ask(d, "ok", "short-of-descriptors 1");
+	prog_ask(d, "EMFILE", "start");
+	prog_ask(d, "ok", "short-of-descriptors 0");
+	judge_checking(NULL);
 	now = ask_number(prog_answer(d, "descriptors"));
 	judge_check(now == before, "none left open after fork(2) failed",
 		    "%lld descriptors, and %lld before", now, before);
@@ -231,6 +236,30 @@ GRADED(daemon, keeps_no_descriptor)
 		    "daemon_report() has closed its descriptor");
 	prog_input(d, "die 0");
 	prog_expect_exit(d, 0);
+}
+
+/* As in a chroot(2) without /dev: what cannot be silenced is as it was. */
+static void no_silence(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	char path[64], before[256] = "", after[256] = "";
+	const char *said;
+
+	judge_checking("daemon_no_silence");
+	snprintf(path, sizeof(path), "/proc/%d/fd/2", prog_pid(d));
+	if (readlink(path, before, sizeof(before) - 1) < 0)
+		judge_infra("%s", path);
+	prog_ask(d, "ok", "no-open");
+	said = prog_answer(d, "silence 2");
+	/* Who opens it by another call than open(2) has found it. */
+	if (strcmp(said, "ok") != 0 || !is_link(prog_pid(d), 2, "/dev/null")) {
+		judge_check(!strcmp(said, "ENOENT"), "ENOENT", "\"%s\"", said);
+		judge_check(readlink(path, after, sizeof(after) - 1) > 0 &&
+				    !strcmp(before, after),
+			    before, "descriptor 2 leads to \"%s\"", after);
+	}
+	judge_checking(NULL);
+	prog_finish(d);
 }
 
 GRADED(daemon, silence)
@@ -251,11 +280,15 @@ GRADED(daemon, silence)
 	judge_check(ask_number(prog_answer(d, "descriptors")) == before + 1,
 		    "no other descriptor left open", "there is one");
 	prog_ask(d, "ok", "write 2");
+	judge_checking("daemon_silence_is_read");
+	prog_ask(d, "0", "read 2");
+	judge_checking(NULL);
 	prog_input(d, "silence 1");
 	prog_input(d, "nap 1");
 	prog_close_stdin(d);
 	prog_expect_output(d, "", 0);
 	prog_expect_exit(d, 0);
+	no_silence();
 }
 
 /* ---- pid files ---- */
@@ -353,20 +386,52 @@ static void pid_file_written(void)
 	prog_finish(d);
 }
 
+/* D has N descriptors: what was opened in vain is closed. */
+static void expect_descriptors(struct prog *d, long long n)
+{
+	long long now = ask_number(prog_answer(d, "descriptors"));
+
+	judge_checking("daemon_opened_in_vain");
+	judge_check(now == n, "no file left open that is not the pid file",
+		    "%lld descriptors, and %lld would be right", now, n);
+	judge_checking(NULL);
+}
+
+/* OWNER gives its file up, and another gets the name that NEXT has opened. */
+static void pid_file_is_replaced(struct prog *next, struct prog *owner,
+				 const char *path)
+{
+	char line[32];
+
+	judge_checking("daemon_pid_file_replaced");
+	judge_step("the file that was opened is another than the one that has "
+		   "the name when it is locked");
+	expect_removed(owner, path);
+	prog_ask(next, "ok", "replaced");
+	prog_ask(next, "ok", "pid-file %s", path);
+	sprintf(line, "%d\n", prog_pid(next));
+	expect_file(path, line);
+	prog_ask(owner, "yes", "locked %s 0", path);
+	judge_checking(NULL);
+}
+
 GRADED(daemon, pid_file_has_one_owner)
 {
 	struct prog *d = prog_driver("daemon-driver"), *other;
 	char line[32], expected[64];
 	const char *path = pid_path(d, line);
+	long long before;
 
 	other = prog_driver("daemon-driver");
 	expect_pid_file(d, path);
 	judge_promise("a living process holds the lock; its pid is");
 	snprintf(expected, sizeof(expected), "EEXIST by %d", prog_pid(d));
+	before = ask_number(prog_answer(other, "descriptors"));
 	for (int i = 0; i < 3; i++) {
 		prog_ask(other, expected, "pid-file %s", path);
 		expect_file(path, line);
 	}
+	expect_descriptors(other, before);
 	judge_step("the lock is on the whole file, however long that gets");
 	judge_promise("The lock is fcntl(2)'s F_SETLK, for writing,");
 	prog_ask(other, "yes", "locked %s 0", path);
@@ -380,6 +445,8 @@ GRADED(daemon, pid_file_has_one_owner)
 	sprintf(line, "%d\n", prog_pid(other));
 	expect_file(path, line);
 	prog_ask(d, "yes", "locked %s 0", path);
+	expect_descriptors(other, before + 1);
+	pid_file_is_replaced(d, other, path);
 	prog_finish(d);
 	prog_finish(other);
 }

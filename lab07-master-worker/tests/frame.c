@@ -464,6 +464,24 @@ GRADED(frame, promises_cost_nothing)
 	prog_finish(d);
 }
 
+/* There was memory for the beginning: it is given back with the stream. */
+static void no_more_memory(void)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char p[4000];
+	unsigned char *body = judge_bytes(3000);
+
+	judge_checking("frame_no_more_memory");
+	judge_step("memory for a part of a body, and none for what follows");
+	packet_make(p, 5, body, 3000);
+	expect_feed(d, p, 200, "more");
+	prog_ask(d, "ok", "no-memory");
+	expect_feed(d, p + 200, 2000, "ENOMEM");
+	prog_ask(d, "0", "held");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(frame, lives_without_memory)
 {
 	struct prog *d = prog_driver("frame-driver");
@@ -479,4 +497,5 @@ GRADED(frame, lives_without_memory)
 	expect_feed(d, p + 10, n - 10, "EPIPE");
 	prog_ask(d, "0", "held");
 	prog_finish(d);
+	no_more_memory();
 }

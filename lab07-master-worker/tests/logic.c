@@ -313,18 +313,23 @@ static size_t put_form(char *to, uint32_t code, size_t n)
 	return n;
 }
 
-/* A login, USER at the place of the user or of the password. */
+/* TEXT as the user or the password, of a register or a login. */
 static void expect_text(struct prog *d, const char *text, bool right)
 {
-	bool as_user = judge_random() % 2;
-	const char *user = as_user ? text : "somebody";
-	const char *password = as_user ? "secret" : text;
-	struct body b = make_body(LOGIN, 0, user, password);
+	for (int which = 0; which < 4; which++) {
+		int code = which / 2 ? REGISTER : LOGIN;
+		const char *user = which % 2 ? text : "somebody";
+		const char *password = which % 2 ? "secret" : text;
+		struct body b = make_body(code, 0, user, password);
 
-	if (right)
-		expect_slow(d, LOGIN, &b, user, password, 0);
-	else
-		expect_malformed(d, LOGIN, &b);
+		if (code == REGISTER)
+			judge_checking("logic_register_is_text");
+		if (right)
+			expect_slow(d, code, &b, user, password, 0);
+		else
+			expect_malformed(d, code, &b);
+		judge_checking(NULL);
+	}
 }
 
 GRADED(logic, control_bytes)
@@ -409,6 +414,25 @@ GRADED(logic, not_utf8)
 	prog_finish(d);
 }
 
+/* What is left of a number in fewer bits is another client's. */
+static void large_numbers(struct prog *d)
+{
+	struct body b = make_body(LOGIN, 0, "a", "b");
+
+	judge_checking("logic_stale_large_numbers");
+	judge_step("packet 2^32 + 100, of generation 2^31 + 2^16 + 4");
+	prog_ask(d, "ok", "origin 9 2147549188 4294967396");
+	begin(d, LOGIN, &b);
+	prog_ask(d, "fresh", "stale 9 2147549188 4294967396 4294967397");
+	prog_ask(d, "fresh", "stale 9 2147549188 1 4294967397");
+	prog_ask(d, "fresh", "stale 9 2147549188 4294967295 8589934592");
+	prog_ask(d, "sequence", "stale 9 2147549188 100 101");
+	prog_ask(d, "sequence", "stale 9 2147549188 8589934692 8589934693");
+	prog_ask(d, "generation", "stale 9 4 4294967396 4294967397");
+	prog_ask(d, "generation", "stale 9 65540 4294967396 4294967397");
+	judge_checking(NULL);
+}
+
 GRADED(logic, stale)
 {
 	struct prog *d = start();
@@ -453,5 +477,6 @@ GRADED(logic, stale)
 	prog_ask(d, "ok", "origin -1 4 100");
 	begin(d, LOGIN, &b);
 	prog_ask(d, "descriptor", "stale -1 4 100 101");
+	large_numbers(d);
 	prog_finish(d);
 }

@@ -80,6 +80,30 @@ GRADED(master, starts_workers)
 	crew_ends_well(&c);
 }
 
+/* The program has a child of its own, which ends: reaped, and that is all. */
+static void leaves_out_who_is_no_worker(void)
+{
+	struct crew c;
+	int pid = 0;
+
+	judge_checking("master_other_children");
+	crew_start(&c, "1", "--child", "1");
+	sscanf(crew_until(&c, "child"), "child %d", &pid);
+	crew_until(&c, "ready");
+	judge_step("a child that is no worker ends");
+	crew_file("end-child", "");
+	judge_until(process_has_ended(pid), "it has ended");
+	prog_expect_no_zombies(c.d);
+	prog_signal(c.d, SIGUSR2);
+	for (const char *line = ""; strcmp(line, "stats") != 0;) {
+		line = crew_next(&c);
+		judge_check(strncmp(line, "reaped", 6) != 0,
+			    "reaped() for workers alone", "%s", line);
+	}
+	judge_checking(NULL);
+	crew_ends_well(&c);
+}
+
 GRADED(master, replaces_the_dead)
 {
 	struct crew c;
@@ -102,6 +126,7 @@ GRADED(master, replaces_the_dead)
 	judge_check(prog_children(c.d) == 3, "three workers", "%zu",
 		    prog_children(c.d));
 	crew_ends_well(&c);
+	leaves_out_who_is_no_worker();
 }
 
 GRADED(master, reaps_all_for_one_signal)
@@ -161,6 +186,26 @@ static void expect_delays(const char *ends)
 	prog_finish(d);
 }
 
+/* Of a crew alone: what one seat waits for is nothing to the other. */
+static void each_seat_has_its_delay(void)
+{
+	struct prog *d = prog_driver("crew-driver");
+	const char *said;
+	int due, next;
+
+	judge_checking("crew_seats_apart");
+	judge_step("seat 0 is due after a delay, and seat 1 at once; then "
+		   "seat 1 is filled; then both lives are short");
+	said = prog_answer(d, "seats");
+	if (sscanf(said, "%d %d,", &due, &next) == 2 && due == 1 && !next)
+		judge_promise("Only if its worker lived for less than");
+	prog_said(d, said, "1 0, -1 100, 100");
+	judge_checking("crew_fork_without_descriptors");
+	prog_ask(d, "EMFILE -1 100 nobody", "no-descriptors");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 /* When the next worker was started, by the master's own clock. */
 static int64_t starting_ms(struct crew *c)
 {
@@ -195,6 +240,7 @@ GRADED(master, backs_off)
 	judge_step("a worker that reports LEAVING at once has a short life");
 	judge_promise("A life ends for the seat with the report");
 	expect_delays("leaves");
+	each_seat_has_its_delay();
 	judge_promise("Only if its worker lived for less than");
 	/* Statistics are the clock of expect_not_late(). */
 	crew_start_ready(&c, "1", "--stats", "20");

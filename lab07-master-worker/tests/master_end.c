@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "asking.h"
+#include "clock.h"
+
+#define KILL_MS 1000 /* from CUT to SIGKILL */
 
 GRADED(master, stops)
 {
@@ -94,6 +97,74 @@ static void counts_while_it_stops(void)
 	prog_expect_exit(c.d, 0);
 }
 
+/*
+ * Whether one of two workers, which end when they are told CUT, was killed. *MS
+ * is how long it took.
+ */
+static bool one_is_killed(int64_t *ms)
+{
+	const char *line;
+	bool killed = false;
+	int status;
+	struct crew c;
+
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGTERM);
+	until_told(&c, 2, " stop", NULL);
+	*ms = clock_ms();
+	prog_signal(c.d, SIGTERM);
+	while (strncmp(line = crew_next(&c), "ended ok", 8) != 0)
+		if (sscanf(line, "reaped %*d %d", &status) == 1)
+			killed = killed || status == SIGKILL;
+	*ms = clock_ms() - *ms;
+	prog_expect_exit(c.d, 0);
+	return killed;
+}
+
+/* On a busy machine they may be late themselves: that is tried again. */
+static void leaves_time_to_end(void)
+{
+	bool killed = true;
+	int64_t ms = KILL_MS;
+
+	judge_checking("master_leaves_time_to_end");
+	for (int i = 0; i < 5 && killed && ms >= KILL_MS; i++)
+		killed = one_is_killed(&ms);
+	if (killed && ms >= KILL_MS)
+		judge_infra("this machine was late each time");
+	judge_check(!killed,
+		    "workers that end when they are told CUT, unkilled",
+		    "one was killed within %jd ms", (intmax_t)ms);
+	judge_checking(NULL);
+}
+
+/* A reload, when the workers have been told to stop, brings no others. */
+static void nobody_comes_after_the_end(void)
+{
+	const char *line;
+	struct crew c;
+
+	judge_checking("master_nobody_comes_after_the_end");
+	crew_file("worker", "stubborn\n");
+	crew_start_ready(&c, "2", "--stats", "3600000");
+	prog_signal(c.d, SIGTERM);
+	until_told(&c, 2, " stop", NULL);
+	c.nstarted = 0;
+	prog_signal(c.d, SIGHUP);
+	/* Read after the one before it: the statistics come later. */
+	prog_signal(c.d, SIGUSR2);
+	crew_until(&c, "stats");
+	prog_signal(c.d, SIGTERM);
+	while (strncmp(line = crew_next(&c), "ended", 5) != 0)
+		;
+	judge_check(!c.nstarted, "no worker started after SIGTERM", "%zu were",
+		    c.nstarted);
+	judge_check(!strncmp(line, "ended ok", 8), "ended ok", "%s", line);
+	judge_checking(NULL);
+	prog_expect_exit(c.d, 0);
+}
+
 GRADED(master, a_second_term_cuts)
 {
 	struct crew c;
@@ -129,6 +200,8 @@ GRADED(master, a_second_term_cuts)
 	prog_expect_exit(c.d, 0);
 	counts_while_it_stops();
 	tells_those_that_leave();
+	leaves_time_to_end();
+	nobody_comes_after_the_end();
 }
 
 static void drain_has_an_end(void)
@@ -251,6 +324,26 @@ static void reload_before_ready(void)
 	crew_ends_well(&c);
 }
 
+/* To be told to end is no failure to begin. */
+static void term_before_ready(void)
+{
+	const char *line;
+	int workers = 0;
+	struct crew c;
+
+	judge_checking("master_stops_before_it_is_ready");
+	judge_step("SIGTERM, before any worker serves");
+	crew_file("worker", "mute\n");
+	crew_start(&c, "2", "--stats", "3600000");
+	while (workers < 2)
+		workers += !strncmp(crew_next(&c), "worker", 6);
+	prog_signal(c.d, SIGTERM);
+	line = crew_until(&c, "ended");
+	judge_check(!strncmp(line, "ended ok", 8), "ended ok", "%s", line);
+	judge_checking(NULL);
+	prog_expect_exit(c.d, 0);
+}
+
 /* LINE is the master's last one. What is open then are its workers' channels. */
 static void expect_ended(const char *line, const char *expected)
 {
@@ -268,12 +361,23 @@ GRADED(master, begins_or_does_not)
 	judge_promise("or ECHILD: a worker ended before all of the");
 	crew_file("worker", "short\n");
 	crew_start(&c, "3", "--stats", "3600000");
-	while (strncmp(line = crew_next(&c), "ended", 5))
+	while (strncmp(line = crew_next(&c), "ended", 5)) {
+		int status;
+
 		judge_check(c.nstarted < 6,
 			    "the end, for three workers have ended too soon",
 			    "%zu are started", c.nstarted);
+		/* The others may have been killed before they ended. */
+		if (sscanf(line, "reaped %*d %d", &status) != 1)
+			continue;
+		judge_checking("master_status_of_the_dead");
+		judge_check(status == SIGKILL || status == 3 << 8,
+			    "status 3, as waitpid(2) says it: 768", "%s", line);
+		judge_checking(NULL);
+	}
 	expect_ended(line, "ended ECHILD 3");
 	prog_expect_exit(c.d, 1);
+	term_before_ready();
 	judge_step("fork(2) fails at the second worker");
 	judge_promise("Returns 0, or -1 with errno: what pipe2(2),");
 	crew_file("worker", "\n");

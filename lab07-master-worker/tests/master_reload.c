@@ -115,6 +115,22 @@ GRADED(master, reload)
 	leave_is_told_once();
 }
 
+/* Each of the new workers is told that it is one of N. */
+static void until_reloaded(struct crew *c, size_t n)
+{
+	const char *line;
+	size_t of;
+
+	while (strncmp(line = crew_next(c), "reloaded", 8) != 0) {
+		if (sscanf(line, "worker %*d %*u of %zu", &of) != 1)
+			continue;
+		judge_checking("master_seat_of_its_generation");
+		judge_check(of == n, "as many as its generation has", "%s",
+			    line);
+		judge_checking(NULL);
+	}
+}
+
 GRADED(master, reload_changes_the_number)
 {
 	static const char *const sizes[] = { "5", "1", "2" };
@@ -130,7 +146,7 @@ GRADED(master, reload_changes_the_number)
 		c.nstarted = 0;
 		judge_promise("A new generation: from now on there are COUNT");
 		prog_signal(c.d, SIGHUP);
-		crew_until(&c, "reloaded");
+		until_reloaded(&c, n);
 		/* As many as at the start: the file was not read, or in vain. */
 		if (i == 0 && c.nstarted == 2)
 			judge_promise("Reads the configuration again, and");

@@ -308,6 +308,26 @@ GRADED(outbox, counts_what_is_partly_sent)
 	prog_finish(d);
 }
 
+/* Whatever it is but a full socket: nothing more will be taken. */
+static void gone_in_many_ways(void)
+{
+	static const char *const errors[] = { "ECONNRESET", "ETIMEDOUT",
+					      "EHOSTUNREACH", "ENETUNREACH",
+					      "ENOBUFS" };
+	struct prog *d = start();
+
+	judge_checking("outbox_each_errno");
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
+		prog_ask(d, "ok", "reply 1 8");
+		prog_ask(d, "ok", "fail %s", errors[i]);
+		prog_ask(d, errors[i], "send");
+	}
+	prog_ask(d, "ok", "fail EAGAIN");
+	prog_ask(d, "ok", "send");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(outbox, a_client_that_is_gone)
 {
 	struct prog *d = start();
@@ -330,6 +350,7 @@ GRADED(outbox, a_client_that_is_gone)
 	prog_ask(d, "ok", "clear");
 	prog_ask(d, "3 3 0 0 0 free empty", "show");
 	prog_finish(d);
+	gone_in_many_ways();
 }
 
 GRADED(outbox, memory)

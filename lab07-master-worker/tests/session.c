@@ -8,7 +8,10 @@
 
 #include "session_again.h"
 #include "session_each.h"
+#include "session_full.h"
+#include "session_held.h"
 #include "session_memory.h"
+#include "session_time.h"
 
 /* The driver, with a pool that has these limits. */
 static struct prog *start(const char *limits)
@@ -163,6 +166,7 @@ GRADED(session, a_slot_waits)
 		    "slot 0 in generation 2, or one that was never used",
 		    "slot and generation %s", next);
 	prog_finish(d);
+	session_rests_from_the_end();
 }
 
 GRADED(session, generations_tell_clients_apart)
@@ -233,17 +237,30 @@ GRADED(session, sequence_numbers_go_on)
 	prog_finish(d);
 }
 
+/* SLOT is used again, though it has to wait, as all of them have. */
+static void expect_longest(size_t slot, size_t longest)
+{
+	judge_checking("session_takes_who_waited_longest");
+	judge_check(slot == longest, "the slot that has waited longest",
+		    "slot %zu, and slot %zu has waited longer", slot, longest);
+	judge_checking(NULL);
+}
+
 /* 1,300 clients come and go, and no slot has rested for long enough. */
 static void many_who_rest(void)
 {
 	struct prog *d = start("600 400 50000 60000");
-	size_t slots, slot;
+	size_t slots, slot = 0, seen = 0, longest = 0;
 
 	judge_promise("Waiting slots do not count as connections,");
 	for (int i = 0; i < 1300; i++) {
 		struct peer *c = peer_connect(d);
 
 		sscanf(prog_answer(d, "open 0"), "%zu", &slot);
+		if (slot == seen)
+			seen++;
+		else
+			expect_longest(slot, longest++);
 		prog_ask(d, "ok", "close %zu peer", slot);
 		peer_close(c);
 	}
@@ -311,6 +328,7 @@ GRADED(session, grows_to_the_limit)
 	prog_finish(d);
 	many_who_rest();
 	session_creates_or_not();
+	session_refuses_a_file();
 }
 
 GRADED(session, write_interest_only_while_full)
@@ -346,6 +364,8 @@ GRADED(session, write_interest_only_while_full)
 		    "a loop that sleeps while there is nothing to send",
 		    "it goes round and round");
 	prog_finish(d);
+	session_settles_when_nothing_is_owed();
+	session_flush_reads_nobody();
 }
 
 GRADED(session, send_queue_limit)
@@ -382,6 +402,8 @@ GRADED(session, send_queue_limit)
 	judge_promise("Afterwards the limits count: a client with");
 	prog_ask(d, "1 1024 1 0 not-full", "counts");
 	prog_finish(d);
+	session_finishes_within_its_limit();
+	session_lets_in_when_closed();
 }
 
 /* Answers to slot 1, until there are exactly N in all queues. */
@@ -493,6 +515,7 @@ GRADED(session, finishes_with_what_is_owed)
 	judge_promise("FIN is sent (shutdown(2)); what the peer");
 	prog_ask(d, "0 1024 1 0 not-full", "counts");
 	prog_finish(d);
+	session_finishes_a_full_queue();
 }
 
 /* The time of FINISHING is over with FINISHING, and that of LINGERING begins. */
@@ -560,6 +583,8 @@ GRADED(session, linger_ends)
 	expect_events(d, "ended 2 crc; closed 2");
 	lingers_after_it_was_finishing(d);
 	prog_finish(d);
+	session_lingers_once();
+	session_finishes_once();
 }
 
 GRADED(session, a_lost_client)
@@ -618,4 +643,5 @@ GRADED(session, each_may_end_itself)
 	prog_ask(d, "-", "events");
 	prog_finish(d);
 	session_each_ends_another();
+	session_destroys_with_clients();
 }

@@ -122,6 +122,23 @@ static void a_gap_is_the_end(void)
 	prog_finish(d);
 }
 
+static void a_later_gap_is_the_end(void)
+{
+	struct prog *d = start();
+	long long room = ask_number(prog_answer(d, "later-gap"));
+
+	judge_checking("title_later_gap");
+	judge_step("a string in the middle of the environment lies elsewhere");
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "long 30000");
+	judge_check((long long)strlen(title(d)) == room - 1,
+		    "a title that ends at the gap",
+		    "%zu bytes are shown, with room for %lld", strlen(shown),
+		    room);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(title, long_and_short)
 {
 	struct prog *d = start();
@@ -147,6 +164,7 @@ GRADED(title, long_and_short)
 	prog_finish(d);
 	short_after_long();
 	a_gap_is_the_end();
+	a_later_gap_is_the_end();
 }
 
 GRADED(title, environment_is_moved)
@@ -194,6 +212,9 @@ GRADED(title, nothing_changes_without_memory)
 			    result);
 		if (!strcmp(result, "ENOMEM")) {
 			prog_ask(d, "first", "argv 1");
+			judge_checking("title_nothing_moves");
+			prog_ask(d, "ok", "stayed");
+			judge_checking(NULL);
 			prog_ask(d, "ok", "set changed");
 			judge_check(strstr(title(d), "second argument"),
 				    "nothing is changed", "ps shows \"%s\"",

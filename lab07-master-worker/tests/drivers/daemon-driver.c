@@ -12,12 +12,16 @@
  *	silence FD		daemon_silence()
  *	close FD		close(2)
  *	write FD		write(2) of a byte
+ *	read FD			read(2) of a byte: how many came
  *	cloexec FD		is it close-on-exec?
  *	end-cloexec		is the descriptor of daemon_start()?
  *	descriptors		how many are open
  *	pid-file PATH		pidfile_create(): "ok", "EEXIST by PID", errno
  *	vanish			the next file that is opened by its name loses
  *				that name at once
+ *	replaced		the same, and another file has that name then
+ *	no-open			the next open(2) fails with ENOENT
+ *	short-of-descriptors ON	1: there is none left; 0: as many as before
  *	fails CALL		the next write(2) or ftruncate(2) of a file fails
  *				with ENOSPC
  *	locked PATH N		does somebody hold a lock on its byte N?
@@ -37,6 +41,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,7 +62,8 @@ int __wrap_open(const char *path, int flags, ...);
 static int end = -1;	 /* for daemon_report() */
 static int pidfile = -1; /* of pidfile_create() */
 static const char *pidfile_path;
-static bool fork_fails, gone_at_close, closed_pidfile, vanishes;
+static bool fork_fails, gone_at_close, closed_pidfile, vanishes, replaced;
+static bool open_fails;
 static char full[16]; /* the call that finds a full disk */
 
 /* Whether CALL is to fail on FD, a file. */
@@ -100,6 +106,19 @@ int __wrap_close(int fd)
 	return __real_close(fd);
 }
 
+/* The owner before removes its file, and the next one may have made its own. */
+static void lose_name(const char *path)
+{
+	int other;
+
+	unlink(path);
+	if (!replaced)
+		return;
+	other = __real_open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (other >= 0)
+		__real_close(other);
+}
+
 int __wrap_open(const char *path, int flags, ...)
 {
 	va_list more;
@@ -110,10 +129,15 @@ int __wrap_open(const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(more, mode_t);
 	va_end(more);
+	if (open_fails) {
+		open_fails = false;
+		errno = ENOENT;
+		return -1;
+	}
 	fd = __real_open(path, flags, mode);
 	if (vanishes && fd >= 0)
-		unlink(path);
-	vanishes = false;
+		lose_name(path);
+	vanishes = replaced = false;
 	return fd;
 }
 
@@ -211,6 +235,34 @@ static void child(void)
 	script_say("%d", pid);
 }
 
+static void be_short_of_descriptors(bool on)
+{
+	static struct rlimit all;
+	struct rlimit less;
+	int lowest = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (!all.rlim_cur)
+		getrlimit(RLIMIT_NOFILE, &all);
+	less = all;
+	if (on)
+		less.rlim_cur = (rlim_t)lowest;
+	if (lowest >= 0)
+		__real_close(lowest);
+	setrlimit(RLIMIT_NOFILE, &less);
+	script_say("ok");
+}
+
+static void read_byte(int fd)
+{
+	char byte;
+	ssize_t n = read(fd, &byte, 1);
+
+	if (n < 0)
+		script_say("%s", strerrorname_np(errno));
+	else
+		script_say("%zd", n);
+}
+
 /* Commands about descriptors. */
 static bool obey_fd(const struct script *s)
 {
@@ -222,6 +274,10 @@ static bool obey_fd(const struct script *s)
 		script_say("%s", script_result(__real_close(fd)));
 	else if (script_is(s, "write"))
 		script_say("%s", script_result((int)write(fd, "x", 1)));
+	else if (script_is(s, "read"))
+		read_byte(fd);
+	else if (script_is(s, "short-of-descriptors"))
+		be_short_of_descriptors(script_number(s, 1));
 	else if (script_is(s, "cloexec"))
 		script_say("%d", fcntl(fd, F_GETFD) & FD_CLOEXEC);
 	else if (script_is(s, "end-cloexec"))
@@ -237,8 +293,12 @@ static bool obey_pidfile(const struct script *s)
 {
 	if (script_is(s, "pid-file")) {
 		make_pidfile(s->word[1]);
-	} else if (script_is(s, "vanish")) {
+	} else if (script_is(s, "vanish") || script_is(s, "replaced")) {
 		vanishes = true;
+		replaced = script_is(s, "replaced");
+		script_say("ok");
+	} else if (script_is(s, "no-open")) {
+		open_fails = true;
 		script_say("ok");
 	} else if (script_is(s, "fails")) {
 		snprintf(full, sizeof(full), "%s", s->word[1]);

@@ -3,6 +3,8 @@
  * A master whose workers do nothing, and which says all that happens, a line
  * for each. Options: those of the numbers in struct master_config, --NAME N.
  *
+ *	child PID		with --child 1: of the program, and no worker; it
+ *				ends when the file "end-child" is there
  *	starting SEAT MS	MS is of clock_ms()
  *	started SEAT PID, reaped PID STATUS, ready, reload, reloaded, reopen,
  *	stats, stopping
@@ -272,6 +274,22 @@ static const struct master_ops ops = {
 	.stopping = stopping,
 };
 
+/* Ends with its parent, too, should nobody make that file. */
+static void begin_child(void)
+{
+	pid_t parent = getpid(), pid = __real_fork();
+
+	if (pid < 0)
+		exit(2);
+	if (pid > 0) {
+		script_say("child %d", pid);
+		return;
+	}
+	while (access("end-child", F_OK) < 0 && getppid() == parent)
+		poll(NULL, 0, 10);
+	_exit(0);
+}
+
 int main(int argc, char *argv[])
 {
 	struct master_config config = { 2, 60000, 3600000 };
@@ -286,6 +304,8 @@ int main(int argc, char *argv[])
 			config.drain_ms = n;
 		else if (!strcmp(argv[i], "--stats"))
 			config.stats_ms = n;
+		else if (!strcmp(argv[i], "--child"))
+			begin_child();
 		else
 			fork_fails = n;
 	}

@@ -10,6 +10,7 @@
  *	send			outbox_send(); how often it calls send(2), if that
  *				is too often
  *	interrupt		the next send(2) fails with EINTR
+ *	fail ERRNO		the next send(2) fails with that
  *	take N			reads all that is there, N bytes at most: the
  *				codes of the packets that have come whole since
  *				the last "take"; "wrong" if their bytes are
@@ -41,6 +42,7 @@ static size_t have; /* bytes that were read, of a packet's beginning */
 
 static unsigned int sends;
 static bool interrupted;
+static int failure; /* the errno */
 
 ssize_t __real_send(int fd, const void *data, size_t n, int flags);
 ssize_t __wrap_send(int fd, const void *data, size_t n, int flags);
@@ -53,6 +55,11 @@ ssize_t __wrap_send(int fd, const void *data, size_t n, int flags)
 		return -1;
 	}
 	sends++;
+	if (failure) {
+		errno = failure;
+		failure = 0;
+		return -1;
+	}
 	return __real_send(fd, data, n, flags);
 }
 
@@ -173,6 +180,14 @@ static void expect(void)
 		script_say("%s", strerrorname_np(errno));
 }
 
+static int errno_of(const char *name)
+{
+	for (int e = 1; e < 200; e++)
+		if (strerrorname_np(e) && !strcmp(strerrorname_np(e), name))
+			return e;
+	exit(2);
+}
+
 static void obey_memory(const struct script *s)
 {
 	if (script_is(s, "held")) {
@@ -207,6 +222,9 @@ static void obey(const struct script *s)
 		send_once();
 	} else if (script_is(s, "interrupt")) {
 		interrupted = true;
+		script_say("ok");
+	} else if (script_is(s, "fail")) {
+		failure = errno_of(s->word[1]);
 		script_say("ok");
 	} else if (script_is(s, "take")) {
 		take((size_t)script_number(s, 1));

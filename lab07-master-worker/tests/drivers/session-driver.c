@@ -8,6 +8,9 @@
  *	open MS			accepts a client; session_open(), at a time that
  *				is MS later than now: "SLOT GENERATION", or the
  *				errno's name. A size behind MS: SO_SNDBUF
+ *	open-file N		N times session_open() on a regular file: the last
+ *				errno's name
+ *	let-in			the next closed() accepts a client, and opens it
  *	expect SLOT		outbox_expect(): the number
  *	answer SLOT SEQ CODE SIZE	outbox_answer()
  *	reply SLOT CODE SIZE N	N times outbox_reply(), with codes from CODE on
@@ -26,12 +29,14 @@
  *	each-ends SLOT OTHER	the same; in the turn of SLOT, OTHER is closed
  *	events			what the ops were told since the last "events"
  *	held			bytes of memory that are held
+ *	descriptors		how many are open
  *	no-memory N, memory	the N-th call that takes memory fails, and those
  *				after it; no more failures
  *	rounds MS		answers so much later: how often the loop has
  *				gone round meanwhile
  *	destroy
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -95,6 +100,21 @@ static void event(const char *what, struct session *s, const char *more)
 					   slot_of(s), *more ? " " : "", more);
 }
 
+/* Accepts a client that has connected by now. */
+static void let_in(void)
+{
+	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct session *s;
+
+	if (fd < 0)
+		exit(2);
+	s = session_open(pool, fd, clock_ns() / 1000000);
+	if (s)
+		event("opened", s, "");
+	else
+		close(fd);
+}
+
 static void on_readable(struct session *s)
 {
 	event("readable", s, "");
@@ -113,11 +133,16 @@ static void on_ended(struct session *s, enum session_reason reason)
 		event("without-descriptor", s, "");
 }
 
+static bool lets_in; /* closed() does */
+
 static void on_closed(struct session *s)
 {
 	event("closed", s, "");
 	if (sessions_full(pool))
 		event("and-no-place", s, "");
+	else if (lets_in)
+		let_in();
+	lets_in = false;
 }
 
 static const struct session_ops ops = { on_readable, on_settled, on_ended,
@@ -168,6 +193,37 @@ static void open_one(const struct script *s)
 	script_say("%s%s", strerrorname_np(errno),
 		   fcntl(fd, F_GETFD) < 0 ? ", and closed the descriptor" : "");
 	close(fd);
+}
+
+/* epoll_ctl(2) says EPERM: such a file is always ready. */
+static void open_files(long long n)
+{
+	const char *result = "ok";
+	bool closed = false;
+	int fd;
+
+	for (long long i = 0; i < n; i++) {
+		fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			exit(2);
+		if (!session_open(pool, fd, clock_ns() / 1000000))
+			result = strerrorname_np(errno);
+		closed = closed || close(fd) < 0;
+	}
+	script_say("%s%s", result, closed ? ", and closed the descriptor" : "");
+}
+
+static size_t descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	if (!dir)
+		exit(2);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 3; /* ".", "..", and the folder itself */
 }
 
 /* A packet by its length and code, of zeros. */
@@ -270,6 +326,8 @@ static bool obey_quiet(const struct script *s)
 		session_read_on(slot, script_number(s, 2));
 	} else if (script_is(s, "peer-ended") && slot) {
 		session_peer_ended(slot);
+	} else if (script_is(s, "let-in")) {
+		lets_in = true;
 	} else if (script_is(s, "later")) {
 		later_ns += script_number(s, 1) * 1000000;
 	} else if (script_is(s, "no-memory")) {
@@ -345,6 +403,8 @@ static void obey(const struct script *s)
 		create(s);
 	else if (script_is(s, "open"))
 		open_one(s);
+	else if (script_is(s, "open-file"))
+		open_files(script_number(s, 1));
 	else if (script_is(s, "counts"))
 		script_say("%zu %zu %zu %zu %s", sessions_count(pool),
 			   sessions_slots(pool), sessions_waiting(pool),
@@ -356,6 +416,8 @@ static void obey(const struct script *s)
 		say_events();
 	else if (script_is(s, "held"))
 		script_say("%zu", memory_held());
+	else if (script_is(s, "descriptors"))
+		script_say("%zu", descriptors());
 	else if (script_is(s, "rounds"))
 		rounds(script_number(s, 1));
 	else if (!obey_quiet(s) && !obey_slot(s))

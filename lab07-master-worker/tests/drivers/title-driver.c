@@ -8,11 +8,14 @@
  *	room		bytes from argv[0] to the end of the environment
  *	arguments	bytes from argv[0] to the end of the arguments
  *	gap		the first string of the environment is moved elsewhere
+ *	later-gap	the same with one in the middle: bytes from argv[0] to
+ *			where it was
  *	argv I		argv[I]
  *	get NAME	getenv(3); "-" if there is none
  *	put NAME VALUE	setenv(3)
  *	environ		how many strings it has, and a sum over them
  *	moved		does none of them, nor argv[1]..., lie where they were?
+ *	stayed		do all of them lie where they were?
  *	no-memory	the next call that takes memory fails
  */
 #include <stdbool.h>
@@ -68,6 +71,17 @@ static const char *moved(void)
 	return arguments[0] == (char *)begin ? "ok" : "argv[0] has moved";
 }
 
+static const char *stayed(void)
+{
+	for (char **p = arguments; *p; p++)
+		if (!is_inside(*p))
+			return "an argument has moved";
+	for (char **p = environ; *p; p++)
+		if (!is_inside(*p))
+			return "a string of the environment has moved";
+	return "ok";
+}
+
 static void set(const struct script *s)
 {
 	char text[SCRIPT_LINE];
@@ -98,6 +112,21 @@ static const char *make_gap(void)
 	return "ok";
 }
 
+static size_t make_later_gap(void)
+{
+	size_t n = 0;
+	char *copy, *was;
+
+	while (environ[n])
+		n++;
+	was = environ[n / 2];
+	copy = was ? strdup(was) : NULL;
+	if (!copy)
+		exit(2);
+	environ[n / 2] = copy;
+	return (size_t)((uintptr_t)was - begin);
+}
+
 static void obey(const struct script *s)
 {
 	const char *value;
@@ -110,6 +139,10 @@ static void obey(const struct script *s)
 		script_say("%zu", (size_t)(end - begin));
 	} else if (script_is(s, "arguments")) {
 		script_say("%zu", (size_t)(middle - begin));
+	} else if (script_is(s, "later-gap")) {
+		script_say("%zu", make_later_gap());
+	} else if (script_is(s, "stayed")) {
+		script_say("%s", stayed());
 	} else if (script_is(s, "gap")) {
 		script_say("%s", make_gap());
 	} else if (script_is(s, "argv")) {
