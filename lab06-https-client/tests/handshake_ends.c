@@ -71,7 +71,7 @@ GRADED(handshake, tells_ends_apart)
 	end();
 }
 
-/* Errors of recv(2) that a network may come up with, in and after a handshake. */
+/* Errors of recv(2) that a network may cause, in and after a handshake. */
 static void other_errors(void)
 {
 	static const struct {

@@ -219,7 +219,7 @@ static void stuck(const char *option, const char *n, long want)
 	prog_stop(origin);
 }
 
-/* The descriptors of a bot with -c 2 when REQUESTS of it and before have come. */
+/* The descriptors of a bot with -c 2 when the origin has REQUESTS in all. */
 static size_t descriptors_at(struct prog *origin, long requests,
 			     const char *first, const char *second,
 			     const char *third)
@@ -234,7 +234,7 @@ static size_t descriptors_at(struct prog *origin, long requests,
 	return n;
 }
 
-/* A third host's connection, with room for two, takes the place of an idle one. */
+/* With room for two, a third host's connection takes an idle one's place. */
 static void idle_makes_room(void)
 {
 	struct prog *origin = origin_start("--tickets", "0");

@@ -5,8 +5,8 @@
  *
  *	lines		from now on only what request.c finds is told: the
  *			request line and the fields; nothing has a body
- *	strict		from now on "broken: ..." also tells of what is left over
- *			where there is nothing
+ *	strict		"broken: ..." tells from now on what is found where
+ *			there is nothing
  *	body-max N	bodies longer than N bytes are refused from now on
  *	whole BYTES	parses these bytes, given all at once
  *	each BYTES	parses these bytes, given one by one

@@ -21,8 +21,8 @@ void special_open(void);
 
 /*
  * A task fills the queue and submits one more, in three ways that wait: what
- * these returned, or "differs" if it was not the same. The second shuts the pool
- * down in between.
+ * these returned, or "differs" if it was not the same. The second one shuts the
+ * pool down in between.
  */
 const char *special_inside(struct pool *pool);
 const char *special_inside_shut(struct pool *pool);
@@ -32,8 +32,8 @@ const char *special_across(struct pool *pool);
 
 /*
  * Submits a task that calls the pool when it is run, and when it is cancelled.
- * special_meddled() is what the pool answered there, to all since the FIRST: "ok",
- * or what was wrong.
+ * special_meddled() is what the pool answered there, to all of them since the
+ * FIRST: "ok", or what was wrong.
  */
 const char *special_meddle(struct pool *pool, bool first);
 const char *special_meddled(void);
@@ -54,8 +54,8 @@ const char *special_mask(struct pool *pool);
 bool special_sleeps(int tid);
 
 /*
- * A thread that submits one task, in a way that waits, until DEADLINE_MS if it is
- * TALLY_UNTIL. Returns when it sleeps ("sleeps"), when that call has returned
+ * A thread that submits one task, in a way that waits, until DEADLINE_MS if it
+ * is TALLY_UNTIL. Returns when it sleeps ("sleeps"), when that call has returned
  * ("returned"), or when it has done neither for too long.
  */
 const char *special_waiter(struct pool *pool, enum tally_way way,

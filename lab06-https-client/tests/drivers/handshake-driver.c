@@ -21,7 +21,7 @@
  *	close S			handshake_close(), twice; then close(2)
  *	litter			from now on others' errors are in OpenSSL's queue
  *				before each call
- *	starve, feed		from now on OpenSSL gets no memory; or does again
+ *	starve, feed		OpenSSL gets no memory from now on; or again
  *	trouble ERROR		the next recv(2) fails with this error number
  *	contexts		how many SSL_CTX were made so far
  *

@@ -15,8 +15,8 @@
  *	fill HOST PORT N	pushes N tasks from 100 on, as many as are taken
  *	first I			waits for task I's handler: what does it find?
  *	wait I			and goes on until it is connected, or has failed
- *	times I			how long ago its first dial began, and how long it
- *				waited for a look-up, in ms
+ *	times I			how long ago its first dial began, and how long
+ *				it waited for a look-up, in ms
  *	dialled N		did the first dials of tasks 0 to N - 1 begin in
  *				this order?
  *	all			waits for all that are queued
