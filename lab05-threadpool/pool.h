@@ -56,7 +56,7 @@ struct pool *pool_create(size_t threads, size_t capacity);
  * pool is shut down.
  *
  * Returns 0, or -1 with errno
- *   ESHUTDOWN	the pool is shut down, and takes no more
+ *   ESHUTDOWN	the pool is shut down, and takes no more; comes first
  *   EAGAIN	pool_try_submit(): full
  *   ETIMEDOUT	pool_submit_until(): full, and the deadline has come
  *   EDEADLK	full, and the caller is a task of this pool. If it waited, all

@@ -61,10 +61,38 @@ static const struct vector unfinished[] = {
 	  WANT "body abc\nmore"),
 };
 
+/* Calls without a byte, and behind the end of bodies of each kind. */
+static void nothing_is_empty(void)
+{
+	static const struct vector bodies[] = {
+		V("chunks, and another request",
+		  HEAD "3\r\nabc\r\n0\r\n\r\n" NEXT,
+		  WANT "body abc\nend\n" WANT_NEXT),
+		V("no body, and another request", NEXT NEXT,
+		  WANT_NEXT "\n" WANT_NEXT),
+		V("three bytes, and another request",
+		  "POST / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc" NEXT,
+		  "request POST / 1.0 close\npath /\n"
+		  "field Content-Length: 3\nlength 3\n"
+		  "body abc\nend\n" WANT_NEXT),
+	};
+	struct prog *driver = prog_driver("request-driver");
+
+	judge_step("calls without a byte, and behind the body's end");
+	judge_checking("body_nothing_is_empty");
+	prog_input(driver, "strict");
+	prog_expect_line(driver, ".");
+	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
+		vector_check(driver, &bodies[i]);
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(body, chunks)
 {
 	judge_promise("Chunks (RFC 9112 7.1) of at most MAX bytes");
 	vectors_check("request-driver", plain_chunks, ARRAY_LEN(plain_chunks));
+	nothing_is_empty();
 	judge_promise("A chunk line is hexadecimal digits, then either");
 	vectors_check("request-driver", chunk_sizes, ARRAY_LEN(chunk_sizes));
 	vectors_check("request-driver", odd_chunks, ARRAY_LEN(odd_chunks));

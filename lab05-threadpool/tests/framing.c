@@ -85,9 +85,35 @@ static const struct vector bad_lengths[] = {
 	LENGTH("digits of another script", "\xd9\xa5", "400"),
 };
 
+/* With a limit of 2^64 - 1. */
+static const struct vector lengths_without_limit[] = {
+	V("2^64 - 1, which is allowed", POST CL "18446744073709551615\r\n\r\n",
+	  WANT WANT_CL
+	  "18446744073709551615\nlength 18446744073709551615\nmore"),
+	LENGTH("2^64", "18446744073709551616", "413"),
+	LENGTH("2^64 + 5", "18446744073709551621", "413"),
+	LENGTH("25 * 2^60", "28823037615171174400", "413"),
+	LENGTH("2^68 + 5", "295147905179352825861", "413"),
+};
+
+static void no_limit(void)
+{
+	struct prog *driver = prog_driver("request-driver");
+
+	judge_step("bodies may have 2^64 - 1 bytes");
+	judge_checking("framing_any_limit");
+	prog_input(driver, "body-max 18446744073709551615");
+	prog_expect_line(driver, ".");
+	for (size_t i = 0; i < ARRAY_LEN(lengths_without_limit); i++)
+		vector_check(driver, &lengths_without_limit[i]);
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(framing, bad_content_length)
 {
 	vectors_check("request-driver", bad_lengths, ARRAY_LEN(bad_lengths));
+	no_limit();
 }
 
 #define CHUNKED(story, value) \

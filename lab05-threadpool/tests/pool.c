@@ -72,6 +72,28 @@ static void all_are_let_in(struct prog *d)
 	judge_checking(NULL);
 }
 
+/* Deadlines that are far off, also if they are kept in too few bits. */
+static void until_the_last_time(struct prog *d)
+{
+	static const int64_t far[] = {
+		18446744073710, /* nearly 0 in nanoseconds, in 64 bits */
+		INT64_MAX,	/* -1 in 32 bits */
+	};
+
+	judge_checking("pool_far_deadline");
+	for (size_t i = 0; i < ARRAY_LEN(far); i++) {
+		prog_ask(d, "ok", "create 1 1");
+		prog_ask(d, "ok", "gate");
+		prog_ask(d, "ok", "submit 1");
+		prog_ask(d, "sleeps", "waiter-at %jd", (intmax_t)far[i]);
+		prog_ask(d, "ok", "open");
+		prog_ask(d, "ok", "waiter-end");
+		pooltest_end(d, "drain",
+			     "accepted 2 run 2 cancelled 0 wrong 0");
+	}
+	judge_checking(NULL);
+}
+
 GRADED(pool, is_bounded)
 {
 	struct prog *d = pooltest_start();
@@ -105,6 +127,7 @@ GRADED(pool, is_bounded)
 	prog_ask(d, "ok", "until-at -1");
 	judge_checking(NULL);
 	pooltest_end(d, "drain", "accepted 8 run 8 cancelled 0 wrong 0");
+	until_the_last_time(d);
 	all_are_let_in(d);
 	pooltest_stop(d);
 }
@@ -119,10 +142,16 @@ GRADED(pool, never_waits_for_itself)
 	prog_ask(d, "ok", "idle");
 	judge_checking("pool_counts_refusals");
 	pooltest_stats(d, "threads 1 capacity 3 depth 0 peak 3 running 0 "
-			  "accepted 4 refused 3 done 4 cancelled 0 "
+			  "accepted 4 refused 4 done 4 cancelled 0 "
 			  "by-thread 4");
 	judge_checking("pool_beside_another");
 	prog_ask(d, "ETIMEDOUT", "across");
+	judge_checking(NULL);
+	pooltest_end(d, "drain", "accepted 3 run 3 cancelled 0 wrong 0");
+	judge_step("a task shuts its pool down, whose queue is full");
+	judge_checking("pool_shut_comes_first");
+	prog_ask(d, "ok", "create 1 3");
+	prog_ask(d, "ESHUTDOWN", "inside-shut");
 	judge_checking(NULL);
 	pooltest_end(d, "drain", "accepted 3 run 3 cancelled 0 wrong 0");
 	pooltest_stop(d);

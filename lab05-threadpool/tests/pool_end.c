@@ -41,6 +41,7 @@ static void callbacks_call(struct prog *d)
 		prog_ask(d, "ok", "create 1 2");
 		prog_ask(d, "ok", "gate");
 		prog_ask(d, "ok", "meddle");
+		prog_ask(d, "ok", "meddle-too");
 		prog_ask(d, "ok", i ? "shutdown drain" : "shutdown cancel");
 		if (i)
 			judge_promise("A task may call it.");

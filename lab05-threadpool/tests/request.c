@@ -182,6 +182,22 @@ static const struct vector long_fields[] = {
 		"end"),
 };
 
+static void others_have_no_place(void)
+{
+	struct prog *driver = prog_driver("request-driver");
+
+	judge_step("what is found by a field's number");
+	judge_checking("request_other_fields");
+	prog_input(driver, "lines");
+	prog_expect_line(driver, ".");
+	prog_input(driver, "strict");
+	prog_expect_line(driver, ".");
+	for (size_t i = 0; i < ARRAY_LEN(odd_fields); i++)
+		vector_check(driver, &odd_fields[i]);
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(request, fields)
 {
 	judge_promise("struct span value; /* without the white space");
@@ -189,6 +205,7 @@ GRADED(request, fields)
 	judge_promise("value HTTP_VALUE characters, or none; spaces");
 	lines_step(odd_fields, ARRAY_LEN(odd_fields));
 	lines_step(long_fields, ARRAY_LEN(long_fields));
+	others_have_no_place();
 }
 
 static const struct vector folded_lines[] = {

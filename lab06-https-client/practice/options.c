@@ -49,7 +49,7 @@ static const char parameters[] =
 	"  cut=N wire=N        bytes a piece (a TLS record), and a segment\n"
 	"  pause=MS delay=MS   before each segment, and before the answer\n"
 	"  next=WHAT           the connection's next request gets: close,\n"
-	"                      reset, half (an answer)\n"
+	"                      reset, cut, half (an answer)\n"
 	"  after=stall         read nothing any more behind the answer\n"
 	"  unread=1 rate=N     do not read the request's body, or read N "
 	"bytes\n"

@@ -167,6 +167,8 @@ static bool owed(struct visit *v)
 		stream_end(&v->s, END_CLOSE);
 	else if (strcmp(next, "reset") == 0)
 		stream_end(&v->s, END_RESET);
+	else if (strcmp(next, "cut") == 0)
+		stream_end(&v->s, END_CUT);
 	else if (strcmp(next, "half") == 0) {
 		stream_write(&v->s, "HTTP/1.1 200 Pr", 15);
 		stream_end(&v->s, END_CLOSE);

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: worker.c, as bot: large bodies, and answers that come before their end. */
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "bottest.h"
+#include "clock.h"
+#include "util.h"
 
 /* A file of LEN bytes, as the origin's content. */
 static void make_file(const char *path, size_t len)
@@ -151,6 +156,88 @@ static void long_on_its_way(struct prog *origin)
 	judge_checking(NULL);
 }
 
+/* Reads N bytes, or what comes before the end; N is 0: up to an empty line. */
+static void take_bytes(struct peer *c, size_t n)
+{
+	static const char end[] = "\r\n\r\n";
+	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
+	bool head = !n;
+	size_t seen = 0;
+	char data[65536];
+	ssize_t got = 1;
+
+	while (got && (head ? seen < strlen(end) : n > 0)) {
+		poll(&p, 1, 1000);
+		got = recv(p.fd, data, head ? 1 : MIN(n, sizeof(data)),
+			   MSG_DONTWAIT);
+		if (got < 0 && errno != EAGAIN)
+			return;
+		if (got > 0 && head)
+			seen = data[0] == end[seen] ? seen + 1
+						    : data[0] == end[0];
+		else if (got > 0)
+			n -= (size_t)got;
+	}
+}
+
+/*
+ * The body is not read until the time for a first byte, S seconds, has passed
+ * one and a half times. Was the request late, though the answer came in time?
+ * *BUSY: it did not.
+ */
+static bool is_late_behind_a_body(struct prog *origin, int s, bool *busy)
+{
+	static const char ok[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	char to[64], timeout[8];
+	int64_t begun_ms;
+	struct prog *bot;
+	struct peer *c;
+	json_t *r;
+	bool late;
+
+	snprintf(to, sizeof(to), "::%s", peer_listener_address(l));
+	snprintf(timeout, sizeof(timeout), "%d", s);
+	bot = bot_start(origin, "--connect-to", to, "--first-byte-timeout",
+			timeout, "--data", "@large", "http://a.test/");
+	c = peer_accept(l);
+	take_bytes(c, 0);
+	begun_ms = clock_ms();
+	judge_until(clock_ms() - begun_ms > 1500 * s, "some time has passed");
+	begun_ms = clock_ms();
+	take_bytes(c, LARGE);
+	send(peer_fd(c), ok, strlen(ok), MSG_NOSIGNAL);
+	*busy = clock_ms() - begun_ms > 1000 * s;
+	r = bot_report(bot, BOT_AS_REPORTED);
+	late = bot_number(r, "failures.first_byte_timeout");
+	if (!late)
+		bot_expect_done(r, 1);
+	json_decref(r);
+	peer_close(c);
+	peer_listener_close(l);
+	return late;
+}
+
+/* Late each time, though never because of this machine, is too often. */
+static void first_byte_behind_a_body(struct prog *origin)
+{
+	bool busy = false;
+
+	judge_checking("worker_first_byte_behind_a_body");
+	for (int s = 1; s <= 4; s *= 2) {
+		judge_step("the first byte may take %d s, and the body is not "
+			   "read for longer than that",
+			   s);
+		if (!is_late_behind_a_body(origin, s, &busy))
+			break;
+		judge_check(s < 4 || busy,
+			    "an answer that comes in time behind the last "
+			    "byte of the request",
+			    "first_byte_timeout, three times");
+	}
+	judge_checking(NULL);
+}
+
 GRADED(worker, sends_bodies)
 {
 	struct prog *origin = origin_start("--tickets", "2");
@@ -164,5 +251,6 @@ GRADED(worker, sends_bodies)
 		cut_by_a_reset(origin, tls);
 	}
 	long_on_its_way(origin);
+	first_byte_behind_a_body(origin);
 	prog_stop(origin);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 2: handshake.c: how it ends, and what it leaves behind. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -70,6 +71,60 @@ GRADED(handshake, tells_ends_apart)
 	end();
 }
 
+/* Errors of recv(2) that a network may cause, in and after a handshake. */
+static void other_errors(void)
+{
+	static const struct {
+		int error;
+		const char *want;
+	} errors[] = {
+		{ ETIMEDOUT,
+		  "failed reset -1 ETIMEDOUT \"Connection timed out\"" },
+		{ EHOSTUNREACH,
+		  "failed reset -1 EHOSTUNREACH \"No route to host\"" },
+		{ ENETDOWN, "failed reset -1 ENETDOWN \"Network is down\"" },
+		{ EPIPE, "failed reset -1 EPIPE \"Broken pipe\"" },
+	};
+
+	judge_checking("handshake_other_errors");
+	for (size_t i = 0; i < ARRAY_LEN(errors); i++) {
+		judge_step("a recv(2) that fails with %s",
+			   strerrorname_np(errors[i].error));
+		opens("good.test", "open ");
+		prog_input(d, "trouble %d", errors[i].error);
+		answers("yes");
+		says("gather 0 1000", errors[i].want);
+		closes();
+		prog_input(d, "open 0 stall-flight.test");
+		answers("begun");
+		prog_input(d, "trouble %d", errors[i].error);
+		answers("yes");
+		says("shake 0", errors[i].want);
+		closes();
+	}
+	judge_checking(NULL);
+}
+
+/* No memory at the beginning, in the handshake, and behind it. */
+static void without_memory(void)
+{
+	judge_checking("handshake_no_memory");
+	says("starve", "yes");
+	prog_input(d, "open 0 good.test");
+	answers("not begun ENOMEM");
+	says("feed", "yes");
+	closes();
+	opens("good.test", "open ");
+	closes();
+	prog_input(d, "open 0 good.test");
+	answers("begun");
+	says("starve", "yes");
+	says("shake 0", "failed memory -1 ENOMEM");
+	says("feed", "yes");
+	closes();
+	judge_checking(NULL);
+}
+
 #define CLOSED "failed protocol -1 EPROTO"
 
 /* Which sentence says that a handshake has failed as WANT. */
@@ -110,6 +165,8 @@ GRADED(handshake, tells_failures_apart)
 		judge_promise("the peer does not speak TLS as it should, or");
 		closes();
 	}
+	other_errors();
+	without_memory();
 	judge_step("a server that wants to know who we are");
 	opens("wants-cert.test", "open TLSv1.3");
 	says("gather 0 10", "failed protocol -1 EPROTO");

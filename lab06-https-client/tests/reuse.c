@@ -199,6 +199,21 @@ static void cut_behind_an_interim(struct prog *origin)
 	judge_checking(NULL);
 }
 
+/* A server that ends the stream just then, and TLS hears nothing of it. */
+static void cut_under_us(struct prog *origin)
+{
+	json_t *r;
+
+	judge_step("over TLS, without close_notify");
+	judge_checking("worker_cut_under_us");
+	r = bot_run(origin, 0, "-n", "20", "-c", "1",
+		    "https://a.test/ok?next=cut");
+	bot_expect_done(r, 20);
+	bot_expect(r, "requests.retries", 0);
+	json_decref(r);
+	judge_checking(NULL);
+}
+
 GRADED(worker, closed_under_us)
 {
 	static const char *const ways[] = { "close-next", "reset-next",
@@ -217,6 +232,7 @@ GRADED(worker, closed_under_us)
 		bot_expect(r, "requests.retries", 0);
 		json_decref(r);
 	}
+	cut_under_us(origin);
 	judge_step("again on a new connection, though another one is idle");
 	r = bot_run(origin, 0, "-c", "2", "--rate", "4",
 		    "http://a.test/ok?delay=300&next=close",

@@ -163,6 +163,28 @@ GRADED(tasks, tries_all_addresses)
 	end();
 }
 
+/* What the result says of task I, for which somebody waited since BEGUN_MS. */
+static void had_times(int i, int64_t begun_ms, int least_ago, int least_waited)
+{
+	long ago, waited;
+	const char *line;
+
+	judge_checking("tasks_times");
+	prog_input(d, "times %d", i);
+	line = answers("began ");
+	judge_check(sscanf(line, "began %ld ms ago, waited %ld ms", &ago,
+			   &waited) == 2,
+		    "two times", "%s", line);
+	judge_check(ago >= least_ago && ago <= clock_ms() - begun_ms + 1,
+		    "dial_ns to be when the first dial began",
+		    "%ld ms ago, of %d to %jd", ago, least_ago,
+		    (intmax_t)(clock_ms() - begun_ms));
+	judge_check(waited >= least_waited,
+		    "dns_ns to be how long it waited for a look-up",
+		    "%ld ms, and not %d or more", waited, least_waited);
+	judge_checking(NULL);
+}
+
 /* Task I, for which nobody is there, had all of its time. */
 static void times_out(int i, int64_t begun_ms, int ms)
 {
@@ -179,7 +201,7 @@ GRADED(tasks, shares_the_time)
 {
 	struct peer_listener *l;
 	char address[64], want[64];
-	int64_t begun_ms;
+	int64_t begun_ms = clock_ms();
 	int silent, left;
 
 	judge_promise("for all addresses, from the first dial on");
@@ -200,6 +222,7 @@ GRADED(tasks, shares_the_time)
 	snprintf(want, sizeof(want), "connected 127.0.0.2:%d", silent);
 	judge_promise("Goes on after EINPROGRESS: looks what became of");
 	waits(0, want);
+	had_times(0, begun_ms, left - 1, 0);
 	peer_listener_close(l);
 	judge_promise("for all addresses, from the first dial on");
 	judge_step("silent, and no other");
@@ -218,6 +241,7 @@ GRADED(tasks, shares_the_time)
 	begun_ms = clock_ms();
 	says("free slow.test", "yes");
 	times_out(3, begun_ms, 1200);
+	had_times(3, begun_ms, 1199, 799);
 	judge_promise("each with an equal share of the time that is");
 	judge_step("what one address has left is the next one's");
 	says("name b.test 127.0.0.9 127.0.0.1", "yes");

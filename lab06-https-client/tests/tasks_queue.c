@@ -177,6 +177,13 @@ GRADED(tasks, stuck_stops_no_others)
 		judge_promise("If the name is known and the thread is in a");
 		connected(i, "127.0.0.1", "without waiting");
 	}
+	judge_step("an address of IPv6 needs no look-up either");
+	judge_checking("tasks_numeric_ipv6");
+	push(19, "::1");
+	/* Nobody is there; without IPv6, there is not even a way. */
+	judge_check(strstr(waits(19, "failed "), " resolved") != NULL,
+		    "an address to be tried", "none was known");
+	judge_checking(NULL);
 	judge_step("even when the queue is full of those who wait");
 	judge_promise("Never waits.");
 	prog_input(d, "fill stuck.test %d 50", port);
@@ -188,6 +195,23 @@ GRADED(tasks, stuck_stops_no_others)
 	says("free stuck.test", "yes");
 	connected(1, "127.0.0.1", "after a look-up");
 	says("all", "connected ");
+	end();
+}
+
+/* Twenty tasks wait for one name; and then their turn comes. */
+static void first_come_first_dialled(void)
+{
+	begin_tasks(100);
+	says("stuck a.test 127.0.0.1", "yes");
+	judge_checking("tasks_dials_in_order");
+	for (int i = 0; i < 20; i++)
+		push(i, "a.test");
+	says("looking a.test", "yes");
+	says("free a.test", "yes");
+	for (int i = 0; i < 20; i++)
+		connected(i, "127.0.0.1", "after a look-up");
+	says("dialled 20", "in order");
+	judge_checking(NULL);
 	end();
 }
 
@@ -208,6 +232,7 @@ GRADED(tasks, first_come_first_looked_up)
 	says("all", "connected 5 failed 0");
 	says("order", "order a.test c.test d.test b.test");
 	end();
+	first_come_first_dialled();
 }
 
 /* What a name is known for changes under those who push. */

@@ -299,6 +299,41 @@ static void stuck(const char *option, const char *n, long want)
 	prog_stop(origin);
 }
 
+/* The descriptors of a bot with -c 2 when the origin has REQUESTS in all. */
+static size_t descriptors_at(struct prog *origin, long requests,
+			     const char *first, const char *second,
+			     const char *third)
+{
+	struct prog *bot = bot_start(origin, "-c", "2", first, second, third);
+	size_t n;
+
+	origin_expect_by(origin, bot, "requests", requests);
+	n = prog_descriptors(bot);
+	prog_signal(bot, SIGINT);
+	json_decref(bot_report(bot, 130));
+	return n;
+}
+
+/* With room for two, a third host's connection takes an idle one's place. */
+static void idle_makes_room(void)
+{
+	struct prog *origin = origin_start("--tickets", "0");
+	size_t two, three;
+
+	judge_step("two hosts' connections are idle when a third host's is "
+		   "needed, and -c is 2");
+	judge_checking("worker_idle_makes_room");
+	two = descriptors_at(origin, 2, "http://a.test/stall-start",
+			     "http://b.test/stall-start", NULL);
+	three = descriptors_at(origin, 5, "http://a.test/ok",
+			       "http://b.test/ok", "http://c.test/stall-start");
+	judge_check(three == two,
+		    "as many descriptors as with two hosts' connections",
+		    "%zu, and not %zu", three, two);
+	judge_checking(NULL);
+	prog_stop(origin);
+}
+
 GRADED(worker, keeps_to_the_limits)
 {
 	struct prog *origin;
@@ -320,6 +355,7 @@ GRADED(worker, keeps_to_the_limits)
 	bot_expect_done(r, 30);
 	json_decref(r);
 	prog_stop(origin);
+	idle_makes_room();
 }
 
 GRADED(worker, stops)

@@ -18,13 +18,16 @@
  *	open		lets all tasks at the gate go
  *	waiter		a thread calls pool_submit(); answers when it sleeps
  *	waiter-until	the same with pool_submit_until(), an hour from now
+ *	waiter-at TIME	the same, until TIME of the clock
  *	waiter-end	what pool_submit() returned there
  *	crowd N		N threads wait to submit, and the gate opens; see crowd.h
  *	inside		what pool_submit() returns in a task, with a full queue,
  *			and pool_submit_until() as well
+ *	inside-shut	the same, when the task has shut the pool down
  *	across		what pool_submit_until() returns in a task, for another
  *			pool whose queue is full
  *	meddle		a task whose callbacks call the pool
+ *	meddle-too	one more of them
  *	meddled		what the pool answered there
  *	meet N TIMES	N tasks that wait for each other, so often; see meeting.h
  *	own-mask	are the signals of the caller's thread as they were?
@@ -58,6 +61,8 @@
 #include "special.h"
 #include "tally.h"
 #include "util.h"
+
+#define HOUR_MS 3600000
 
 static struct pool *pool;
 static sigset_t at_start;
@@ -239,19 +244,25 @@ static bool special_command(const char *word, unsigned long a, unsigned long b)
 	else if (!strcmp(word, "open"))
 		puts((special_open(), "ok"));
 	else if (!strcmp(word, "waiter"))
-		puts(special_waiter(pool, TALLY_WAIT));
+		puts(special_waiter(pool, TALLY_WAIT, 0));
 	else if (!strcmp(word, "waiter-until"))
-		puts(special_waiter(pool, TALLY_UNTIL));
+		puts(special_waiter(pool, TALLY_UNTIL, clock_ms() + HOUR_MS));
+	else if (!strcmp(word, "waiter-at"))
+		puts(special_waiter(pool, TALLY_UNTIL, (int64_t)a));
 	else if (!strcmp(word, "waiter-end"))
 		puts(special_waiter_end());
 	else if (!strcmp(word, "crowd"))
 		puts(crowd(pool, (unsigned int)a));
 	else if (!strcmp(word, "inside"))
 		puts(special_inside(pool));
+	else if (!strcmp(word, "inside-shut"))
+		puts(special_inside_shut(pool));
 	else if (!strcmp(word, "across"))
 		puts(special_across(pool));
 	else if (!strcmp(word, "meddle"))
-		puts(special_meddle(pool));
+		puts(special_meddle(pool, true));
+	else if (!strcmp(word, "meddle-too"))
+		puts(special_meddle(pool, false));
 	else if (!strcmp(word, "meddled"))
 		puts(special_meddled());
 	else if (!strcmp(word, "mask"))

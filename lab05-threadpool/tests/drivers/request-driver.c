@@ -5,6 +5,8 @@
  *
  *	lines		from now on only what request.c finds is told: the
  *			request line and the fields; nothing has a body
+ *	strict		"broken: ..." tells from now on what is found where
+ *			there is nothing
  *	body-max N	bodies longer than N bytes are refused from now on
  *	whole BYTES	parses these bytes, given all at once
  *	each BYTES	parses these bytes, given one by one
@@ -58,7 +60,7 @@ static char stream[STREAM_MAX];
 static size_t nstream;
 static char *arena_end; /* here the readable memory ends */
 static uint64_t body_max = 1 << 20;
-static bool lines_only;
+static bool lines_only, strict;
 
 static void print_bytes(const char *name, const char *p, size_t len)
 {
@@ -139,13 +141,33 @@ static void end_run(struct run *run, const char *what, int status)
 	run->ended = true;
 }
 
-static void request_done(struct run *run)
+/* No byte, and bytes behind the end: nothing is consumed, and no content. */
+static bool takes_nothing(struct body b, const char *data, size_t len)
 {
+	struct slice piece = { data, 1 };
+
+	return body_feed(&b, data, body_done(&b) ? len : 0, &piece) == 0 &&
+	       piece.len == 0;
+}
+
+/* LEN bytes are left behind it, at NEXT. */
+static void request_done(struct run *run, const char *next, size_t len)
+{
+	if (strict && !takes_nothing(run->r.body, next, len)) {
+		end_run(run, "broken: content of nothing", 0);
+		return;
+	}
 	print_body(run);
 	puts("end");
 	run->in_body = false;
 	run->ncontent = 0;
 	request_begin(&run->r, body_max);
+}
+
+/* Those without a number of their own are not found by it. */
+static bool notes_others(const struct request *r)
+{
+	return r->known[FIELD_OTHER] || r->repeated >> FIELD_OTHER & 1;
 }
 
 static ssize_t on_head(struct run *run, const char *data, size_t len)
@@ -165,6 +187,10 @@ static ssize_t on_head(struct run *run, const char *data, size_t len)
 		body_none(&run->r.body);
 	else
 		print_framing(&run->r);
+	if (strict && notes_others(&run->r)) {
+		end_run(run, "broken: fields of no number are noted", 0);
+		return 0;
+	}
 	run->in_body = true;
 	return n;
 }
@@ -172,7 +198,13 @@ static ssize_t on_head(struct run *run, const char *data, size_t len)
 static ssize_t on_body(struct run *run, const char *data, size_t len)
 {
 	struct slice piece;
-	ssize_t n = body_feed(&run->r.body, data, len, &piece);
+	ssize_t n;
+
+	if (strict && !takes_nothing(run->r.body, data, len)) {
+		end_run(run, "broken: content of nothing", 0);
+		return 0;
+	}
+	n = body_feed(&run->r.body, data, len, &piece);
 
 	if (n < 0) {
 		if (body_feed(&run->r.body, data, 0, &piece) != -1 ||
@@ -208,7 +240,7 @@ static void portion(struct run *run, size_t upto)
 				 : on_head(run, data, len);
 		run->used += n;
 		if (run->in_body && body_done(&run->r.body))
-			request_done(run);
+			request_done(run, data + n, len - n);
 	} while (n && !run->ended && run->used < upto);
 }
 
@@ -293,6 +325,8 @@ static void command(char *line)
 	word = cut_word(&line);
 	if (!strcmp(word, "lines")) {
 		lines_only = true;
+	} else if (!strcmp(word, "strict")) {
+		strict = true;
 	} else if (!strcmp(word, "body-max")) {
 		body_max = strtoull(line, NULL, 10);
 	} else if (!strcmp(word, "whole") || !strcmp(word, "each")) {

@@ -12,7 +12,7 @@
 #include "tally.h"
 #include "util.h"
 
-#define HOUR_MS 3600000
+#define SOON_MS 200
 
 /* What the tasks at the gate, and those that report something, share. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -73,16 +73,36 @@ static void set_report(const char *text)
 	pthread_mutex_unlock(&lock);
 }
 
+/* What the calls that wait return in a task; "differs" if not the same. */
+static const char *ways_to_wait(struct pool *pool)
+{
+	const char *waited, *until, *over;
+
+	waited = special_result(tally_submit(pool, TALLY_WAIT, 0));
+	over = special_result(tally_submit(pool, TALLY_UNTIL, 0));
+	until = special_result(
+		tally_submit(pool, TALLY_UNTIL, clock_ms() + SOON_MS));
+	return strcmp(waited, until) || strcmp(waited, over) ? "differs"
+							     : waited;
+}
+
 static void run_inside(void *arg)
 {
 	struct pool *pool = arg;
-	const char *waited, *until;
 
 	while (!tally_submit(pool, TALLY_TRY, 0))
 		;
-	waited = special_result(tally_submit(pool, TALLY_WAIT, 0));
-	until = special_result(tally_submit(pool, TALLY_UNTIL, 0));
-	set_report(strcmp(waited, until) ? "differs" : waited);
+	set_report(ways_to_wait(pool));
+}
+
+static void run_inside_shut(void *arg)
+{
+	struct pool *pool = arg;
+
+	while (!tally_submit(pool, TALLY_TRY, 0))
+		;
+	pool_shutdown(pool, POOL_DRAIN);
+	set_report(ways_to_wait(pool));
 }
 
 static void run_nothing(void *unused)
@@ -102,6 +122,15 @@ static void run_across(void *unused)
 		special_result(pool_submit_until(full, task, clock_ms() + 20)));
 }
 
+/* What was wrong stays, whatever those after it find. */
+static void add_report(const char *text)
+{
+	pthread_mutex_lock(&lock);
+	if (!report || !strcmp(report, "ok"))
+		report = text;
+	pthread_mutex_unlock(&lock);
+}
+
 /* What a callback may do with its own pool. */
 static void meddle(void *arg)
 {
@@ -113,12 +142,12 @@ static void meddle(void *arg)
 	pool_thread_done(pool, 0);
 	pool_shutdown(pool, POOL_DRAIN);
 	if (!pool_try_submit(pool, task) || errno != ESHUTDOWN)
-		set_report("a task was accepted after the shutdown");
+		add_report("a task was accepted after the shutdown");
 	else if (s.accepted != s.depth + s.running + s.done + s.cancelled)
-		set_report("accepted is not depth + running + done + "
+		add_report("accepted is not depth + running + done + "
 			   "cancelled");
 	else
-		set_report("ok");
+		add_report("ok");
 }
 
 static void run_mask(void *unused)
@@ -158,6 +187,11 @@ const char *special_inside(struct pool *pool)
 	return ask(pool, run_inside);
 }
 
+const char *special_inside_shut(struct pool *pool)
+{
+	return ask(pool, run_inside_shut);
+}
+
 const char *special_across(struct pool *pool)
 {
 	const struct task task = { .run = run_nothing };
@@ -176,9 +210,10 @@ const char *special_across(struct pool *pool)
 	return text;
 }
 
-const char *special_meddle(struct pool *pool)
+const char *special_meddle(struct pool *pool, bool first)
 {
-	report = NULL;
+	if (first)
+		report = NULL;
 	return special_result(
 		pool_submit(pool, (struct task){ meddle, meddle, pool }));
 }
@@ -211,6 +246,7 @@ const char *special_mask(struct pool *pool)
 static struct {
 	pthread_t thread;
 	enum tally_way way;
+	int64_t deadline_ms;
 	int tid;
 	const char *result;
 } waiter;
@@ -226,7 +262,7 @@ static void *wait_to_submit(void *pool)
 {
 	set_tid(gettid());
 	waiter.result = special_result(
-		tally_submit(pool, waiter.way, clock_ms() + HOUR_MS));
+		tally_submit(pool, waiter.way, waiter.deadline_ms));
 	set_tid(-1);
 	return NULL;
 }
@@ -246,13 +282,15 @@ bool special_sleeps(int tid)
 	return state == 'S';
 }
 
-const char *special_waiter(struct pool *pool, enum tally_way way)
+const char *special_waiter(struct pool *pool, enum tally_way way,
+			   int64_t deadline_ms)
 {
 	int64_t deadline = clock_ms() + SPECIAL_PATIENCE_MS;
 	int seen = 0, tid;
 
 	waiter.tid = 0;
 	waiter.way = way;
+	waiter.deadline_ms = deadline_ms;
 	if (pthread_create(&waiter.thread, NULL, wait_to_submit, pool))
 		return "no thread";
 	/* Three times in a row: not just waiting for the mutex. */

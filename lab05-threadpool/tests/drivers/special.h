@@ -20,19 +20,22 @@ const char *special_gate(struct pool *pool);
 void special_open(void);
 
 /*
- * A task fills the queue and submits one more, in two ways that wait: what these
- * returned, or "differs" if it was not the same.
+ * A task fills the queue and submits one more, in three ways that wait: what
+ * these returned, or "differs" if it was not the same. The second one shuts the
+ * pool down in between.
  */
 const char *special_inside(struct pool *pool);
+const char *special_inside_shut(struct pool *pool);
 
 /* The same in another pool, which is full: what pool_submit_until() returned. */
 const char *special_across(struct pool *pool);
 
 /*
  * Submits a task that calls the pool when it is run, and when it is cancelled.
- * special_meddled() is what the pool answered there: "ok", or what was wrong.
+ * special_meddled() is what the pool answered there, to all of them since the
+ * FIRST: "ok", or what was wrong.
  */
-const char *special_meddle(struct pool *pool);
+const char *special_meddle(struct pool *pool, bool first);
 const char *special_meddled(void);
 
 /* Submits N tasks that do nothing and have no cancel(). */
@@ -51,11 +54,12 @@ const char *special_mask(struct pool *pool);
 bool special_sleeps(int tid);
 
 /*
- * A thread that submits one task, in a way that waits, for an hour if it is
- * TALLY_UNTIL. Returns when it sleeps ("sleeps"), when that
- * call has returned ("returned"), or when it has done neither for too long.
+ * A thread that submits one task, in a way that waits, until DEADLINE_MS if it
+ * is TALLY_UNTIL. Returns when it sleeps ("sleeps"), when that call has returned
+ * ("returned"), or when it has done neither for too long.
  */
-const char *special_waiter(struct pool *pool, enum tally_way way);
+const char *special_waiter(struct pool *pool, enum tally_way way,
+			   int64_t deadline_ms);
 
 /* Waits for that thread; returns what its call did. */
 const char *special_waiter_end(void);

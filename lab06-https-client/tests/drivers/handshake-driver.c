@@ -21,6 +21,8 @@
  *	close S			handshake_close(), twice; then close(2)
  *	litter			from now on others' errors are in OpenSSL's queue
  *				before each call
+ *	starve, feed		OpenSSL gets no memory from now on; or again
+ *	trouble ERROR		the next recv(2) fails with this error number
  *	contexts		how many SSL_CTX were made so far
  *
  * The answers: "open TLSv1.3 new" (or "resumed"), "waits read", "waits write",
@@ -29,6 +31,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +53,43 @@ static const char *server;
 static SSL_CTX *ctx;
 static SSL_SESSION *session;
 static int contexts;
+
+static bool starving;
+static int trouble;
+
+ssize_t __real_recv(int fd, void *data, size_t size, int flags);
+ssize_t __wrap_recv(int fd, void *data, size_t size, int flags);
+
+/* What OpenSSL reads by. */
+ssize_t __wrap_recv(int fd, void *data, size_t size, int flags)
+{
+	if (!trouble)
+		return __real_recv(fd, data, size, flags);
+	errno = trouble;
+	trouble = 0;
+	return -1;
+}
+
+static void *give(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return starving || !size ? NULL : malloc(size);
+}
+
+static void *give_more(void *p, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return starving ? NULL : realloc(p, size);
+}
+
+static void take_back(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
 
 SSL_CTX *__real_SSL_CTX_new(const SSL_METHOD *method);
 SSL_CTX *__wrap_SSL_CTX_new(const SSL_METHOD *method);
@@ -108,7 +148,7 @@ static void open_slot(struct slot *s, char *rest)
 {
 	char *name = strsep(&rest, " ");
 	bool resume = rest && !strcmp(rest, "resume");
-	int ret;
+	int ret, error;
 
 	s->fd = connect_server();
 	if (s->fd < 0) {
@@ -117,8 +157,14 @@ static void open_slot(struct slot *s, char *rest)
 	}
 	watched_before();
 	ret = handshake_begin(&s->h, ctx, s->fd, name, resume ? session : NULL);
+	error = errno;
 	watched_after();
-	puts(ret < 0 ? "no memory" : "begun");
+	if (ret == 0)
+		puts("begun");
+	else if (s->h.ssl)
+		puts("not begun, and something to close");
+	else
+		printf("not begun %s\n", strerrorname_np(error));
 }
 
 static void shake(struct slot *s, bool once)
@@ -335,6 +381,12 @@ static void command(char *line)
 	if (!strcmp(word, "litter")) {
 		watched_litters = true;
 		puts("littering");
+	} else if (!strcmp(word, "starve") || !strcmp(word, "feed")) {
+		starving = *word == 's';
+		puts("yes");
+	} else if (!strcmp(word, "trouble")) {
+		trouble = slot ? atoi(slot) : 0;
+		puts("yes");
 	} else if (!strcmp(word, "contexts")) {
 		printf("contexts %d\n", contexts);
 	} else {
@@ -353,7 +405,8 @@ int main(int argc, char *argv[])
 	char why[TLS_TEXT_MAX], *line = NULL;
 	size_t size = 0;
 
-	if (argc != 3 || portions_begin() < 0)
+	if (argc != 3 || portions_begin() < 0 ||
+	    !CRYPTO_set_mem_functions(give, give_more, take_back))
 		return 2;
 	server = argv[1];
 	o.cacert = strcmp(argv[2], "-") ? argv[2] : NULL;

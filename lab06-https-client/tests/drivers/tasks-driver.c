@@ -15,6 +15,10 @@
  *	fill HOST PORT N	pushes N tasks from 100 on, as many as are taken
  *	first I			waits for task I's handler: what does it find?
  *	wait I			and goes on until it is connected, or has failed
+ *	times I			how long ago its first dial began, and how long
+ *				it waited for a look-up, in ms
+ *	dialled N		did the first dials of tasks 0 to N - 1 begin in
+ *				this order?
  *	all			waits for all that are queued
  *	called			how many handlers were called so far
  *	room			waits until there is room
@@ -40,6 +44,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "poller_epoll.h"
 #include "resolver.h"
 #include "sock.h"
@@ -150,6 +155,24 @@ static void finish(struct push *p)
 		t->fd = tasks_continue(t);
 		t->error = t->fd < 0 ? errno : 0;
 	}
+}
+
+static void print_times(const struct task *t)
+{
+	printf("began %jd ms ago, waited %jd ms\n",
+	       (intmax_t)((clock_ns() - t->dial_ns) / 1000000),
+	       (intmax_t)(t->dns_ns / 1000000));
+}
+
+/* All of them have been waited for. */
+static void print_dialled(int n)
+{
+	for (int i = 1; i < n; i++)
+		if (pushes[i].task.dial_ns < pushes[i - 1].task.dial_ns) {
+			printf("task %d before task %d\n", i, i - 1);
+			return;
+		}
+	puts("in order");
 }
 
 static void forget(struct push *p)
@@ -448,6 +471,10 @@ static void on_task(const char *word, const char *number, char *rest)
 			     : "full");
 		return;
 	}
+	if (!strcmp(word, "times")) {
+		print_times(&p->task);
+		return;
+	}
 	if (!strcmp(word, "first"))
 		first(p);
 	else
@@ -512,11 +539,14 @@ static void command(char *line)
 		puts(tasks ? "created" : "not created");
 	} else if (!strcmp(word, "lookups")) {
 		printf("lookups %d\n", resolver_count(arg));
+	} else if (!strcmp(word, "dialled")) {
+		print_dialled(atoi(arg));
 	} else if (!strcmp(word, "name") || !strcmp(word, "stuck") ||
 		   !strcmp(word, "free") || !strcmp(word, "looking")) {
 		on_name(word, arg, line);
 	} else if (!strcmp(word, "push") || !strcmp(word, "alone") ||
-		   !strcmp(word, "first") || !strcmp(word, "wait")) {
+		   !strcmp(word, "first") || !strcmp(word, "wait") ||
+		   !strcmp(word, "times")) {
 		on_task(word, arg, line);
 	} else if (!strcmp(word, "fill") || !strcmp(word, "refused") ||
 		   !strcmp(word, "hammer") || !strcmp(word, "flood")) {
