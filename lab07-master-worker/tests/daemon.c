@@ -488,8 +488,8 @@ static void pid_file_without_room(void)
 		prog_ask(d, "ok", "fails %s", calls[i]);
 		prog_ask(d, "ENOSPC", "pid-file %s", path);
 		judge_check(ask_number(prog_answer(d, "descriptors")) == before,
-			    "no descriptor left open by a failed %s(2)",
-			    "there is one", calls[i]);
+			    "no descriptor left open behind the failure",
+			    "there is one, of a failed %s(2)", calls[i]);
 		prog_ask(other, "ok", "pid-file %s", path);
 		expect_file(path, line);
 		expect_removed(other, path);
