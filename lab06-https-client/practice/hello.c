@@ -27,6 +27,7 @@ struct manner {
 	int min, max;	 /* protocol versions; 0: any */
 	ssize_t trap_at; /* bytes of the answer that leave; -1: all */
 	enum stream_end trap;
+	bool at_end;	 /* the trap is where its last flight would be */
 	int alert;	 /* refuse with this one; 0: no */
 	bool drips;	 /* a byte at a time, with pauses */
 	bool wants_cert; /* from the client */
@@ -50,6 +51,8 @@ static const struct manner manners[] = {
 	{ "reset-hello", "resets after the ClientHello", TRAP(0, END_RESET) },
 	{ "reset-flight", "resets in the middle of its answer",
 	  TRAP(IN_FLIGHT, END_RESET) },
+	{ "reset-finish", "speaks TLS 1.2 only, resets instead of its Finished",
+	  VERSION(TLS1_2_VERSION), .at_end = true, .trap = END_RESET },
 	{ "close-hello", "closes after the ClientHello", TRAP(0, END_CUT) },
 	{ "close-flight", "closes in the middle of its ServerHello",
 	  TRAP(IN_HELLO, END_CUT) },
@@ -125,6 +128,16 @@ static void chatter(int fd)
 		;
 }
 
+/* All is said but the last flight of TLS 1.2: that one is not sent. */
+static void on_progress(const SSL *ssl, int where, int ret)
+{
+	struct stream *s = SSL_get_app_data(ssl);
+
+	(void)ret;
+	if ((where & SSL_CB_LOOP) && SSL_get_state(ssl) == TLS_ST_SR_KEY_EXCH)
+		s->trap_at = 0;
+}
+
 static void behave(SSL *ssl, const struct manner *m)
 {
 	struct stream *s = SSL_get_app_data(ssl);
@@ -139,6 +152,8 @@ static void behave(SSL *ssl, const struct manner *m)
 			NULL);
 	s->trap_at = m->trap_at;
 	s->trap = m->trap;
+	if (m->at_end)
+		SSL_set_info_callback(ssl, on_progress);
 	if (m->drips) {
 		s->wire = 1;
 		s->pause_ms = IN_DRIP_MS;

@@ -125,6 +125,17 @@ static void without_memory(void)
 	judge_checking(NULL);
 }
 
+/* Nobody is verified: what the certificate is worth is no reason to fail. */
+static void unverified_and_reset(void)
+{
+	judge_checking("handshake_unverified_reset");
+	end();
+	begin("-");
+	opens("reset-finish.test", RESET);
+	closes();
+	judge_checking(NULL);
+}
+
 #define CLOSED "failed protocol -1 EPROTO"
 
 /* Which sentence says that a handshake has failed as WANT. */
@@ -171,6 +182,7 @@ GRADED(handshake, tells_failures_apart)
 	opens("wants-cert.test", "open TLSv1.3");
 	says("gather 0 10", "failed protocol -1 EPROTO");
 	closes();
+	unverified_and_reset();
 	end();
 }
 
