@@ -225,7 +225,7 @@ GRADED(forward, all_down_then_one_is_back)
 	struct fwd *f;
 
 	strcpy(dead, peer_nowhere());
-	l = fwd_server();
+	l = fwd_server_apart();
 	strcpy(other, fwd_at(l));
 	peer_listener_close(l);
 	f = fwd_start(1, "a RR ( ban 600 ) *:* - 127.0.0.1:0 > %s %s ;", dead,
@@ -268,7 +268,7 @@ GRADED(forward, a_reset_bans_nobody)
 GRADED(forward, the_main_returns)
 {
 	char main_one[64];
-	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
+	struct peer_listener *l[2] = { fwd_server_apart(), fwd_server() };
 	struct fwd *f;
 	size_t n[2];
 

@@ -24,7 +24,7 @@ static bool peer_says_nothing(struct peer *s)
 /* Checked servers: down without a client's loss, and up again by a rise. */
 GRADED(forward, checks_watch_the_servers)
 {
-	struct peer_listener *l[2] = { fwd_server(), fwd_server() };
+	struct peer_listener *l[2] = { fwd_server_apart(), fwd_server() };
 	char first[64];
 	struct fwd *f;
 	size_t n[2];
@@ -58,7 +58,7 @@ GRADED(forward, checks_watch_the_servers)
 
 GRADED(forward, backups_and_weights)
 {
-	struct peer_listener *l[3] = { fwd_server(), fwd_server(),
+	struct peer_listener *l[3] = { fwd_server_apart(), fwd_server_apart(),
 				       fwd_server() };
 	struct fwd *f = fwd_start(1,
 				  "a RR *:* - 127.0.0.1:0 > %s ( weight 3 ) %s "

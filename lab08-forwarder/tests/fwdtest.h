@@ -44,9 +44,13 @@ const char *read_whole_file(const char *path);
 /* A client of listener I; "127.0.0.2:0" is where it comes from, or NULL. */
 struct peer *fwd_client(const struct fwd *f, size_t i, const char *from);
 
-/* A listener that is a server, and the next that can be had: "127.0.0.1:N" */
-#define fwd_server() peer_listen("127.0.0.1:0")
-#define fwd_at(l)    peer_listener_address(l)
+/*
+ * A listener that is a server: "127.0.0.1:N"; and one whose place stays free while
+ * it is closed, as all that ask for any port ask for one of 127.0.0.1.
+ */
+#define fwd_server()	   peer_listen("127.0.0.1:0")
+#define fwd_server_apart() peer_listen("127.0.0.3:0")
+#define fwd_at(l)	   peer_listener_address(l)
 
 /* The line of the connection from CLIENT, "127.0.0.1:40000". */
 struct fwd_line {

@@ -29,7 +29,7 @@ static void expect_check(struct peer_listener *l)
 
 GRADED(health, checks_a_server)
 {
-	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct peer_listener *l = peer_listen("127.0.0.3:0");
 	char address[64];
 	struct prog *d;
 	int64_t begin;

@@ -74,7 +74,7 @@ static void contains(const char *got, const char *want)
 
 GRADED(manage, add_and_remove)
 {
-	struct peer_listener *spare = fwd_server();
+	struct peer_listener *spare = fwd_server_apart();
 	const char *rule;
 	struct site w;
 	char at[64];
