@@ -226,7 +226,10 @@ static bool stands_still(pid_t pid)
 	return state == 'T';
 }
 
-/* One child stands still, so that it ends later than the other. */
+/*
+ * One child stands still, so that it ends later than the other. A server that does
+ * not wait for it has its time to return; nothing is asked of one that does.
+ */
 static void one_child_ends_later(void)
 {
 	struct prog *p =

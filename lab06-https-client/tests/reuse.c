@@ -199,7 +199,7 @@ static void cut_behind_an_interim(struct prog *origin)
 	judge_checking(NULL);
 }
 
-/* A server that ends the stream just then, and TLS hears nothing of it. */
+/* The server ends the stream at that moment, and does not tell TLS. */
 static void cut_under_us(struct prog *origin)
 {
 	json_t *r;

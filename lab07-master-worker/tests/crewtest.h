@@ -50,7 +50,7 @@ void crew_ends_well(struct crew *c);
 
 void crew_kill(struct crew *c, size_t seat);
 
-/* Waits until the worker is reaped, who was killed by SIGKILL. */
+/* Waits until the worker, which SIGKILL has ended, is reaped. */
 void crew_expect_reaped(struct crew *c, pid_t pid);
 
 /*

@@ -216,9 +216,9 @@ GRADED(daemon, keeps_no_descriptor)
 	prog_ask(d, "ok", "no-fork");
 	prog_ask(d, "EAGAIN", "start");
 	judge_checking("daemon_without_descriptors");
-	prog_ask(d, "ok", "short-of-descriptors 1");
+	prog_ask(d, "ok", "no-descriptors 1");
 	prog_ask(d, "EMFILE", "start");
-	prog_ask(d, "ok", "short-of-descriptors 0");
+	prog_ask(d, "ok", "no-descriptors 0");
 	judge_checking(NULL);
 	now = ask_number(prog_answer(d, "descriptors"));
 	judge_check(now == before, "none left open after fork(2) failed",

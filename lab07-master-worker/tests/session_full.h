@@ -12,7 +12,7 @@ void session_finishes_within_its_limit(void);
 /* The socket takes all there is, and an answer is still owed: not settled. */
 void session_settles_when_nothing_is_owed(void);
 
-/* Who is not read is not read after a flush either, full socket or not. */
+/* A client whose reading is turned off stays unread after a flush. */
 void session_flush_reads_nobody(void);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef LAB07_TESTS_SESSION_TIME_H
 #define LAB07_TESTS_SESSION_TIME_H
 
-/* Who goes on sending lingers no longer than who is silent. */
+/* A client that goes on sending lingers no longer than a silent one. */
 void session_lingers_once(void);
 
 /* Some of the answers come, and the time of FINISHING does not begin anew. */

@@ -90,7 +90,7 @@ GRADED(balance, least_connections)
 		judge_check(balance_count(p, i) == 100,
 			    "300 connections spread evenly over 3",
 			    "%zu on server %d", balance_count(p, i), i);
-	for (int run = 0; run < 30; run++) {
+	for (int run = 0; run < 60; run++) {
 		size_t w[5], open[5], most = run % 2 ? 100000 : 6;
 
 		balance_new(d, "LC", "1 1 1 1 1");

@@ -90,7 +90,7 @@ GRADED(relay, the_next_server_is_tried)
 	reset_before_anybody_looked(true);
 }
 
-/* Who has to wait has not tried yet: two tries are left. */
+/* A client that had to wait has tried no server yet: two tries are left. */
 static void waiting_is_no_try(void)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
@@ -325,7 +325,7 @@ GRADED(relay, a_client_leaves_early)
 	asks_and_waits();
 }
 
-/* Silence counts once there is a server: who waits for one is not idle. */
+/* Silence counts once there is a server: a client that waits is not idle. */
 static void waiting_is_not_idle(void)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");

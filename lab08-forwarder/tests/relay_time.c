@@ -179,6 +179,17 @@ static void slow_is_not_idle(struct wire *w)
 		judge_infra("this machine was late each time");
 }
 
+/* Something waited when time was over: both ends must see that it is lost. */
+static void is_cut_off(struct wire *w)
+{
+	judge_promise("they are reset if bytes still wait here, so");
+	judge_checking("relay_cut_off_is_reset");
+	peer_expect_reset(w->client);
+	peer_expect_reset(w->server);
+	judge_checking(NULL);
+	peer_close(w->server);
+}
+
 /* What waits in a pipe waits as well. */
 static void stuck_in_a_pipe(void)
 {
@@ -187,12 +198,7 @@ static void stuck_in_a_pipe(void)
 	judge_step("with splice(2)");
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
-	judge_promise("they are reset if bytes still wait here, so");
-	judge_checking("relay_cut_off_is_reset");
-	peer_expect_reset(w.client);
-	peer_expect_reset(w.server);
-	judge_checking(NULL);
-	peer_close(w.server);
+	is_cut_off(&w);
 	prog_stop(w.d);
 }
 
@@ -208,23 +214,13 @@ GRADED(relay, a_stuck_client_is_idle)
 	w = wire_start(NULL, "--idle-ms", "2500");
 	peer_send_until_full(w.server);
 	relay_ended(w.d, 1, "idle", NULL, NULL);
-	judge_promise("they are reset if bytes still wait here, so");
-	judge_checking("relay_cut_off_is_reset");
-	peer_expect_reset(w.server);
-	peer_expect_reset(w.client);
-	judge_checking(NULL);
-	peer_close(w.server);
+	is_cut_off(&w);
 	/* The same the other way round. */
 	judge_promise("no byte either way, once connected");
 	wire_again(&w);
 	peer_send_until_full(w.client);
 	relay_ended(w.d, 2, "idle", NULL, NULL);
-	judge_promise("they are reset if bytes still wait here, so");
-	judge_checking("relay_cut_off_is_reset");
-	peer_expect_reset(w.client);
-	peer_expect_reset(w.server);
-	judge_checking(NULL);
-	peer_close(w.server);
+	is_cut_off(&w);
 	slow_is_not_idle(&w);
 	prog_stop(w.d);
 	stuck_in_a_pipe();

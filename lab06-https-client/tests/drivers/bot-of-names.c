@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bot-of-names is bot where two.test has two addresses: 127.0.0.2, where nobody
- * listens in a test, and then 127.0.0.1. All other names are libc's.
+ * bot-of-names is bot where two.test has two addresses, 127.0.0.2 and then
+ * 127.0.0.1. All other names are libc's.
  */
 #include <netdb.h>
 #include <string.h>

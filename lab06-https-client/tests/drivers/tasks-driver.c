@@ -330,7 +330,7 @@ static __thread bool hesitates;
 int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
 int __real_pthread_mutex_lock(pthread_mutex_t *mutex);
 
-/* In the flood others are here first, so what was read before is of yesterday. */
+/* In the flood another thread gets the lock first: what was read before is old. */
 int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
 {
 	if (hesitates)

@@ -18,14 +18,12 @@
  *			which seat is due, and when, from now; is there a worker?
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -181,22 +179,16 @@ static void seats(void)
 
 static void no_descriptors(void)
 {
-	int lowest = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0), commands, err;
-	struct rlimit was, less;
+	int commands, err;
 	pid_t pid;
 
 	stopped_ms = __real_clock_ms();
 	crew_init(&crew);
 	crew_renew(&crew, 1);
-	if (lowest < 0 || close(lowest) < 0 ||
-	    getrlimit(RLIMIT_NOFILE, &was) < 0)
-		exit(2);
-	less = was;
-	less.rlim_cur = (rlim_t)lowest;
-	setrlimit(RLIMIT_NOFILE, &less);
+	script_no_descriptors(true);
 	pid = crew_fork(&crew, 0, &commands);
 	err = errno;
-	setrlimit(RLIMIT_NOFILE, &was);
+	script_no_descriptors(false);
 	script_say("%s %d %jd %s", pid < 0 ? strerrorname_np(err) : "forked",
 		   crew_due(&crew, stopped_ms),
 		   (intmax_t)(crew_due_ms(&crew) - stopped_ms),

@@ -21,7 +21,7 @@
  *				that name at once
  *	replaced		the same, and another file has that name then
  *	no-open			the next open(2) fails with ENOENT
- *	short-of-descriptors ON	1: there is none left; 0: as many as before
+ *	no-descriptors ON	1: no descriptor is to be had; 0: as many as before
  *	fails CALL		the next write(2) or ftruncate(2) of a file fails
  *				with ENOSPC
  *	locked PATH N		does somebody hold a lock on its byte N?
@@ -32,7 +32,6 @@
  *	nap MS			answers so much later
  *	die N			_exit(2) with that status
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -41,7 +40,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,19 +139,6 @@ int __wrap_open(const char *path, int flags, ...)
 	return fd;
 }
 
-static size_t descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	if (!dir)
-		exit(2);
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n - 3; /* ".", "..", and the folder itself */
-}
-
 static void facts(void)
 {
 	mode_t mask = umask(0);
@@ -235,23 +220,6 @@ static void child(void)
 	script_say("%d", pid);
 }
 
-static void be_short_of_descriptors(bool on)
-{
-	static struct rlimit all;
-	struct rlimit less;
-	int lowest = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
-
-	if (!all.rlim_cur)
-		getrlimit(RLIMIT_NOFILE, &all);
-	less = all;
-	if (on)
-		less.rlim_cur = (rlim_t)lowest;
-	if (lowest >= 0)
-		__real_close(lowest);
-	setrlimit(RLIMIT_NOFILE, &less);
-	script_say("ok");
-}
-
 static void read_byte(int fd)
 {
 	char byte;
@@ -276,14 +244,15 @@ static bool obey_fd(const struct script *s)
 		script_say("%s", script_result((int)write(fd, "x", 1)));
 	else if (script_is(s, "read"))
 		read_byte(fd);
-	else if (script_is(s, "short-of-descriptors"))
-		be_short_of_descriptors(script_number(s, 1));
+	else if (script_is(s, "no-descriptors"))
+		script_say("%s",
+			   (script_no_descriptors(script_number(s, 1)), "ok"));
 	else if (script_is(s, "cloexec"))
 		script_say("%d", fcntl(fd, F_GETFD) & FD_CLOEXEC);
 	else if (script_is(s, "end-cloexec"))
 		script_say("%d", fcntl(end, F_GETFD) & FD_CLOEXEC);
 	else if (script_is(s, "descriptors"))
-		script_say("%zu", descriptors());
+		script_say("%zu", script_descriptors());
 	else
 		return false;
 	return true;

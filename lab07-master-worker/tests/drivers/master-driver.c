@@ -26,7 +26,6 @@
  * The end of standard input changes nothing. After master_run(): "ended" and
  * "ok", or the errno's name, and the number of open descriptors.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -87,18 +86,6 @@ static bool is_logged(pid_t pid)
 
 	snprintf(words, sizeof(words), "worker %d ", (int)pid);
 	return !strncmp(last_logged, words, strlen(words));
-}
-
-static size_t descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	while (dir && readdir(dir))
-		n++;
-	if (dir)
-		closedir(dir);
-	return n - 3;
 }
 
 /* The file NAME in TEXT; "" if it is not there. */
@@ -166,7 +153,7 @@ static int work(void *arg, const struct master_seat *seat)
 	signal_mask("SigIgn:", ignored);
 	script_say("worker %d %zu of %zu blocked %s ignored %s descriptors %zu",
 		   getpid(), seat->seat, seat->workers, blocked, ignored,
-		   descriptors());
+		   script_descriptors());
 	if (strstr(manner, "short"))
 		return 3;
 	while (strstr(manner, "patient") && access("go", F_OK) < 0)
@@ -310,6 +297,6 @@ int main(int argc, char *argv[])
 			fork_fails = n;
 	}
 	result = master_run(&config, &ops, NULL);
-	script_say("ended %s %zu", script_result(result), descriptors());
+	script_say("ended %s %zu", script_result(result), script_descriptors());
 	return result ? 1 : 0;
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "script.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static char line[SCRIPT_LINE];
@@ -88,6 +91,39 @@ const char *script_result(int result)
 static int digit(char c)
 {
 	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+size_t script_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	if (!dir)
+		exit(2);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 3; /* ".", "..", and the folder itself */
+}
+
+void script_no_descriptors(bool on)
+{
+	static struct rlimit all;
+	struct rlimit limit;
+	int lowest;
+
+	if (!all.rlim_cur && getrlimit(RLIMIT_NOFILE, &all) < 0)
+		exit(2);
+	limit = all;
+	if (on) {
+		lowest = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+		if (lowest < 0)
+			exit(2);
+		close(lowest);
+		limit.rlim_cur = (rlim_t)lowest;
+	}
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		exit(2);
 }
 
 size_t script_bytes(const char *hex, unsigned char *to, size_t room)

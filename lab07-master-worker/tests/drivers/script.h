@@ -41,6 +41,12 @@ size_t script_bytes(const char *hex, unsigned char *to, size_t room);
 /* The N bytes as hex digits; "-" if none. Valid until the next call. */
 const char *script_hex(const void *data, size_t n);
 
+/* How many descriptors this process has open. */
+size_t script_descriptors(void);
+
+/* Leaves no descriptor to be had (ON), or again as many as in the beginning. */
+void script_no_descriptors(bool on);
+
 /* Ends the driver: it was told something it does not know. */
 _Noreturn void script_unknown(const struct script *s);
 
