@@ -108,45 +108,69 @@ look_at_names() {
 	fi
 }
 
-# preprocessed FILE [SANITIZERS]: to the file WORK/text, and the names of what was
-# included to WORK/included.
+# preprocessed FILE [SANITIZERS]: to WORK/FILE.text, and the names of what was
+# included to WORK/FILE.included.
 preprocessed() {
 	(
 		build_s=$read_s
 		# shellcheck disable=SC2086
 		workshop gcc -std=c11 -O2 -pthread -U_FORTIFY_SOURCE $flags \
 			${2:+"-fsanitize=$2"} -w -H -E "$at/$lab/$1" \
-			>"$work/text" 2>"$work/included"
+			>"$work/$1.text" 2>"$work/$1.included"
 	)
 }
 
 # look_at_source FILE PLAIN [SANITIZERS]: as look.py says.
 look_at_source() {
 	preprocessed "$1" ${3:+"$3"} || {
-		LC_ALL=C grep -m 1 -a error "$work/included" ||
+		LC_ALL=C grep -m 1 -a 'error:' "$work/$1.included" ||
 			echo "$lab/$1: the preprocessor makes nothing of it"
 		return 1
 	}
-	seen=$(python3 -B "$here/look.py" "$tree/$lab/$1" "$work/text" \
-		"$work/included" "$at/$lab/$1" "$at" ${3:+"$2"}) || {
+	seen=$(python3 -B "$here/look.py" "$tree/$lab/$1" "$work/$1.text" \
+		"$work/$1.included" "$at/$lab/$1" "$at" ${3:+"$2"}) || {
 		echo "$lab/$1: $seen"
 		return 1
 	}
 }
 
-# What the preprocessor makes of the lab's files, which take their place. Its flags
-# are the same for all of them.
-look_at_sources() {
-	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
-		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
-	for file in $files; do
+# look_at_each FILE...: and what the preprocessor makes of each to WORK/FILE.
+look_at_each() {
+	for file; do
 		look_at_source "$file" '' || return 1
-		mv "$work/text" "$work/$file"
+		mv "$work/$file.text" "$work/$file"
 		for sanitizers in address,undefined thread; do
 			look_at_source "$file" "$work/$file" $sanitizers ||
 				return 1
 		done
 	done
+}
+
+# every_second FIRST NAME...: the names from the FIRST on, 1 or 2.
+every_second() {
+	shift "$1"
+	while [ $# -gt 0 ]; do
+		echo "$1"
+		shift
+		[ $# -eq 0 ] || shift
+	done
+}
+
+# What the preprocessor makes of the lab's files, which take their place. Its flags
+# are the same for all of them. Two are looked at side by side: not all, since each
+# may want as much memory as a build.
+look_at_sources() {
+	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
+		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
+	look_at_each $(every_second 2 $files) >"$work/second" 2>&1 &
+	look_at_each $(every_second 1 $files) || {
+		wait
+		return 1
+	}
+	wait $! || {
+		cat "$work/second"
+		return 1
+	}
 	looked=$at/$lab/looked.mk
 	for file in $files; do
 		cp "$work/$file" "$tree/$lab/$file"
