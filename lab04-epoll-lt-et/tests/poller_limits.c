@@ -68,6 +68,7 @@ void poller_passes_nobody_over(const char *kind)
 		prog_expect_line(driver, "0");
 	}
 	prog_finish(driver);
+	poller_turns_outlast_del(kind, edge);
 }
 
 GRADED(poller, nobody_is_passed_over)
