@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "lab04.h"
 
 #define KIND "uring"
@@ -114,10 +115,15 @@ static void nothing_holds_any_more(void)
 	judge_promise("Waits until something is ready, a signal");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
 	for (int i = 0; i < 30; i++) {
+		int64_t begin = clock_ms();
 		const char *said = prog_answer(driver, "flicker 1 100");
+		int64_t took = clock_ms() - begin;
 
 		judge_check(sscanf(said, "%d, %d", &reported, &times) == 2,
 			    "a wait that ends", "\"%s\"", said);
+		judge_check(reported || took >= 99,
+			    "a wait of 100 ms, as nothing was ready",
+			    "\"%s\", after %lld ms", said, (long long)took);
 		if (times < FLICKERS && reported == 0)
 			break; /* as it should be */
 		judge_check(times < FLICKERS || i < 3,
