@@ -249,6 +249,13 @@ static const struct vector lists[] = {
 	  GOES("1.1", "keep-alive", WANT_CONN "closed, xclose\n")),
 };
 
+/* Values that are another than 100-continue: Expect is no list, either. */
+#define UNEXPECTED(story, value)                                            \
+	V_PROMISE("Any other value is ignored, and so is any field", story, \
+		  POST CL "1\r\nExpect: " value "\r\n\r\na",                \
+		  WANT WANT_CL "1\nfield Expect: " value                    \
+			       "\nlength 1\nbody a\nend")
+
 static const struct vector expectations[] = {
 	V("one that waits", POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
 	  WANT WANT_CL "1\nfield Expect: 100-Continue\nlength 1 continue\nbody "
@@ -275,6 +282,17 @@ static const struct vector expectations[] = {
 	  "1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
 	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
 	  WANT "field Expect: 100-continue\nend"),
+	UNEXPECTED("100-continue, and another", "100-continue, a"),
+	UNEXPECTED("another, and 100-continue", "a=1,100-continue"),
+	UNEXPECTED("100-continue twice", "100-continue, 100-continue"),
+	UNEXPECTED("100-continue, and nothing", "100-continue,"),
+	UNEXPECTED("a parameter", "100-continue;a=1"),
+	UNEXPECTED("two words", "100-continue a"),
+	UNEXPECTED("in quotes", "\"100-continue\""),
+	UNEXPECTED("a letter before", "x100-continue"),
+	UNEXPECTED("a letter behind", "100-continued"),
+	UNEXPECTED("half of it", "100"),
+	UNEXPECTED("nothing", ""),
 	V("one that cannot wait",
 	  POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
 	  WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
