@@ -247,6 +247,17 @@ static const struct vector lists[] = {
 	       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
 	V("no word of the list", GET("1.1", CONN "closed, xclose\r\n"),
 	  GOES("1.1", "keep-alive", WANT_CONN "closed, xclose\n")),
+	V("no word of the list, in HTTP/1.0",
+	  GET("1.0", CONN "keep-alived, xkeep-alive\r\n"),
+	  GOES("1.0", "close", WANT_CONN "keep-alived, xkeep-alive\n")),
+	V("two words are no element", GET("1.1", CONN "a close, close a\r\n"),
+	  GOES("1.1", "keep-alive", WANT_CONN "a close, close a\n")),
+	V("two words are no element, in HTTP/1.0",
+	  GET("1.0", CONN "a keep-alive, keep-alive a\r\n"),
+	  GOES("1.0", "close", WANT_CONN "a keep-alive, keep-alive a\n")),
+	V("a parameter is no part of a word",
+	  GET("1.1", CONN "close;a=1, a;close\r\n"),
+	  GOES("1.1", "keep-alive", WANT_CONN "close;a=1, a;close\n")),
 };
 
 /* Values that are another than 100-continue: Expect is no list, either. */

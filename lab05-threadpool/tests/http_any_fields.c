@@ -72,9 +72,11 @@ static void framing_fields(struct fields *f)
 		"9",
 		"00000000000000000000000",
 	};
-	static const char *const codings[] = { "chunked", "chunked", "chunked",
-					       "Chunked", "gzip",    "identity",
-					       "",	  "chunkedx" };
+	static const char *const codings[] = {
+		"chunked",  "chunked",	    "chunked",	  "chunked",
+		"Chunked",  "gzip",	    "identity",	  "",
+		"chunkedx", "gzip chunked", "chunked;a=1"
+	};
 
 	if (one_in(2)) {
 		LISTS(f, "Content-Length", how_many(9, 9), lengths, 1);
@@ -94,9 +96,13 @@ static void other_fields(struct fields *f)
 	};
 	static const char *const no_hosts[] = { "a b", "a, b", "a/b",
 						"u@a", "a:b",  "[::1" };
-	static const char *const options[] = { "close",	 "keep-alive", "TE",
-					       "Close",	 "Keep-Alive", "",
-					       "closed", "a" };
+	static const char *const options[] = {
+		"close",       "close",	      "keep-alive",  "keep-alive",
+		"TE",	       "Close",	      "Keep-Alive",  "",
+		"closed",      "a",	      "xclose",	     "a close",
+		"close;a",     "keep-alived", "xkeep-alive", "a keep-alive",
+		"keep-alive;a"
+	};
 	static const char *const expected[] = { "100-continue", "100-Continue",
 						"100-continued", "a" };
 	static const char *const any[] = { "a", "" };
