@@ -186,7 +186,7 @@ GRADED(uring, waits_as_told)
 	judge_promise(NULL);
 	looks_behind_what_is_gone(1, "wait 1 0");
 	looks_behind_what_is_gone(1, "wait 1 -1");
-	looks_behind_what_is_gone(5, "wait 3 0");
+	looks_behind_what_is_gone(GONE, "wait 3 0");
 	looks_behind_what_is_gone(GONE, "wait 1000 0");
 }
 
