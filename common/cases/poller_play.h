@@ -2,7 +2,7 @@
 /*
  * poller_play - a poller by hand: the drivers of labs 3 and 4 are this, with
  * their pollers. Lines on standard input, one answer each; S is a number below
- * 256, the name of a descriptor that is watched:
+ * PP_SLOTS, the name of a descriptor that is watched:
  *
  *	create [HINT] | destroy	-> "0" or "-1 ERRNO"
  *	short-create		the same three times, when no descriptor is to be
@@ -59,7 +59,7 @@
 #include "poller_threads.h"
 #include "ring_fails.h"
 
-#define PP_SLOTS 480
+#define PP_SLOTS 640
 #define PP_MAX	 1024 /* of a wait */
 
 static struct {

@@ -38,6 +38,13 @@ void poller_watches_zero(struct prog *driver);
 void pollers_keep_apart(const char *kind);
 
 /*
+ * Somebody is taken out and put in again after each wait, and nobody else is
+ * passed over for it: of the KIND, which reports an EDGE once. Fails under the
+ * check poller_turns_outlast_del.
+ */
+void poller_turns_outlast_del(const char *kind, bool edge);
+
+/*
  * The loop on a poller of the KIND, run by poller-driver: each of the cases in
  * common/cases/loop_cases.h comes out as it does over other pollers, and leaves
  * no descriptor open.

@@ -289,6 +289,8 @@ static void nobody_is_passed_over(const char *kind)
 	two_among_many(kind);
 	all_have_their_turn(kind, false);
 	all_have_their_turn(kind, true);
+	judge_promise(NULL);
+	poller_turns_outlast_del(kind, false);
 	pollers_keep_apart(kind);
 }
 

@@ -42,6 +42,46 @@ static void make_ready(struct prog *driver, int n)
 	}
 }
 
+#define CROWD 6
+
+/* An arrival at each end, or its interest set again: level or edge, it is due. */
+static void make_all_due(struct prog *driver)
+{
+	for (int i = 0; i < CROWD; i++)
+		if (judge_random() % 2)
+			prog_ask(driver, "1", "write %d 1", i);
+		else
+			prog_ask(driver, "0", "mod %d R", i);
+}
+
+/*
+ * Each end is due before each wait, again or still, and a wait has room for one:
+ * who is waiting already does not go back to the end of the queue for that.
+ */
+static void turns_outlast_news(const char *kind)
+{
+	struct prog *driver = poller_driver(NULL, kind);
+
+	judge_checking("poller_turns_outlast_news");
+	make_ready(driver, CROWD);
+	for (int cycle = 0; cycle < 5; cycle++) {
+		int times[READY_MAX] = { 0 };
+
+		for (int seen = 0; seen < CROWD; seen++) {
+			make_all_due(driver);
+			count_reports(driver, 1, times);
+		}
+		for (int i = 0; i < CROWD; i++)
+			judge_check(times[i] == 1,
+				    "each to be reported before any is "
+				    "reported again",
+				    "%d was reported %d times in %d reports", i,
+				    times[i], CROWD);
+	}
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 /* Level: with N ready and MAX below that, each is told before any is again. */
 void poller_passes_nobody_over(const char *kind)
 {
@@ -68,6 +108,8 @@ void poller_passes_nobody_over(const char *kind)
 		prog_expect_line(driver, "0");
 	}
 	prog_finish(driver);
+	turns_outlast_news(kind);
+	poller_turns_outlast_del(kind, edge);
 }
 
 GRADED(poller, nobody_is_passed_over)

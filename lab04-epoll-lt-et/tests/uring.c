@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "lab04.h"
 
 #define KIND "uring"
@@ -21,6 +22,9 @@
 
 /* More than a submission queue of a common size has places. */
 #define CHANGES 450
+
+/* More than one is likely to ask poll(2) of at a time. */
+#define GONE 600
 
 static void need_ring(void)
 {
@@ -111,10 +115,15 @@ static void nothing_holds_any_more(void)
 	judge_promise("Waits until something is ready, a signal");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
 	for (int i = 0; i < 30; i++) {
+		int64_t begin = clock_ms();
 		const char *said = prog_answer(driver, "flicker 1 100");
+		int64_t took = clock_ms() - begin;
 
 		judge_check(sscanf(said, "%d, %d", &reported, &times) == 2,
 			    "a wait that ends", "\"%s\"", said);
+		judge_check(reported || took >= 99,
+			    "a wait of 100 ms, as nothing was ready",
+			    "\"%s\", after %lld ms", said, (long long)took);
 		if (times < FLICKERS && reported == 0)
 			break; /* as it should be */
 		judge_check(times < FLICKERS || i < 3,
@@ -142,12 +151,43 @@ static void looks_without_waiting(void)
 	prog_finish(driver);
 }
 
+/*
+ * GONE have news, of which nothing holds any more, as they are dup(2)s of one
+ * descriptor that somebody has read from. What came behind all these holds.
+ */
+static void looks_behind_what_is_gone(int gone, const char *wait)
+{
+	struct prog *driver = poller_driver(NULL, KIND);
+	char want[24];
+
+	judge_checking("uring_looks_behind_what_is_gone");
+	prog_answer(driver, "pair 0");
+	prog_answer(driver, "pair %d", gone);
+	for (int i = 1; i < gone; i++)
+		prog_answer(driver, "number %d %d", i,
+			    atoi(prog_answer(driver, "dup 0")));
+	for (int i = 0; i <= gone; i++)
+		prog_ask(driver, "0", "add %d R", i);
+	play_lines(driver, "wait 4 0 => 0\nwrite 0 1 => 1\n");
+	prog_ask(driver, "1", "write %d 1", gone);
+	play_lines(driver, "read 0 1 => 1\n");
+	snprintf(want, sizeof(want), "1 %d:R", gone);
+	prog_ask(driver, want, "%s", wait);
+	judge_checking(NULL);
+	prog_finish(driver);
+}
+
 GRADED(uring, waits_as_told)
 {
 	need_ring();
 	poller_waits(KIND);
 	nothing_holds_any_more();
 	looks_without_waiting();
+	judge_promise(NULL);
+	looks_behind_what_is_gone(1, "wait 1 0");
+	looks_behind_what_is_gone(1, "wait 1 -1");
+	looks_behind_what_is_gone(GONE, "wait 3 0");
+	looks_behind_what_is_gone(GONE, "wait 1000 0");
 }
 
 /* A poll holds the file: if it outlived del(), close(2) would end nothing. */

@@ -247,7 +247,25 @@ static const struct vector lists[] = {
 	       WANT_CONN "a\nfield B: c\n" WANT_CONN "close\n")),
 	V("no word of the list", GET("1.1", CONN "closed, xclose\r\n"),
 	  GOES("1.1", "keep-alive", WANT_CONN "closed, xclose\n")),
+	V("no word of the list, in HTTP/1.0",
+	  GET("1.0", CONN "keep-alived, xkeep-alive\r\n"),
+	  GOES("1.0", "close", WANT_CONN "keep-alived, xkeep-alive\n")),
+	V("two words are no element", GET("1.1", CONN "a close, close a\r\n"),
+	  GOES("1.1", "keep-alive", WANT_CONN "a close, close a\n")),
+	V("two words are no element, in HTTP/1.0",
+	  GET("1.0", CONN "a keep-alive, keep-alive a\r\n"),
+	  GOES("1.0", "close", WANT_CONN "a keep-alive, keep-alive a\n")),
+	V("a parameter is no part of a word",
+	  GET("1.1", CONN "close;a=1, a;close\r\n"),
+	  GOES("1.1", "keep-alive", WANT_CONN "close;a=1, a;close\n")),
 };
+
+/* Values that are another than 100-continue: Expect is no list, either. */
+#define UNEXPECTED(story, value)                                            \
+	V_PROMISE("Any other value is ignored, and so is any field", story, \
+		  POST CL "1\r\nExpect: " value "\r\n\r\na",                \
+		  WANT WANT_CL "1\nfield Expect: " value                    \
+			       "\nlength 1\nbody a\nend")
 
 static const struct vector expectations[] = {
 	V("one that waits", POST CL "1\r\nExpect: 100-Continue\r\n\r\na",
@@ -275,6 +293,17 @@ static const struct vector expectations[] = {
 	  "1\nfield Expect: 100-continue\nlength 1 continue\nbody a\nend"),
 	V("one that waits for nothing", POST "Expect: 100-continue\r\n\r\n",
 	  WANT "field Expect: 100-continue\nend"),
+	UNEXPECTED("100-continue, and another", "100-continue, a"),
+	UNEXPECTED("another, and 100-continue", "a=1,100-continue"),
+	UNEXPECTED("100-continue twice", "100-continue, 100-continue"),
+	UNEXPECTED("100-continue, and nothing", "100-continue,"),
+	UNEXPECTED("a parameter", "100-continue;a=1"),
+	UNEXPECTED("two words", "100-continue a"),
+	UNEXPECTED("in quotes", "\"100-continue\""),
+	UNEXPECTED("a letter before", "x100-continue"),
+	UNEXPECTED("a letter behind", "100-continued"),
+	UNEXPECTED("half of it", "100"),
+	UNEXPECTED("nothing", ""),
 	V("one that cannot wait",
 	  POST_10 CL "1\r\nExpect: 100-continue\r\n\r\na",
 	  WANT_10 WANT_CL "1\nfield Expect: 100-continue\nlength 1\nbody "
