@@ -44,11 +44,33 @@ defined() {
 		awk '{ print $NF }' | sed 's/@.*//' | sort -u
 }
 
-# What the lab's files were made of by the compiler.
-look_at_objects() {
-	system_names >"$work/system"
-	sed -n 's/^[^_]/__&/p' "$work/system" >"$work/behind"
-	for file in $files; do
+# every_second FIRST NAME...: the names from the FIRST on, 1 or 2.
+every_second() {
+	shift "$1"
+	while [ $# -gt 0 ]; do
+		echo "$1"
+		shift
+		[ $# -eq 0 ] || shift
+	done
+}
+
+# side_by_side LOOK: LOOK at the lab's files, at two of them at a time: not at all,
+# since each may want as much memory as a build.
+side_by_side() {
+	"$1" $(every_second 2 $files) >"$work/second" 2>&1 &
+	"$1" $(every_second 1 $files) || {
+		wait
+		return 1
+	}
+	wait $! || {
+		cat "$work/second"
+		return 1
+	}
+}
+
+# look_at_each_object FILE...: what was made of it by the compiler.
+look_at_each_object() {
+	for file; do
 		object=$out/gcc/$lab/${file%.c}.o
 		if [ ! -f "$object" ] || [ -L "$object" ]; then
 			echo "$lab/$file: no object came of it"
@@ -59,19 +81,25 @@ look_at_objects() {
 	done
 }
 
+look_at_objects() {
+	system_names >"$work/system"
+	sed -n 's/^[^_]/__&/p' "$work/system" >"$work/behind"
+	side_by_side look_at_each_object
+}
+
 # look_at_sections FILE OBJECT: where code and data are.
 look_at_sections() {
-	readelf -SW "$2" >"$work/sections" 2>/dev/null
+	readelf -SW "$2" >"$work/$1.sections" 2>/dev/null
 	if grep -Eq '\.(init|fini|preinit)_array|\.[cd]tors|\] \.(init|fini) ' \
-		"$work/sections"; then
+		"$work/$1.sections"; then
 		echo "$lab/$1: code that runs before main() or after exit()" \
 			"(constructors) is not taken"
 		return 1
 	fi
 	# What gcc makes of a nested function's address is code on the stack.
-	if ! grep '\] \.note\.GNU-stack ' "$work/sections" >"$work/stack" ||
-		grep -q ' X ' "$work/stack" ||
-		grep -Eq ' (WX|WAX|AWX)[A-Za-z]* ' "$work/sections"; then
+	if ! grep '\] \.note\.GNU-stack ' "$work/$1.sections" >"$work/$1.stack" ||
+		grep -q ' X ' "$work/$1.stack" ||
+		grep -Eq ' (WX|WAX|AWX)[A-Za-z]* ' "$work/$1.sections"; then
 		echo "$lab/$1: code in memory that can be written to is not taken"
 		return 1
 	fi
@@ -89,11 +117,11 @@ forbidden_in() {
 
 # look_at_names FILE OBJECT: what it calls and what it defines.
 look_at_names() {
-	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/may"
+	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/$1.may"
 	bad=$({
 		calls "$2" | grep -Ex "$forbidden$(forbidden_in "$1")"
 		calls "$2" | grep -xF -f "$work/behind"
-	} | grep -vxF -f "$work/may" | head -n 1 || true)
+	} | grep -vxF -f "$work/$1.may" | head -n 1 || true)
 	if [ -n "$bad" ]; then
 		echo "$lab/$1: it calls $bad(), which this module may not"
 		return 1
@@ -134,8 +162,8 @@ look_at_source() {
 	}
 }
 
-# look_at_each FILE...: and what the preprocessor makes of each to WORK/FILE.
-look_at_each() {
+# look_at_each_source FILE...: at it; what the preprocessor makes of it, to WORK/FILE.
+look_at_each_source() {
 	for file; do
 		look_at_source "$file" '' || return 1
 		mv "$work/$file.text" "$work/$file"
@@ -146,31 +174,12 @@ look_at_each() {
 	done
 }
 
-# every_second FIRST NAME...: the names from the FIRST on, 1 or 2.
-every_second() {
-	shift "$1"
-	while [ $# -gt 0 ]; do
-		echo "$1"
-		shift
-		[ $# -eq 0 ] || shift
-	done
-}
-
 # What the preprocessor makes of the lab's files, which take their place. Its flags
-# are the same for all of them. Two are looked at side by side: not all, since each
-# may want as much memory as a build.
+# are the same for all of them.
 look_at_sources() {
 	flags=$(make --no-print-directory -s -C "$top/$lab" -f Makefile \
 		-f "$here/names.mk" print-flags | sed "s|$top/|$at/|g")
-	look_at_each $(every_second 2 $files) >"$work/second" 2>&1 &
-	look_at_each $(every_second 1 $files) || {
-		wait
-		return 1
-	}
-	wait $! || {
-		cat "$work/second"
-		return 1
-	}
+	side_by_side look_at_each_source || return 1
 	looked=$at/$lab/looked.mk
 	for file in $files; do
 		cp "$work/$file" "$tree/$lab/$file"
