@@ -51,6 +51,8 @@ size_t bytes_out(struct prog *d, char wants);
  * in each run. In conn_memory.c.
  */
 void conn_without_memory(size_t n);
+/* The same for what is to be sent, when the socket has no room for it. */
+void conn_without_memory_to_send(void);
 
 /* Games of random calls against a model of conn.h. In conn_model.c. */
 void conn_follows_the_model(void);
