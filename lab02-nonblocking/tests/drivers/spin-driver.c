@@ -8,6 +8,8 @@
  *	pipe, closed	no socket at all
  *	unsendable	a listener; the second call that sends fails with
  *			EHOSTUNREACH
+ *	full		a listener; the first call that sends finds the socket
+ *			full: EAGAIN
  *	multitude	a listener; as many clients may come as no memory holds,
  *			and it is to stop at its first accept(2)
  *	budget		a listener; the buffers of a client may hold 16 MiB, and
@@ -40,6 +42,7 @@ static int listener;
 static volatile sig_atomic_t stop;
 static bool multitude;
 static int sends_left = -1; /* until one fails; -1: none does */
+static int send_errno;
 
 static bool budget;
 static int turn = -1; /* the descriptor that was asked last */
@@ -138,7 +141,7 @@ static bool send_fails(void)
 {
 	if (sends_left < 0 || sends_left-- > 0)
 		return false;
-	errno = EHOSTUNREACH;
+	errno = send_errno;
 	return true;
 }
 
@@ -228,9 +231,12 @@ static int make(const char *what)
 	int ends[2];
 
 	multitude = !strcmp(what, "multitude");
-	sends_left = strcmp(what, "unsendable") ? -1 : 1;
+	sends_left = !strcmp(what, "unsendable") ? 1
+		     : !strcmp(what, "full")	 ? 0
+						 : -1;
+	send_errno = sends_left ? EHOSTUNREACH : EAGAIN;
 	budget = !strcmp(what, "budget");
-	if (!strcmp(what, "listener") || multitude || sends_left > 0 || budget)
+	if (!strcmp(what, "listener") || multitude || sends_left >= 0 || budget)
 		return a_listener();
 	if (!strcmp(what, "unlistening"))
 		return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
