@@ -145,6 +145,12 @@ static void numbers_are_used_again(void)
 	prog_stop(srv);
 }
 
+/* When one of those has ended that serve() has not made, and one is there. */
+static size_t children_of_clients(struct prog *srv)
+{
+	return prog_children(srv) - 1;
+}
+
 GRADED(fork, keeps_its_bound)
 {
 	struct prog *srv = prog_start("echo-server", "--mode", "fork",
@@ -155,6 +161,7 @@ GRADED(fork, keeps_its_bound)
 	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 	numbers_are_used_again();
+	other_children_have_no_place("fork", children_of_clients);
 }
 
 /* A signal to a child ends that child, and it alone. */
@@ -213,30 +220,17 @@ static void children_that_have_not_begun(void)
 	judge_checking(NULL);
 }
 
-static bool stands_still(pid_t pid)
-{
-	char path[64], state = '?';
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "re");
-	if (!f || fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
-		judge_infra("%s", path);
-	fclose(f);
-	return state == 'T';
-}
-
 /*
- * One child stands still, so that it ends later than the other. A server that does
- * not wait for it has its time to return; nothing is asked of one that does.
+ * One child stands still, so that it ends later than the other one, and later than
+ * two that serve() has not made. A server that does not wait for it has its time
+ * to return; nothing is asked of one that does.
  */
 static void one_child_ends_later(void)
 {
-	struct prog *p =
-		prog_start("drivers/serve-driver", "children", "fork", "4");
+	pid_t others[2], late;
+	struct prog *p = start_with_others("fork", "4", others);
 	struct peer *c[2];
 	int64_t began;
-	pid_t late;
 
 	judge_checking("fork_waits_for_all");
 	for (int i = 0; i < 2; i++) {
@@ -245,10 +239,14 @@ static void one_child_ends_later(void)
 	}
 	late = a_child(p);
 	kill(late, SIGSTOP);
-	judge_until(stands_still(late), "that child stands still");
+	judge_until(state_of(late) == 'T', "that child stands still");
 	prog_signal(p, SIGTERM);
+	judge_until(prog_children(p) == 3, "the other client's child has "
+					   "ended");
+	for (int i = 0; i < 2; i++)
+		end_other(others[i]);
 	began = clock_ms();
-	judge_until(clock_ms() - began > 300, "the other has had its time");
+	judge_until(clock_ms() - began > 300, "the server has had its time");
 	kill(late, SIGCONT);
 	prog_expect_line(p, "0");
 	prog_expect_line(p, "no child is left");

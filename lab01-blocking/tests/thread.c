@@ -44,6 +44,11 @@ static void within_bound(struct prog *srv, struct peer *c[])
 	judge_promise("While there are as many, nothing is accepted");
 }
 
+static size_t threads_of_clients(struct prog *srv)
+{
+	return prog_threads(srv) - 1;
+}
+
 GRADED(thread, keeps_its_bound)
 {
 	struct prog *srv = prog_start("echo-server", "--mode", "thread",
@@ -53,6 +58,7 @@ GRADED(thread, keeps_its_bound)
 	judge_promise("In the modes fork and thread no client waits");
 	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
+	other_children_have_no_place("thread", threads_of_clients);
 }
 
 /* The size of the program's address space (proc(5), statm). */

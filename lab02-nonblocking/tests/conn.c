@@ -202,53 +202,6 @@ GRADED(conn, the_end_is_not_an_error)
 	conn_end(&t);
 }
 
-static uint64_t allocations(struct prog *p)
-{
-	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
-	       prog_calls(p, "realloc");
-}
-
-/* Five bytes have come; what conn_drain() says of them. */
-static const char *drains_five(struct conn_test *t)
-{
-	peer_send(t->peer, "hello", 5);
-	prog_ask(t->prog, "ready", "await 5");
-	return prog_answer(t->prog, "drain 100");
-}
-
-/* The allocations that the buffer takes fail, one in each run. */
-static void no_memory_is_an_error(void)
-{
-	const struct prog_opts count = { .count_calls = true };
-	struct conn_test t = conn_start_opts(&count, "1000");
-	uint64_t before, after;
-
-	judge_checking("conn_no_memory");
-	judge_promise(NULL);
-	expect_show(t.prog, "in 0 out 0 r- open");
-	before = allocations(t.prog);
-	drains_five(&t);
-	after = allocations(t.prog);
-	conn_end(&t);
-	for (uint64_t n = before + 1; n <= after; n++) {
-		const struct chaos chaos = { .fail_alloc = (unsigned int)n };
-		const struct prog_opts opts = { .chaos = &chaos };
-		const char *said;
-
-		t = conn_start_opts(&opts, "1000");
-		expect_show(t.prog, "in 0 out 0 r- open");
-		said = drains_five(&t);
-		judge_promise("CONN_LOST with errno, as conn_read() says");
-		if (!strncmp(said, "lost ", 5))
-			judge_promise("ENOMEM no memory for the buffer");
-		judge_check(!strcmp(said, "lost ENOMEM"),
-			    "\"lost ENOMEM\": no memory for the buffer",
-			    "\"%s\"", said);
-		conn_end(&t);
-	}
-	judge_checking(NULL);
-}
-
 /* Descriptor 0 is one like any other; SENDS: once sending is written. */
 static void descriptor_zero(bool sends)
 {
@@ -270,6 +223,20 @@ static void descriptor_zero(bool sends)
 	prog_ask(t.prog, "closed", "close");
 	peer_expect_eof(t.peer);
 	judge_checking(NULL);
+	conn_end(&t);
+}
+
+/* What came before it is read first: that must not hide it. */
+static void reset_behind_bytes(void)
+{
+	struct conn_test t = conn_start("1000");
+
+	judge_promise("CONN_LOST with errno, as conn_read() says");
+	peer_send(t.peer, "hello", 5);
+	prog_ask(t.prog, "ready", "await 5");
+	peer_reset(t.peer);
+	prog_ask(t.prog, "ready", "await 6"); /* the reset is readable, too */
+	prog_ask(t.prog, "lost ECONNRESET", "drain 1000");
 	conn_end(&t);
 }
 
@@ -296,7 +263,9 @@ GRADED(conn, a_reset_is_an_error)
 	prog_ask(t.prog, "ready", "await 1");
 	prog_ask(t.prog, "-1 ECONNRESET", "read");
 	conn_end(&t);
-	no_memory_is_an_error();
+	reset_behind_bytes();
+	conn_without_memory(5);
+	conn_without_memory(40000); /* for the first of them there is some */
 	descriptor_zero(false);
 }
 

@@ -52,6 +52,7 @@ GRADED(conn, sends_at_once)
 	prog_ask(t.prog, "-1 EPIPE", "flush");
 	judge_checking(NULL);
 	conn_end(&t);
+	conn_without_memory_to_send();
 }
 
 #define STUFFED (16 << 20) /* well above what two sockets hold */

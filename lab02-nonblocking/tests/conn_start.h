@@ -46,6 +46,14 @@ void expect_show(struct prog *d, const char *want);
 /* What is in `out`; conn_wants_write() must be WANTS, 'w' or '-'. */
 size_t bytes_out(struct prog *d, char wants);
 
+/*
+ * N bytes have come, and the allocations that the buffer takes for them fail, one
+ * in each run. In conn_memory.c.
+ */
+void conn_without_memory(size_t n);
+/* The same for what is to be sent, when the socket has no room for it. */
+void conn_without_memory_to_send(void);
+
 /* Games of random calls against a model of conn.h. In conn_model.c. */
 void conn_follows_the_model(void);
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 6: spin-server keeps the promise of echo, in one thread. */
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 
+#include "conn.h"
 #include "lab02.h"
+#include "spin.h"
 
 GRADED(spin, echoes_every_byte)
 {
@@ -115,12 +119,46 @@ GRADED(spin, asks_and_never_waits)
 	prog_stop(srv);
 }
 
+/*
+ * More is there than a turn may take, and `in` has room for all of it. The
+ * driver counts, so that it does not matter when the server goes on.
+ */
+static void keeps_to_its_budget(void)
+{
+	const size_t len = 150000;
+	const char *data = judge_bytes(len);
+	struct prog *p = prog_start("drivers/spin-driver", "budget");
+	struct peer *fast = peer_connect(p), *other = peer_connect(p);
+	size_t most = 0;
+
+	judge_checking("spin_budget");
+	echo_text(fast, "hello");
+	echo_text(other, "hello");
+	prog_pause(p);
+	peer_send(fast, data, len);
+	judge_until(has_arrived(fast), "all is where the server can read "
+				       "it");
+	prog_signal(p, SIGCONT);
+	peer_expect(fast, data, len);
+	prog_signal(p, SIGTERM);
+	prog_expect_line(p, "0");
+	prog_expect_line(p, "0 descriptors more");
+	sscanf(prog_line(p), "%zu bytes in a turn", &most);
+	judge_check(most >= SPIN_BUDGET && most < SPIN_BUDGET + CONN_CHUNK,
+		    "a turn to read 65536 bytes (SPIN_BUDGET) where there are "
+		    "more, or a little more, by less than CONN_CHUNK",
+		    "%zu bytes in the turn that read most", most);
+	judge_checking(NULL);
+	prog_expect_exit(p, 0);
+}
+
 GRADED(spin, large_beside_stalled)
 {
 	struct prog *srv = spin_server();
 
 	echo_large(srv, 50 << 20);
 	prog_stop(srv);
+	keeps_to_its_budget();
 }
 
 static void within_bound(struct prog *srv, struct peer *c[])

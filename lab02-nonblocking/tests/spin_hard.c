@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 7: what goes wrong, costs the client with whom it goes wrong. */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,103 +246,6 @@ GRADED(spin, short_counts_and_eagain)
 	peer_half_close(c);
 	peer_expect_eof(c);
 	prog_stop(srv);
-}
-
-/* Allocations since the start of main. */
-static unsigned int allocations(struct prog *srv)
-{
-	return (unsigned int)(prog_calls(srv, "malloc") +
-			      prog_calls(srv, "calloc") +
-			      prog_calls(srv, "realloc"));
-}
-
-/* How many there are before the first client. */
-static unsigned int allocations_to_start(void)
-{
-	const struct prog_opts opts = { .count_calls = true };
-	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
-	unsigned int n;
-
-	judge_until((prog_expect_alive(srv),
-		     prog_calls(srv, "accept4") + prog_calls(srv, "accept") >
-			     1),
-		    "the server asks for clients");
-	n = allocations(srv);
-	prog_stop(srv);
-	return n;
-}
-
-/* TEXT comes back, or the connection is closed. */
-static void served_or_lost(struct peer *c)
-{
-	static const char text[] = "shall I live?";
-	char got[sizeof(text)];
-	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
-	size_t len = 0;
-	ssize_t n = 1;
-
-	judge_step("a client is served, or it is the one that is lost");
-	send(peer_fd(c), text, sizeof(text), MSG_NOSIGNAL);
-	while (n > 0 && len < sizeof(text)) {
-		if (poll(&p, 1, JUDGE_DEADLINE_MS) != 1)
-			judge_fail(OUTCOME_TIMEOUT,
-				   "an echo, or the end of the connection",
-				   "neither");
-		n = recv(peer_fd(c), got + len, sizeof(got) - len, 0);
-		if (n > 0)
-			len += (size_t)n;
-	}
-	peer_close(c);
-}
-
-/* One that sends and does not read, if it is not the one that is lost. */
-static void stall(struct prog *srv)
-{
-	struct peer *c = peer_connect_small(srv, 8192);
-	const char *data = judge_bytes(100000);
-
-	judge_step("a client sends as much as is taken, and reads nothing");
-	for (int i = 0; i < 100; i++)
-		if (send(peer_fd(c), data, 100000, MSG_NOSIGNAL) < 0)
-			break;
-}
-
-/*
- * More clients than there is memory for. Who takes the memory as clients come
- * does not fail, and stops as it is told to.
- */
-static void no_memory_to_begin(void)
-{
-	struct prog *p = prog_start("drivers/spin-driver", "multitude");
-	const char *line = prog_line(p);
-
-	judge_checking("spin_no_memory_to_begin");
-	judge_check(!strcmp(line, "-1 ENOMEM") || !strcmp(line, "0"),
-		    "-1 and ENOMEM, or clients to be accepted", "\"%s\"", line);
-	prog_expect_line(p, "0 descriptors more");
-	judge_checking(NULL);
-	prog_expect_exit(p, 0);
-}
-
-GRADED(spin, any_allocation_may_fail)
-{
-	unsigned int begin = allocations_to_start();
-
-	no_memory_to_begin();
-	for (unsigned int i = 1; i <= 16; i++) {
-		const struct chaos chaos = { .fail_alloc = begin + i };
-		const struct prog_opts opts = { .chaos = &chaos };
-		struct prog *srv = spin_server_opts(&opts, NULL, NULL);
-
-		judge_step("allocation %u after the start fails", i);
-		if (i % 4 == 0)
-			stall(srv);
-		for (int k = 0; k < 50 && allocations(srv) < begin + i; k++)
-			served_or_lost(peer_connect(srv));
-		echo_new_client(srv);
-		prog_expect_alive(srv);
-		prog_stop(srv);
-	}
 }
 
 GRADED(spin, clean_under_valgrind)

@@ -10,7 +10,10 @@
  *
  *	group		another process is in the group of this one; in the end
  *			"it is there", or "it has ended"
- *	children	in the end "no child is left", or "a child is left"
+ *	others		this process has two children before serve(), as a
+ *			shell may have that becomes a server by exec(2); prints
+ *			"others PID PID" before, and in the end, when those two
+ *			have ended, "no child is left" or "a child is left"
  *	ERRNO		accept(2) fails with it for FAULT_MS milliseconds from
  *			the first call on; in the end "N calls in MS ms"
  *	each		accept(2) fails with each errno after which it is to be
@@ -25,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,7 +123,7 @@ static int make(const char *what)
 	int ends[2];
 
 	if (!strcmp(what, "listener") || !strcmp(what, "group") ||
-	    !strcmp(what, "children") || fault_errno || each)
+	    !strcmp(what, "others") || fault_errno || each)
 		return a_socket(1);
 	if (!strcmp(what, "unlistening"))
 		return a_socket(0);
@@ -174,10 +178,27 @@ static void ask_other(int fd)
 		puts("it has ended");
 }
 
-static void tell_of_children(void)
+/* A child that lasts until a signal ends it, or its parent is gone. */
+static pid_t start_child(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (pid > 0)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+/* OTHERS are not serve()'s: whether it has waited for them is all the same. */
+static void tell_of_children(const pid_t others[2])
 {
 	siginfo_t info;
 
+	for (int i = 0; i < 2; i++)
+		waitpid(others[i], NULL, 0);
 	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 &&
 	    errno == ECHILD)
 		puts("no child is left");
@@ -196,7 +217,8 @@ static int named_errno(const char *name)
 int main(int argc, char *argv[])
 {
 	static const char *const modes[] = { "iterative", "fork", "thread" };
-	int mode = 0, result, other = -1;
+	int mode = 0, result, other = -1, listener;
+	pid_t children[2] = { 0 };
 
 	if (argc != 4)
 		return 2;
@@ -204,17 +226,23 @@ int main(int argc, char *argv[])
 	each = !strcmp(argv[1], "each");
 	if (!strcmp(argv[1], "group"))
 		other = start_other();
+	for (int i = 0; i < 2 && !strcmp(argv[1], "others"); i++)
+		children[i] = start_child();
 	while (mode < SERVE_THREAD && strcmp(argv[2], modes[mode]))
 		mode++;
-	result = serve(make(argv[1]), mode, strtoul(argv[3], NULL, 10));
+	listener = make(argv[1]);
+	if (children[0])
+		printf("others %d %d\n", children[0], children[1]);
+	fflush(stdout); /* serve() may fork: nobody is to print this twice */
+	result = serve(listener, mode, strtoul(argv[3], NULL, 10));
 	if (result)
 		printf("%d %s\n", result, strerrorname_np(errno));
 	else
 		puts("0");
 	if (other >= 0)
 		ask_other(other);
-	if (!strcmp(argv[1], "children"))
-		tell_of_children();
+	if (children[0])
+		tell_of_children(children);
 	if (without_rest)
 		printf("no rest after %s\n", strerrorname_np(without_rest));
 	else if (each_errno)

@@ -8,8 +8,14 @@
  *	pipe, closed	no socket at all
  *	unsendable	a listener; the second call that sends fails with
  *			EHOSTUNREACH
+ *	full		a listener; the first call that sends finds the socket
+ *			full: EAGAIN
  *	multitude	a listener; as many clients may come as no memory holds,
  *			and it is to stop at its first accept(2)
+ *	budget		a listener; the buffers of a client may hold 16 MiB, and
+ *			its socket BACKLOG bytes that nobody has read; in the
+ *			end "N bytes in a turn": the most that was received from
+ *			one before another descriptor was asked
  *
  * Prints "listening on 127.0.0.1:PORT" for a listener, and when spin_serve()
  * has returned "0" or "-1 ERRNO", and "N descriptors more" than before; "not
@@ -30,22 +36,55 @@
 
 #include "spin.h"
 
+#define BACKLOG 200000
+
 static int listener;
 static volatile sig_atomic_t stop;
 static bool multitude;
 static int sends_left = -1; /* until one fails; -1: none does */
+static int send_errno;
+
+static bool budget;
+static int turn = -1; /* the descriptor that was asked last */
+static size_t turn_bytes, turn_most;
 
 /* A definition in the program comes before the one in libc. */
 #define REAL(name) (*(void **)&real = dlsym(RTLD_NEXT, name))
+
+/* FD was asked, and N is what it said. */
+static ssize_t count(int fd, ssize_t n)
+{
+	if (fd != turn)
+		turn_bytes = 0;
+	turn = fd;
+	turn_bytes += n > 0 ? (size_t)n : 0;
+	if (turn_bytes > turn_most)
+		turn_most = turn_bytes;
+	return n;
+}
+
+/* Without that the kernel would take less until somebody reads (tcp(7)). */
+static void make_room(int fd)
+{
+	int n = BACKLOG, one = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &n, sizeof(n));
+	setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &one, sizeof(one));
+}
 
 int accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len,
 	    int flags)
 {
 	int (*real)(int, struct sockaddr *, socklen_t *, int);
+	int client;
 
 	stop = stop || multitude;
 	REAL("accept4");
-	return real(fd, addr, len, flags);
+	count(fd, 0);
+	client = real(fd, addr, len, flags);
+	if (client >= 0 && budget)
+		make_room(client);
+	return client;
 }
 
 int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
@@ -53,12 +92,56 @@ int accept(int fd, struct sockaddr *restrict addr, socklen_t *restrict len)
 	return accept4(fd, addr, len, 0);
 }
 
-/* Is this the call that fails? Which function sends is the student's choice. */
+/* Which functions receive and send is the student's choice. */
+
+ssize_t recv(int fd, void *data, size_t n, int flags)
+{
+	ssize_t (*real)(int, void *, size_t, int);
+
+	REAL("recv");
+	return count(fd, real(fd, data, n, flags));
+}
+
+ssize_t recvfrom(int fd, void *restrict data, size_t n, int flags,
+		 struct sockaddr *restrict addr, socklen_t *restrict len)
+{
+	ssize_t (*real)(int, void *, size_t, int, struct sockaddr *,
+			socklen_t *);
+
+	REAL("recvfrom");
+	return count(fd, real(fd, data, n, flags, addr, len));
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+	ssize_t (*real)(int, struct msghdr *, int);
+
+	REAL("recvmsg");
+	return count(fd, real(fd, message, flags));
+}
+
+ssize_t read(int fd, void *data, size_t n)
+{
+	ssize_t (*real)(int, void *, size_t);
+
+	REAL("read");
+	return count(fd, real(fd, data, n));
+}
+
+ssize_t readv(int fd, const struct iovec *parts, int n)
+{
+	ssize_t (*real)(int, const struct iovec *, int);
+
+	REAL("readv");
+	return count(fd, real(fd, parts, n));
+}
+
+/* Is this the call that fails? */
 static bool send_fails(void)
 {
 	if (sends_left < 0 || sends_left-- > 0)
 		return false;
-	errno = EHOSTUNREACH;
+	errno = send_errno;
 	return true;
 }
 
@@ -148,8 +231,12 @@ static int make(const char *what)
 	int ends[2];
 
 	multitude = !strcmp(what, "multitude");
-	sends_left = strcmp(what, "unsendable") ? -1 : 1;
-	if (!strcmp(what, "listener") || multitude || sends_left > 0)
+	sends_left = !strcmp(what, "unsendable") ? 1
+		     : !strcmp(what, "full")	 ? 0
+						 : -1;
+	send_errno = sends_left ? EHOSTUNREACH : EAGAIN;
+	budget = !strcmp(what, "budget");
+	if (!strcmp(what, "listener") || multitude || sends_left >= 0 || budget)
 		return a_listener();
 	if (!strcmp(what, "unlistening"))
 		return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -184,6 +271,8 @@ int main(int argc, char *argv[])
 	sigaction(SIGUSR1, &sa, NULL);
 	if (multitude)
 		limits.clients = (size_t)1 << 40;
+	if (budget)
+		limits.ceiling = 16 << 20;
 	before = open_descriptors();
 	result = spin_serve(listener, &limits, &stop);
 	if (result)
@@ -191,5 +280,7 @@ int main(int argc, char *argv[])
 	else
 		puts(stop ? "0" : "not told to stop");
 	printf("%d descriptors more\n", open_descriptors() - before);
+	if (budget)
+		printf("%zu bytes in a turn\n", turn_most);
 	return 0;
 }
