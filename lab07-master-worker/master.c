@@ -289,6 +289,8 @@ int master_run(const struct master_config *config, const struct master_ops *ops,
 		.stats_ms = clock_ms() + config->stats_ms,
 	};
 
+	/* Who is ignored leaves nothing to be reaped. */
+	signals_handle(SIGCHLD, SIG_DFL);
 	if (open_all(&m) < 0)
 		return -1;
 	crew_init(&m.crew);

@@ -101,6 +101,9 @@ struct master_ops {
  * SIGTERM, SIGINT or SIGQUIT. *CONFIG is read at the start. For a process with
  * one thread; it ignores SIGPIPE.
  *
+ * SIGCHLD gets its default action. Where it is ignored, as execve(2) may have
+ * left it, the kernel reaps each child itself, and tells nobody (signal(7)).
+ *
  * When the time is up, and after a second SIGTERM, workers are told CUT, and
  * killed (SIGKILL) if they have not ended MASTER_KILL_MS later. After SIGQUIT
  * they are killed without a word. All are reaped before this returns.

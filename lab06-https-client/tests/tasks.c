@@ -131,9 +131,50 @@ GRADED(tasks, keeps_to_the_family)
 	end();
 }
 
+/* These addresses, each with a space before it, were dialled: no others. */
+static void tried(const char *addresses)
+{
+	char want[512];
+	const char *line;
+
+	snprintf(want, sizeof(want), "tried%s", addresses);
+	prog_input(d, "tried");
+	line = answers("tried");
+	judge_check(!strcmp(line, want), want, "%s", line);
+}
+
+/*
+ * A link-local address is one on a link: without the scope it is another one,
+ * or none (RFC 4007). The longest has 15 letters behind "%"; here it has the ten
+ * figures of a number, since nobody has an interface of such a name.
+ */
+static void scope_is_kept(void)
+{
+	static const char *const link =
+		" fe80::1%1 fe80:1111:2222:3333:4444:5555:6666:7777%1000000000"
+		" 127.0.0.1";
+	char command[256];
+
+	if (!judge_has_ipv6())
+		return;
+	judge_checking("tasks_scope");
+	judge_step("addresses that hold on one link only");
+	snprintf(command, sizeof(command), "name link.test%s", link);
+	says(command, "yes");
+	says("tried", "tried");
+	push(4, "link.test");
+	connected(4, "127.0.0.1", "after a look-up");
+	tried(link);
+	push(5, "fe80::1%1");
+	waits(5, "failed ENETUNREACH resolved");
+	tried(" fe80::1%1");
+	judge_checking(NULL);
+}
+
 GRADED(tasks, tries_all_addresses)
 {
 	char list[512] = "name many.test";
+	const char *addresses = list + strlen(list);
 
 	judge_promise("All addresses of a name are tried, in the");
 	begin_tasks(10);
@@ -150,8 +191,12 @@ GRADED(tasks, tries_all_addresses)
 		sprintf(list + strlen(list), " 127.0.0.%d", i);
 	strcat(list, " 127.0.0.1");
 	says(list, "yes");
+	says("tried", "tried");
 	push(2, "many.test");
 	connected(2, "127.0.0.1", "after a look-up");
+	judge_promise("All addresses of a name are tried, in the");
+	tried(addresses);
+	judge_promise("Addresses of a name that are kept; more are left");
 	judge_step("17 addresses: the last is left out");
 	strcpy(list, "name more.test");
 	for (int i = 2; i < 18; i++)
@@ -160,6 +205,7 @@ GRADED(tasks, tries_all_addresses)
 	says(list, "yes");
 	push(3, "more.test");
 	waits(3, "failed ECONNREFUSED resolved");
+	scope_is_kept();
 	end();
 }
 

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define BUSY_MS 1000 /* of CPU time, which nobody needs who waits */
+
 struct facts {
 	int pid, parent, session, leads, terminal;
 	char mask[8], cwd[128];
@@ -109,8 +111,10 @@ static void no_terminal(void)
 GRADED(daemon, leaves_terminal_and_folder)
 {
 	struct prog *d = prog_driver("daemon-driver");
-	struct facts f = facts_of_daemon(d);
+	struct facts f;
 
+	prog_ask(d, "ok", "umask 110");
+	f = facts_of_daemon(d);
 	judge_promise("The umask is 027 and the working directory");
 	judge_check(!strcmp(f.mask, "027"), "umask 027", "umask %s", f.mask);
 	judge_check(!strcmp(f.cwd, "/"), "working directory /", "%s", f.cwd);
@@ -125,6 +129,7 @@ GRADED(daemon, starter_waits_for_the_report)
 
 	judge_promise("The starter does not end before the daemon");
 	prog_ask(d, "ok", "interruptible");
+	prog_ask(d, "ok", "interrupted");
 	prog_ask(d, "ok", "start");
 	f = facts_of(d);
 	judge_promise("The middle process is reaped by the starter.");
@@ -168,6 +173,55 @@ static void reported_statuses(void)
 	}
 }
 
+/* CPU time of the process PID, which may have ended meanwhile: 0 then. */
+static long cpu_ms(pid_t pid)
+{
+	unsigned long user = 0, system = 0;
+	char path[64], text[512] = "";
+	const char *behind_name;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "re");
+	if (f && !fgets(text, sizeof(text), f))
+		text[0] = '\0';
+	if (f)
+		fclose(f);
+	behind_name = strrchr(text, ')');
+	if (!behind_name ||
+	    sscanf(behind_name,
+		   ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+		   &user, &system) != 2)
+		return 0;
+	return (long)((user + system) * 1000) / sysconf(_SC_CLK_TCK);
+}
+
+/*
+ * Nobody is waited for where SIGCHLD is ignored, which execve(2) leaves so: the
+ * middle process is gone by itself, and waitpid(2) says ECHILD.
+ */
+static void status_without_children(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+
+	judge_checking("daemon_no_children");
+	judge_step("whoever started the program ignores SIGCHLD");
+	prog_ask(d, "ok", "ignore-children");
+	prog_ask(d, "ok", "start");
+	prog_input(d, "report 5");
+	/* One that turns in circles is not waited for any longer. */
+	judge_until(process_has_ended(prog_pid(d)) ||
+			    cpu_ms(prog_pid(d)) > BUSY_MS,
+		    "the starter has ended, with the status reported");
+	judge_check(process_has_ended(prog_pid(d)),
+		    "a starter that ends with the status reported",
+		    "it goes on, and has used more than %d ms of CPU time",
+		    BUSY_MS);
+	prog_input(d, "die 0");
+	prog_expect_exit(d, 5);
+	judge_checking(NULL);
+}
+
 GRADED(daemon, starter_ends_with_the_status)
 {
 	struct prog *d = prog_driver("daemon-driver");
@@ -184,6 +238,7 @@ GRADED(daemon, starter_ends_with_the_status)
 	kill(f.pid, SIGKILL);
 	prog_expect_exit(d, 1);
 	reported_statuses();
+	status_without_children();
 }
 
 GRADED(daemon, survives_its_starter)
@@ -262,6 +317,29 @@ static void no_silence(void)
 	prog_finish(d);
 }
 
+/* Whoever started the program may have closed 0, and open(2) returns that. */
+static void silence_without_stdin(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	long long before;
+
+	judge_checking("daemon_descriptor_0");
+	judge_step("descriptor 0 is closed");
+	prog_ask(d, "ok", "no-input");
+	before = ask_number(prog_answer(d, "descriptors"));
+	prog_ask(d, "ok", "silence 2");
+	judge_check(is_link(prog_pid(d), 2, "/dev/null"), "/dev/null",
+		    "descriptor 2 leads elsewhere");
+	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
+		    "no other descriptor left open", "there is one");
+	prog_ask(d, "ok", "silence 0");
+	judge_check(is_link(prog_pid(d), 0, "/dev/null"), "/dev/null",
+		    "descriptor 0 leads elsewhere");
+	prog_ask(d, "0", "cloexec 0");
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(daemon, silence)
 {
 	struct prog *d = prog_driver("daemon-driver");
@@ -289,6 +367,7 @@ GRADED(daemon, silence)
 	prog_expect_output(d, "", 0);
 	prog_expect_exit(d, 0);
 	no_silence();
+	silence_without_stdin();
 }
 
 /* ---- pid files ---- */
@@ -384,6 +463,50 @@ static void pid_file_written(void)
 	prog_ask(d, "ok", "remove-nothing %s", path);
 	expect_file(path, line);
 	prog_finish(d);
+}
+
+/* The umask decides, and not what it mostly is. The file is not there yet. */
+static void pid_file_modes(void)
+{
+	static const mode_t masks[] = { 0, 022, 077 };
+	struct prog *d = prog_driver("daemon-driver");
+	char line[32];
+	const char *path = pid_path(d, line);
+	struct stat st;
+
+	judge_promise("Creates the file PATH (mode 0644 less the");
+	for (int i = 0; i < 3; i++) {
+		prog_ask(d, "ok", "umask %o", masks[i]);
+		expect_pid_file(d, path);
+		judge_check(!stat(path, &st), "the pid file is there",
+			    "it is not");
+		judge_check((st.st_mode & 0777) == (0644 & ~masks[i]),
+			    "mode 0644, less the umask",
+			    "mode %03o, with a umask of %03o",
+			    st.st_mode & 0777, masks[i]);
+		expect_removed(d, path);
+	}
+	prog_finish(d);
+}
+
+/* The pid file is descriptor 0, which is one like any other. */
+static void pid_file_is_descriptor_0(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct prog *other = prog_driver("daemon-driver");
+	char line[32];
+	const char *path = pid_path(d, line);
+
+	judge_checking("daemon_pid_file_0");
+	prog_ask(d, "ok", "no-input");
+	prog_ask(d, "ok", "pid-file %s", path);
+	expect_file(path, line);
+	prog_ask(other, "yes", "locked %s 0", path);
+	prog_ask(d, "removed, then closed", "remove %s", path);
+	judge_check(access(path, F_OK) < 0, "the file is gone", "it is not");
+	judge_checking(NULL);
+	prog_finish(d);
+	prog_finish(other);
 }
 
 /* D has N descriptors: what was opened in vain is closed. */
@@ -519,6 +642,8 @@ GRADED(daemon, pid_file)
 	judge_check(ask_number(prog_answer(d, "descriptors")) == before,
 		    "none left open after a failure", "there is one");
 	prog_finish(d);
+	pid_file_modes();
 	pid_file_written();
 	pid_file_without_room();
+	pid_file_is_descriptor_0();
 }

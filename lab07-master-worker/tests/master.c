@@ -104,6 +104,26 @@ static void leaves_out_who_is_no_worker(void)
 	crew_ends_well(&c);
 }
 
+/* What was ignored before execve(2) is ignored behind it. */
+static void reaps_where_none_was_reaped(void)
+{
+	struct crew c;
+	char number[16];
+	pid_t pid;
+
+	judge_checking("master_ignored_children");
+	snprintf(number, sizeof(number), "%d", SIGCHLD);
+	judge_step("whoever started the program ignores SIGCHLD");
+	crew_start_ready(&c, "2", "--ignored", number);
+	pid = c.pids[0];
+	crew_kill(&c, 0);
+	crew_expect_reaped(&c, pid);
+	judge_checking("master_ignored_children");
+	crew_until(&c, "started 0");
+	judge_checking(NULL);
+	crew_ends_well(&c);
+}
+
 GRADED(master, replaces_the_dead)
 {
 	struct crew c;
@@ -127,6 +147,7 @@ GRADED(master, replaces_the_dead)
 		    prog_children(c.d));
 	crew_ends_well(&c);
 	leaves_out_who_is_no_worker();
+	reaps_where_none_was_reaped();
 }
 
 GRADED(master, reaps_all_for_one_signal)

@@ -139,6 +139,34 @@ static void a_later_gap_is_the_end(void)
 	prog_finish(d);
 }
 
+/* How long the room is decides who starts the program: from one byte on. */
+static void little_room(void)
+{
+	static const char *const kinds[] = { "bare", "nameless", "odd" };
+
+	judge_checking("title_little_room");
+	for (int i = 0; i < 3; i++) {
+		struct prog *d = start();
+		long long room;
+
+		judge_step("a program that is started otherwise: \"%s\"",
+			   kinds[i]);
+		prog_input(d, "exec %s", kinds[i]);
+		room = ask_number(prog_answer(d, "room"));
+		prog_ask(d, "ok", "init");
+		prog_ask(d, "ok", "long 30000");
+		judge_check((long long)strlen(title(d)) == room - 1,
+			    "a title as long as arguments and environment, "
+			    "less its final NUL",
+			    "%zu bytes are shown, with room for %lld",
+			    strlen(shown), room);
+		prog_ask(d, "ok", "set");
+		expect_title(d, "");
+		prog_finish(d);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(title, long_and_short)
 {
 	struct prog *d = start();
@@ -165,6 +193,29 @@ GRADED(title, long_and_short)
 	short_after_long();
 	a_gap_is_the_end();
 	a_later_gap_is_the_end();
+	little_room();
+}
+
+/* What the environment holds is not title_init()'s to judge. */
+static void odd_environment(const char *kind)
+{
+	struct prog *d = start();
+	char before[64], value[64];
+
+	judge_checking("title_odd_environment");
+	judge_step("a program that is started otherwise: \"%s\"", kind);
+	prog_input(d, "exec %s", kind);
+	snprintf(before, sizeof(before), "%s", prog_answer(d, "environ"));
+	snprintf(value, sizeof(value), "%s", prog_answer(d, "get A"));
+	prog_ask(d, "ok", "init");
+	prog_ask(d, "ok", "moved");
+	prog_ask(d, "ok", "long 30000");
+	prog_ask(d, before, "environ");
+	prog_ask(d, value, "get A");
+	prog_ask(d, "ok", "put FRAMED_IS_NEW yes");
+	prog_ask(d, "yes", "get FRAMED_IS_NEW");
+	judge_checking(NULL);
+	prog_finish(d);
 }
 
 GRADED(title, environment_is_moved)
@@ -186,6 +237,8 @@ GRADED(title, environment_is_moved)
 	prog_ask(d, "ok", "set x");
 	prog_ask(d, "yes", "get FRAMED_IS_NEW");
 	prog_finish(d);
+	odd_environment("bare");
+	odd_environment("odd");
 }
 
 GRADED(title, arguments_stay)

@@ -19,6 +19,8 @@
  *				it waited for a look-up, in ms
  *	dialled N		did the first dials of tasks 0 to N - 1 begin in
  *				this order?
+ *	tried			which addresses were dialled since the last time
+ *				that this was asked: see dials.h
  *	all			waits for all that are queued
  *	called			how many handlers were called so far
  *	room			waits until there is room
@@ -45,6 +47,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "dials.h"
 #include "poller_epoll.h"
 #include "resolver.h"
 #include "sock.h"
@@ -517,6 +520,8 @@ static void on_all(const char *word)
 		wait_until_told();
 	} else if (!strcmp(word, "order")) {
 		printf("order%s\n", resolver_order());
+	} else if (!strcmp(word, "tried")) {
+		printf("tried%s\n", dials_take());
 	} else if (!strcmp(word, "destroy")) {
 		tasks_destroy(tasks);
 		tasks = NULL;

@@ -6,6 +6,11 @@
  *	start			daemon_start(): answered by the daemon
  *	no-fork			the next fork(2) fails with EAGAIN
  *	interruptible		SIGUSR1 has a handler from now on, and interrupts
+ *	interrupted		before the middle process goes on, it sends
+ *				SIGUSR1 to the starter, over and over
+ *	ignore-children		SIGCHLD is ignored, as execve(2) may leave it
+ *	umask MASK		umask(2), octal
+ *	no-input		descriptor 0 is closed: commands come by another
  *	facts			pid, parent, session, session leader?, terminal?,
  *				umask, working directory
  *	report N		daemon_report() with that status
@@ -62,7 +67,8 @@ static int pidfile = -1; /* of pidfile_create() */
 static const char *pidfile_path;
 static bool fork_fails, gone_at_close, closed_pidfile, vanishes, replaced;
 static bool open_fails;
-static char full[16]; /* the call that finds a full disk */
+static pid_t interrupted; /* the starter, by its middle process */
+static char full[16];	  /* the call that finds a full disk */
 
 /* Whether CALL is to fail on FD, a file. */
 static bool is_full(const char *call, int fd)
@@ -86,8 +92,35 @@ int __wrap_ftruncate(int fd, off_t len)
 	return is_full("ftruncate", fd) ? -1 : __real_ftruncate(fd, len);
 }
 
+/* Whether the parent of this process sleeps (proc(5), /proc/PID/stat). */
+static bool parent_sleeps(void)
+{
+	char path[64], text[256] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", getppid());
+	f = fopen(path, "re");
+	if (f && !fgets(text, sizeof(text), f))
+		text[0] = '\0';
+	if (f)
+		fclose(f);
+	return strstr(text, ") S ") != NULL;
+}
+
+/* It is in a call that waits, and that call fails each time (EINTR). */
+static void interrupt_starter(void)
+{
+	for (int i = 0; i < 10; i++) {
+		for (int looks = 0; looks < 1000 && !parent_sleeps(); looks++)
+			usleep(1000);
+		kill(interrupted, SIGUSR1);
+	}
+}
+
 pid_t __wrap_fork(void)
 {
+	if (interrupted && getppid() == interrupted)
+		interrupt_starter();
 	if (!fork_fails)
 		return __real_fork();
 	fork_fails = false;
@@ -208,6 +241,17 @@ static void be_interruptible(void)
 	script_say("%s", script_result(sigaction(SIGUSR1, &sa, NULL)));
 }
 
+static void inherit(const struct script *s)
+{
+	if (script_is(s, "ignore-children"))
+		signal(SIGCHLD, SIG_IGN);
+	else if (script_is(s, "umask"))
+		umask((mode_t)strtol(s->word[1], NULL, 8));
+	else
+		script_leave_stdin();
+	script_say("ok");
+}
+
 static void child(void)
 {
 	pid_t pid = __real_fork();
@@ -295,6 +339,12 @@ static void obey(const struct script *s)
 		script_say("ok");
 	} else if (script_is(s, "interruptible")) {
 		be_interruptible();
+	} else if (script_is(s, "interrupted")) {
+		interrupted = getpid();
+		script_say("ok");
+	} else if (script_is(s, "ignore-children") || script_is(s, "umask") ||
+		   script_is(s, "no-input")) {
+		inherit(s);
 	} else if (script_is(s, "facts")) {
 		facts();
 	} else if (script_is(s, "report")) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A master whose workers do nothing, and which says all that happens, a line
- * for each. Options: those of the numbers in struct master_config, --NAME N.
+ * for each. Options: those of the numbers in struct master_config, --NAME N;
+ * with --ignored N the signal N is ignored, as execve(2) may leave it.
  *
  *	child PID		with --child 1: of the program, and no worker; it
  *				ends when the file "end-child" is there
@@ -293,6 +294,8 @@ int main(int argc, char *argv[])
 			config.stats_ms = n;
 		else if (!strcmp(argv[i], "--child"))
 			begin_child();
+		else if (!strcmp(argv[i], "--ignored"))
+			signal((int)n, SIG_IGN);
 		else
 			fork_fails = n;
 	}

@@ -11,7 +11,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#define ABOVE_ALL 10 /* a number that nobody counts on */
+
 static char line[SCRIPT_LINE];
+static int input = STDIN_FILENO;
 
 /*
  * Byte by byte from the kernel, so that a child or a daemon that goes on with
@@ -22,7 +25,7 @@ static bool read_line(void)
 	size_t n = 0;
 
 	while (n < sizeof(line) - 1) {
-		ssize_t got = read(STDIN_FILENO, line + n, 1);
+		ssize_t got = read(input, line + n, 1);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -106,6 +109,16 @@ size_t script_descriptors(void)
 	return n - 3; /* ".", "..", and the folder itself */
 }
 
+void script_leave_stdin(void)
+{
+	int other = fcntl(input, F_DUPFD_CLOEXEC, ABOVE_ALL);
+
+	if (other < 0)
+		exit(2);
+	close(input);
+	input = other;
+}
+
 void script_no_descriptors(bool on)
 {
 	static struct rlimit all;
@@ -116,7 +129,7 @@ void script_no_descriptors(bool on)
 		exit(2);
 	limit = all;
 	if (on) {
-		lowest = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+		lowest = fcntl(input, F_DUPFD_CLOEXEC, 0);
 		if (lowest < 0)
 			exit(2);
 		close(lowest);

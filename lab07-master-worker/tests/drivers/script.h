@@ -44,6 +44,9 @@ const char *script_hex(const void *data, size_t n);
 /* How many descriptors this process has open. */
 size_t script_descriptors(void);
 
+/* Closes standard input: from now on commands come by another descriptor. */
+void script_leave_stdin(void);
+
 /* Leaves no descriptor to be had (ON), or again as many as in the beginning. */
 void script_no_descriptors(bool on);
 

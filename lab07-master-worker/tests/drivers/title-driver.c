@@ -17,6 +17,10 @@
  *	moved		does none of them, nor argv[1]..., lie where they were?
  *	stayed		do all of them lie where they were?
  *	no-memory	the next call that takes memory fails
+ *	exec KIND	begins anew by execve(2), and says nothing about it;
+ *			"bare": one argument and no environment;
+ *			"nameless": the same, and the argument is empty;
+ *			"odd": strings that are empty, without "=", or twice
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -127,6 +131,25 @@ static size_t make_later_gap(void)
 	return (size_t)((uintptr_t)was - begin);
 }
 
+static void begin_anew(const char *kind)
+{
+	static char *const alone[] = { "title-driver", NULL };
+	static char *const nameless[] = { "", NULL };
+	static char *const odd[] = { "title-driver", "", "", "last", NULL };
+	static char *const none[] = { NULL };
+	static char *const oddities[] = { "A=1", "",	"NO_VALUE",
+					  "A=2", "",	"=nameless",
+					  "B=",	 "B=b", NULL };
+
+	if (!strcmp(kind, "odd"))
+		execve("/proc/self/exe", odd, oddities);
+	else if (!strcmp(kind, "bare"))
+		execve("/proc/self/exe", alone, none);
+	else
+		execve("/proc/self/exe", nameless, none);
+	exit(2);
+}
+
 static void obey(const struct script *s)
 {
 	const char *value;
@@ -160,6 +183,8 @@ static void obey(const struct script *s)
 	} else if (script_is(s, "no-memory")) {
 		memory_fail((unsigned long)script_number(s, 1));
 		script_say("ok");
+	} else if (script_is(s, "exec")) {
+		begin_anew(s->word[1]);
 	} else if (script_is(s, "memory")) {
 		memory_mend();
 		script_say("ok");
