@@ -33,7 +33,8 @@
  * goes wrong can be said. The umask is 027 and the working directory is "/".
  *
  * -1 with errno if there is no daemon (EAGAIN, EMFILE, ENOMEM): then it is the
- * caller that returns, still in the foreground.
+ * caller that returns, still in the foreground. Where the second fork(2) fails, the
+ * starter waits already: that is a daemon that ends without a report.
  */
 int daemon_start(void);
 

@@ -237,6 +237,13 @@ GRADED(daemon, starter_ends_with_the_status)
 	f = facts_of(d);
 	kill(f.pid, SIGKILL);
 	prog_expect_exit(d, 1);
+	judge_step("the same, but the middle process cannot fork");
+	judge_checking("daemon_second_fork");
+	d = prog_driver("daemon-driver");
+	prog_ask(d, "ok", "no-fork 2");
+	prog_input(d, "start");
+	prog_expect_exit(d, 1);
+	judge_checking(NULL);
 	reported_statuses();
 	status_without_children();
 }
@@ -268,7 +275,7 @@ GRADED(daemon, keeps_no_descriptor)
 	struct facts f;
 
 	judge_promise("-1 with errno if there is no daemon (EAGAIN,");
-	prog_ask(d, "ok", "no-fork");
+	prog_ask(d, "ok", "no-fork 1");
 	prog_ask(d, "EAGAIN", "start");
 	judge_checking("daemon_without_descriptors");
 	prog_ask(d, "ok", "no-descriptors 1");

@@ -65,8 +65,9 @@ int __wrap_open(const char *path, int flags, ...);
 static int end = -1;	 /* for daemon_report() */
 static int pidfile = -1; /* of pidfile_create() */
 static const char *pidfile_path;
-static bool fork_fails, gone_at_close, closed_pidfile, vanishes, replaced;
+static bool gone_at_close, closed_pidfile, vanishes, replaced;
 static bool open_fails;
+static long fork_fails;	  /* the N-th from now on */
 static pid_t interrupted; /* the starter, by its middle process */
 static char full[16];	  /* the call that finds a full disk */
 
@@ -121,9 +122,8 @@ pid_t __wrap_fork(void)
 {
 	if (interrupted && getppid() == interrupted)
 		interrupt_starter();
-	if (!fork_fails)
+	if (!fork_fails || --fork_fails)
 		return __real_fork();
-	fork_fails = false;
 	errno = EAGAIN;
 	return -1;
 }
@@ -335,7 +335,7 @@ static void obey(const struct script *s)
 		end = daemon_start();
 		script_say("%s", script_result(end));
 	} else if (script_is(s, "no-fork")) {
-		fork_fails = true;
+		fork_fails = script_number(s, 1);
 		script_say("ok");
 	} else if (script_is(s, "interruptible")) {
 		be_interruptible();
