@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # official.sh's own
+# Lists of names are split on purpose.
+# shellcheck disable=SC2046,SC2086
 #
 # Sourced by official.sh: the looks at a submission, before it is compiled at what
 # the preprocessor makes of it, and behind that at the objects. Each look prints a
@@ -141,7 +143,6 @@ look_at_names() {
 preprocessed() {
 	(
 		build_s=$read_s
-		# shellcheck disable=SC2086
 		workshop gcc -std=c11 -O2 -pthread -U_FORTIFY_SOURCE $flags \
 			${2:+"-fsanitize=$2"} -w -H -E "$at/$lab/$1" \
 			>"$work/$1.text" 2>"$work/$1.included"
