@@ -83,8 +83,9 @@ boot() {
 try_guest() {
 	make_root
 	inside 'packages' 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-		apt-get -qq -y install --no-install-recommends git dbus \
-		systemd-sysv linux-image-amd64 >/dev/null 2>&1'
+		apt-get -qq -y install --no-install-recommends git \
+		dbus-user-session libpam-systemd systemd-sysv \
+		linux-image-amd64 >/dev/null 2>&1'
 	git clone -q "$top" "$root/srv/readylist"
 	inside './course setup, make' 'cd /srv/readylist &&
 		./course setup >/dev/null && ./course setup instructors >/dev/null &&
