@@ -146,6 +146,34 @@ static void broken_in_the_middle(void)
 	io_end(&io);
 }
 
+/*
+ * Whatever read(2) or write(2) says, at once or behind a byte. EAGAIN is one of
+ * them: it ends the time that a blocking socket has by SO_RCVTIMEO or SO_SNDTIMEO
+ * (socket(7)). The bytes are there all the while, and there is room.
+ */
+static void any_error(void)
+{
+	struct io io = io_start(NULL);
+
+	judge_checking("io_any_error");
+	for (int error = 1; error <= EHWPOISON; error++) {
+		if (!is_an_error(error))
+			continue;
+		peer_send(io.peer, "abcd", 4);
+		judge_promise("-1 with read(2)'s errno, which is never");
+		ask_failing(&io, error, 0, "read_some 4");
+		judge_promise("-1 with read(2)'s errno (never EINTR)");
+		ask_failing(&io, error, 0, "read_full 4");
+		ask_failing(&io, error, 1, "read_full 4");
+		prog_ask(io.prog, "3 bcd", "read_full 3");
+		judge_promise("-1 with write(2)'s errno (never EINTR)");
+		ask_failing(&io, error, 0, "write_full 4");
+		ask_failing(&io, error, 1, "write_full 4");
+	}
+	judge_checking(NULL);
+	io_end(&io);
+}
+
 GRADED(io, errors_are_told)
 {
 	struct io io;
@@ -172,6 +200,7 @@ GRADED(io, errors_are_told)
 	prog_expect_line(io.prog, "-1 EBADF");
 	io_end(&io);
 	broken_in_the_middle();
+	any_error();
 }
 
 /*

@@ -73,6 +73,27 @@ static void broken_between_lines(void)
 	io_end(&io);
 }
 
+/* Whatever read(2) says, before a line or within it. */
+static void any_error_in_a_line(void)
+{
+	struct io io = io_start(NULL);
+
+	judge_checking("line_any_error");
+	judge_promise(NULL);
+	for (int error = 1; error <= EHWPOISON; error++) {
+		if (!is_an_error(error))
+			continue;
+		peer_send(io.peer, "abcd\n", 5);
+		ask_failing(&io, error, 0, "read_line 64");
+		ask_failing(&io, error, 1, "read_line 64");
+		/* What has become of the line's begin is not told. */
+		prog_ask(io.prog, "so be it", "anew");
+		expect_read_line(&io, 64, "4 bcd\\n");
+	}
+	judge_checking(NULL);
+	io_end(&io);
+}
+
 GRADED(io, read_line_cuts_the_stream)
 {
 	const struct chaos chaos = { .short_read = 30, .eintr = 30 };
@@ -100,6 +121,7 @@ GRADED(io, read_line_cuts_the_stream)
 	read_ahead_is_forgotten();
 	broken_in_a_line();
 	broken_between_lines();
+	any_error_in_a_line();
 }
 
 /* A line longer than what is read ahead, but not than the buffer. */

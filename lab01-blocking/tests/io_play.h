@@ -3,6 +3,9 @@
 #ifndef LAB01_IO_PLAY_H
 #define LAB01_IO_PLAY_H
 
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +64,26 @@ static inline void feed(struct io *io, const char *text)
 	peer_send(io->peer, text, strlen(text));
 	judge_until(prog_calls(io->prog, "read") > before,
 		    "the driver reads on");
+}
+
+/*
+ * In the next command CALLS calls of read(2) or write(2) move a byte each and the
+ * one behind them fails with ERROR: that is what COMMAND returns.
+ */
+static inline void ask_failing(struct io *io, int error, int calls,
+			       const char *command)
+{
+	char want[40];
+
+	snprintf(want, sizeof(want), "-1 %s", strerrorname_np(error));
+	prog_ask(io->prog, "ok", "fail %d %d", error, calls);
+	prog_ask(io->prog, want, "%s", command);
+}
+
+/* What read(2) and write(2) may say, but for EINTR; sockets and files differ. */
+static inline bool is_an_error(int error)
+{
+	return strerrorname_np(error) && error != EINTR;
 }
 
 /* What the driver writes: see its head. */

@@ -194,18 +194,6 @@ GRADED(serve, hundred_megabytes)
 	}
 }
 
-static struct prog *start(const char *mode)
-{
-	return echo_server(mode);
-}
-
-GRADED(serve, stops_when_told)
-{
-	judge_promise("Returns 0 after SIGTERM or SIGINT, with no");
-	for (int m = 0; m < 3; m++)
-		echo_stops(start, all_modes[m]);
-}
-
 /*
  * Children that end by themselves may leave it to the kernel to close what they
  * have open, and Valgrind would report that. So these end of SIGTERM, one now

@@ -21,6 +21,24 @@ static void dial_end(struct prog *d)
 	prog_finish(d);
 }
 
+/*
+ * It has failed, wherever: in the name, before there was a socket, too. Giving it
+ * up then is allowed, and more than once. The driver's struct was full of rubbish
+ * before dial_start().
+ */
+static void has_nothing_left(struct prog *d)
+{
+	judge_checking("dial_failed_at_once");
+	judge_promise("Once there is a result it is -1.");
+	prog_ask(d, "-1", "watch");
+	judge_promise("later it does nothing, for a connection that");
+	for (int i = 0; i < 2; i++)
+		prog_ask(d, "cancelled", "cancel");
+	judge_promise("Once there is a result it is -1.");
+	prog_ask(d, "-1", "watch");
+	judge_checking(NULL);
+}
+
 /* What was given away is no longer the dial's, and stays open. */
 static void the_result_is_the_callers(struct prog *d, struct peer *c)
 {
@@ -32,6 +50,26 @@ static void the_result_is_the_callers(struct prog *d, struct peer *c)
 	prog_ask(d, "said", "say still here");
 	peer_expectf(c, "still here");
 	judge_checking(NULL);
+}
+
+/* connect(2) need not say EINPROGRESS, and then there is nothing to wait for. */
+static void connected_at_once(struct prog *d, struct peer_listener *l)
+{
+	char expected[128];
+	struct peer *c;
+
+	snprintf(expected, sizeof(expected), "connected %s",
+		 peer_listener_address(l));
+	judge_checking("dial_connected_at_once");
+	judge_promise("Returns a connected socket, non-blocking");
+	prog_ask(d, "ok", "connect -1");
+	prog_ask(d, expected, "count 1 %s 60000", peer_listener_address(l));
+	c = peer_accept(l);
+	prog_ask(d, "said", "say hello at once");
+	peer_expectf(c, "hello at once");
+	prog_ask(d, "ok", "connect 0");
+	judge_checking(NULL);
+	the_result_is_the_callers(d, c);
 }
 
 GRADED(dial, connects)
@@ -58,6 +96,7 @@ GRADED(dial, connects)
 	prog_ask(d, "said", "say hello again");
 	peer_expectf(c, "hello again");
 	the_result_is_the_callers(d, c);
+	connected_at_once(d, l);
 	dial_end(d);
 }
 
@@ -73,8 +112,10 @@ GRADED(dial, refused_is_not_connected)
 	judge_promise("Once there is a result it is -1.");
 	prog_ask(d, "-1", "watch");
 	judge_checking(NULL);
+	judge_promise("ECONNREFUSED, EHOSTUNREACH, ...: the last");
 	prog_ask(d, "-1 ENETUNREACH", "count 1 255.255.255.255:%d 60000",
 		 ends.port);
+	has_nothing_left(d);
 	dial_end(d);
 	ends_close(&ends);
 }
@@ -176,11 +217,16 @@ GRADED(dial, errors_of_names)
 			judge_promise("EIO the resolver did not answer");
 		prog_ask(d, "ok", "name n%zu.test %s", i, table[i][0]);
 		prog_ask(d, table[i][1], "count 1 n%zu.test:80 60000", i);
+		has_nothing_left(d);
+	}
+	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
+		judge_promise("EINVAL HOST_PORT is malformed; ENAMETOOLONG");
+		prog_ask(d, "-1 EINVAL", "count 1 %s 60000", malformed[i]);
+		has_nothing_left(d);
 	}
 	judge_promise("EINVAL HOST_PORT is malformed; ENAMETOOLONG");
-	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
-		prog_ask(d, "-1 EINVAL", "count 1 %s 60000", malformed[i]);
 	prog_ask(d, "-1 ENAMETOOLONG", "count 1 %0256d:80 60000", 0);
+	has_nothing_left(d);
 	dial_end(d);
 }
 

@@ -8,6 +8,8 @@
 #include "lab02.h"
 #include "spin.h"
 
+#define STEP 8192
+
 GRADED(spin, echoes_every_byte)
 {
 	struct prog *srv = spin_server();
@@ -16,6 +18,31 @@ GRADED(spin, echoes_every_byte)
 	echo_every_byte(srv);
 	echo_end_at_once(srv);
 	prog_stop(srv);
+}
+
+#define CEILING (4 << 20) /* spin-driver's */
+
+/*
+ * Of a client that reads nothing as much is taken as one buffer may hold: what waits
+ * to be sent is no reason not to read before it is at the ceiling. The sockets have
+ * room for a small part of it.
+ */
+static void is_read_up_to_its_ceiling(void)
+{
+	const char *data = judge_bytes(CEILING);
+	struct prog *p = prog_start("drivers/spin-driver", "ceiling");
+	struct peer *c = peer_connect_small(p, STEP);
+
+	judge_checking("spin_up_to_its_ceiling");
+	judge_promise(NULL);
+	judge_step("it sends 4 MiB, the ceiling, and reads nothing until then");
+	peer_send(c, data, CEILING);
+	judge_until(has_arrived(c), "all is where the server can read it");
+	peer_expect(c, data, CEILING);
+	peer_half_close(c);
+	peer_expect_eof(c);
+	judge_checking(NULL);
+	prog_stop(p);
 }
 
 GRADED(spin, a_stalled_reader_delays_nobody)
@@ -30,6 +57,7 @@ GRADED(spin, a_stalled_reader_delays_nobody)
 		    "%zu threads, %zu children", prog_threads(srv),
 		    prog_children(srv));
 	prog_stop(srv);
+	is_read_up_to_its_ceiling();
 }
 
 GRADED(spin, each_its_own_bytes)
@@ -55,8 +83,6 @@ GRADED(spin, works_at_any_ceiling)
 		prog_stop(srv);
 	}
 }
-
-#define STEP 8192
 
 /* In each turn the server asks whether there is a new client. */
 static uint64_t turns(struct prog *srv)

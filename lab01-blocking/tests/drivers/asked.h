@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asked - how much each read(2) and write(2) asks for. Linked into a driver,
- * it stands between the module under test and libc.
+ * asked - how much each read(2) and write(2) asks for, and one that fails.
+ * Linked into a driver, it stands between the module under test and libc.
  */
 #ifndef LAB01_DRIVERS_ASKED_H
 #define LAB01_DRIVERS_ASKED_H
@@ -14,5 +14,11 @@ void asked_begin(size_t len);
 
 /* Ends it; false if a call asked for more or less than that. */
 bool asked_end(void);
+
+/*
+ * Between the next asked_begin() and its end, CALLS calls move a byte each, and
+ * the one behind them fails with ERROR.
+ */
+void asked_fail(int error, unsigned int calls);
 
 #endif

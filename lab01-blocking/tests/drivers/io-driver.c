@@ -8,6 +8,9 @@
  *	read_line SIZE		-> the same, from one struct line_reader
  *	write_full LEN		-> "COUNT" or "-1 ERRNO"; byte i is i modulo 251
  *	write_null LEN		-> "COUNT" or "-1 ERRNO": LEN zeros to /dev/null
+ *	fail ERRNO CALLS	-> in the next command CALLS calls of read(2) or
+ *				   write(2) move a byte each, the next one fails:
+ *				   "ok"
  *	anew			-> line_reader_init() again: "so be it"
  *	sigpipe			-> "as it was", or "changed"
  *	hang_up			-> "closed", or "-1 ERRNO" of close(2)
@@ -193,12 +196,33 @@ static int accept_client(void)
 	return fd;
 }
 
+/* A command with numbers. */
+static void with_numbers(int fd, struct line_reader *r, const char *line)
+{
+	unsigned int calls;
+	char verb[16];
+	size_t len;
+	int error;
+
+	if (sscanf(line, "write_null %zu", &len) == 1) {
+		write_null(len);
+	} else if (sscanf(line, "fail %d %u", &error, &calls) == 2) {
+		asked_fail(error, calls);
+		puts("ok");
+	} else if (sscanf(line, "%15s %zu", verb, &len) != 2 || len > LEN_MAX) {
+		puts("what?");
+	} else if (!strcmp(verb, "write_full")) {
+		do_write(fd, len);
+	} else {
+		do_read(fd, r, verb, len);
+	}
+}
+
 int main(void)
 {
 	const struct sigaction interrupt = { .sa_handler = on_usr1 };
 	static struct line_reader reader;
-	char line[128], verb[16];
-	size_t len;
+	char line[128];
 	int fd;
 
 	sigaction(SIGUSR1, &interrupt, NULL);
@@ -221,15 +245,8 @@ int main(void)
 		} else if (!strcmp(line, "anew\n")) {
 			line_reader_init(&reader, fd);
 			puts("so be it");
-		} else if (sscanf(line, "write_null %zu", &len) == 1) {
-			write_null(len);
-		} else if (sscanf(line, "%15s %zu", verb, &len) != 2 ||
-			   len > LEN_MAX) {
-			puts("what?");
-		} else if (!strcmp(verb, "write_full")) {
-			do_write(fd, len);
 		} else {
-			do_read(fd, &reader, verb, len);
+			with_numbers(fd, &reader, line);
 		}
 		fflush(stdout);
 	}

@@ -20,7 +20,8 @@
  *	zero		-> descriptor 0 is closed, the next one is 0: "ok"
  *	hoard, release	-> takes all descriptors, gives them back: "ok"
  *	connect ERRNO	-> from now on connect(2) fails with that number; with
- *			   EINTR it goes on by itself; 0: as it is: "ok"
+ *			   EINTR it goes on by itself; -1: it has ended when
+ *			   it returns; 0: as it is: "ok"
  *	no_ipv6		-> no IPv6 socket can be made from now on: "ok"
  *	held		-> "N descriptors, M lists of addresses", not counting
  *			   what is the driver's own
@@ -65,15 +66,30 @@ int socket(int family, int type, int protocol)
 	return real(family, type, protocol);
 }
 
+/* What a connect that is under way comes to, as connect(2) says it. */
+static int ended(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	poll(&p, 1, -1);
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	errno = error;
+	return error ? -1 : 0;
+}
+
 int connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	int (*real)(int, const struct sockaddr *, socklen_t);
 	int result = -1;
 
 	*(void **)&real = dlsym(RTLD_NEXT, "connect");
-	if (!connect_error || connect_error == EINTR)
+	if (connect_error <= 0 || connect_error == EINTR)
 		result = real(fd, addr, len);
-	if (!connect_error)
+	if (connect_error < 0 && result < 0 && errno == EINPROGRESS)
+		return ended(fd);
+	if (connect_error <= 0)
 		return result;
 	errno = connect_error;
 	return -1;

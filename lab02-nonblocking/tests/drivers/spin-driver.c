@@ -10,6 +10,8 @@
  *			EHOSTUNREACH
  *	full		a listener; the first call that sends finds the socket
  *			full: EAGAIN
+ *	ceiling		a listener; the buffers of a client may hold CEILING
+ *			bytes each, and those of its socket next to nothing
  *	multitude	a listener; as many clients may come as no memory holds,
  *			and it is to stop at its first accept(2)
  *	budget		a listener; the buffers of a client may hold 16 MiB, and
@@ -37,6 +39,7 @@
 #include "spin.h"
 
 #define BACKLOG 200000
+#define CEILING (4 << 20)
 
 static int listener;
 static volatile sig_atomic_t stop;
@@ -44,6 +47,7 @@ static bool multitude;
 static int sends_left = -1; /* until one fails; -1: none does */
 static int send_errno;
 
+static bool ceiling;
 static bool budget;
 static int turn = -1; /* the descriptor that was asked last */
 static size_t turn_bytes, turn_most;
@@ -211,12 +215,23 @@ static void on_signal(int sig)
 		shutdown(listener, SHUT_RDWR);
 }
 
+/* The sockets that it accepts have what it has (socket(7)). */
+static void make_small(int fd)
+{
+	int n = 8192;
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &n, sizeof(n));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &n, sizeof(n));
+}
+
 static int a_listener(void)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	socklen_t len = sizeof(sin);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
+	if (ceiling)
+		make_small(fd);
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (bind(fd, (struct sockaddr *)&sin, len) || listen(fd, 16) ||
 	    getsockname(fd, (struct sockaddr *)&sin, &len))
@@ -236,7 +251,9 @@ static int make(const char *what)
 						 : -1;
 	send_errno = sends_left ? EHOSTUNREACH : EAGAIN;
 	budget = !strcmp(what, "budget");
-	if (!strcmp(what, "listener") || multitude || sends_left >= 0 || budget)
+	ceiling = !strcmp(what, "ceiling");
+	if (!strcmp(what, "listener") || multitude || sends_left >= 0 ||
+	    budget || ceiling)
 		return a_listener();
 	if (!strcmp(what, "unlistening"))
 		return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -273,6 +290,8 @@ int main(int argc, char *argv[])
 		limits.clients = (size_t)1 << 40;
 	if (budget)
 		limits.ceiling = 16 << 20;
+	if (ceiling)
+		limits.ceiling = CEILING;
 	before = open_descriptors();
 	result = spin_serve(listener, &limits, &stop);
 	if (result)
