@@ -191,7 +191,7 @@ static void two_sets(struct prog *d)
 /* One of the two, and how far it has come. */
 struct taking_turns {
 	const char *who; /* before a line to it */
-	int n; /* it watches 0 to n - 1, which are ready */
+	int n;		 /* it watches 0 to n - 1, which are ready */
 	int room;
 	bool seen[ENDS];
 };
