@@ -45,6 +45,8 @@
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
+ *	other LINE		LINE, and its poller is another one of this kind that
+ *				the same thread has
  */
 #ifndef COMMON_TESTS_POLLER_PLAY_H
 #define COMMON_TESTS_POLLER_PLAY_H
@@ -65,6 +67,7 @@
 static struct {
 	const struct poller_ops *ops;
 	struct poller *poller;
+	struct poller *other;
 	struct pp_slot slots[PP_SLOTS];
 	int dup; /* what dup(2) returned last */
 	/* The driver's, which stands between the poller and the kernel: */
@@ -353,6 +356,29 @@ static void pp_line(const char *line)
 	}
 }
 
+static void pp_swap(void)
+{
+	struct poller *p = pp.poller;
+
+	pp.poller = pp.other;
+	pp.other = p;
+}
+
+/* A line to the one poller, or to the other. */
+static void pp_told(const char *line)
+{
+	static const char other[] = "other ";
+	size_t skip = sizeof(other) - 1;
+
+	if (strncmp(line, other, skip) != 0) {
+		pp_line(line);
+		return;
+	}
+	pp_swap();
+	pp_line(line + skip);
+	pp_swap();
+}
+
 /* The driver: the first argument names one of KINDS, which ends with NULL. */
 static int poller_play(int argc, char *argv[],
 		       const struct poller_ops *const *kinds)
@@ -370,7 +396,7 @@ static int poller_play(int argc, char *argv[],
 		pp.slots[i].fd = pp.slots[i].peer = -1;
 	signal(SIGPIPE, SIG_IGN);
 	while (fgets(line, sizeof(line), stdin)) {
-		pp_line(line);
+		pp_told(line);
 		fflush(stdout);
 	}
 	for (int i = 0; i < PP_SLOTS; i++) {

@@ -7,6 +7,7 @@
 
 #include "cases/loop_cases.h"
 #include "echo.h"
+#include "util.h"
 
 void pollers_outlast_resets(const char *const kinds[2])
 {
@@ -151,6 +152,131 @@ void poller_turns_outlast_del(const char *kind, bool edge)
 	}
 	judge_checking(NULL);
 	prog_finish(t.driver);
+}
+
+/* ---- two pollers in one thread ---- */
+
+/* What the one is told, the other does not know of. */
+static void two_sets(struct prog *d)
+{
+	judge_checking("poller_two_sets");
+	judge_promise("An empty poller.");
+	prog_ask(d, "0", "create");
+	prog_ask(d, "0", "add 0 R");
+	prog_ask(d, "0", "other create");
+	prog_ask(d, "0", "other wait 4 0");
+	prog_ask(d, "-1 ENOENT", "other mod 0 R");
+	prog_ask(d, "-1 ENOENT", "other del 0");
+	judge_promise("Begins to watch FD for INTEREST, which is not 0.");
+	prog_ask(d, "0", "other add 0 W");
+	prog_ask(d, "0", "other add 1 R");
+	prog_ask(d, "0", "mod 0 R");
+	prog_ask(d, "1 0:R", "wait 4 0");
+	prog_ask(d, "0", "other mod 1 D");
+	prog_ask(d, "1 0:W", "other wait 4 0");
+	judge_promise("No longer watches FD.");
+	prog_ask(d, "0", "other del 0");
+	prog_ask(d, "0", "other mod 1 R");
+	prog_ask(d, "1 1:R", "other wait 4 0");
+	prog_ask(d, "0", "mod 0 R");
+	prog_ask(d, "1 0:R", "wait 4 0");
+	judge_promise("Frees P and closes its own descriptors, none");
+	prog_ask(d, "0", "other destroy");
+	prog_ask(d, "0", "mod 0 R");
+	prog_ask(d, "1 0:R", "wait 4 0");
+	prog_ask(d, "0", "destroy");
+	judge_checking(NULL);
+}
+
+/* One of the two, and how far it has come. */
+struct taking_turns {
+	const char *who; /* before a line to it */
+	int n;		 /* it watches 0 to n - 1, which are ready */
+	int room;
+	bool seen[ENDS];
+};
+
+/* The waits in which each of the N has its turn. */
+static int waits_for_all(const struct taking_turns *t)
+{
+	return (t->n + t->room - 1) / t->room;
+}
+
+static void create_for_turns(struct prog *d, struct taking_turns *t)
+{
+	prog_ask(d, "0", "%screate", t->who);
+	for (int s = 0; s < t->n; s++)
+		prog_ask(d, "0", "%sadd %d R", t->who, s);
+}
+
+/* The NTH wait since all had their turns, from 1. */
+static void wait_for_turns(struct prog *d, struct taking_turns *t, int nth)
+{
+	const char *said = prog_answer(d, "%swait %d 0", t->who, t->room);
+	int s;
+
+	for (const char *p = said; (p = strchr(p, ' ')); p++)
+		if (sscanf(p, " %d:", &s) == 1 && s >= 0 && s < t->n)
+			t->seen[s] = true;
+	for (s = 0; nth == waits_for_all(t) && s < t->n; s++) {
+		judge_check(t->seen[s],
+			    "each that is ready to be reported by a poller, "
+			    "whatever another one of the thread reports",
+			    "%d was not, in %d waits for %d of %d; the last "
+			    "said \"%s\"",
+			    s, nth, t->room, t->n, said);
+		t->seen[s] = false;
+	}
+}
+
+/* They wait in turn. An edge is told once: who has told all waits no more. */
+static void two_turns(struct prog *d, struct taking_turns both[2], bool edge)
+{
+	int waits = (edge ? 1 : 3) *
+		    MAX(waits_for_all(&both[0]), waits_for_all(&both[1]));
+
+	for (int i = 0; i < 2; i++)
+		create_for_turns(d, &both[i]);
+	for (int w = 0; w < waits; w++)
+		for (int i = 0; i < 2; i++)
+			if (!edge || w < waits_for_all(&both[i]))
+				wait_for_turns(d, &both[i],
+					       w % waits_for_all(&both[i]) + 1);
+	for (int i = 0; i < 2; i++)
+		prog_ask(d, "0", "%sdestroy", both[i].who);
+}
+
+/* As many or fewer, with as much room or more: each may move the other on. */
+static void all_two_turns(struct prog *d, bool edge)
+{
+	static const int others[] = { 1, 2, ENDS - 1, ENDS };
+
+	judge_checking("poller_two_turns");
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		for (int rooms = 0; rooms < 9; rooms++) {
+			struct taking_turns both[] = {
+				{ .who = "", .n = ENDS - 1 },
+				{ .who = "other ", .n = others[i] },
+			};
+
+			both[0].room = 1 + rooms % 3;
+			both[1].room = rooms < 6 ? 1 + rooms / 3 : ENDS;
+			two_turns(d, both, edge);
+		}
+	judge_checking(NULL);
+}
+
+void pollers_share_a_thread(const char *kind, bool edge)
+{
+	struct prog *driver = prog_driver("poller-driver", kind);
+
+	for (int s = 0; s < ENDS; s++) {
+		prog_answer(driver, "pair %d", s);
+		prog_ask(driver, "1", "write %d 1", s);
+	}
+	two_sets(driver);
+	all_two_turns(driver, edge);
+	prog_finish(driver);
 }
 
 void poller_carries_the_loop(const char *kind)

@@ -45,6 +45,13 @@ void pollers_keep_apart(const char *kind);
 void poller_turns_outlast_del(const char *kind, bool edge);
 
 /*
+ * Two pollers of the KIND in one thread: each has descriptors of its own (the
+ * check poller_two_sets), and its own turns, whatever the other was asked
+ * between two waits (the check poller_two_turns). EDGE: it reports one once.
+ */
+void pollers_share_a_thread(const char *kind, bool edge);
+
+/*
  * The loop on a poller of the KIND, run by poller-driver: each of the cases in
  * common/cases/loop_cases.h comes out as it does over other pollers, and leaves
  * no descriptor open.

@@ -291,6 +291,7 @@ static void nobody_is_passed_over(const char *kind)
 	all_have_their_turn(kind, true);
 	judge_promise(NULL);
 	poller_turns_outlast_del(kind, false);
+	pollers_share_a_thread(kind, false);
 	pollers_keep_apart(kind);
 }
 

@@ -110,6 +110,7 @@ void poller_passes_nobody_over(const char *kind)
 	prog_finish(driver);
 	turns_outlast_news(kind);
 	poller_turns_outlast_del(kind, edge);
+	pollers_share_a_thread(kind, edge);
 }
 
 GRADED(poller, nobody_is_passed_over)

@@ -40,4 +40,10 @@ void wire_again(struct wire *w);
 /* Ends both, the client first, and the driver. */
 void wire_stop(struct wire *w);
 
+/*
+ * Readers that live on what the kernel has for them are not idle, half-closed
+ * or not. Fails under the check relay_slow_reader.
+ */
+void relay_slow_is_not_idle(void);
+
 #endif

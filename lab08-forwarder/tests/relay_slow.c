@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Task 4: relay.c and readers that are slow, all of them at once: what takes
+ * long here is the time for which the relay has nothing to read.
+ */
+#include "clock.h"
+#include "relaytest.h"
+#include "util.h"
+
+#define GRANTED "3500"
+#define LATE_MS 2500 /* of the time that is granted; later, and it is silence */
+#define GAP_MS	700
+#define GAPS	7
+#define WINDOW	65536
+#define AT_ONCE 70000 /* more than the window, less than the relay waits for */
+#define TRIES	5
+
+/* One that takes a little now and then, and who sends to it. */
+struct slow {
+	const char *who;
+	const char *idle_ms, *half_close_ms;
+	bool server; /* that is the reader */
+	bool half;   /* it has ended its own stream before */
+	struct prog *d;
+	struct peer *reader, *sender;
+	size_t sent, got;
+	int64_t moved_ms; /* when the last bytes did, or before */
+};
+
+/*
+ * Reads some; the relay, which is stuck, does not read meanwhile. False if this
+ * process was late, which is silence.
+ */
+static bool reads_some(struct slow *s)
+{
+	int64_t now_ms = clock_ms();
+
+	if (now_ms - s->moved_ms > LATE_MS)
+		return false;
+	judge_step("%s reads some", s->who);
+	judge_promise(
+		s->half ? "the same after the first end of a stream;"
+			: "A byte moves when it is read here, and when the");
+	s->moved_ms = now_ms;
+	peer_skip(s->reader, AT_ONCE);
+	s->got += AT_ONCE;
+	return true;
+}
+
+static void connect_slow(struct slow *s)
+{
+	struct peer_listener *l =
+		s->server ? peer_listen_small("127.0.0.1:0", WINDOW)
+			  : peer_listen("127.0.0.1:0");
+	struct peer *client;
+
+	s->d = relay_start(NULL, "--idle-ms", s->idle_ms, "--half-close-ms",
+			   s->half_close_ms, peer_listener_address(l));
+	client = s->server ? peer_connect(s->d)
+			   : peer_connect_small(s->d, WINDOW);
+	s->sender = s->server ? client : peer_accept(l);
+	s->reader = s->server ? peer_accept(l) : client;
+	peer_listener_close(l);
+}
+
+static bool begins(struct slow *s)
+{
+	judge_step("%s", s->who);
+	s->got = 0;
+	connect_slow(s);
+	if (s->half) {
+		peer_half_close(s->reader);
+		peer_expect_eof(s->sender);
+	}
+	s->moved_ms = clock_ms();
+	s->sent = peer_send_until_full(s->sender);
+	return reads_some(s);
+}
+
+/* It was never cut, so it gets all. */
+static void gets_the_rest(struct slow *s)
+{
+	peer_half_close(s->sender);
+	judge_check(peer_drain(s->reader) == s->sent - s->got,
+		    "all that was sent", "less than %zu", s->sent);
+	prog_stop(s->d);
+}
+
+static bool read_slowly(struct slow *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!begins(&all[i]))
+			return false;
+	for (int gap = 0; gap < GAPS; gap++) {
+		int64_t began = clock_ms();
+
+		judge_until(clock_ms() - began > GAP_MS,
+			    "some time has passed");
+		for (size_t i = 0; i < n; i++)
+			if (!reads_some(&all[i]))
+				return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		gets_the_rest(&all[i]);
+	return true;
+}
+
+/* Either end may be the one that is slow, and may have said its last word. */
+void relay_slow_is_not_idle(void)
+{
+	struct slow all[] = {
+		{ .who = "a slow client",
+		  .idle_ms = GRANTED,
+		  .half_close_ms = "0" },
+		{ .who = "a slow server",
+		  .idle_ms = GRANTED,
+		  .half_close_ms = "0",
+		  .server = true },
+		{ .who = "a slow client that has half-closed",
+		  .idle_ms = "0",
+		  .half_close_ms = GRANTED,
+		  .half = true },
+		{ .who = "a slow server that has half-closed",
+		  .idle_ms = "60000",
+		  .half_close_ms = GRANTED,
+		  .server = true,
+		  .half = true },
+		{ .who = "a slow client that has half-closed, with idle_ms "
+			 "alone",
+		  .idle_ms = GRANTED,
+		  .half_close_ms = "0",
+		  .half = true },
+	};
+	int tries = 0;
+
+	judge_checking("relay_slow_reader");
+	while (!read_slowly(all, ARRAY_LEN(all)))
+		if (++tries == TRIES)
+			judge_infra("this machine was late each time");
+	judge_checking(NULL);
+}
