@@ -629,6 +629,80 @@ static void pid_file_without_room(void)
 	prog_finish(other);
 }
 
+/* PATH is a symbolic link, as it was made, and nothing has taken its place. */
+static void expect_link(const char *path)
+{
+	struct stat st;
+
+	judge_check(!lstat(path, &st) && S_ISLNK(st.st_mode),
+		    "the symbolic link is still there", "it is not");
+}
+
+/* D owns the file FILE by the name PATH, a link to it, and gives it up. */
+static void pid_file_by_link(struct prog *d, struct prog *other,
+			     const char *path, const char *file)
+{
+	char line[32], expected[64];
+	struct stat st;
+
+	judge_promise("A symbolic link of that name is followed: the");
+	sprintf(line, "%d\n", prog_pid(d));
+	sprintf(expected, "EEXIST by %d", prog_pid(d));
+	/* The program's own: links of others are not followed everywhere. */
+	prog_ask(d, "ok", "link %s %s", file, path);
+	prog_input(d, "pid-file %s", path);
+	prog_said(d,
+		  prog_line_for(d, "the file behind the link to be locked: who "
+				   "compares it with the link tries for ever"),
+		  "ok");
+	expect_link(path);
+	expect_file(file, line);
+	prog_ask(other, "yes", "locked %s 0", file);
+	prog_ask(other, expected, "pid-file %s", path);
+	prog_ask(other, expected, "pid-file %s", file);
+	expect_file(file, line);
+	judge_promise("Where PATH is a symbolic link, that is what goes");
+	prog_ask(d, "removed, then closed", "remove %s", path);
+	judge_check(lstat(path, &st) < 0, "the symbolic link is gone",
+		    "it is not");
+	expect_file(file, line);
+	prog_ask(other, "no", "locked %s 0", file);
+}
+
+/* What the link leads to is no regular file: both are left alone. */
+static void pid_file_by_link_to_pipe(struct prog *d, const char *path)
+{
+	judge_step("the pid file is a symbolic link to a pipe");
+	judge_promise("EINVAL PATH is no regular file (a device, a");
+	/* The pipe is in the same folder. */
+	prog_ask(d, "ok", "link pipe %s", path);
+	prog_ask(d, "EINVAL", "pid-file %s", path);
+	expect_link(path);
+	judge_check(access("pipe", F_OK) == 0, "the pipe is left alone",
+		    "it is gone");
+}
+
+static void pid_file_is_a_link(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct prog *other = prog_driver("daemon-driver");
+	char line[32], file[PATH_MAX + 8];
+	const char *path = pid_path(d, line);
+
+	judge_checking("daemon_pid_file_link");
+	snprintf(file, sizeof(file), "%s.file", path);
+	judge_step("the pid file is a symbolic link to a file that is not "
+		   "there");
+	pid_file_by_link(d, other, path, file);
+	judge_step("the pid file is a symbolic link to a file that a process "
+		   "left behind");
+	pid_file_by_link(other, d, path, file);
+	pid_file_by_link_to_pipe(d, path);
+	judge_checking(NULL);
+	prog_finish(d);
+	prog_finish(other);
+}
+
 GRADED(daemon, pid_file)
 {
 	struct prog *d = prog_driver("daemon-driver");
@@ -653,4 +727,5 @@ GRADED(daemon, pid_file)
 	pid_file_written();
 	pid_file_without_room();
 	pid_file_is_descriptor_0();
+	pid_file_is_a_link();
 }
