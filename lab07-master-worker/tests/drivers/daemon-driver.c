@@ -22,7 +22,6 @@
  *	end-cloexec		is the descriptor of daemon_start()?
  *	descriptors		how many are open
  *	pid-file PATH		pidfile_create(): "ok", "EEXIST by PID", errno
- *	link TARGET PATH	symlink(2)
  *	vanish			the next file that is opened by its name loses
  *				that name at once
  *	replaced		the same, and another file has that name then
@@ -307,9 +306,6 @@ static bool obey_pidfile(const struct script *s)
 {
 	if (script_is(s, "pid-file")) {
 		make_pidfile(s->word[1]);
-	} else if (script_is(s, "link")) {
-		script_say("%s",
-			   script_result(symlink(s->word[1], s->word[2])));
 	} else if (script_is(s, "vanish") || script_is(s, "replaced")) {
 		vanishes = true;
 		replaced = script_is(s, "replaced");
