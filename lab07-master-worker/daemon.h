@@ -57,7 +57,9 @@ void daemon_report(int end, int status);
  * The lock is fcntl(2)'s F_SETLK, for writing, over the whole file: it belongs
  * to this process alone, is not inherited by children, and is gone with it,
  * however it ends. The owner before may remove its file at any moment: what is
- * locked in the end is the file that has the name PATH then.
+ * locked in the end is the file that has the name PATH then. A symbolic link of
+ * that name is followed: the file is the one that it leads to, or is created
+ * there.
  *
  * Returns a descriptor, close-on-exec, to be kept open for as long as the lock
  * is to be held; or -1 with errno
@@ -71,7 +73,8 @@ int pidfile_create(const char *path, pid_t *owner);
 
 /*
  * Removes the file and gives the lock up, in that order, so that nobody can
- * lock a file that is about to go. FD is closed. -1 for FD: no effect.
+ * lock a file that is about to go. Where PATH is a symbolic link, that is what
+ * goes, and the file that it leads to stays. FD is closed. -1 for FD: no effect.
  */
 void pidfile_remove(const char *path, int fd);
 

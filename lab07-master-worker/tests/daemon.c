@@ -3,6 +3,7 @@
 #include "asking.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -470,6 +471,8 @@ static void pid_file_written(void)
 	prog_ask(d, "ok", "remove-nothing %s", path);
 	expect_file(path, line);
 	prog_finish(d);
+	/* The next one could not: it is the judge's, who may be another user. */
+	unlink(path);
 }
 
 /* The umask decides, and not what it mostly is. The file is not there yet. */
@@ -629,6 +632,96 @@ static void pid_file_without_room(void)
 	prog_finish(other);
 }
 
+/*
+ * A symbolic link to TARGET, in a folder where others may remove it: programs
+ * that are graded officially make no links, and the judge is another user then.
+ */
+static const char *make_link(const char *target)
+{
+	static char path[PATH_MAX];
+
+	if (mkdir("links", 0777) < 0 && errno != EEXIST)
+		judge_infra("mkdir");
+	if (!realpath("links", path) || strlen(path) > sizeof(path) - 8)
+		judge_infra("realpath");
+	strcat(path, "/pid");
+	if (symlink(target, path) < 0)
+		judge_infra("symlink");
+	return path;
+}
+
+/* PATH is a symbolic link, as it was made, and nothing has taken its place. */
+static void expect_link(const char *path)
+{
+	struct stat st;
+
+	judge_check(!lstat(path, &st) && S_ISLNK(st.st_mode),
+		    "the symbolic link is still there", "it is not");
+}
+
+/* D owns FILE by the name of a link to it, and gives it up. */
+static void pid_file_by_link(struct prog *d, struct prog *other,
+			     const char *file)
+{
+	const char *path = make_link(file);
+	char line[32], expected[64];
+	struct stat st;
+
+	judge_promise("A symbolic link of that name is followed: the");
+	sprintf(line, "%d\n", prog_pid(d));
+	sprintf(expected, "EEXIST by %d", prog_pid(d));
+	prog_input(d, "pid-file %s", path);
+	prog_said(d,
+		  prog_line_for(d, "the file behind the link to be locked: who "
+				   "compares it with the link tries for ever"),
+		  "ok");
+	expect_link(path);
+	expect_file(file, line);
+	prog_ask(other, "yes", "locked %s 0", file);
+	prog_ask(other, expected, "pid-file %s", path);
+	prog_ask(other, expected, "pid-file %s", file);
+	expect_file(file, line);
+	judge_promise("Where PATH is a symbolic link, that is what goes");
+	prog_ask(d, "removed, then closed", "remove %s", path);
+	judge_check(lstat(path, &st) < 0, "the symbolic link is gone",
+		    "it is not");
+	expect_file(file, line);
+	prog_ask(other, "no", "locked %s 0", file);
+}
+
+/* What the link leads to is no regular file: both are left alone. */
+static void pid_file_by_link_to_pipe(struct prog *d)
+{
+	const char *path = make_link("../pipe");
+
+	judge_step("the pid file is a symbolic link to a pipe");
+	judge_promise("EINVAL PATH is no regular file (a device, a");
+	prog_ask(d, "EINVAL", "pid-file %s", path);
+	expect_link(path);
+	judge_check(access("pipe", F_OK) == 0, "the pipe is left alone",
+		    "it is gone");
+}
+
+static void pid_file_is_a_link(void)
+{
+	struct prog *d = prog_driver("daemon-driver");
+	struct prog *other = prog_driver("daemon-driver");
+	char line[32], file[PATH_MAX + 8];
+
+	judge_checking("daemon_pid_file_link");
+	snprintf(file, sizeof(file), "%s.file", pid_path(d, line));
+	judge_step("the pid file is a symbolic link to a file that is not "
+		   "there");
+	pid_file_by_link(d, other, file);
+	judge_step("the pid file is a symbolic link to a file that a process "
+		   "left behind");
+	pid_file_by_link(other, d, file);
+	pid_file_by_link_to_pipe(d);
+	judge_checking(NULL);
+	prog_finish(d);
+	prog_finish(other);
+}
+
 GRADED(daemon, pid_file)
 {
 	struct prog *d = prog_driver("daemon-driver");
@@ -653,4 +746,5 @@ GRADED(daemon, pid_file)
 	pid_file_written();
 	pid_file_without_room();
 	pid_file_is_descriptor_0();
+	pid_file_is_a_link();
 }

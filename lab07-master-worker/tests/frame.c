@@ -424,6 +424,42 @@ GRADED(frame, splits_change_nothing)
 
 /* ---- memory ---- */
 
+/* D's reader, given back, reads the N bytes at P, a packet, as a new one does. */
+static void expect_new(struct prog *d, const unsigned char *p, size_t n,
+		       const char *expected)
+{
+	prog_ask(d, "ok", "free");
+	prog_ask(d, "HEADER_START", "state");
+	expect_feed(d, p, n, expected);
+}
+
+/* Wherever in a packet it is given back, or after one that broke it. */
+static void given_back_is_new(void)
+{
+	struct prog *d = prog_driver("frame-driver");
+	unsigned char p[16], bad[PACKET_HEADER];
+	size_t n = packet_make(p, 7, "abc", 3);
+	char expected[64];
+
+	judge_checking("frame_given_back");
+	judge_promise("Gives the memory back. *R is as after");
+	word(expected, 7, "abc", 3);
+	strcat(expected, "more");
+	for (size_t i = 1; i < n; i++) {
+		judge_step("a stream ends after %zu bytes of a packet, and "
+			   "the reader is given back",
+			   i);
+		expect_feed(d, p, i, "more");
+		expect_new(d, p, n, expected);
+	}
+	judge_step("a length breaks the stream, and the reader is given back");
+	packet_header(bad, 7, 0, 0);
+	expect_feed(d, bad, sizeof(bad), "EMSGSIZE");
+	expect_new(d, p, n, expected);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(frame, promises_cost_nothing)
 {
 	struct prog *d = prog_driver("frame-driver");
@@ -462,6 +498,7 @@ GRADED(frame, promises_cost_nothing)
 	prog_ask(d, "HEADER_START", "state");
 	free(p);
 	prog_finish(d);
+	given_back_is_new();
 }
 
 /* There was memory for the beginning: it is given back with the stream. */

@@ -103,6 +103,38 @@ static void expect_cleared(struct prog *d, const char *want)
 	prog_said(d, said, want);
 }
 
+/*
+ * A client goes of whom there is one of each: an answer in the send queue, a
+ * packet that is owed one, and answers that wait behind it. The next client in
+ * its place begins with none, and so it counts.
+ */
+static void cleared_of_each_kind(void)
+{
+	struct prog *d = start();
+
+	judge_checking("outbox_cleared_numbers");
+	for (unsigned int i = 1; i <= 12; i += 4) {
+		char want[64];
+
+		judge_step("a client goes, and of its answers one is in the "
+			   "send queue, one is owed, and two wait behind that");
+		judge_promise("Each packet that will be answered has a");
+		prog_ask(d, "ok", "reply %u 8", i);
+		snprintf(want, sizeof(want), "%u", i + 1);
+		prog_ask(d, want, "expect");
+		prog_ask(d, "ok", "reply %u 8", i + 2);
+		prog_ask(d, "ok", "reply %u 8", i + 3);
+		snprintf(want, sizeof(want), "%u %u 1 2 1 blocked busy", i + 1,
+			 i + 4);
+		prog_ask(d, want, "show");
+		snprintf(want, sizeof(want), "%u %u 0 0 0 free empty", i + 4,
+			 i + 4);
+		expect_cleared(d, want);
+	}
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 GRADED(outbox, stale_answers)
 {
 	struct prog *d = start();
@@ -132,6 +164,7 @@ GRADED(outbox, stale_answers)
 	prog_ask(d, "ok", "send");
 	prog_ask(d, "4", "take 1000");
 	prog_finish(d);
+	cleared_of_each_kind();
 }
 
 /*
