@@ -233,6 +233,21 @@ GRADED(manage, clean_forwards)
 	prog_stop(w.f->p);
 }
 
+/*
+ * A program may be another user than the judge, and then it could neither replace
+ * a file of the judge's nor keep its owner: it gets the file. Where the judge may
+ * not give it away, it does not have to.
+ */
+static void give_rules_to(struct fwd *f)
+{
+	char proc[32];
+	struct stat st;
+
+	snprintf(proc, sizeof(proc), "/proc/%d", prog_pid(f->p));
+	if (stat(proc, &st) < 0 || chown(f->path, st.st_uid, st.st_gid) < 0)
+		judge_step("the rules file stays the judge's");
+}
+
 /* What nobody touched stays, byte for byte; what is new comes last. */
 GRADED(manage, dump_rules)
 {
@@ -241,6 +256,7 @@ GRADED(manage, dump_rules)
 	struct stat st;
 	const char *text;
 
+	give_rules_to(w.f);
 	if (chmod(w.f->path, 0640) < 0)
 		judge_infra("chmod");
 	strcpy(before, read_whole_file(w.f->path));
