@@ -7,12 +7,13 @@
 #include "relaytest.h"
 #include "util.h"
 
-#define GRANTED "3500"
-#define LATE_MS 2500 /* of the time that is granted; later, and it is silence */
-#define GAP_MS	700
-#define GAPS	7
+/* So long the relay has nothing to read, and before it is over the reader does. */
+#define GRANTED "5000"
+#define LATE_MS 4000 /* later than that, and it is silence */
+#define GAP_MS	1250
+#define ROUNDS	6
 #define WINDOW	65536
-#define AT_ONCE 70000 /* more than the window, less than the relay waits for */
+#define AT_ONCE 70000 /* more than the window; the relay waits for more */
 #define TRIES	5
 
 /* One that takes a little now and then, and who sends to it. */
@@ -22,6 +23,7 @@ struct slow {
 	bool server; /* that is the reader */
 	bool half;   /* it has ended its own stream before */
 	struct prog *d;
+	struct peer_listener *l;
 	struct peer *reader, *sender;
 	size_t sent, got;
 	int64_t moved_ms; /* when the last bytes did, or before */
@@ -47,34 +49,38 @@ static bool reads_some(struct slow *s)
 	return true;
 }
 
-static void connect_slow(struct slow *s)
-{
-	struct peer_listener *l =
-		s->server ? peer_listen_small("127.0.0.1:0", WINDOW)
-			  : peer_listen("127.0.0.1:0");
-	struct peer *client;
-
-	s->d = relay_start(NULL, "--idle-ms", s->idle_ms, "--half-close-ms",
-			   s->half_close_ms, peer_listener_address(l));
-	client = s->server ? peer_connect(s->d)
-			   : peer_connect_small(s->d, WINDOW);
-	s->sender = s->server ? client : peer_accept(l);
-	s->reader = s->server ? peer_accept(l) : client;
-	peer_listener_close(l);
-}
-
-static bool begins(struct slow *s)
+static void start(struct slow *s)
 {
 	judge_step("%s", s->who);
-	s->got = 0;
-	connect_slow(s);
+	s->l = s->server ? peer_listen_small("127.0.0.1:0", WINDOW)
+			 : peer_listen("127.0.0.1:0");
+	s->d = relay_start(NULL, "--idle-ms", s->idle_ms, "--half-close-ms",
+			   s->half_close_ms, peer_listener_address(s->l));
+}
+
+static void connect_both(struct slow *s)
+{
+	struct peer *client = s->server ? peer_connect(s->d)
+					: peer_connect_small(s->d, WINDOW);
+	struct peer *server = peer_accept(s->l);
+
+	s->reader = s->server ? server : client;
+	s->sender = s->server ? client : server;
+	peer_listener_close(s->l);
+}
+
+/* The time of a relay begins with this. */
+static void fill(struct slow *s)
+{
+	judge_step("%s", s->who);
+	s->moved_ms = clock_ms();
+	connect_both(s);
 	if (s->half) {
 		peer_half_close(s->reader);
 		peer_expect_eof(s->sender);
 	}
-	s->moved_ms = clock_ms();
 	s->sent = peer_send_until_full(s->sender);
-	return reads_some(s);
+	s->got = 0;
 }
 
 /* It was never cut, so it gets all. */
@@ -89,16 +95,17 @@ static void gets_the_rest(struct slow *s)
 static bool read_slowly(struct slow *all, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!begins(&all[i]))
-			return false;
-	for (int gap = 0; gap < GAPS; gap++) {
+		start(&all[i]);
+	for (size_t i = 0; i < n; i++)
+		fill(&all[i]);
+	for (int round = 0; round < ROUNDS; round++) {
 		int64_t began = clock_ms();
 
-		judge_until(clock_ms() - began > GAP_MS,
-			    "some time has passed");
 		for (size_t i = 0; i < n; i++)
 			if (!reads_some(&all[i]))
 				return false;
+		judge_until(clock_ms() - began > GAP_MS,
+			    "some time has passed");
 	}
 	for (size_t i = 0; i < n; i++)
 		gets_the_rest(&all[i]);
