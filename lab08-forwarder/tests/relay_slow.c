@@ -8,10 +8,14 @@
 #include "util.h"
 
 /* So long the relay has nothing to read, and before it is over the reader does. */
-#define GRANTED "5000"
-#define LATE_MS 4000 /* later than that, and it is silence */
-#define GAP_MS	1250
-#define ROUNDS	6
+#define GRANTED "6000"
+#define LATE_MS 5000 /* later than that, and it is silence */
+#define GAP_MS	2200
+/*
+ * Three of them are over before the time is, and one more sees that it was: a fourth
+ * would make so much room that the relay itself goes on.
+ */
+#define ROUNDS	4
 #define WINDOW	65536
 #define AT_ONCE 70000 /* more than the window; the relay waits for more */
 #define TRIES	5
