@@ -7,7 +7,7 @@ JUDGE_LAYER2 = report program
 JUDGE_LAYER3 = activity own_address wait launch faults sanitizer valgrind_log
 JUDGE_LAYER4 = patience valgrind program_output program_input program_figures
 JUDGE_LAYER5 = program_start program_end program_ask peer
-JUDGE_LAYER6 = wire exchange between across judge
+JUDGE_LAYER6 = program_pause wire exchange between across judge
 JUDGE_LAYER7 = echo echo_turn pollers vector
 JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 	$(JUDGE_LAYER3) $(JUDGE_LAYER4) $(JUDGE_LAYER5) $(JUDGE_LAYER6) \

@@ -68,7 +68,7 @@ void echo_end_at_once(struct prog *srv)
 	prog_pause(srv);
 	peer_send(c, data, len);
 	peer_half_close(c);
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	peer_expect(c, data, len);
 	peer_expect_eof(c);
 	peer_close(c);

@@ -7,10 +7,8 @@
  */
 #include "echo.h"
 
-#include <linux/sockios.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "clock.h"
@@ -47,18 +45,10 @@ static void let_begin(struct prog *srv)
 	uint64_t before = reads_of(srv);
 	int64_t begin = clock_ms();
 
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	while (reads_of(srv) == before && clock_ms() - begin < TURN_MS)
 		;
 	prog_pause(srv);
-}
-
-static bool is_acknowledged(struct peer *c)
-{
-	int left = 0;
-
-	ioctl(peer_fd(c), SIOCOUTQ, &left);
-	return left == 0;
 }
 
 /*
@@ -72,9 +62,9 @@ static uint64_t waits_for_turn(struct prog *srv, struct peer *c)
 	int64_t begin;
 
 	peer_send(c, "me too", 6);
-	judge_until(is_acknowledged(c), "it is where the server can read it");
+	judge_until(peer_has_arrived(c), "it is where the server can read it");
 	begin = clock_ms();
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	for (;;) {
 		now = reads_of(srv) - before;
 		if (poll(&answer, 1, 0) == 1 || clock_ms() - begin > TURN_MS)

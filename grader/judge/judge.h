@@ -285,10 +285,20 @@ const char *prog_errors(struct prog *p);
 void prog_signal(struct prog *p, int sig);
 
 /*
- * SIGSTOP, and waits until the program has stopped: what is sent to it then is
- * all there when SIGCONT lets it go on.
+ * SIGSTOP, and waits until the program, with all its threads, has stopped and
+ * what it has sent is there: what is done to it until prog_resume() it meets all
+ * at once.
  */
 void prog_pause(struct prog *p);
+
+/*
+ * Whether all its threads sleep: what it did about the last thing that it was told
+ * is done, and prog_pause() does not find it half-way.
+ */
+bool prog_sleeps(struct prog *p);
+
+/* Waits until all that was sent on the loopback device is there, then SIGCONT. */
+void prog_resume(struct prog *p);
 
 /*
  * SIGTERM; the program must end with status 0 before the deadline, with no
@@ -384,6 +394,8 @@ void peer_sendf(struct peer *c, const char *fmt, ...)
 void peer_send_bytewise(struct peer *c, const void *data, size_t len);
 /* Sends until the socket takes no more now; the number of bytes taken. */
 size_t peer_send_until_full(struct peer *c);
+/* Whether all that was sent is where the program can read it: acknowledged. */
+bool peer_has_arrived(const struct peer *c);
 
 void peer_expect(struct peer *c, const void *data, size_t len);
 void peer_expectf(struct peer *c, const char *fmt, ...)

@@ -215,17 +215,6 @@ void prog_expect_exit(struct prog *p, int status)
 	free(expected);
 }
 
-void prog_pause(struct prog *p)
-{
-	siginfo_t info = { .si_pid = 0 };
-
-	prog_signal(p, SIGSTOP);
-	judge_until(waitid(P_PID, (id_t)prog_pid(p), &info,
-			   WSTOPPED | WNOHANG) == 0 &&
-			    info.si_pid,
-		    "the program has stopped");
-}
-
 void prog_finish(struct prog *p)
 {
 	prog_close_stdin(p);

@@ -7,11 +7,13 @@
 #include "peer_internal.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "clock.h"
@@ -183,6 +185,13 @@ size_t peer_send_until_full(struct peer *c)
 	}
 	judge_step("#%u: %zu bytes were taken", c->number, total);
 	return total;
+}
+
+bool peer_has_arrived(const struct peer *c)
+{
+	int left = 0;
+
+	return ioctl(c->fd, SIOCOUTQ, &left) == 0 && left == 0;
 }
 
 void peer_expect(struct peer *c, const void *data, size_t len)

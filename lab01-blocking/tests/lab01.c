@@ -96,7 +96,7 @@ static void ends_with_a_client(struct prog *p, pid_t other)
 	end_other(other);
 	peer_close(c);
 	judge_until(prog_children(p) == 0, "no child runs");
-	prog_signal(p, SIGCONT);
+	prog_resume(p);
 	judge_promise("While there are as many, nothing is accepted");
 	echo_new_client(p);
 }

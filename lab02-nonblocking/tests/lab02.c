@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lab02.h"
 
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
-
 struct prog *spin_server_opts(const struct prog_opts *opts, const char *option,
 			      const char *value)
 {
@@ -35,11 +32,4 @@ uint64_t calls_to_send(struct prog *p)
 	return prog_calls(p, "send") + prog_calls(p, "write") +
 	       prog_calls(p, "sendto") + prog_calls(p, "sendmsg") +
 	       prog_calls(p, "writev");
-}
-
-bool has_arrived(struct peer *c)
-{
-	int left = 0;
-
-	return ioctl(peer_fd(c), SIOCOUTQ, &left) == 0 && left == 0;
 }

@@ -19,7 +19,4 @@ struct prog *spin_server_opts(const struct prog_opts *opts, const char *option,
 uint64_t calls_to_receive(struct prog *p);
 uint64_t calls_to_send(struct prog *p);
 
-/* All that C has sent is acknowledged: the program can read it. */
-bool has_arrived(struct peer *c);
-
 #endif

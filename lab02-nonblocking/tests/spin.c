@@ -37,7 +37,7 @@ static void is_read_up_to_its_ceiling(void)
 	judge_promise(NULL);
 	judge_step("it sends 4 MiB, the ceiling, and reads nothing until then");
 	peer_send(c, data, CEILING);
-	judge_until(has_arrived(c), "all is where the server can read it");
+	judge_until(peer_has_arrived(c), "all is where the server can read it");
 	peer_expect(c, data, CEILING);
 	peer_half_close(c);
 	peer_expect_eof(c);
@@ -162,9 +162,9 @@ static void keeps_to_its_budget(void)
 	echo_text(other, "hello");
 	prog_pause(p);
 	peer_send(fast, data, len);
-	judge_until(has_arrived(fast), "all is where the server can read "
-				       "it");
-	prog_signal(p, SIGCONT);
+	judge_until(peer_has_arrived(fast), "all is where the server can read "
+					    "it");
+	prog_resume(p);
 	peer_expect(fast, data, len);
 	prog_signal(p, SIGTERM);
 	prog_expect_line(p, "0");

@@ -120,9 +120,10 @@ static void no_memory_to_send(void)
 		p = prog_start_opts(&opts, "drivers/spin-driver", "full");
 		prog_pause(p);
 		c = asks(p);
-		judge_until(has_arrived(c), "all is where the server can read "
-					    "it");
-		prog_signal(p, SIGCONT);
+		judge_until(peer_has_arrived(c),
+			    "all is where the server can read "
+			    "it");
+		prog_resume(p);
 		served_or_lost(c);
 		serve_until(p, begin + i);
 		prog_stop(p);

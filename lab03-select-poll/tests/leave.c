@@ -3,7 +3,6 @@
  * Task 5: members who go, over real connections. What has to happen at a
  * certain byte is in room.c.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -128,12 +127,12 @@ GRADED(chat, reset_during_a_broadcast)
 		int lines = 0, left = 0;
 
 		judge_step("the server is stopped for a moment (SIGSTOP)");
-		kill(prog_pid(room.srv), SIGSTOP);
+		prog_pause(room.srv);
 		for (int i = 0; i < 4; i++) {
 			peer_sendf(room.member[2 * i], "one\ntwo\n");
 			peer_reset(room.member[2 * i + 1]);
 		}
-		kill(prog_pid(room.srv), SIGCONT);
+		prog_resume(room.srv);
 		while (lines < 8 || left < 4) {
 			const char *line = peer_line(reader);
 

@@ -72,12 +72,12 @@ void server_takes_a_burst(const char *kind)
 	struct prog *srv = mux_server(kind, "echo");
 
 	judge_step("the server is stopped for a moment (SIGSTOP)");
-	prog_signal(srv, SIGSTOP);
+	prog_pause(srv);
 	for (int i = 0; i < 150; i++) {
 		c[i] = peer_connect(srv);
 		peer_sendf(c[i], "client %d", i);
 	}
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	for (int i = 0; i < 150; i++)
 		peer_expectf(c[i], "client %d", i);
 	for (int i = 0; i < 150; i++)
@@ -121,10 +121,10 @@ void server_chats(const char *kind)
 	peer_expectf(a, "* guest2 is now bob\n");
 
 	judge_step("both speak while the server is stopped");
-	prog_signal(srv, SIGSTOP);
+	prog_pause(srv);
 	peer_sendf(a, "one\n");
 	peer_sendf(b, "two\n");
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	peer_expectf(a, "bob: two\n");
 	peer_expectf(b, "guest1: one\n");
 
@@ -132,10 +132,10 @@ void server_chats(const char *kind)
 	c = join(srv, 3);
 	peer_expectf(a, "* guest3 joined\n");
 	peer_expectf(b, "* guest3 joined\n");
-	prog_signal(srv, SIGSTOP);
+	prog_pause(srv);
 	peer_sendf(a, "is everybody there?\n");
 	peer_reset(c);
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	peer_expectf(b, "guest1: is everybody there?\n");
 	peer_expectf(a, "* guest3 left\n");
 	peer_expectf(b, "* guest3 left\n");

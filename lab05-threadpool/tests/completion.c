@@ -104,7 +104,7 @@ static void burst(struct prog *srv, struct peer *c[BURST])
 		c[i] = peer_connect(srv);
 		peer_sendf(c[i], "client %d", i);
 	}
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	for (int i = 0; i < BURST; i++)
 		peer_expectf(c[i], "client %d", i);
 }
@@ -135,7 +135,7 @@ GRADED(completion, out_of_buffers_is_no_error)
 	prog_pause(srv);
 	for (int i = 0; i < BURST; i++)
 		peer_send(c[i], data + i, len);
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	for (int i = 0; i < BURST; i++)
 		peer_expect(c[i], data + i, len);
 	prog_stop(srv);
@@ -189,7 +189,7 @@ static void they_die_while_it_is_stopped(const char *ceiling)
 		peer_reset(c);
 		next = peer_connect(srv);
 		peer_sendf(next, "I am somebody else");
-		prog_signal(srv, SIGCONT);
+		prog_resume(srv);
 		peer_expectf(next, "I am somebody else");
 	}
 	prog_stop(srv);
@@ -222,7 +222,7 @@ GRADED(completion, the_dead_get_no_completions)
 		echo_send_until_stuck(c, data, len);
 		prog_pause(srv);
 		peer_reset(c);
-		prog_signal(srv, SIGCONT);
+		prog_resume(srv);
 		judge_promise("A request that was submitted is IN FLIGHT");
 		judge_until(prog_descriptors(srv) <= before,
 			    "the dead client's descriptor is closed");
@@ -464,7 +464,7 @@ GRADED(completion, drains)
 			prog_signal(srv, SIGTERM);
 		peer_send(c[i], data + i, len);
 	}
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	for (int i = 0; i < DRAINED; i++) {
 		peer_expect(c[i], data + i, len);
 		peer_expect_closed(c[i]);

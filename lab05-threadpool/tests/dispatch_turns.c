@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: dispatch.c, where more is asked of it than it can do at once. */
-#include <linux/sockios.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "clock.h"
 #include "httptest.h"
@@ -24,14 +22,6 @@ static int lines_before(const char *text)
 		n++;
 	fclose(f);
 	return n;
-}
-
-/* Is all that C has sent at the other end? */
-static bool has_arrived(struct peer *c)
-{
-	int left = -1;
-
-	return ioctl(peer_fd(c), SIOCOUTQ, &left) == 0 && left == 0;
 }
 
 /*
@@ -62,9 +52,9 @@ GRADED(dispatch, takes_turns)
 						    "Host: a\r\n\r\n");
 		peer_send(many, burst, len);
 		http_get(one, "/2", "");
-		judge_until(has_arrived(many) && has_arrived(one),
+		judge_until(peer_has_arrived(many) && peer_has_arrived(one),
 			    "all of it has arrived");
-		prog_signal(srv, SIGCONT);
+		prog_resume(srv);
 		for (int i = 0; i < MANY; i++)
 			http_expect_file(many, 1);
 		http_expect_file(one, 2);
@@ -144,7 +134,7 @@ static void refused_in_turns(const char *model)
 						    "Host: a\r\n\r\n");
 		peer_send(c[i], burst, len);
 	}
-	prog_signal(srv, SIGCONT);
+	prog_resume(srv);
 	for (int i = 0; i < CLIENTS; i++)
 		for (int k = 0; k < REQUESTS; k++) {
 			int status;
@@ -205,7 +195,7 @@ GRADED(dispatch, full_is_503)
 			prog_pause(srv);
 			for (int i = 0; i < CLIENTS; i++)
 				http_get(c[i], "/7", "");
-			prog_signal(srv, SIGCONT);
+			prog_resume(srv);
 			for (int i = 0; i < CLIENTS; i++) {
 				status = http_status(c[i]);
 				well += status == 200;

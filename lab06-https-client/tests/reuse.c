@@ -80,6 +80,8 @@ static struct peer *answer_first(struct prog *origin, struct peer_listener *l,
 	take_request(c);
 	peer_sendf(c, ONE_BYTE "1");
 	judge_until(has_size(path, 1), "bot has the answer");
+	/* It has the connection back, not only the body. */
+	judge_until(prog_sleeps(*bot), "bot waits for what comes next");
 	return c;
 }
 
@@ -117,13 +119,13 @@ static void surplus_meets_a_request(struct prog *origin,
 	if (recv(peer_fd(c), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
 		/* Paused too late: it has sent the second one. */
 		peer_sendf(c, ONE_BYTE "2");
-		prog_signal(bot, SIGCONT);
+		prog_resume(bot);
 		json_decref(bot_report(bot, 0));
 		return;
 	}
 	judge_until(clock_ms() - begin_ms > 2000, "its next request is due");
 	peer_sendf(c, ONE_BYTE "x");
-	prog_signal(bot, SIGCONT);
+	prog_resume(bot);
 	peer_expect_closed(c);
 	c = peer_accept(l);
 	take_request(c);

@@ -161,7 +161,7 @@ GRADED(master, reaps_all_for_one_signal)
 	for (size_t seat = 0; seat < 5; seat++)
 		kill(c.pids[seat], SIGKILL);
 	judge_until(prog_zombies(c.d) == 5, "all five have died");
-	prog_signal(c.d, SIGCONT);
+	prog_resume(c.d);
 	c.nstarted = 0;
 	while (c.nstarted < 5)
 		reaped += !strncmp(crew_next(&c), "reaped", 6);

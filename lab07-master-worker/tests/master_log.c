@@ -22,7 +22,7 @@ static void reopen_of_the_dead(void)
 	kill(c.pids[0], SIGKILL);
 	judge_until(prog_zombies(c.d) == 1, "it has died");
 	prog_signal(c.d, SIGUSR1);
-	prog_signal(c.d, SIGCONT);
+	prog_resume(c.d);
 	crew_until(&c, "reopen");
 	crew_until(&c, "worker");
 	judge_checking(NULL);

@@ -342,7 +342,7 @@ static void hears_nothing(struct prog *d, const char *says)
 	c = peer_connect(d);
 	peer_send(c, says, strlen(says));
 	peer_half_close(c);
-	prog_signal(d, SIGCONT);
+	prog_resume(d);
 	peer_expect_eof(c);
 	peer_close(c);
 }
@@ -391,7 +391,7 @@ GRADED(admin, answers_after_the_end)
 	prog_pause(d);
 	peer_send(c, many.data, many.len);
 	peer_half_close(c);
-	prog_signal(d, SIGCONT);
+	prog_resume(d);
 	peer_expectf(c, "> ");
 	for (int i = 0; i < 100; i++)
 		peer_expectf(c, "stats\r\n> ");

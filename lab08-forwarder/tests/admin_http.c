@@ -96,7 +96,7 @@ static void request_and_end(struct prog *d, const char *metrics)
 	c = peer_connect(d);
 	peer_sendf(c, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
 	peer_half_close(c);
-	prog_signal(d, SIGCONT);
+	prog_resume(d);
 	expect_http(c, 200, metrics);
 	judge_checking(NULL);
 }

@@ -94,7 +94,7 @@ static void reset_before_accept(struct peer_listener *l)
 	prog_pause(f->p);
 	peer_reset(fwd_client(f, 1, NULL));
 	peer_reset(fwd_client(f, 0, NULL));
-	prog_signal(f->p, SIGCONT);
+	prog_resume(f->p);
 	fwd_expect_reason(f, "-", "client-reset");
 	prog_stop(f->p);
 	line = strstr(prog_errors(f->p), "client=- ");

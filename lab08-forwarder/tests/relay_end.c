@@ -28,7 +28,7 @@ static void reset_right_behind_the_end(void)
 		peer_send(from, "half", 4);
 		peer_half_close(from);
 		peer_reset(from);
-		prog_signal(w.d, SIGCONT);
+		prog_resume(w.d);
 		peer_expect(to, "half", 4);
 		peer_expect_reset(to);
 		relay_ended(w.d, i, i > 1 ? "server-reset" : "client-reset",
@@ -105,7 +105,7 @@ static void many_last_words(void)
 	peer_send(w.client, "x", 1);
 	peer_send(w.server, words, 20000);
 	peer_reset(w.server);
-	prog_signal(w.d, SIGCONT);
+	prog_resume(w.d);
 	peer_expect(w.client, words, 20000);
 	peer_expect_reset(w.client);
 	relay_ended(w.d, 1, "server-reset", NULL, &down);
@@ -130,7 +130,7 @@ GRADED(relay, last_words_before_a_reset)
 		prog_pause(w.d);
 		peer_send(from, words, 5000);
 		peer_reset(from);
-		prog_signal(w.d, SIGCONT);
+		prog_resume(w.d);
 		peer_expect(to, words, 5000);
 		peer_expect_reset(to);
 		peer_close(to);
@@ -169,7 +169,7 @@ GRADED(relay, who_writes_to_nobody_lives)
 		peer_send(w.server, "late", 4);
 		peer_half_close(w.client);
 		peer_reset(w.client);
-		prog_signal(w.d, SIGCONT);
+		prog_resume(w.d);
 		relay_ended(w.d, i, "client-reset", NULL, NULL);
 		peer_close(w.server);
 	}

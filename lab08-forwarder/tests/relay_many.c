@@ -67,7 +67,7 @@ GRADED(relay, both_ends_at_once)
 				peer_close(s[i]);
 			}
 		}
-		prog_signal(w.d, SIGCONT);
+		prog_resume(w.d);
 		all_ended(&w, round);
 	}
 	prog_stop(w.d);

@@ -3,14 +3,19 @@
  * Task 4: relay.c and readers that are slow, all of them at once: what takes
  * long here is the time for which the relay has nothing to read.
  */
+#include <stdio.h>
+
 #include "clock.h"
 #include "relaytest.h"
 #include "util.h"
 
-/* So long the relay has nothing to read, and before it is over the reader does. */
-#define GRANTED "6000"
-#define LATE_MS 5000 /* later than that, and it is silence */
-#define GAP_MS	2200
+/*
+ * So long the relay has nothing to read, and before it is over the reader does.
+ * All times are twice as long at each further try.
+ */
+#define GRANTED_MS 6000
+#define LATE_MS	   5000 /* later than that, and it is silence */
+#define GAP_MS	   2200
 /*
  * Three of them are over before the time is, and one more sees that it was: a fourth
  * would make so much room that the relay itself goes on.
@@ -18,12 +23,12 @@
 #define ROUNDS	4
 #define WINDOW	65536
 #define AT_ONCE 70000 /* more than the window; the relay waits for more */
-#define TRIES	5
+#define TRIES	3
 
 /* One that takes a little now and then, and who sends to it. */
 struct slow {
 	const char *who;
-	const char *idle_ms, *half_close_ms;
+	int idle_ms, half_close_ms;
 	bool server; /* that is the reader */
 	bool half;   /* it has ended its own stream before */
 	struct prog *d;
@@ -37,11 +42,11 @@ struct slow {
  * Reads some; the relay, which is stuck, does not read meanwhile. False if this
  * process was late, which is silence.
  */
-static bool reads_some(struct slow *s)
+static bool reads_some(struct slow *s, int scale)
 {
 	int64_t now_ms = clock_ms();
 
-	if (now_ms - s->moved_ms > LATE_MS)
+	if (now_ms - s->moved_ms > LATE_MS * scale)
 		return false;
 	judge_step("%s reads some", s->who);
 	judge_promise(
@@ -53,13 +58,18 @@ static bool reads_some(struct slow *s)
 	return true;
 }
 
-static void start(struct slow *s)
+static void start(struct slow *s, int scale)
 {
+	char idle[16], half_close[16];
+
 	judge_step("%s", s->who);
 	s->l = s->server ? peer_listen_small("127.0.0.1:0", WINDOW)
 			 : peer_listen("127.0.0.1:0");
-	s->d = relay_start(NULL, "--idle-ms", s->idle_ms, "--half-close-ms",
-			   s->half_close_ms, peer_listener_address(s->l));
+	snprintf(idle, sizeof(idle), "%d", s->idle_ms * scale);
+	snprintf(half_close, sizeof(half_close), "%d",
+		 s->half_close_ms * scale);
+	s->d = relay_start(NULL, "--idle-ms", idle, "--half-close-ms",
+			   half_close, peer_listener_address(s->l));
 }
 
 static void connect_both(struct slow *s)
@@ -73,16 +83,16 @@ static void connect_both(struct slow *s)
 	peer_listener_close(s->l);
 }
 
-/* The time of a relay begins with this. */
+/* The time of a relay begins with the first byte, or later. */
 static void fill(struct slow *s)
 {
 	judge_step("%s", s->who);
-	s->moved_ms = clock_ms();
 	connect_both(s);
 	if (s->half) {
 		peer_half_close(s->reader);
 		peer_expect_eof(s->sender);
 	}
+	s->moved_ms = clock_ms();
 	s->sent = peer_send_until_full(s->sender);
 	s->got = 0;
 }
@@ -96,19 +106,19 @@ static void gets_the_rest(struct slow *s)
 	prog_stop(s->d);
 }
 
-static bool read_slowly(struct slow *all, size_t n)
+static bool read_slowly(struct slow *all, size_t n, int scale)
 {
 	for (size_t i = 0; i < n; i++)
-		start(&all[i]);
+		start(&all[i], scale);
 	for (size_t i = 0; i < n; i++)
 		fill(&all[i]);
 	for (int round = 0; round < ROUNDS; round++) {
 		int64_t began = clock_ms();
 
 		for (size_t i = 0; i < n; i++)
-			if (!reads_some(&all[i]))
+			if (!reads_some(&all[i], scale))
 				return false;
-		judge_until(clock_ms() - began > GAP_MS,
+		judge_until(clock_ms() - began > GAP_MS * scale,
 			    "some time has passed");
 	}
 	for (size_t i = 0; i < n; i++)
@@ -121,31 +131,31 @@ void relay_slow_is_not_idle(void)
 {
 	struct slow all[] = {
 		{ .who = "a slow client",
-		  .idle_ms = GRANTED,
-		  .half_close_ms = "0" },
+		  .idle_ms = GRANTED_MS,
+		  .half_close_ms = 0 },
 		{ .who = "a slow server",
-		  .idle_ms = GRANTED,
-		  .half_close_ms = "0",
+		  .idle_ms = GRANTED_MS,
+		  .half_close_ms = 0,
 		  .server = true },
 		{ .who = "a slow client that has half-closed",
-		  .idle_ms = "0",
-		  .half_close_ms = GRANTED,
+		  .idle_ms = 0,
+		  .half_close_ms = GRANTED_MS,
 		  .half = true },
 		{ .who = "a slow server that has half-closed",
-		  .idle_ms = "60000",
-		  .half_close_ms = GRANTED,
+		  .idle_ms = 60000,
+		  .half_close_ms = GRANTED_MS,
 		  .server = true,
 		  .half = true },
 		{ .who = "a slow client that has half-closed, with idle_ms "
 			 "alone",
-		  .idle_ms = GRANTED,
-		  .half_close_ms = "0",
+		  .idle_ms = GRANTED_MS,
+		  .half_close_ms = 0,
 		  .half = true },
 	};
 	int tries = 0;
 
 	judge_checking("relay_slow_reader");
-	while (!read_slowly(all, ARRAY_LEN(all)))
+	while (!read_slowly(all, ARRAY_LEN(all), 1 << tries))
 		if (++tries == TRIES)
 			judge_infra("this machine was late each time");
 	judge_checking(NULL);
