@@ -6,6 +6,7 @@
 # experiment named is known, each handout's table of tests agrees with its
 # grading.ini, the table of steps with run.sh, and every word of the glossary is
 # used.
+# shellcheck disable=SC2033 # xargs begins the one of PATH
 . "$(dirname -- "$0")/lib.sh"
 
 need_grader

@@ -161,7 +161,7 @@ look_at_source() {
 			echo "$lab/$1: the preprocessor makes nothing of it"
 		return 1
 	}
-	seen=$(python3 -B "$here/look.py" "$tree/$lab/$1" "$work/$1.text" \
+	seen=$($python -B "$here/look.py" "$tree/$lab/$1" "$work/$1.text" \
 		"$work/$1.included" "$at/$lab/$1" "$at" ${3:+"$2"}) || {
 		echo "$lab/$1: $seen"
 		return 1

@@ -118,6 +118,10 @@ for need in $([ "$asked" = uid ] || echo bwrap) python3 readelf; do
 	command -v $need >/dev/null || fail "$need is missing:" \
 		"./course setup instructors"
 done
+# Debian's own where there is one: what a version manager has put before it in
+# PATH takes twenty times as long to begin, and there are several of them.
+python=/usr/bin/python3
+[ -x $python ] || python=python3
 umask 022
 exec 3>&1
 work=$(mktemp -d)
@@ -358,7 +362,7 @@ sweep() {
 # publish: what goes to students, unless a test could not be judged.
 publish() {
 	[ -n "$format$formats" ] || return 0
-	if ! python3 -B "$here/tell.py" --judged "$work/json"; then
+	if ! $python -B "$here/tell.py" --judged "$work/json"; then
 		echo "a test could not be judged: nothing is written in a" \
 			"format" >&2
 		return 0
@@ -388,7 +392,7 @@ graded() {
 		${options:-} "$@" >&3 || status=$?
 	[ "$isolation" != uid ] || sweep
 	[ -f "$work/json" ] || return "$status"
-	[ -z "$json" ] || python3 -B "$here/tell.py" "$work/json" "$work/said" \
+	[ -z "$json" ] || $python -B "$here/tell.py" "$work/json" "$work/said" \
 		"$isolation" "$json" || status=1
 	publish || status=1
 	return "$status"
@@ -428,7 +432,7 @@ look_at_canary() {
 	canary_run starter "$top/$lab/starter" 4>&-
 	points=$("$grade" labs "$lab" --root "$top" | cut -f 2)
 	[ -z "$filter" ] || points=-
-	python3 -B "$here/tell.py" --canary "$work/reference" "$work/starter" \
+	$python -B "$here/tell.py" --canary "$work/reference" "$work/starter" \
 		"$points" >&2 || {
 		cat "$work/reference.log" >&2
 		echo "grade --official: the grades of this machine cannot be" \
@@ -452,12 +456,12 @@ fi
 # A small archive can say a large thing: overlay.py has bounds of its own, and Python
 # what it takes to read a header.
 prlimit --as="$overlay_memory" --cpu="$build_cpu_s" \
-	python3 -B "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" \
+	$python -B "$here/overlay.py" "$submission" "$top/$lab" "$work/taken" \
 	$files >"$work/said" || {
 	cat "$work/said" >&2
 	exit 2
 }
-python3 -B "$here/tell.py" "$work/said"
+$python -B "$here/tell.py" "$work/said"
 make --no-print-directory -s -C "$top/$lab" programs tests >"$work/log" 2>&1 ||
 	{ cat "$work/log" && fail "this tree does not build"; }
 pristine
