@@ -282,6 +282,7 @@ void prog_expect_output(struct prog *p, const void *data, size_t len);
 /* What came on standard error so far, as text. */
 const char *prog_errors(struct prog *p);
 
+/* The program hears of it behind all that was sent to it before. */
 void prog_signal(struct prog *p, int sig);
 
 /*
@@ -297,7 +298,7 @@ void prog_pause(struct prog *p);
  */
 bool prog_sleeps(struct prog *p);
 
-/* Waits until all that was sent on the loopback device is there, then SIGCONT. */
+/* SIGCONT. */
 void prog_resume(struct prog *p);
 
 /*

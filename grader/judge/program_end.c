@@ -18,6 +18,7 @@
 #include "deadline_internal.h"
 #include "excerpt_internal.h"
 #include "failure_internal.h"
+#include "loopback_internal.h"
 #include "paths_internal.h"
 #include "process_table_internal.h"
 #include "report_internal.h"
@@ -42,6 +43,7 @@ void prog_signal(struct prog *p, int sig)
 	if (prog_ended(p))
 		judge_fail(OUTCOME_FAIL, "the program to be running",
 			   "it is not");
+	loopback_wait();
 	kill(p->pid, sig);
 }
 
