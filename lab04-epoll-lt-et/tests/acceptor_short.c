@@ -165,6 +165,15 @@ static bool some_rounds(struct prog *driver)
 	return true;
 }
 
+static bool accept_is_tried(struct prog *driver)
+{
+	int accepted, calls;
+
+	return sscanf(prog_answer(driver, "during 20"), "accepted %d, calls %d",
+		      &accepted, &calls) == 2 &&
+	       calls > 0;
+}
+
 /* A shortage that lasts, and one that takes the reserve, too. */
 GRADED(acceptor, takes_its_reserve_again)
 {
@@ -190,6 +199,11 @@ GRADED(acceptor, takes_its_reserve_again)
 		judge_until(some_rounds(driver) &&
 				    prog_descriptors(driver) < before,
 			    "the reserve is closed for the next try");
+		judge_step("without a reserve it is tried all the same");
+		judge_promise("How long nothing is accepted after a shortage");
+		judge_until(accept_is_tried(driver),
+			    "accept is called again when the pause is over");
+		judge_promise(NULL);
 		play_lines(driver, "limit 1000 => 1000\n");
 		accepts(driver, "until 1", 1, 9);
 		judge_check(prog_descriptors(driver) == before + 1,

@@ -199,6 +199,10 @@ static void close_ends_the_connection(void)
 	judge_promise("del takes a poll back before it returns, since");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
 	play_lines(driver, "del 1 => 0\nclose 1 => 0\nwrite 1 1 => 0\n");
+	judge_step("changed, and taken out before the kernel was told of it");
+	play_lines(driver, "pair 4\nadd 4 R => 0\nwait 4 0 => 0\n"
+			   "mod 4 W => 0\ndel 4 => 0\nclose 4 => 0\n"
+			   "write 4 1 => 0\n");
 	judge_step("all of them at once, by destroy()");
 	judge_promise("Frees P and closes its own descriptors, none");
 	play_lines(driver, "pair 2\nadd 2 R => 0\npair 3\nadd 3 RW => 0\n"
