@@ -51,4 +51,8 @@ void bot_expect_failed(const json_t *report, long done, const char *kind,
 /* The file of request I, from 0, in DIR holds LEN bytes of what the origin sends. */
 void bot_expect_file(const char *dir, int i, size_t len);
 
+/* names.c: parts of worker/fetches. */
+void names_one_address_after_the_other(void);
+void names_given_up_while_resolved(void);
+
 #endif

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: worker.c, as bot: what goes well. */
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bottest.h"
@@ -25,82 +23,6 @@ static void expect_phases(const json_t *report)
 			    i ? "a time of this phase" : "none for \"dns\"",
 			    "the other for \"%s\"", names[i]);
 	}
-}
-
-/* Listens on PORT of 127.0.0.2, and answers nobody: its queue is full. */
-static int listen_silent(int port)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET,
-				   .sin_port = htons((uint16_t)port),
-				   .sin_addr.s_addr = htonl(0x7f000002) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0 ||
-	    listen(fd, 0) < 0)
-		judge_infra("a listener on 127.0.0.2");
-	for (int i = 0; i < 2; i++) {
-		int client = socket(
-			AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-		/* Left open until the test ends. */
-		connect(client, (struct sockaddr *)&sin, sizeof(sin));
-	}
-	return fd;
-}
-
-/* How many connects to PORT of 127.0.0.2 wait for an answer (proc(5)). */
-static int count_waiting(int port)
-{
-	char line[256], wanted[32];
-	FILE *f = fopen("/proc/net/tcp", "re");
-	int n = 0;
-
-	if (!f)
-		judge_infra("/proc/net/tcp");
-	snprintf(wanted, sizeof(wanted), " 0200007F:%04X 02 ", port);
-	while (fgets(line, sizeof(line), f))
-		n += strstr(line, wanted) != NULL;
-	fclose(f);
-	return n;
-}
-
-/*
- * The first address of a name refuses, but not at once: its socket is watched by
- * then. The next one mostly has the same number.
- */
-static void one_address_after_the_other(void)
-{
-	const struct prog_opts opts = { .no_listen = true };
-	struct prog *origin = origin_start("--tickets", "2"), *bot;
-	int port = prog_port(origin), silent = listen_silent(port);
-	int before = count_waiting(port);
-	char to[64];
-	const char *args[] = { "--json",
-			       "--cacert",
-			       ORIGIN_CA,
-			       "--connect-timeout",
-			       "120",
-			       "-c",
-			       "3",
-			       "-n",
-			       "12",
-			       "--connect-to",
-			       to,
-			       "http://a.test/ok",
-			       "https://a.test/ok",
-			       NULL };
-	json_t *r;
-
-	judge_checking("worker_next_address");
-	snprintf(to, sizeof(to), "::two.test:%d", port);
-	bot = prog_spawn(&opts, "drivers/bot-of-names", args);
-	judge_until(count_waiting(port) >= before + 3, "three connects wait");
-	close(silent);
-	r = bot_report(bot, 0);
-	bot_expect_done(r, 12);
-	json_decref(r);
-	judge_checking(NULL);
-	prog_stop(origin);
 }
 
 GRADED(worker, fetches)
@@ -134,7 +56,8 @@ GRADED(worker, fetches)
 	expect_phases(r);
 	json_decref(r);
 	prog_stop(origin);
-	one_address_after_the_other();
+	names_one_address_after_the_other();
+	names_given_up_while_resolved();
 }
 
 /* The connection that /echo says request I, from 1, came on. */
