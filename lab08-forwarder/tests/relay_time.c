@@ -182,16 +182,17 @@ static void stuck_is_idle(struct wire *w, unsigned int number)
 GRADED(relay, a_stuck_client_is_idle)
 {
 	struct wire client, server, pipe;
+	size_t sent[3];
 
 	judge_promise("no byte either way, once connected");
 	client = wire_start(NULL, "--idle-ms", "2500");
-	peer_send_until_full(client.server);
 	server = client;
 	wire_again(&server);
-	peer_send_until_full(server.client);
-	judge_step("with splice(2)");
+	judge_step("and one more, with splice(2)");
 	pipe = wire_start(NULL, "--splice", "--idle-ms", "2500");
-	peer_send_until_full(pipe.server);
+	peers_send_until_full((struct peer *[]){ client.server, server.client,
+						 pipe.server },
+			      ARRAY_LEN(sent), sent);
 	relay_slow_is_not_idle();
 	stuck_is_idle(&client, 1);
 	stuck_is_idle(&server, 2);
