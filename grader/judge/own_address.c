@@ -82,6 +82,17 @@ static bool ask(int fd, int family, int port)
 	return send(fd, &request, sizeof(request), 0) == sizeof(request);
 }
 
+/* The next piece of an answer; only the kernel's (netlink(7)) is one. */
+static ssize_t receive(int fd, void *answer, size_t size)
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t len = sizeof(from);
+	ssize_t n =
+		recvfrom(fd, answer, size, 0, (struct sockaddr *)&from, &len);
+
+	return from.nl_pid ? -1 : n;
+}
+
 /* Adds what the kernel answers; false if that is no list up to its end. */
 static bool take_answer(int fd, struct inodes *found)
 {
@@ -91,7 +102,7 @@ static bool take_answer(int fd, struct inodes *found)
 	} answer;
 	ssize_t n;
 
-	while ((n = recv(fd, &answer, sizeof(answer), 0)) > 0) {
+	while ((n = receive(fd, &answer, sizeof(answer))) > 0) {
 		unsigned int left = (unsigned int)n;
 
 		for (struct nlmsghdr *h = &answer.head; NLMSG_OK(h, left);
