@@ -187,6 +187,17 @@ static bool has_place(const struct run *run, size_t running)
 	       (running < run->most && idle_since(run->last_start));
 }
 
+/* Whether a test is under way, on whichever build. */
+static bool is_under_way(const void *arg, const struct result *r)
+{
+	const struct run *run = arg;
+
+	for (size_t i = 0; i < run->most; i++)
+		if (run->slots[i].turn.result == r)
+			return true;
+	return false;
+}
+
 /* Whether the turn NEXT may start beside our own. */
 static bool may_start(const struct run *run, const struct turn *next,
 		      size_t running)
@@ -200,16 +211,17 @@ static bool may_start(const struct run *run, const struct turn *next,
 	for (size_t i = 0; i < run->most; i++) {
 		const struct result *other = run->slots[i].turn.result;
 
-		if (other && (other->test->alone || other == r))
+		if (other && other->test->alone)
 			return false;
 	}
-	return true;
+	return !is_under_way(run, r);
 }
 
 /* ... and beside those of other official grades. */
 static bool takes_turn(struct run *run, size_t running)
 {
-	const struct turn *next = turns_look(&run->turns, &run->done);
+	const struct turn *next =
+		turns_look(&run->turns, &run->done, is_under_way, run);
 
 	run->waits = false;
 	if (!next || !may_start(run, next, running))

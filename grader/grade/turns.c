@@ -6,16 +6,17 @@
 #include "turns.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 
-/* What both orders begin with. */
-static int by_kind(const struct turn *x, const struct turn *y)
+static int by_alone(const struct turn *x, const struct turn *y)
 {
-	const struct test *s = x->result->test, *t = y->result->test;
+	return x->result->test->alone - y->result->test->alone;
+}
 
-	if (s->alone != t->alone)
-		return s->alone - t->alone;
+static int by_build(const struct turn *x, const struct turn *y)
+{
 	return (int)x->variant - (int)y->variant;
 }
 
@@ -28,7 +29,7 @@ static int by_place(const struct turn *x, const struct turn *y)
 static int by_length(const void *a, const void *b)
 {
 	const struct turn *x = a, *y = b;
-	int order = by_kind(x, y);
+	int order = by_alone(x, y) ?: by_build(x, y);
 
 	if (!order && x->result->ms != y->result->ms)
 		order = x->result->ms < y->result->ms ? -1 : 1;
@@ -38,14 +39,14 @@ static int by_length(const void *a, const void *b)
 static int by_urgency(const void *a, const void *b)
 {
 	const struct turn *x = a, *y = b;
-	int order = by_kind(x, y);
+	int order = by_alone(x, y);
 
 	if (!order)
 		order = outcome_is_failure(y->result->outcome) -
 			outcome_is_failure(x->result->outcome);
-	if (!order && x->result->ms != y->result->ms)
-		order = x->result->ms > y->result->ms ? -1 : 1;
-	return order ?: by_place(x, y);
+	if (!order && x->left_ms != y->left_ms)
+		order = x->left_ms > y->left_ms ? -1 : 1;
+	return order ?: by_build(x, y) ?: by_place(x, y);
 }
 
 /* The builds that R's test is to run on. */
@@ -55,6 +56,20 @@ static unsigned int builds_for(const struct lab *lab, const struct result *r,
 	if (opts->bin)
 		return VARIANT_BIT(VARIANT_PLAIN);
 	return opts->builds ?: variants_of(lab, r->test);
+}
+
+/* A turn for each of BUILDS: the time of the test is that of all of them. */
+static void add(struct turns *turns, struct result *r, unsigned int builds)
+{
+	int left = __builtin_popcount(builds), all = left;
+
+	for (int v = 0; v < VARIANTS; v++)
+		if (builds & VARIANT_BIT(v))
+			turns->all[turns->count++] = (struct turn){
+				.result = r,
+				.variant = v,
+				.left_ms = r->ms * left-- / all,
+			};
 }
 
 unsigned int turns_make(struct turns *turns, struct lab_result *lr,
@@ -76,12 +91,7 @@ unsigned int turns_make(struct turns *turns, struct lab_result *lr,
 		    !lab_test_matches(lab, r->test, opts->filter))
 			continue;
 		all |= builds;
-		for (int v = 0; v < VARIANTS; v++)
-			if (builds & VARIANT_BIT(v))
-				turns->all[turns->count++] = (struct turn){
-					.result = r,
-					.variant = v,
-				};
+		add(turns, r, builds);
 	}
 	qsort(turns->all, turns->count, sizeof(*turns->all),
 	      opts->first ? by_length : by_urgency);
@@ -102,17 +112,36 @@ static bool is_decided(const struct turn *t)
 	       outcome != OUTCOME_NONE;
 }
 
-const struct turn *turns_look(struct turns *turns, size_t *left_out)
+/* Puts turn I in front; those before it keep their order behind it. */
+static void prefer(struct turns *turns, size_t i)
 {
-	while (turns->next < turns->count) {
-		const struct turn *t = &turns->all[turns->next];
+	struct turn *front = &turns->all[turns->next], turn = turns->all[i];
 
-		if (!is_decided(t))
-			return t;
+	memmove(front + 1, front, (i - turns->next) * sizeof(*front));
+	*front = turn;
+}
+
+const struct turn *turns_look(struct turns *turns, size_t *left_out,
+			      bool (*busy)(const void *arg,
+					   const struct result *result),
+			      const void *arg)
+{
+	const struct turn *all = turns->all;
+	size_t i;
+
+	while (turns->next < turns->count && is_decided(&all[turns->next])) {
 		turns->next++;
 		++*left_out;
 	}
-	return NULL;
+	if (turns->next == turns->count)
+		return NULL;
+	for (i = turns->next; i < turns->count; i++)
+		if (!busy(arg, all[i].result) && !is_decided(&all[i]))
+			break;
+	/* What is alone does not come before others. */
+	if (i < turns->count && !by_alone(&all[turns->next], &all[i]))
+		prefer(turns, i);
+	return &all[turns->next];
 }
 
 struct turn turns_take(struct turns *turns)

@@ -4,9 +4,11 @@
  * its builds is a turn; it has passed when its last turn has, so a turn behind
  * one that failed is left out.
  *
- * What is alone comes last, and first builds come before second ones. Among
- * equals those are first that failed last time, and then the long ones; where
- * the first failure is all that is asked for, the short ones.
+ * What is alone comes last. Before that those are first that failed last time, and
+ * then those whose tests have the most time before them, on this build and the
+ * next ones: the end is not to wait for one of them. Where nobody knows, first
+ * builds come before second ones; and where the first failure is all that is asked
+ * for, they do, too, the short ones in front.
  */
 #ifndef GRADE_TURNS_H
 #define GRADE_TURNS_H
@@ -19,7 +21,8 @@
 struct turn {
 	struct result *result;
 	enum variant variant;
-	bool again; /* the first attempt was an infrastructure error */
+	int64_t left_ms; /* of the test, with this build, as it was last time */
+	bool again;	 /* the first attempt was an infrastructure error */
 };
 
 struct turns {
@@ -38,10 +41,14 @@ unsigned int turns_make(struct turns *turns, struct lab_result *lr,
 void turns_free(struct turns *turns);
 
 /*
- * Returns the next turn, or NULL. It skips those whose test has failed already, and
- * adds their number to *LEFT_OUT.
+ * Returns the next turn, or NULL: one whose test is not under way on another build,
+ * which BUSY(ARG, its result) tells, if there is one. It skips those whose test has
+ * failed already, and adds their number to *LEFT_OUT.
  */
-const struct turn *turns_look(struct turns *turns, size_t *left_out);
+const struct turn *turns_look(struct turns *turns, size_t *left_out,
+			      bool (*busy)(const void *arg,
+					   const struct result *result),
+			      const void *arg);
 
 /* Takes what turns_look() has returned. */
 struct turn turns_take(struct turns *turns);

@@ -395,6 +395,8 @@ void peer_sendf(struct peer *c, const char *fmt, ...)
 void peer_send_bytewise(struct peer *c, const void *data, size_t len);
 /* Sends until the socket takes no more now; the number of bytes taken. */
 size_t peer_send_until_full(struct peer *c);
+/* N of them at once, until none takes more; TOTAL has the numbers. */
+void peers_send_until_full(struct peer *const c[], size_t n, size_t total[]);
 /* Whether all that was sent is where the program can read it: acknowledged. */
 bool peer_has_arrived(const struct peer *c);
 

@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -159,31 +160,69 @@ void peer_send_bytewise(struct peer *c, const void *data, size_t len)
 		send_all(c, (const char *)data + i, 1);
 }
 
-size_t peer_send_until_full(struct peer *c)
+/* Sends what is taken now, whose sum is *TOTAL; false if that is nothing. */
+static bool send_some(struct peer *c, const char *buf, size_t *total)
+{
+	bool any = false;
+	ssize_t n = 0;
+
+	while (*total < FULL_LIMIT && (n = wire_give(c, buf, CHUNK)) > 0) {
+		*total += (size_t)n;
+		any = true;
+	}
+	if (n < 0 && errno != EAGAIN)
+		judge_fail(OUTCOME_FAIL, "the program to keep the connection",
+			   "#%u was closed by the program after %zu"
+			   " bytes (%s)",
+			   c->number, *total, strerror(errno));
+	return any;
+}
+
+static int watch_room(struct peer *const c[], size_t n)
+{
+	struct epoll_event ev = { .events = EPOLLOUT | EPOLLET };
+	int all = epoll_create1(EPOLL_CLOEXEC);
+
+	if (all < 0)
+		judge_infra("epoll_create1");
+	for (size_t i = 0; i < n; i++)
+		if (epoll_ctl(all, EPOLL_CTL_ADD, c[i]->fd, &ev) < 0)
+			judge_infra("epoll_ctl");
+	return all;
+}
+
+void peers_send_until_full(struct peer *const c[], size_t n, size_t total[])
 {
 	static char buf[CHUNK];
 	struct pattern pattern;
-	size_t total = 0;
+	struct epoll_event ev;
+	int all = watch_room(c, n);
+	bool any;
 
 	pattern_begin(&pattern);
-	judge_step("#%u sends until no more is taken", c->number);
 	pattern_fill(&pattern, buf, sizeof(buf));
-	while (total < FULL_LIMIT) {
-		ssize_t n = wire_give(c, buf, sizeof(buf));
-
-		if (n > 0)
-			total += (size_t)n;
-		else if (errno != EAGAIN)
-			judge_fail(OUTCOME_FAIL,
-				   "the program to keep the connection",
-				   "#%u was closed by the program after %zu"
-				   " bytes (%s)",
-				   c->number, total, strerror(errno));
-		else if (!judge_wait_fd(c->fd, POLLOUT,
-					judge_deadline_in(FULL_MS)))
-			break;
+	for (size_t i = 0; i < n; i++) {
+		judge_step("#%u sends until no more is taken", c[i]->number);
+		total[i] = 0;
 	}
-	judge_step("#%u: %zu bytes were taken", c->number, total);
+	do {
+		any = false;
+		/* What comes from now on is seen below, or sent here. */
+		while (epoll_wait(all, &ev, 1, 0) > 0)
+			;
+		for (size_t i = 0; i < n; i++)
+			any |= send_some(c[i], buf, &total[i]);
+	} while (any || judge_wait_fd(all, POLLIN, judge_deadline_in(FULL_MS)));
+	close(all);
+	for (size_t i = 0; i < n; i++)
+		judge_step("#%u: %zu bytes were taken", c[i]->number, total[i]);
+}
+
+size_t peer_send_until_full(struct peer *c)
+{
+	size_t total;
+
+	peers_send_until_full(&c, 1, &total);
 	return total;
 }
 

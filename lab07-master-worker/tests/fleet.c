@@ -249,6 +249,13 @@ GRADED(fleet, leaving_worker_serves_its_clients)
 	prog_stop(p);
 }
 
+/* Two workers live, and of those before them nothing is left to do. */
+static void comes_to_rest(struct prog *p)
+{
+	framed_expect_workers(p, 2);
+	judge_until(prog_sleeps(p), "the master has closed what was theirs");
+}
+
 GRADED(fleet, a_hundred_reloads)
 {
 	struct prog *p = framed_start("server.workers=2");
@@ -256,12 +263,12 @@ GRADED(fleet, a_hundred_reloads)
 
 	for (int i = 0; i < 5; i++)
 		framed_reload(p);
-	framed_expect_workers(p, 2);
+	comes_to_rest(p);
 	descriptors = prog_descriptors(p);
 	memory = prog_rss_kib(p);
 	for (int i = 0; i < 95; i++)
 		framed_reload(p);
-	framed_expect_workers(p, 2);
+	comes_to_rest(p);
 	judge_check(prog_descriptors(p) == descriptors,
 		    "as many descriptors as before", "%zu, and %zu before",
 		    prog_descriptors(p), descriptors);

@@ -8,6 +8,8 @@
 
 #include "relaytest.h"
 
+#define AT_ONCE 5
+
 /*
  * The end, and a reset right behind it: recv(2) tells of the end alone. Nothing
  * is on its way to who resets, so that no write finds it either.
@@ -139,28 +141,42 @@ GRADED(relay, last_words_before_a_reset)
 	many_last_words();
 }
 
+/* Some relays that are full, the first of them number FIRST, lose their reader. */
+static void readers_go(struct wire *w, unsigned int first)
+{
+	struct peer *from[AT_ONCE], *to[AT_ONCE];
+	size_t sent[AT_ONCE];
+
+	for (unsigned int k = 0; k < AT_ONCE; k++) {
+		if (first + k > 1)
+			wire_again(w);
+		from[k] = (first + k) % 2 ? w->server : w->client;
+		to[k] = (first + k) % 2 ? w->client : w->server;
+	}
+	peers_send_until_full(from, AT_ONCE, sent);
+	for (unsigned int k = 0; k < AT_ONCE; k++) {
+		if ((first + k - 1) % 4 < 2) {
+			peer_reset(to[k]);
+			peer_expect_reset(from[k]);
+		} else {
+			/* With bytes unread, close(2) is a RST as well. */
+			peer_close(to[k]);
+			peer_expect_closed(from[k]);
+		}
+		relay_ended(w->d, first + k,
+			    (first + k) % 2 ? "client-reset" : "server-reset",
+			    NULL, NULL);
+		peer_close(from[k]);
+	}
+}
+
 /* A server that dies in the middle of a large answer, and SIGPIPE. */
 GRADED(relay, who_writes_to_nobody_lives)
 {
 	struct wire w = wire_start(NULL, NULL);
 
-	for (int i = 0; i < 20; i++) {
-		if (i)
-			wire_again(&w);
-		peer_send_until_full(i % 2 ? w.client : w.server);
-		if (i % 4 < 2) {
-			peer_reset(i % 2 ? w.server : w.client);
-			peer_expect_reset(i % 2 ? w.client : w.server);
-		} else {
-			/* With bytes unread, close(2) is a RST as well. */
-			peer_close(i % 2 ? w.server : w.client);
-			peer_expect_closed(i % 2 ? w.client : w.server);
-		}
-		relay_ended(w.d, (unsigned int)i + 1,
-			    i % 2 ? "server-reset" : "client-reset", NULL,
-			    NULL);
-		peer_close(i % 2 ? w.client : w.server);
-	}
+	for (unsigned int i = 1; i <= 20; i += AT_ONCE)
+		readers_go(&w, i);
 	/* Behind its FIN a reset makes a write fail with EPIPE. */
 	for (unsigned int i = 21; i <= 30; i++) {
 		wire_again(&w);

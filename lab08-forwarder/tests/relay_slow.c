@@ -20,10 +20,11 @@
  * Three of them are over before the time is, and one more sees that it was: a fourth
  * would make so much room that the relay itself goes on.
  */
-#define ROUNDS	4
-#define WINDOW	65536
-#define AT_ONCE 70000 /* more than the window; the relay waits for more */
-#define TRIES	3
+#define ROUNDS	 4
+#define WINDOW	 65536
+#define AT_ONCE	 70000 /* more than the window; the relay waits for more */
+#define TRIES	 3
+#define SLOW_MAX 5
 
 /* One that takes a little now and then, and who sends to it. */
 struct slow {
@@ -83,18 +84,29 @@ static void connect_both(struct slow *s)
 	peer_listener_close(s->l);
 }
 
-/* The time of a relay begins with the first byte, or later. */
-static void fill(struct slow *s)
+/* The time of a relay begins with its connection, or later. */
+static void fill(struct slow *all, size_t n)
 {
-	judge_step("%s", s->who);
-	connect_both(s);
-	if (s->half) {
-		peer_half_close(s->reader);
-		peer_expect_eof(s->sender);
+	struct peer *senders[SLOW_MAX];
+	size_t sent[SLOW_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		struct slow *s = &all[i];
+
+		judge_step("%s", s->who);
+		s->moved_ms = clock_ms();
+		connect_both(s);
+		if (s->half) {
+			peer_half_close(s->reader);
+			peer_expect_eof(s->sender);
+		}
+		senders[i] = s->sender;
 	}
-	s->moved_ms = clock_ms();
-	s->sent = peer_send_until_full(s->sender);
-	s->got = 0;
+	peers_send_until_full(senders, n, sent);
+	for (size_t i = 0; i < n; i++) {
+		all[i].sent = sent[i];
+		all[i].got = 0;
+	}
 }
 
 /* It was never cut, so it gets all. */
@@ -110,8 +122,7 @@ static bool read_slowly(struct slow *all, size_t n, int scale)
 {
 	for (size_t i = 0; i < n; i++)
 		start(&all[i], scale);
-	for (size_t i = 0; i < n; i++)
-		fill(&all[i]);
+	fill(all, n);
 	for (int round = 0; round < ROUNDS; round++) {
 		int64_t began = clock_ms();
 
@@ -129,7 +140,7 @@ static bool read_slowly(struct slow *all, size_t n, int scale)
 /* Either end may be the one that is slow, and may have said its last word. */
 void relay_slow_is_not_idle(void)
 {
-	struct slow all[] = {
+	struct slow all[SLOW_MAX] = {
 		{ .who = "a slow client",
 		  .idle_ms = GRANTED_MS,
 		  .half_close_ms = 0 },

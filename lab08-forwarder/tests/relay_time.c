@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 4: relay.c, what it measures: silence, and how long answers take. */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
 #include "relaytest.h"
+#include "util.h"
 
 #define SILENCE_MS 2000
 #define GAP_MS	   700
@@ -23,70 +25,112 @@ static int64_t now_and_then(struct peer *from, struct peer *to, int times)
 	return last;
 }
 
-static void expect_silence(int64_t last)
+static void expect_silence(int64_t ms)
 {
-	judge_check(clock_ms() - last >= SILENCE_MS, "2 s of silence",
-		    "%lld ms", (long long)(clock_ms() - last));
+	judge_check(ms >= SILENCE_MS, "2 s of silence", "%lld ms",
+		    (long long)ms);
 }
 
-/*
- * The time begins when there is a server: here after a second, which is the
- * share of the first of two addresses.
- */
-static void silence_since_connected(void)
+/* A relay that only silence can end. */
+struct silent {
+	struct prog *d;
+	struct peer *client;
+	int64_t began, ended; /* ended: 0, not yet */
+};
+
+/* Two addresses of which the first never answers: it has half of the 2 s. */
+static struct prog *connects_after_a_second(void)
 {
 	struct peer_listener *silent = peer_listen_silent();
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	char both[128];
-	struct prog *d;
-	int64_t began;
 
 	snprintf(both, sizeof(both), "%s+%s", peer_listener_address(silent),
 		 peer_listener_address(l));
-	d = relay_start(NULL, "--connect-ms", "2000", "--idle-ms", "1500",
-			both);
-	began = clock_ms();
-	peer_connect(d);
-	relay_ended(d, 1, "idle", NULL, NULL);
-	judge_check(clock_ms() - began >= 2500,
+	return relay_start(NULL, "--connect-ms", "2000", "--idle-ms", "1500",
+			   both);
+}
+
+static struct wire silence_behind_an_end(void)
+{
+	struct wire w =
+		wire_start(NULL, "--idle-ms", "2000", "--half-close-ms", "0");
+
+	peer_half_close(w.client);
+	peer_expect_eof(w.server);
+	return w;
+}
+
+/* Whether all are closed; notes when each was seen to be for the first time. */
+static bool all_closed(struct silent *all, size_t n)
+{
+	size_t closed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct pollfd p = { .fd = peer_fd(all[i].client),
+				    .events = POLLIN };
+
+		if (!all[i].ended && poll(&p, 1, 0) > 0)
+			all[i].ended = clock_ms();
+		closed += all[i].ended != 0;
+	}
+	return closed == n;
+}
+
+/*
+ * Each byte, in either direction, begins the time anew; and it begins when there
+ * is a server. Both are waited for at once.
+ */
+static void silence_ends(struct wire *w, struct prog *d)
+{
+	struct silent all[] = { { .d = w->d, .client = w->client },
+				{ .d = d } };
+
+	judge_promise("no byte either way, once connected");
+	now_and_then(w->client, w->server, 3);
+	all[0].began = now_and_then(w->server, w->client, 4);
+	all[1].began = clock_ms();
+	all[1].client = peer_connect(d);
+	judge_until(all_closed(all, ARRAY_LEN(all)),
+		    "silence has ended both relays");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		relay_ended(all[i].d, 1, "idle", NULL, NULL);
+	expect_silence(all[0].ended - all[0].began);
+	judge_check(all[1].ended - all[1].began >= 2500,
 		    "1.5 s of silence behind the second of connecting",
-		    "the end after %lld ms", (long long)(clock_ms() - began));
+		    "the end after %lld ms",
+		    (long long)(all[1].ended - all[1].began));
+	/* Nothing waits here, so nothing is cut off. */
+	judge_checking("relay_silence_is_no_reset");
+	peer_expect_eof(w->client);
+	peer_expect_eof(w->server);
+	judge_checking(NULL);
+	prog_stop(w->d);
 	prog_stop(d);
 }
 
-/* Each byte, in either direction, begins the time anew. */
+/* What only has to be silent for a while is so while others speak. */
 GRADED(relay, idle_times_out)
 {
-	int64_t last;
-	struct wire w;
+	struct wire w, ended, off;
+	struct prog *late;
 
-	judge_promise("no byte either way, once connected");
-	w = wire_start(NULL, "--idle-ms", "2000");
-	now_and_then(w.client, w.server, 3);
-	last = now_and_then(w.server, w.client, 4);
-	relay_ended(w.d, 1, "idle", NULL, NULL);
-	expect_silence(last);
-	/* Nothing waits here, so nothing is cut off. */
-	judge_checking("relay_silence_is_no_reset");
-	peer_expect_eof(w.client);
-	peer_expect_eof(w.server);
-	judge_checking(NULL);
-	prog_stop(w.d);
+	judge_promise("Times in milliseconds; 0: no limit.");
+	off = wire_start(NULL, "--idle-ms", "0", "--half-close-ms", "0");
+	peer_across(off.client, 10, off.server, 10);
 	judge_promise("the same after the first end of a stream;");
-	/* After the first end of a stream as well. */
-	w = wire_start(NULL, "--idle-ms", "2000", "--half-close-ms", "0");
-	peer_half_close(w.client);
-	peer_expect_eof(w.server);
-	relay_ended(w.d, 1, "idle", NULL, NULL);
-	prog_stop(w.d);
+	ended = silence_behind_an_end();
+	judge_promise("no byte either way, once connected");
+	late = connects_after_a_second();
+	w = wire_start(NULL, "--idle-ms", "2000");
+	silence_ends(&w, late);
+	judge_promise("the same after the first end of a stream;");
+	relay_ended(ended.d, 1, "idle", NULL, NULL);
+	prog_stop(ended.d);
 	/* Off is off. */
 	judge_promise("Times in milliseconds; 0: no limit.");
-	w = wire_start(NULL, "--idle-ms", "0", "--half-close-ms", "0");
-	now_and_then(w.client, w.server, 1);
-	peer_across(w.client, 10, w.server, 10);
-	wire_stop(&w);
-	judge_promise("no byte either way, once connected");
-	silence_since_connected();
+	peer_across(off.client, 10, off.server, 10);
+	wire_stop(&off);
 }
 
 /* Counts silence after the first FIN, so that nothing is cut that runs. */
@@ -99,7 +143,7 @@ GRADED(relay, half_close_times_out)
 	peer_expect_eof(w.server);
 	last = now_and_then(w.server, w.client, 4);
 	relay_ended(w.d, 1, "half-closed", NULL, NULL);
-	expect_silence(last);
+	expect_silence(clock_ms() - last);
 	peer_expect_closed(w.client);
 	peer_close(w.server);
 	/* The other way round. */
@@ -108,7 +152,7 @@ GRADED(relay, half_close_times_out)
 	peer_expect_eof(w.client);
 	last = now_and_then(w.client, w.server, 1);
 	relay_ended(w.d, 2, "half-closed", NULL, NULL);
-	expect_silence(last);
+	expect_silence(clock_ms() - last);
 	prog_stop(w.d);
 }
 
@@ -123,40 +167,37 @@ static void is_cut_off(struct wire *w)
 	peer_close(w->server);
 }
 
-/* What waits in a pipe waits as well. */
-static void stuck_in_a_pipe(void)
+static void stuck_is_idle(struct wire *w)
 {
-	struct wire w = wire_start(NULL, "--splice", "--idle-ms", "2500");
-
-	judge_step("with splice(2)");
-	peer_send_until_full(w.server);
-	relay_ended(w.d, 1, "idle", NULL, NULL);
-	is_cut_off(&w);
-	prog_stop(w.d);
+	judge_promise("no byte either way, once connected");
+	relay_ended(w->d, 1, "idle", NULL, NULL);
+	is_cut_off(w);
+	prog_stop(w->d);
 }
 
 /*
  * A client that does not read counts as silent, too; what waits for it is lost,
- * and it must see that.
+ * and it must see that. The same the other way round, and for what waits in a pipe.
+ * All have their time while the slow ones have theirs, which is longer.
  */
 GRADED(relay, a_stuck_client_is_idle)
 {
-	struct wire w;
+	struct wire client, server, pipe;
+	size_t sent[3];
 
 	judge_promise("no byte either way, once connected");
-	w = wire_start(NULL, "--idle-ms", "2500");
-	peer_send_until_full(w.server);
-	relay_ended(w.d, 1, "idle", NULL, NULL);
-	is_cut_off(&w);
-	/* The same the other way round. */
-	judge_promise("no byte either way, once connected");
-	wire_again(&w);
-	peer_send_until_full(w.client);
-	relay_ended(w.d, 2, "idle", NULL, NULL);
-	is_cut_off(&w);
-	prog_stop(w.d);
-	stuck_in_a_pipe();
+	client = wire_start(NULL, "--idle-ms", "2500");
+	server = wire_start(NULL, "--idle-ms", "2500");
+	judge_step("and one more, with splice(2)");
+	pipe = wire_start(NULL, "--splice", "--idle-ms", "2500");
+	peers_send_until_full((struct peer *[]){ client.server, server.client,
+						 pipe.server },
+			      ARRAY_LEN(sent), sent);
 	relay_slow_is_not_idle();
+	stuck_is_idle(&client);
+	stuck_is_idle(&server);
+	judge_step("with splice(2)");
+	stuck_is_idle(&pipe);
 }
 
 /* A server that greets its clients: timed from the connect. */
