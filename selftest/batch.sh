@@ -32,7 +32,7 @@ first_is_done() {
 
 # Ended when the first submission is done, as by Ctrl-C.
 interrupted() {
-	PYTHONDONTWRITEBYTECODE=1 python3 "$top/grader/batch/batch.py" "$class" \
+	PYTHONDONTWRITEBYTECODE=1 exec python3 "$top/grader/batch/batch.py" "$class" \
 		--lab lab01 --test io --out "$out" --seed 7 --jobs 2 \
 		>"$tmp/first" 2>&1 &
 	pid=$!

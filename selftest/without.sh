@@ -46,6 +46,11 @@ wins() {
 		grep -qF -- "$(value Fails "$patches/$1.patch")"
 }
 
+# The sample is small, and what a patch leaves out moves.
+applies() {
+	patched --dry-run <"$patches/$1.patch"
+}
+
 all() {
 	(cd "$patches" && ls ./*.patch) | sed 's|^\./||; s|\.patch$||'
 }
@@ -67,6 +72,9 @@ esac
 need_grader
 make --no-print-directory -s -C "$top/lab01-blocking" programs tests
 make_copy
+for name in $(all); do
+	check "$name.patch fits the tree" applies "$name"
+done
 for name in $names; do
 	check "without $name $(value Attack "$patches/$name.patch") wins" \
 		wins "$name"
