@@ -19,6 +19,7 @@
 #include "failure_internal.h"
 #include "peer_internal.h"
 #include "random_internal.h"
+#include "patience_internal.h"
 #include "wait_internal.h"
 
 #define CHUNK	(64 * 1024)
@@ -177,7 +178,7 @@ void across_finish(struct across *x)
 		}
 		if (moved)
 			deadline = judge_deadline();
-		else if (!wait_edge(x, deadline))
+		else if (!wait_edge(x, deadline) && !patience_left(&deadline))
 			judge_fail(OUTCOME_TIMEOUT, x->expected,
 				   "%llu sent and %llu arrived, %llu and %llu"
 				   " back, then nothing for %s",

@@ -20,8 +20,8 @@
 #include "deadline_internal.h"
 #include "failure_internal.h"
 #include "paths_internal.h"
+#include "patience_internal.h"
 #include "peer_internal.h"
-#include "wait_internal.h"
 
 #define SKIP_CHUNK (64 * 1024)
 #define PORT_TRIES 64 /* then the same is taken twice */
@@ -183,7 +183,7 @@ static ssize_t take(struct peer *c, size_t max, const char *expected)
 	if (max > sizeof(buf))
 		max = sizeof(buf);
 	while ((n = wire_take(c, buf, max)) < 0 && errno == EAGAIN)
-		if (!judge_wait_fd(c->fd, POLLIN, deadline))
+		if (!patience_wait_fd(c->fd, POLLIN, deadline))
 			judge_fail(OUTCOME_TIMEOUT, expected,
 				   "on #%u nothing for %s", c->number,
 				   judge_deadline_text());
@@ -243,7 +243,7 @@ void peer_take(struct peer *c, void *data, size_t n)
 		} else if (got == 0 || errno != EAGAIN) {
 			wire_fail_at_end(c, got, "more bytes",
 					 (uint64_t)(to - (char *)data));
-		} else if (!judge_wait_fd(c->fd, POLLIN, judge_deadline())) {
+		} else if (!patience_wait_fd(c->fd, POLLIN, judge_deadline())) {
 			judge_fail(OUTCOME_TIMEOUT, "more bytes",
 				   "on #%u nothing for %s", c->number,
 				   judge_deadline_text());
@@ -272,7 +272,7 @@ struct peer *peer_accept_any(struct peer_listener *const l[], size_t n,
 		    0)
 			judge_infra("epoll_ctl");
 	}
-	if (!judge_wait_fd(all, POLLIN, judge_deadline()))
+	if (!patience_wait_fd(all, POLLIN, judge_deadline()))
 		judge_fail(OUTCOME_TIMEOUT,
 			   "the program to connect to the test",
 			   "no connection to any of %zu listeners within %s", n,

@@ -7,16 +7,19 @@
 #include "peer_internal.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "deadline_internal.h"
 #include "failure_internal.h"
+#include "loopback_internal.h"
 #include "patience_internal.h"
 
 #define SEND_MIN    (256 * 1024)
@@ -145,12 +148,22 @@ void peer_half_close(struct peer *c)
 		judge_infra("shutdown");
 }
 
+bool peer_has_arrived(const struct peer *c)
+{
+	int left = 0;
+
+	return ioctl(c->fd, SIOCOUTQ, &left) == 0 && left == 0;
+}
+
 void peer_reset(struct peer *c)
 {
 	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
 
 	judge_step("#%u resets the connection (RST)", c->number);
 	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	/* The RST is not to overtake, by another processor, what was sent before. */
+	if (!peer_has_arrived(c))
+		loopback_wait();
 	close(c->fd);
 	free(c);
 }

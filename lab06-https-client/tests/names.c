@@ -3,6 +3,7 @@
  * Task 4: worker.c and names that a driver resolves, to addresses that let it wait.
  */
 #include <arpa/inet.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,13 @@
 
 #include "bottest.h"
 #include "clock.h"
+
+static bool is_connected(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) > 0;
+}
 
 /* Listens on PORT of 127.0.0.2, and answers nobody: its queue is full. */
 static int listen_silent(int port)
@@ -29,6 +37,10 @@ static int listen_silent(int port)
 
 		/* Left open until the test ends. */
 		connect(client, (struct sockaddr *)&sin, sizeof(sin));
+		/* The first one has the only place, before the second asks. */
+		if (i == 0)
+			judge_until(is_connected(client),
+				    "the queue of 127.0.0.2 is full");
 	}
 	return fd;
 }

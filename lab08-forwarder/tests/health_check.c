@@ -36,8 +36,8 @@ GRADED(health, checks_a_server)
 
 	strcpy(address, peer_listener_address(l));
 	judge_promise("Begins to check whether one of the COUNT");
-	d = checker("1", address, NULL);
 	begin = clock_ms();
+	d = checker("1", address, NULL);
 	judge_promise("DONE is called with each result;");
 	for (int i = 0; i < 3; i++) {
 		prog_expect_line(d, "good");

@@ -39,21 +39,25 @@ struct slow {
 	int64_t moved_ms; /* when the last bytes did, or before */
 };
 
+/* Whether this process was late, which is silence. */
+static bool is_late(const struct slow *s, int scale)
+{
+	return clock_ms() - s->moved_ms > LATE_MS * scale;
+}
+
 /*
  * Reads some; the relay, which is stuck, does not read meanwhile. False if this
  * process was late, which is silence.
  */
 static bool reads_some(struct slow *s, int scale)
 {
-	int64_t now_ms = clock_ms();
-
-	if (now_ms - s->moved_ms > LATE_MS * scale)
+	if (is_late(s, scale))
 		return false;
 	judge_step("%s reads some", s->who);
 	judge_promise(
 		s->half ? "the same after the first end of a stream;"
 			: "A byte moves when it is read here, and when the");
-	s->moved_ms = now_ms;
+	s->moved_ms = clock_ms();
 	peer_skip(s->reader, AT_ONCE);
 	s->got += AT_ONCE;
 	return true;
@@ -110,12 +114,15 @@ static void fill(struct slow *all, size_t n)
 }
 
 /* It was never cut, so it gets all. */
-static void gets_the_rest(struct slow *s)
+static bool gets_the_rest(struct slow *s, int scale)
 {
+	if (is_late(s, scale))
+		return false;
 	peer_half_close(s->sender);
 	judge_check(peer_drain(s->reader) == s->sent - s->got,
 		    "all that was sent", "less than %zu", s->sent);
 	prog_stop(s->d);
+	return true;
 }
 
 static bool read_slowly(struct slow *all, size_t n, int scale)
@@ -133,7 +140,8 @@ static bool read_slowly(struct slow *all, size_t n, int scale)
 			    "some time has passed");
 	}
 	for (size_t i = 0; i < n; i++)
-		gets_the_rest(&all[i]);
+		if (!gets_the_rest(&all[i], scale))
+			return false;
 	return true;
 }
 

@@ -186,10 +186,10 @@ GRADED(relay, a_stuck_client_is_idle)
 	size_t sent[3];
 
 	judge_promise("no byte either way, once connected");
-	client = wire_start(NULL, "--idle-ms", "2500");
-	server = wire_start(NULL, "--idle-ms", "2500");
+	client = wire_start(NULL, "--idle-ms", "6000");
+	server = wire_start(NULL, "--idle-ms", "6000");
 	judge_step("and one more, with splice(2)");
-	pipe = wire_start(NULL, "--splice", "--idle-ms", "2500");
+	pipe = wire_start(NULL, "--splice", "--idle-ms", "6000");
 	peers_send_until_full((struct peer *[]){ client.server, server.client,
 						 pipe.server },
 			      ARRAY_LEN(sent), sent);

@@ -136,7 +136,8 @@ static enum channel_command next_command(const struct master_seat *seat,
 			return c;
 		if (strstr(manner, "leaver") && !access("leave", F_OK)) {
 			channel_tell(seat->reports, CHANNEL_LEAVING);
-			usleep(300000);
+			while (access("left", F_OK) < 0)
+				usleep(10000);
 			exit(0);
 		}
 		poll(&p, 1, *manner ? 10 : -1);
