@@ -210,7 +210,7 @@ GRADED(framed, a_full_socket_is_no_signal)
 
 GRADED(framed, heartbeat)
 {
-	struct prog *p = framed_start("heartbeat.wait_seconds=1",
+	struct prog *p = framed_start("heartbeat.wait_seconds=2",
 				      "heartbeat.kick_at_once=yes");
 	struct peer *silent = peer_connect(p), *noisy = peer_connect(p);
 
@@ -222,6 +222,7 @@ GRADED(framed, heartbeat)
 	}
 	peer_expect_eof(silent);
 	framed_ping(noisy);
+	peer_close(noisy);
 	judge_check(framed_figure(p, "closed_heartbeat") == 1,
 		    "one that was closed for its silence", "another number");
 	prog_stop(p);

@@ -55,7 +55,7 @@ GRADED(forward, idle_and_half_closed)
 
 	judge_promise("silence that ends a connection");
 	f = fwd_start(1,
-		      "a RR ( timeout 1 half_close_timeout 1 ) *:* - "
+		      "a RR ( timeout 2 half_close_timeout 2 ) *:* - "
 		      "127.0.0.1:0 > %s ;",
 		      fwd_at(l));
 	c = fwd_let_in(f, NULL, l, &s);
