@@ -109,7 +109,7 @@ static bool take_answer(int fd, struct inodes *found)
 		     h = NLMSG_NEXT(h, left)) {
 			const struct inet_diag_msg *m = NLMSG_DATA(h);
 
-			/* Behind it is 0, or an error, and the list is none. */
+			/* It carries 0, or the error that cut the list short. */
 			if (h->nlmsg_type == NLMSG_DONE)
 				return !*(const int *)NLMSG_DATA(h);
 			if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY)

@@ -121,8 +121,7 @@ static void no_memory_to_send(void)
 		prog_pause(p);
 		c = asks(p);
 		judge_until(peer_has_arrived(c),
-			    "all is where the server can read "
-			    "it");
+			    "all is where the server can read it");
 		prog_resume(p);
 		served_or_lost(c);
 		serve_until(p, begin + i);

