@@ -98,8 +98,8 @@ static void counts_while_it_stops(void)
 }
 
 /*
- * Whether one of two workers, which end when they are told CUT, was killed. *MS
- * is how long it took.
+ * Whether one of two workers, which end a while after they are told CUT, was
+ * killed. *MS is how long it took.
  */
 static bool one_is_killed(int64_t *ms)
 {
@@ -108,7 +108,7 @@ static bool one_is_killed(int64_t *ms)
 	int status;
 	struct crew c;
 
-	crew_file("worker", "stubborn\n");
+	crew_file("worker", "stubborn slow\n");
 	crew_start_ready(&c, "2", "--stats", "3600000");
 	prog_signal(c.d, SIGTERM);
 	until_told(&c, 2, " stop", NULL);
