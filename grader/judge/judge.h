@@ -400,6 +400,11 @@ void peers_send_until_full(struct peer *const c[], size_t n, size_t total[]);
 /* Whether all that was sent is where the program can read it: acknowledged. */
 bool peer_has_arrived(const struct peer *c);
 
+/*
+ * What comes next, whatever it is: the number of its bytes, MAX at most; 0 at EOF,
+ * -1 after a RST. If nothing comes the test ends, with what was EXPECTED.
+ */
+ssize_t peer_next(struct peer *c, void *buf, size_t max, const char *expected);
 void peer_expect(struct peer *c, const void *data, size_t len);
 void peer_expectf(struct peer *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -11,14 +11,16 @@
 
 #include "judge.h"
 
-static bool read_stat(int proc, const char *pid, char *buf, size_t size)
+/* The file NAME of process or thread ID, below the folder DIR. */
+static bool read_file(int dir, const char *id, const char *name, char *buf,
+		      size_t size)
 {
 	char path[32];
 	ssize_t n;
 	int fd;
 
-	snprintf(path, sizeof(path), "%.16s/stat", pid);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "%.16s/%s", id, name);
+	fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false; /* it has just gone */
 	n = read(fd, buf, size - 1);
@@ -61,6 +63,18 @@ static bool is_runnable(const struct process *p)
 	return p->state == 'R' || p->state == 'D';
 }
 
+/*
+ * A call that waits says so before its last look, and in that may have much to
+ * do: wait4(2) takes a child apart while its state is "asleep".
+ */
+static bool is_running(int dir, const char *tid)
+{
+	char buf[256];
+
+	return read_file(dir, tid, "syscall", buf, sizeof(buf)) &&
+	       !strncmp(buf, "running", 7);
+}
+
 bool process_is_runnable(const struct process *p)
 {
 	struct process thread;
@@ -69,15 +83,17 @@ bool process_is_runnable(const struct process *p)
 	char buf[1024];
 	DIR *dir;
 
-	if (found || p->threads < 2)
-		return found;
+	if (found)
+		return true;
 	snprintf(buf, sizeof(buf), "/proc/%d/task", p->pid);
 	dir = opendir(buf);
 	while (dir && !found && (entry = readdir(dir)))
 		found = isdigit((unsigned char)entry->d_name[0]) &&
-			read_stat(dirfd(dir), entry->d_name, buf,
+			read_file(dirfd(dir), entry->d_name, "stat", buf,
 				  sizeof(buf)) &&
-			parse_stat(buf, &thread) && is_runnable(&thread);
+			parse_stat(buf, &thread) &&
+			(is_runnable(&thread) ||
+			 is_running(dirfd(dir), entry->d_name));
 	if (dir)
 		closedir(dir);
 	return found;
@@ -95,7 +111,8 @@ size_t process_table(struct process **list)
 	*list = NULL;
 	while ((entry = readdir(dir))) {
 		if (!isdigit((unsigned char)entry->d_name[0]) ||
-		    !read_stat(dirfd(dir), entry->d_name, buf, sizeof(buf)))
+		    !read_file(dirfd(dir), entry->d_name, "stat", buf,
+			       sizeof(buf)))
 			continue;
 		if (n == cap) {
 			cap = cap ? cap * 2 : 128;

@@ -26,12 +26,48 @@
 #include "valgrind_internal.h"
 #include "patience_internal.h"
 
+#define ASLEEP_MS 2000 /* for a program to sleep before it gets a signal */
+
 bool prog_crashed(struct prog *p)
 {
 	if (prog_sanitizer(p))
 		return true;
 	return prog_ended(p) && WIFSIGNALED(p->status) &&
 	       !(p->signals_sent & (1ull << WTERMSIG(p->status)));
+}
+
+/*
+ * It and all that is below it. One that has ended is a SIGCHLD on its way, and one
+ * that went while the table was read may have woken it.
+ */
+static bool all_sleep(struct prog *p)
+{
+	struct process *list;
+	size_t n = process_table(&list);
+	bool sleep = true;
+
+	for (size_t i = 0; i < n && sleep; i++)
+		if (process_is_below(list, n, i, p->pid))
+			sleep = !process_is_dead(&list[i]) &&
+				!process_is_runnable(&list[i]);
+	free(list);
+	return sleep && prog_sleeps(p);
+}
+
+/*
+ * Where a handler is put off until a call returns, a signal just before accept(2)
+ * waits there for a client: it is to come when the program is in that call. One
+ * that goes on all the time is not asked twice.
+ */
+static void let_it_sleep(struct prog *p)
+{
+	int64_t end = judge_deadline_in(ASLEEP_MS);
+
+	while (p->puts_signals_off && !all_sleep(p)) {
+		judge_wait(-1, 0, clock_ms() + 1);
+		if (clock_ms() >= end || prog_ended(p))
+			p->puts_signals_off = false;
+	}
 }
 
 void prog_signal(struct prog *p, int sig)
@@ -44,6 +80,8 @@ void prog_signal(struct prog *p, int sig)
 		judge_fail(OUTCOME_FAIL, "the program to be running",
 			   "it is not");
 	loopback_wait();
+	if (sig != SIGSTOP && sig != SIGCONT && sig != SIGKILL)
+		let_it_sleep(p);
 	kill(p->pid, sig);
 }
 
@@ -198,6 +236,7 @@ void prog_stop(struct prog *p)
 	report_checking_end("exit");
 	remember_children(p);
 	p->signals_sent |= 1ull << SIGTERM;
+	let_it_sleep(p);
 	kill(p->pid, SIGTERM);
 	wait_for_end(p, expected);
 	check_end(p, 0, expected);

@@ -33,6 +33,7 @@ struct prog {
 	int status;	       /* as of waitpid(2), once pidfd is -1 */
 	uint64_t signals_sent; /* bit N: signal N was the test's doing */
 	bool end_checked;      /* its end was wanted, and looked at */
+	bool puts_signals_off; /* ThreadSanitizer's way, see prog_signal() */
 	bool asked;	       /* its output is what is waited for */
 	char address[80];
 	int port;

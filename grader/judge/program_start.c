@@ -183,6 +183,7 @@ struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 	if (!real || access(real, X_OK) < 0)
 		judge_infra("no program %s: it must be built first", path);
 	p = prog_new(opts, name, args);
+	p->puts_signals_off = puts_signals_off(real);
 	adjust_options(p, real);
 	judge_step("start %s%s", p->title,
 		   p->opts.valgrind ? " (under Valgrind)" : "");

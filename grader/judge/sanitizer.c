@@ -102,12 +102,9 @@ const char *prog_sanitizer_summary(struct prog *p)
 	return line ?: "see its standard error";
 }
 
-bool is_sanitized(const char *path)
+/* Whether one of the N MARKS is in the program PATH. */
+static bool is_marked(const char *path, const char *const marks[], size_t n)
 {
-	/* Of programs, of a script that starts Valgrind, and of helgrind. */
-	static const char *const marks[] = { "__asan_init", "__tsan_init",
-					     "__msan_init", "exec valgrind ",
-					     "a thread error detector" };
 	bool found = false;
 	struct stat st;
 	void *at;
@@ -123,9 +120,26 @@ bool is_sanitized(const char *path)
 	close(fd);
 	if (at == MAP_FAILED)
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(marks) && !found; i++)
+	for (size_t i = 0; i < n && !found; i++)
 		found = memmem(at, (size_t)st.st_size, marks[i],
 			       strlen(marks[i]));
 	munmap(at, (size_t)st.st_size);
 	return found;
+}
+
+bool is_sanitized(const char *path)
+{
+	/* Of programs, of a script that starts Valgrind, and of helgrind. */
+	static const char *const marks[] = { "__asan_init", "__tsan_init",
+					     "__msan_init", "exec valgrind ",
+					     "a thread error detector" };
+
+	return is_marked(path, marks, ARRAY_LEN(marks));
+}
+
+bool puts_signals_off(const char *path)
+{
+	static const char *const mark = "__tsan_init";
+
+	return is_marked(path, &mark, 1);
 }

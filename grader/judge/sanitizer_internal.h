@@ -14,6 +14,11 @@
  * build is the student's, who could put the marks of one into a string.
  */
 bool is_sanitized(const char *path);
+/*
+ * Whether it has ThreadSanitizer's, under the same condition. That lets the handler
+ * of a signal run when the next call returns, and that may be one that waits.
+ */
+bool puts_signals_off(const char *path);
 /* "AddressSanitizer", or NULL: found in what it wrote to standard error. */
 const char *prog_sanitizer(struct prog *p);
 /* "AddressSanitizer: heap-buffer-overflow .../io.c:23 in read_full" */

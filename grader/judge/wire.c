@@ -228,6 +228,11 @@ size_t peer_send_until_full(struct peer *c)
 	return total;
 }
 
+ssize_t peer_next(struct peer *c, void *buf, size_t max, const char *expected)
+{
+	return take_wait(c, buf, max, expected, 0);
+}
+
 void peer_expect(struct peer *c, const void *data, size_t len)
 {
 	char *expected = judge_format("%zu bytes %s", len, excerpt(data, len));

@@ -4,7 +4,6 @@
  * as fast as they can, and every third finds no process or thread. See
  * tests/drivers/worker-faults.c.
  */
-#include <poll.h>
 #include <sys/socket.h>
 
 #include "lab01.h"
@@ -25,14 +24,10 @@ static struct peer *comes(struct prog *srv)
 /* Whether it gets its byte back, or nothing but the end. */
 static bool is_served(struct peer *c)
 {
-	struct pollfd answer = { .fd = peer_fd(c), .events = POLLIN };
-	ssize_t n;
 	char byte;
+	ssize_t n = peer_next(c, &byte, 1,
+			      "the client to be served or turned away");
 
-	judge_check(poll(&answer, 1, JUDGE_DEADLINE_MS) == 1,
-		    "the client to be served or turned away",
-		    "neither, after %d s", JUDGE_DEADLINE_MS / 1000);
-	n = recv(peer_fd(c), &byte, 1, 0);
 	if (n > 0)
 		peer_expect_eof(c);
 	peer_close(c);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Task 7: a lack of memory costs the client whom it hits. */
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -44,17 +43,13 @@ static struct peer *asks(struct prog *srv)
 static void served_or_lost(struct peer *c)
 {
 	char got[sizeof(text)];
-	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
 	size_t len = 0;
 	ssize_t n = 1;
 
 	judge_step("a client is served, or it is the one that is lost");
 	while (n > 0 && len < sizeof(text)) {
-		if (poll(&p, 1, JUDGE_DEADLINE_MS) != 1)
-			judge_fail(OUTCOME_TIMEOUT,
-				   "an echo, or the end of the connection",
-				   "neither");
-		n = recv(peer_fd(c), got + len, sizeof(got) - len, 0);
+		n = peer_next(c, got + len, sizeof(got) - len,
+			      "an echo, or the end of the connection");
 		if (n > 0)
 			len += (size_t)n;
 	}

@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -372,13 +371,12 @@ static uint64_t allocations(struct prog *p)
 static bool is_served(struct prog *srv)
 {
 	struct peer *c = peer_connect(srv);
-	struct pollfd p = { .fd = peer_fd(c), .events = POLLIN };
 	char back[8];
 	ssize_t n;
 
-	send(p.fd, "hello", 5, MSG_NOSIGNAL);
-	judge_until(poll(&p, 1, 0) > 0, "the client is answered, or closed");
-	n = recv(p.fd, back, sizeof(back), 0);
+	send(peer_fd(c), "hello", 5, MSG_NOSIGNAL);
+	n = peer_next(c, back, sizeof(back),
+		      "the client to be answered, or closed");
 	peer_reset(c);
 	return n == 5;
 }

@@ -21,15 +21,10 @@
 static bool lives(struct peer *c)
 {
 	char byte[8];
-	ssize_t n;
 
 	if (send(peer_fd(c), "\0\10\0\0\0\0\0\0", 8, MSG_NOSIGNAL) != 8)
 		return false;
-	judge_until(recv(peer_fd(c), byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
-			    errno != EAGAIN,
-		    "an answer comes, or the end");
-	n = recv(peer_fd(c), byte, sizeof(byte), MSG_DONTWAIT);
-	return n > 0;
+	return peer_next(c, byte, sizeof(byte), "an answer, or the end") > 0;
 }
 
 GRADED(fleet, a_worker_is_killed)

@@ -220,19 +220,12 @@ int framed_result(struct peer *c, int code, const char *user)
 	size_t have = 0;
 
 	while (have < ANSWER) {
-		ssize_t n = recv(peer_fd(c), got + have, ANSWER - have,
-				 MSG_DONTWAIT);
+		ssize_t n = peer_next(c, got + have, ANSWER - have,
+				      "an answer of 68 bytes");
 
-		if (n > 0) {
-			have += (size_t)n;
-			continue;
-		}
-		judge_check(n < 0 && errno == EAGAIN, "an answer of 68 bytes",
-			    "the end after %zu", have);
-		judge_until(recv(peer_fd(c), got + have, 1,
-				 MSG_DONTWAIT | MSG_PEEK) >= 0 ||
-				    errno != EAGAIN,
-			    "an answer comes");
+		judge_check(n > 0, "an answer of 68 bytes", "the end after %zu",
+			    have);
+		have += (size_t)n;
 	}
 	make_answer(expected, code, got[11], user);
 	judge_check(!memcmp(got, expected, ANSWER),
