@@ -9,6 +9,8 @@
                                         status 1, and a line that says why, unless
                                         the reference has passed all its tests, and
                                         the starter has POINTS (-: any number)
+    tell.py --times RESULTS TO          how long each test took in RESULTS, and
+                                        nothing else, as grade remembers it
 """
 import json
 import os
@@ -58,15 +60,27 @@ def canary(reference, starter, points):
     return None
 
 
+def times(path, to):
+    _, tests = tests_of(path)
+    known = [{"test": t["test"], "outcome": "none",
+              "duration_ms": t["duration_ms"]} for t in tests]
+    write({"tests": known}, to)
+
+
+def write(results, to):
+    text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
+    with open("%s.%d" % (to, os.getpid()), "w", encoding="utf-8") as f:
+        f.write(text)
+    os.replace(f.name, to)
+
+
 def merge(results, said, isolation, to):
     results["official"] = dict(said, isolation=isolation)
-    text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
     if to == "-":
-        sys.stdout.write(text)
+        json.dump(results, sys.stdout, indent=2, ensure_ascii=False)
+        print()
         return
-    with open(to + ".new", "w", encoding="utf-8") as f:
-        f.write(text)
-    os.replace(to + ".new", to)
+    write(results, to)
 
 
 if __name__ == "__main__":
@@ -77,7 +91,9 @@ if __name__ == "__main__":
         if why:
             print("canary: " + why)
         sys.exit(why is not None)
-    if len(sys.argv) == 2:
+    if sys.argv[1] == "--times":
+        times(*sys.argv[2:])
+    elif len(sys.argv) == 2:
         lines(load(sys.argv[1]))
     else:
         merge(load(sys.argv[1]), load(sys.argv[2]), *sys.argv[3:])
