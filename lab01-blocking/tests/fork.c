@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,6 +152,38 @@ static size_t children_of_clients(struct prog *srv)
 	return prog_children(srv) - 1;
 }
 
+/* A child that stands still for a while has its place: it has not ended. */
+static void a_stopped_child_has_its_place(void)
+{
+	struct prog *srv = prog_start("echo-server", "--mode", "fork",
+				      "--max-clients", "1", "--listen",
+				      "127.0.0.1:0");
+	struct peer *c = peer_connect(srv), *next;
+	struct pollfd early = { .events = POLLIN };
+	pid_t child;
+
+	judge_checking("fork_stopped_child");
+	judge_promise(NULL);
+	echo_text(c, "hello");
+	child = a_child(srv);
+	judge_step("its child stands still (SIGSTOP)");
+	kill(child, SIGSTOP);
+	judge_until(state_of(child) == 'T', "it stands still");
+	prog_signal(srv, SIGCHLD);
+	next = peer_connect(srv);
+	peer_send(next, "later", 5);
+	early.fd = peer_fd(next);
+	judge_check(poll(&early, 1, 300) == 0,
+		    "the next client to wait until the first one has left",
+		    "it was served, or closed");
+	kill(child, SIGCONT);
+	echo_text(c, "still here");
+	peer_close(c);
+	peer_expectf(next, "later");
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 GRADED(fork, keeps_its_bound)
 {
 	struct prog *srv = prog_start("echo-server", "--mode", "fork",
@@ -161,6 +194,7 @@ GRADED(fork, keeps_its_bound)
 	echo_bound_of_three(srv, within_bound);
 	prog_stop(srv);
 	numbers_are_used_again();
+	a_stopped_child_has_its_place();
 	other_children_have_no_place("fork", children_of_clients);
 }
 

@@ -184,6 +184,21 @@ static void too_long_at_the_end(void)
 	io_end(&io);
 }
 
+/* It breaks within a line that is too long already: that is told, not the line. */
+static void broken_when_too_long(void)
+{
+	struct io io = io_start(NULL);
+
+	judge_checking("line_too_long_and_broken");
+	judge_promise(NULL);
+	begin_to(&io, "read_line 8");
+	feed(&io, "123456789");
+	peer_reset(io.peer);
+	prog_expect_line(io.prog, "-1 ECONNRESET");
+	judge_checking(NULL);
+	io_end(&io);
+}
+
 GRADED(io, read_line_too_long)
 {
 	struct io io = io_start(NULL);
@@ -223,4 +238,5 @@ GRADED(io, read_line_too_long)
 	expect_read_line(&io, 8, "-1 EBADF");
 	io_end(&io);
 	too_long_at_the_end();
+	broken_when_too_long();
 }

@@ -72,6 +72,31 @@ static void connected_at_once(struct prog *d, struct peer_listener *l)
 	the_result_is_the_callers(d, c);
 }
 
+/* Descriptors have no upper end: only those of an fd_set have. */
+static void beyond_an_fd_set(void)
+{
+	struct prog *d = prog_driver("dial-driver");
+	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct peer *c;
+
+	judge_checking("dial_beyond_an_fd_set");
+	judge_promise(NULL);
+	/* Fewer are a machine's own limit, and no fault of dial.c. */
+	if (strcmp(prog_answer(d, "crowd"), "ok")) {
+		judge_checking(NULL);
+		dial_end(d);
+		return;
+	}
+	prog_answer(d, "start %s 60000", peer_listener_address(l));
+	c = peer_accept(l);
+	judge_check(!strncmp(prog_answer(d, "finish"), "connected ", 10),
+		    "connected", "something else");
+	prog_ask(d, "said", "say hello");
+	peer_expectf(c, "hello");
+	judge_checking(NULL);
+	dial_end(d);
+}
+
 GRADED(dial, connects)
 {
 	struct prog *d = prog_driver("dial-driver");
@@ -98,6 +123,7 @@ GRADED(dial, connects)
 	the_result_is_the_callers(d, c);
 	connected_at_once(d, l);
 	dial_end(d);
+	beyond_an_fd_set();
 }
 
 GRADED(dial, refused_is_not_connected)

@@ -7,6 +7,7 @@
 #include "conn.h"
 #include "lab02.h"
 #include "spin.h"
+#include "util.h"
 
 #define STEP 8192
 
@@ -117,6 +118,61 @@ GRADED(spin, late_reader_gets_all)
 	prog_stop(srv);
 }
 
+#define BURST 40
+
+/* What it has asked its clients, and its listener in vain: once a round. */
+struct asked {
+	uint64_t clients, rounds;
+};
+
+static struct asked asked_so_far(struct prog *srv)
+{
+	return (struct asked){ calls_to_receive(srv),
+			       prog_calls_eagain(srv, "accept4") +
+				       prog_calls_eagain(srv, "accept") };
+}
+
+/*
+ * Many wait at once: all are accepted before the first has its turn. Then each
+ * round asks BURST clients, also while they come; one accept a round asks those
+ * that it has in rounds in which the listener did not say EAGAIN.
+ */
+static void accepts_all_that_wait(void)
+{
+	const struct prog_opts opts = { .count_calls = true };
+	struct prog *srv = spin_server_opts(&opts, NULL, NULL);
+	size_t own = prog_descriptors(srv);
+	struct asked before, come, after;
+	uint64_t each, rounds;
+
+	judge_checking("spin_accepts_all_that_wait");
+	judge_promise(NULL);
+	judge_step("%d clients come while it stands still", BURST);
+	prog_pause(srv);
+	for (int i = 0; i < BURST; i++)
+		peer_connect(srv);
+	before = asked_so_far(srv);
+	prog_resume(srv);
+	judge_until(prog_descriptors(srv) >= own + BURST, "all are accepted");
+	come = asked_so_far(srv);
+	judge_until(asked_so_far(srv).rounds > come.rounds + 20,
+		    "it has gone round a few times");
+	after = asked_so_far(srv);
+	rounds = after.rounds - come.rounds;
+	each = (after.clients - come.clients + rounds - 1) / rounds;
+	/* The counters are read one behind the other. */
+	each = MAX(each, BURST);
+	rounds = come.rounds - before.rounds;
+	judge_check(come.clients - before.clients <= each * (rounds + 3),
+		    "the listener to be asked until it says EAGAIN, and then a "
+		    "turn for each client",
+		    "%llu turns of clients in %llu rounds in which it said so",
+		    (unsigned long long)(come.clients - before.clients),
+		    (unsigned long long)rounds);
+	judge_checking(NULL);
+	prog_stop(srv);
+}
+
 GRADED(spin, asks_and_never_waits)
 {
 	static const char *const waiting[] = {
@@ -143,6 +199,7 @@ GRADED(spin, asks_and_never_waits)
 			    (unsigned long long)prog_calls(srv, waiting[i]),
 			    waiting[i]);
 	prog_stop(srv);
+	accepts_all_that_wait();
 }
 
 /*

@@ -107,6 +107,16 @@ GRADED(acceptor, turns_one_away)
 	}
 }
 
+/* Rounds for a while, in which the acceptor looks for clients once at least. */
+static bool accept_is_tried(struct prog *driver)
+{
+	int accepted, calls;
+
+	return sscanf(prog_answer(driver, "during 20"), "accepted %d, calls %d",
+		      &accepted, &calls) == 2 &&
+	       calls > 0;
+}
+
 /* Room is made for the clients that wait, as long as there is any to make. */
 GRADED(acceptor, asks_for_room)
 {
@@ -128,14 +138,14 @@ GRADED(acceptor, asks_for_room)
 
 		judge_step("there is no more room to make");
 		queue_up(driver, c + 4, 1);
-		play_lines(driver, "during 250\n");
+		judge_until(accept_is_tried(driver), "the pause is over");
 		peer_expect_closed(c[4]);
 
 		judge_step("started anew, it has nobody to ask");
 		judge_promise("NULL after acceptor_start(); the caller may");
 		play_lines(driver, "stop => 0\nroom 2 => 0\nstart => 0\n");
 		queue_up(driver, c, 1);
-		play_lines(driver, "during 20\n");
+		judge_until(accept_is_tried(driver), "it has looked");
 		peer_expect_closed(c[0]);
 
 		judge_step("room is said to be made, and there is none");
@@ -163,15 +173,6 @@ static bool some_rounds(struct prog *driver)
 {
 	play_lines(driver, "during 20\n");
 	return true;
-}
-
-static bool accept_is_tried(struct prog *driver)
-{
-	int accepted, calls;
-
-	return sscanf(prog_answer(driver, "during 20"), "accepted %d, calls %d",
-		      &accepted, &calls) == 2 &&
-	       calls > 0;
 }
 
 /* A shortage that lasts, and one that takes the reserve, too. */

@@ -156,7 +156,7 @@ GRADED(crowd, sleeps)
 {
 	struct prog *origin = origin_start("--tickets", "2");
 	struct prog *bot;
-	int64_t cpu, start;
+	int64_t cpu = 150, start;
 	json_t *r;
 
 	bot = bot_start(origin, "-c", "20", "-n", "20",
@@ -166,13 +166,18 @@ GRADED(crowd, sleeps)
 			"http://a.test/ok?unread=1&at=start&then=stall",
 			"--data", "some bytes");
 	origin_expect_by(origin, bot, "requests", 16);
-	cpu = prog_cpu_ms(bot);
-	start = clock_ms();
-	judge_until(clock_ms() - start > 2000, "two seconds have passed");
-	judge_check(prog_cpu_ms(bot) - cpu < 150,
+	/* What came before may be late on a busy machine. */
+	for (int i = 0; i < 4 && cpu >= 150; i++) {
+		cpu = prog_cpu_ms(bot);
+		start = clock_ms();
+		judge_until(clock_ms() - start > 2000,
+			    "two seconds have passed");
+		cpu = prog_cpu_ms(bot) - cpu;
+	}
+	judge_check(cpu < 150,
 		    "less than 150 ms of CPU time in two seconds in which "
 		    "nothing comes",
-		    "%jd ms", (intmax_t)(prog_cpu_ms(bot) - cpu));
+		    "%jd ms", (intmax_t)cpu);
 	prog_signal(bot, SIGINT);
 	r = bot_report(bot, 130);
 	bot_expect(r, "requests.abandoned", 20);

@@ -16,7 +16,7 @@
 #define CREW_DELAY_MS 100
 
 #define GAPS  5
-#define TRIES 3
+#define TRIES 6
 
 /* HUP, INT, QUIT, USR1, USR2, TERM, CHLD as /proc shows them (proc(5)). */
 #define BIT(signo) (1ull << ((signo)-1))

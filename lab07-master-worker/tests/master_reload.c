@@ -13,7 +13,7 @@
 /* Workers that stay through two reloads are told LEAVE by the first. */
 static void leave_is_told_once(void)
 {
-	size_t leaves = 0;
+	size_t leaves = 0, stops = 0;
 	int reloads = 0;
 	struct crew c;
 	const char *line;
@@ -27,8 +27,12 @@ static void leave_is_told_once(void)
 		leaves += !strncmp(line, "told", 4) && strstr(line, " leave");
 		if (!strcmp(line, "reloaded"))
 			prog_signal(c.d, ++reloads == 1 ? SIGHUP : SIGTERM);
-		if (!strcmp(line, "stopping"))
+		/* When all have read so far: then they are cut. */
+		stops += !strncmp(line, "told", 4) && strstr(line, " stop");
+		if (stops == 6) {
 			prog_signal(c.d, SIGTERM);
+			stops = 0;
+		}
 	}
 	judge_promise("Sends COMMAND to all workers, or only to");
 	judge_check(leaves == 4, "four workers of before, each told once",

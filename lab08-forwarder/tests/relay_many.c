@@ -7,11 +7,16 @@
 #include <time.h>
 
 #include "relaytest.h"
+#include "util.h"
 
 #define PAIRS	 100
 #define MESSAGES 100
 #define IDLE	 8000
 #define SPARE	 200
+
+/* of messages: in each of two states, and again if they differ */
+#define BATCHES_MIN 8
+#define BATCHES_MAX 40
 
 /* Waits for the ends of the PAIRS relays of ROUND, in any order. */
 static void all_ended(struct wire *w, int round)
@@ -118,23 +123,16 @@ static int64_t cpu_ns(const struct wire *w)
 	return t.tv_sec * 1000000000ll + t.tv_nsec;
 }
 
-/* What a message costs, in the best of some batches. */
-static int64_t cost_of_messages(struct wire *w)
+/* What a message of a batch has cost. */
+static int64_t cost_of_messages(const struct wire *w)
 {
-	int64_t best = INT64_MAX;
+	int64_t before = cpu_ns(w);
 
-	for (int batch = 0; batch < 8; batch++) {
-		int64_t before = cpu_ns(w), cost;
-
-		for (int i = 0; i < MESSAGES; i++) {
-			peer_send(w->client, "x", 1);
-			peer_expect(w->server, "x", 1);
-		}
-		cost = (cpu_ns(w) - before) / MESSAGES;
-		best = cost < best ? cost : best;
+	for (int i = 0; i < MESSAGES; i++) {
+		peer_send(w->client, "x", 1);
+		peer_expect(w->server, "x", 1);
 	}
-	judge_step("a message costs %lld ns", (long long)best);
-	return best;
+	return (cpu_ns(w) - before) / MESSAGES;
 }
 
 /* How many pairs there may be: each has two descriptors here, too. */
@@ -155,26 +153,34 @@ static size_t idle_pairs(void)
 
 /*
  * A relay has its timer in the loop's heap. A sweep over all of them at each
- * wake is what it would cost to look for the idle ones without.
+ * wake is what it would cost to look for the idle ones without. What is measured
+ * is the best of some batches, and what it is measured against the best of those
+ * in between, beside no other pair: the machine may be faster now and then.
  */
 static void idle_pairs_take_no_time(void)
 {
 	size_t n = idle_pairs();
-	int64_t alone, among;
-	struct wire w, idle;
+	int64_t alone = INT64_MAX, among = INT64_MAX;
+	struct wire w, single, idle;
 
 	judge_promise("Silence takes no time: a relay has a timer of");
 	w = wire_start(NULL, "--untimed", "--idle-ms", "3000000");
+	single = wire_start(NULL, "--untimed", "--idle-ms", "3000000");
 	idle = w;
-	alone = cost_of_messages(&w);
 	for (size_t i = 0; i < n; i++)
 		wire_again(&idle);
-	among = cost_of_messages(&w);
+	for (int i = 0; i < BATCHES_MAX; i++) {
+		alone = MIN(alone, cost_of_messages(&single));
+		among = MIN(among, cost_of_messages(&w));
+		if (i >= BATCHES_MIN && among < 2 * alone)
+			break;
+	}
 	judge_check(among < 2 * alone,
 		    "a message to cost the same beside idle pairs",
 		    "%lld ns beside %zu of them, %lld ns alone",
 		    (long long)among, n, (long long)alone);
 	prog_stop(w.d);
+	prog_stop(single.d);
 }
 
 /* Idle pairs hold no buffers, and are not looked at. */

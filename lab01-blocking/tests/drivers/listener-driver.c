@@ -22,6 +22,8 @@
  * The name both.test has two addresses, ::1 and 127.0.0.1, in this order.
  * close(2) and freeaddrinfo(3) change errno here, as they may anywhere.
  *
+ * WHY is followed by more if the one before it is no longer what it was.
+ *
  * BACKLOG in the answer is what the kernel keeps for the listener (TCP_INFO).
  * "sloppy" in place of "ok", and ": ..." at the end, names a flag or option
  * that is missing.
@@ -220,6 +222,18 @@ static const char *missing(int fd)
 	return on ? NULL : "does not listen";
 }
 
+/* Whether the sentence that was given before WHY is what it was then. */
+static bool lasts(const char *why)
+{
+	static const char *before;
+	static char was[128];
+	bool same = !before || !strcmp(before, was);
+
+	before = why;
+	snprintf(was, sizeof(was), "%s", why ? why : "");
+	return same;
+}
+
 static void open_and_tell(const char *address, int backlog, int times)
 {
 	const char *why = "";
@@ -233,7 +247,9 @@ static void open_and_tell(const char *address, int backlog, int times)
 			close(fd);
 	}
 	if (fd < 0)
-		printf("%d %s: %s\n", fd, strerrorname_np(err), why ? why : "");
+		printf("%d %s: %s%s\n", fd, strerrorname_np(err),
+		       why ? why : "",
+		       lasts(why) ? "" : ", and so says the one before now");
 	else
 		printf("%s %d %d %u%s%s\n", missing(fd) ? "sloppy" : "ok", fd,
 		       listener_port(fd), backlog_of(fd),

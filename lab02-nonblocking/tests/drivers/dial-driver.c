@@ -19,6 +19,8 @@
  *	say TEXT	-> sends it on the last connection: "said"
  *	zero		-> descriptor 0 is closed, the next one is 0: "ok"
  *	hoard, release	-> takes all descriptors, gives them back: "ok"
+ *	crowd		-> from now on descriptors are above 4096: "ok", or
+ *			   "no" where there may not be so many
  *	connect ERRNO	-> from now on connect(2) fails with that number; with
  *			   EINTR it goes on by itself; -1: it has ended when
  *			   it returns; 0: as it is: "ok"
@@ -180,6 +182,28 @@ static void release(void)
 		close(hoarded[--hoard_count]);
 }
 
+/*
+ * They stay open: whoever dials in a large program gets such a number. It is far
+ * above what an fd_set holds, so that select(2) overwrites more than a gap.
+ */
+static bool crowd(void)
+{
+	const int top = 4 * FD_SETSIZE;
+	struct rlimit limit;
+	int fd;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	if (limit.rlim_max < (rlim_t)top + HOARD ||
+	    setrlimit(RLIMIT_NOFILE, &limit))
+		return false;
+	do {
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		at_start++;
+	} while (fd >= 0 && fd < top);
+	return fd >= 0;
+}
+
 static int open_descriptors(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -240,6 +264,8 @@ static void without(const char *verb)
 	} else if (!strcmp(verb, "hoard")) {
 		hoard();
 		puts("ok");
+	} else if (!strcmp(verb, "crowd")) {
+		puts(crowd() ? "ok" : "no");
 	} else if (!strcmp(verb, "release")) {
 		release();
 		puts("ok");
