@@ -53,6 +53,7 @@ void bot_expect_file(const char *dir, int i, size_t len);
 
 /* names.c: parts of worker/fetches. */
 void names_one_address_after_the_other(void);
+void names_phases_follow_each_other(void);
 void names_given_up_while_resolved(void);
 
 #endif

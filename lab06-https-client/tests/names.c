@@ -100,6 +100,42 @@ void names_one_address_after_the_other(void)
 	prog_stop(origin);
 }
 
+#define LOOK_UP_US 300000 /* late.test takes longer */
+
+/* The phases follow each other: to connect takes none of the look-up's time. */
+void names_phases_follow_each_other(void)
+{
+	const struct prog_opts opts = { .no_listen = true };
+	struct prog *origin = origin_start("--tickets", "2");
+	char to[64];
+	const char *args[] = {
+		"--json",	    "-n", "1", "-c", "1", "--connect-to", to,
+		"http://a.test/ok", NULL
+	};
+	long dns = 0, connect = LOOK_UP_US;
+
+	judge_checking("worker_phases_follow");
+	snprintf(to, sizeof(to), "::late.test:%d", prog_port(origin));
+	/* On a busy machine it may take as long, too. */
+	for (int i = 0; i < 4 && connect >= LOOK_UP_US; i++) {
+		json_t *r = bot_report(
+			prog_spawn(&opts, "drivers/bot-of-names", args), 0);
+
+		bot_expect_done(r, 1);
+		dns = bot_number(r, "phases_us.dns.p50");
+		connect = bot_number(r, "phases_us.connect.p50");
+		json_decref(r);
+		judge_check(dns >= LOOK_UP_US,
+			    "the time of the look-up for \"dns\"", "%ld us",
+			    dns);
+	}
+	judge_check(connect < LOOK_UP_US,
+		    "\"connect\" to begin with the dial, not with the look-up",
+		    "%ld us, and %ld us for \"dns\"", connect, dns);
+	judge_checking(NULL);
+	prog_stop(origin);
+}
+
 /*
  * Its name is resolved when nobody waits for it any more: whatever has begun with
  * it is over at once.

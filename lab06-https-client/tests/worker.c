@@ -57,6 +57,7 @@ GRADED(worker, fetches)
 	json_decref(r);
 	prog_stop(origin);
 	names_one_address_after_the_other();
+	names_phases_follow_each_other();
 	names_given_up_while_resolved();
 }
 

@@ -29,7 +29,7 @@ static void goes_on_after_a_refusal(struct prog *d)
 }
 
 /* One that takes connections and resets them at once is not out of reach. */
-static void reset_before_anybody_looked(bool speaks)
+static void reset_before_anybody_looked(bool speaks, bool ends)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	struct prog *d = relay_start(NULL, "--late", peer_listener_address(l));
@@ -39,6 +39,8 @@ static void reset_before_anybody_looked(bool speaks)
 	judge_promise("If the server has taken the connection and");
 	if (speaks)
 		peer_send(s, "go away", 7);
+	if (ends)
+		peer_half_close(s);
 	peer_reset(s);
 	prog_expect_line(d, "next 1");
 	relay_event(d, "connected 1");
@@ -86,8 +88,9 @@ GRADED(relay, the_next_server_is_tried)
 	judge_promise("both have ended in peace; this one was the");
 	relay_ended(d, 1, "server-closed", NULL, NULL);
 	prog_stop(d);
-	reset_before_anybody_looked(false);
-	reset_before_anybody_looked(true);
+	reset_before_anybody_looked(false, false);
+	reset_before_anybody_looked(true, false);
+	reset_before_anybody_looked(true, true);
 }
 
 /* A client that had to wait has tried no server yet: two tries are left. */

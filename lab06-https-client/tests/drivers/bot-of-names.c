@@ -2,7 +2,8 @@
 /*
  * bot-of-names is bot where two.test has two addresses, 127.0.0.2 and then
  * 127.0.0.1, and slow.test has 127.0.0.2, once the file "answer" is there; "asked"
- * and "answered" tell how far it is. All other names are libc's.
+ * and "answered" tell how far it is. It takes 400 ms to find late.test, which is
+ * 127.0.0.1. All other names are libc's.
  */
 #include <netdb.h>
 #include <stdlib.h>
@@ -45,6 +46,10 @@ int __wrap_getaddrinfo(const char *host, const char *service,
 
 	if (host && strcmp(host, "slow.test") == 0)
 		return find_slow(service, hints, found);
+	if (host && strcmp(host, "late.test") == 0) {
+		usleep(400000);
+		return __real_getaddrinfo("127.0.0.1", service, hints, found);
+	}
 	if (!host || strcmp(host, "two.test") != 0)
 		return __real_getaddrinfo(host, service, hints, found);
 	ret = __real_getaddrinfo("127.0.0.2", service, hints, found);
