@@ -321,6 +321,26 @@ static void closes_twice(void)
 	judge_promise(before);
 }
 
+/* The peer has said it before, and may still want to know that this is no cut. */
+static void says_it_second(void)
+{
+	judge_checking("handshake_goodbye_second");
+	for (int version = 12; version <= 13; version++) {
+		char name[16];
+		const char *line;
+
+		judge_step("TLS %d: the server says it first", version);
+		sprintf(name, "tls%d.test", version);
+		opens(name, "open ");
+		asks("/until-eof");
+		says("gather 0 1000000", "end");
+		line = prog_answer(d, "part 0");
+		judge_check(atoi(line) > 0, "a close_notify to be sent", "%s",
+			    line);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(handshake, says_goodbye)
 {
 	judge_promise("says close_notify if the handshake is finished,");
@@ -346,6 +366,7 @@ GRADED(handshake, says_goodbye)
 	judge_check(origin_count(origin, "close_notify") == 2,
 		    "2 times close_notify", "%ld times",
 		    origin_count(origin, "close_notify"));
+	says_it_second();
 	end();
 }
 

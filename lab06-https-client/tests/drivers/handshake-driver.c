@@ -19,6 +19,7 @@
  *	hear S			waits until the peer has reset the connection
  *	drained S		handshake_drained()
  *	close S			handshake_close(), twice; then close(2)
+ *	part S			the same, once; the answer is what went out then
  *	litter			from now on others' errors are in OpenSSL's queue
  *				before each call
  *	starve, feed		OpenSSL gets no memory from now on; or again
@@ -31,6 +32,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <openssl/crypto.h>
 #include <poll.h>
 #include <stdio.h>
@@ -325,6 +328,25 @@ static void echo(struct slot *s, size_t len)
 	free(got);
 }
 
+/* What was sent on FD so far, or waits to be. */
+static unsigned long long given_to(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len);
+	return info.tcpi_bytes_sent + info.tcpi_notsent_bytes;
+}
+
+static void part_slot(struct slot *s)
+{
+	unsigned long long before = given_to(s->fd);
+
+	handshake_close(&s->h);
+	printf("%llu bytes\n", given_to(s->fd) - before);
+	close(s->fd);
+}
+
 static void close_slot(struct slot *s)
 {
 	if (s->h.open && !s->h.failure) {
@@ -369,6 +391,8 @@ static void on_slot(const char *word, struct slot *s, char *rest)
 		puts(handshake_drained(&s->h) ? "drained" : "more");
 	else if (!strcmp(word, "close"))
 		close_slot(s);
+	else if (!strcmp(word, "part"))
+		part_slot(s);
 	else
 		puts("unknown command");
 }
