@@ -282,7 +282,11 @@ void prog_expect_output(struct prog *p, const void *data, size_t len);
 /* What came on standard error so far, as text. */
 const char *prog_errors(struct prog *p);
 
-/* The program hears of it behind all that was sent to it before. */
+/*
+ * The program hears of it behind all that was sent to it before. One that is built
+ * with ThreadSanitizer gets it, as in prog_stop(), when it sleeps, or after 2 s:
+ * what comes just before accept(2) would wait there for a client.
+ */
 void prog_signal(struct prog *p, int sig);
 
 /*
