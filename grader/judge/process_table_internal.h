@@ -29,8 +29,9 @@ size_t process_table(struct process **list);
  */
 bool process_is_dead(const struct process *p);
 /*
- * Whether one of its threads is runnable, or waits for a disk. `state` is that of
- * the leader alone, which often only waits for the others.
+ * Whether one of its threads is runnable, or waits for a disk, or runs in a call
+ * that says it is asleep. `state` is that of the leader alone, which often only
+ * waits for the others.
  */
 bool process_is_runnable(const struct process *p);
 /* Whether LIST[I] is PID or below it. */

@@ -1,5 +1,5 @@
-# For official.sh: all builds of a lab in one workshop and with one number of jobs,
-# since the last file of each would keep a processor waiting.
+# For official.sh: all builds of a lab in one workshop, and with one number of jobs:
+# one after the other, the last file of each would leave a processor idle.
 #
 #	make -f variants.mk lab=LAB target=TARGET variants='gcc asan' looked=FILE
 #

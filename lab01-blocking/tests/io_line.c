@@ -42,15 +42,16 @@ static void read_ahead_is_forgotten(void)
 	io_end(&io);
 }
 
-/* The connection breaks within a line: that is no last line. */
-static void broken_in_a_line(void)
+/* The connection breaks within a line, of which BEGUN was read by COMMAND. */
+static void broken_in_a_line(const char *check, const char *command,
+			     const char *begun)
 {
 	struct io io = io_start(NULL);
 
-	judge_checking("line_error");
+	judge_checking(check);
 	judge_promise(NULL);
-	begin_to(&io, "read_line 64");
-	feed(&io, "half a line");
+	begin_to(&io, command);
+	feed(&io, begun);
 	peer_reset(io.peer);
 	prog_expect_line(io.prog, "-1 ECONNRESET");
 	judge_checking(NULL);
@@ -119,7 +120,8 @@ GRADED(io, read_line_cuts_the_stream)
 	expect_read_line(&io, 64, "0");
 	io_end(&io);
 	read_ahead_is_forgotten();
-	broken_in_a_line();
+	/* That is no last line. */
+	broken_in_a_line("line_error", "read_line 64", "half a line");
 	broken_between_lines();
 	any_error_in_a_line();
 }
@@ -184,21 +186,6 @@ static void too_long_at_the_end(void)
 	io_end(&io);
 }
 
-/* It breaks within a line that is too long already: that is told, not the line. */
-static void broken_when_too_long(void)
-{
-	struct io io = io_start(NULL);
-
-	judge_checking("line_too_long_and_broken");
-	judge_promise(NULL);
-	begin_to(&io, "read_line 8");
-	feed(&io, "123456789");
-	peer_reset(io.peer);
-	prog_expect_line(io.prog, "-1 ECONNRESET");
-	judge_checking(NULL);
-	io_end(&io);
-}
-
 GRADED(io, read_line_too_long)
 {
 	struct io io = io_start(NULL);
@@ -238,5 +225,7 @@ GRADED(io, read_line_too_long)
 	expect_read_line(&io, 8, "-1 EBADF");
 	io_end(&io);
 	too_long_at_the_end();
-	broken_when_too_long();
+	/* Too long already: the error is told all the same. */
+	broken_in_a_line("line_too_long_and_broken", "read_line 8",
+			 "123456789");
 }

@@ -107,7 +107,7 @@ GRADED(acceptor, turns_one_away)
 	}
 }
 
-/* Rounds for a while, in which the acceptor looks for clients once at least. */
+/* Whether the acceptor calls accept in some rounds from now. */
 static bool accept_is_tried(struct prog *driver)
 {
 	int accepted, calls;

@@ -85,8 +85,8 @@ static void small_messages(const char *kind, bool edge)
 
 /*
  * A client that sends and does not read: once the ceiling is reached, nothing
- * is watched but room to write, and nobody is woken while there is none. Until
- * it has come so far a server wakes up for good reasons: another window is tried.
+ * is watched but room to write, and nobody is woken while there is none. A server
+ * that is late still has work to do, so it is measured again.
  */
 static void stalled_client(const char *kind)
 {
