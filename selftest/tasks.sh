@@ -83,7 +83,7 @@ grade_with() {
 	make --no-print-directory -s -C "$lab" WARN= programs tests >"$tmp/out" 2>&1 ||
 		bad "$lab with $1 tasks written does not build"
 	"$grade" list "$lab" --plain | cut -f 2,4 | sort >"$tmp/tasks"
-	"$grade" run "$lab" --plain="$tmp/plain" --verbose --build plain --jobs 10 \
+	"$grade" run "$lab" --plain="$tmp/plain" --verbose --build plain --jobs 16+ \
 		>"$tmp/told" 2>&1 || :
 	cut -f 1,5 "$tmp/plain" |
 		awk -F '\t' '{ print $2 "\t" $1 }' | sort |

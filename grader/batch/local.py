@@ -19,22 +19,25 @@ class Local:
     has_canary = False  # each machine's own: batch.py asks for it
 
     def __init__(self, words, seed, jobs):
-        words = [*words, "--no-canary",
-                 *tests_side_by_side(os.cpu_count(), jobs)]
         self.jobs = jobs
-        self.official = Official(words, seed, LIMIT_S + jobs * EACH_S)
+        self.official = Official([*words, "--no-canary"], seed,
+                                 LIMIT_S + jobs * EACH_S)
 
-    def grade(self, job):
+    def grade(self, job, beside):
+        tests = tests_side_by_side(os.cpu_count(), beside)
         try:
-            job.status = self.official.run(job.path, job.place, job.formats)
+            job.status = self.official.run(job.path, job.place, job.formats,
+                                           tests)
             job.finish()
         except OSError as error:  # one student's; the rest go on
             job.status, job.said = 1, str(error)
         return job
 
     def run(self, jobs):
-        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            asked = [pool.submit(self.grade, job) for job in jobs]
+        # The canary's two, or the last of a class, have the processors alone.
+        beside = min(self.jobs, len(jobs))
+        with concurrent.futures.ThreadPoolExecutor(beside) as pool:
+            asked = [pool.submit(self.grade, job, beside) for job in jobs]
             for future in concurrent.futures.as_completed(asked):
                 yield future.result()
 

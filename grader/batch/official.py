@@ -36,15 +36,18 @@ class Official:
         self.lock = threading.Lock()
         self.stopped = False
 
-    def run(self, path, place, formats):
-        """Grades PATH into PLACE.json, PLACE.log and FORMATS/; the status."""
+    def run(self, path, place, formats, options=()):
+        """Grades PATH into PLACE.json, PLACE.log and FORMATS/; the status.
+
+        OPTIONS are official.sh's for this one, beside WORDS.
+        """
         with open(place + ".log", "wb") as log:
             with self.lock:
                 if self.stopped:
                     return 130
                 child = subprocess.Popen(
-                    ["sh", OFFICIAL, path, *self.words, "--plain", "--json",
-                     place + ".json", "--formats", formats],
+                    ["sh", OFFICIAL, path, *self.words, *options, "--plain",
+                     "--json", place + ".json", "--formats", formats],
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     env=self.environment, start_new_session=True)
                 self.children.add(child)

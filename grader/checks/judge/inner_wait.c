@@ -18,6 +18,12 @@ GRADED(timeout, until)
 	judge_until(false, "the moon is blue");
 }
 
+/* Its handler would run behind an accept(2) that nobody ends. */
+GRADED(pass, put_off)
+{
+	prog_stop(prog_start("echo-tsan", "late"));
+}
+
 GRADED(timeout, answered)
 {
 	const struct prog_opts opts = { .keep_stdin = true };

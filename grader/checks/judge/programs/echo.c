@@ -148,6 +148,13 @@ static void misbehave(char *buf, ssize_t n, size_t total)
 		((char volatile *)(lost = malloc(spare)))[10] = 1;
 }
 
+/* So long that a signal comes before the call behind this. */
+static void compute(void)
+{
+	for (volatile unsigned int i = 0; i < 50000000; i++)
+		;
+}
+
 static void serve(int fd)
 {
 	static char buf[4096];
@@ -210,11 +217,13 @@ int main(int argc, char **argv)
 		flood();
 	if (is("orphan") || is("half_dead"))
 		orphan();
+	if (is("late"))
+		compute();
 	while (!stop) {
 		struct pollfd p = { .fd = listener, .events = POLLIN };
 		int fd;
 
-		if (poll(&p, 1, 100) <= 0)
+		if (!is("late") && poll(&p, 1, 100) <= 0)
 			continue;
 		fd = accept(listener, NULL, NULL);
 		if (fd < 0)
