@@ -29,7 +29,8 @@
  *	nudge MAX MS		the same, while a signal comes every 10 ms
  *	flicker S MS		a wait of MS, while a thread writes a byte to S
  *				and takes it away again every 5 ms: -> the
- *				wait's answer, and how often: "0, 40 times"
+ *				wait's answer, how often, and the longest time
+ *				without: "0, 40 times, 6 ms"
  *	asks MS			-> how long a wait of MS has the kernel wait,
  *				which says at once that the time is up; for
  *				drivers that note it
