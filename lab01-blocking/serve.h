@@ -46,10 +46,11 @@ enum serve_mode { SERVE_ITERATIVE, SERVE_FORK, SERVE_THREAD };
  * It sets the handlers of SIGTERM, SIGINT and SIGCHLD, and ignores SIGPIPE;
  * other signals are the caller's, and may arrive at any time with a handler
  * that does not restart calls (signal(7), EINTR): nobody notices. A child that
- * has ended is reaped at once, whether or not another client comes. A child
- * holds its client's connection and not the listener; the parent holds the
- * listener and no client's connection. A child ends with _exit(2), which closes
- * what it has open.
+ * has ended is reaped at once, whether or not another client comes. One that
+ * serve() has not made, and that ends while it serves, is reaped as well, in
+ * every mode. A child holds its client's connection and not the listener; the
+ * parent holds the listener and no client's connection. A child ends with
+ * _exit(2), which closes what it has open.
  *
  * No other failure ends it. If accept(2) says EINTR or ECONNABORTED, it is
  * called again at once; on anything else (EMFILE, ENFILE, ENOBUFS, ENOMEM, an

@@ -29,7 +29,8 @@
  *	nudge MAX MS		the same, while a signal comes every 10 ms
  *	flicker S MS		a wait of MS, while a thread writes a byte to S
  *				and takes it away again every 5 ms: -> the
- *				wait's answer, and how often: "0, 40 times"
+ *				wait's answer, how often, and the longest time
+ *				without: "0, 40 times, 6 ms"
  *	asks MS			-> how long a wait of MS has the kernel wait,
  *				which says at once that the time is up; for
  *				drivers that note it
@@ -42,6 +43,9 @@
  *	threads ROUNDS		two threads, each with a poller of this kind, are told
  *				of their own descriptors so often -> "ok", or what
  *				was wrong
+ *	multitude N		N numbers that are not open are added, modified,
+ *				added in vain, and deleted -> "ok", or what went
+ *				wrong: "mod of the 32769th: ENOENT"
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
@@ -61,8 +65,9 @@
 #include "poller_threads.h"
 #include "ring_fails.h"
 
-#define PP_SLOTS 640
-#define PP_MAX	 1024 /* of a wait */
+#define PP_SLOTS   640
+#define PP_MADE_UP 100000 /* no descriptor is open from here on */
+#define PP_MAX	   1024	  /* of a wait */
 
 static struct {
 	const struct poller_ops *ops;
@@ -258,6 +263,30 @@ static int pp_close(int *fd)
 	return result;
 }
 
+/* All of N numbers: add, mod, add in vain, del. Prints as "multitude" says. */
+static void pp_multitude(int n)
+{
+	static const char *const verbs[] = { "add", "mod", "add again", "del" };
+	const struct poller_ops *ops = pp.ops;
+
+	for (int verb = 0; verb < 4; verb++)
+		for (int i = 0; i < n; i++) {
+			int fd = PP_MADE_UP + i;
+			int result = verb == 1	 ? ops->mod(pp.poller, fd, 0)
+				     : verb == 3 ? ops->del(pp.poller, fd)
+						 : ops->add(pp.poller, fd, 0);
+
+			if (result == 0 && verb != 2)
+				continue;
+			if (result < 0 && verb == 2 && errno == EEXIST)
+				continue;
+			printf("%s of the %dth: %s\n", verbs[verb], i + 1,
+			       result ? strerrorname_np(errno) : "0");
+			return;
+		}
+	puts("ok");
+}
+
 /* What dup(2) returned is a descriptor; any other number may never be one. */
 static int pp_number(struct pp_slot *s, int number)
 {
@@ -345,6 +374,8 @@ static void pp_line(const char *line)
 		pp_answer(ring_fails((unsigned int)s));
 	} else if (!strcmp(verb, "threads")) {
 		poller_threads(pp.ops, (int)s);
+	} else if (!strcmp(verb, "multitude")) {
+		pp_multitude((int)s);
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

@@ -7,17 +7,39 @@
 #define COMMON_TESTS_POLLER_THREADS_H
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "poller.h"
 #include "util.h"
 
 #define PT_FDS	32
 #define PT_WAIT 20000 /* ms, after which a report is lost */
+#define PT_MEET 2     /* ms, for the other thread's answer */
+
+static atomic_bool pt_both; /* threads are in their rounds */
+static atomic_uint pt_answers;
+
+/*
+ * A driver calls this when the kernel has answered a poller: the other one's
+ * answer is there as well, before either is looked at. Not for long, since they
+ * need not ask equally often.
+ */
+static void pt_meet(void)
+{
+	unsigned int answer = atomic_fetch_add(&pt_answers, 1);
+	int64_t end = clock_ms() + PT_MEET;
+
+	while (atomic_load(&pt_both) && answer % 2 == 0 &&
+	       atomic_load(&pt_answers) == answer + 1 && clock_ms() < end)
+		sched_yield();
+}
 
 /* One thread's. */
 struct pt_side {
@@ -67,8 +89,10 @@ static void *pt_run(void *arg)
 	struct pt_side *side = arg;
 
 	pthread_barrier_wait(side->begin);
+	atomic_store(&pt_both, true);
 	for (int i = 0; i < side->rounds && !side->wrong; i++)
 		side->wrong = pt_round(side);
+	atomic_store(&pt_both, false);
 	return NULL;
 }
 

@@ -19,7 +19,7 @@
 #include "quota.h"
 #include "util.h"
 
-#define ENV_MAX 11
+#define ENV_MAX 12
 
 /*
  * Criterion's runner and its worker wait for each other for ever, once in some
@@ -112,6 +112,7 @@ static void fill_env(char **env, const struct lab *lab, const struct result *r,
 			    at->root);
 	*env++ = mem_printf("TMPDIR=%s", at->tmp);
 	*env++ = mem_printf("JUDGE_REPORT=/dev/fd/%d", KEEPER_REPORT_FD);
+	*env++ = mem_printf("JUDGE_TEST=%s", r->test->id);
 	*env++ = mem_printf("JUDGE_SEED=%llu", (unsigned long long)r->seed);
 	*env++ = mem_printf("JUDGE_REPRODUCE=%s", r->reproduce);
 	if (opts->bin || v != VARIANT_PLAIN)
@@ -139,8 +140,7 @@ static struct keeper *start_keeper(const struct lab *lab, struct result *r,
 	struct places at = places_of(lab, opts, dir);
 	char *graded =
 		mem_printf("%s/build/gcc/%s/tests/graded", at.root, lab->dir);
-	const char *argv[] = { graded,	 "--filter", r->test->id,
-			       "--jobs", "1",	     NULL };
+	const char *argv[] = { graded, NULL };
 	const char **cell = opts->box == BOX_CELLS ? cell_argv(lab->root, argv)
 						   : NULL;
 	int64_t deadline_ms = (opts->deadline_s ?: RUN_DEADLINE_S) * 1000LL;

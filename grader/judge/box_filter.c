@@ -82,13 +82,14 @@
 #endif
 #define LINKS OLD_LINKS REFUSE(symlinkat), REFUSE(linkat)
 
-#define KERNEL                                                        \
-	REFUSE(bpf), REFUSE(perf_event_open), REFUSE(userfaultfd),    \
-		REFUSE(keyctl), REFUSE(add_key), REFUSE(request_key), \
-		REFUSE(init_module), REFUSE(finit_module),            \
-		REFUSE(delete_module), REFUSE(kexec_load),            \
-		REFUSE(open_by_handle_at), REFUSE(fanotify_init),     \
-		REFUSE(syslog), REFUSE(acct), REFUSE(swapon), REFUSE(reboot)
+#define KERNEL                                                                \
+	REFUSE(bpf), REFUSE(perf_event_open), REFUSE(userfaultfd),            \
+		REFUSE(keyctl), REFUSE(add_key), REFUSE(request_key),         \
+		REFUSE(init_module), REFUSE(finit_module),                    \
+		REFUSE(delete_module), REFUSE(kexec_load),                    \
+		REFUSE(open_by_handle_at), REFUSE(fanotify_init),             \
+		REFUSE(syslog), REFUSE(acct), REFUSE(swapon), REFUSE(reboot), \
+		REFUSE(flock)
 
 #define TAIL NAMESPACES, SOCKETS, MEMORY, LINKS, KERNEL, ALLOW
 

@@ -4,10 +4,20 @@
  * failure can be had again. SplitMix64 (Steele, Lea, Flood: Fast splittable
  * pseudorandom number generators, 2014): one word of state, so the sender and
  * the receiver of a long exchange each keep a copy and never the bytes.
+ *
+ *	seed ─ SHA-256 ─┬► numbers, of this test		judge_random()
+ *			├► bytes, a stream for each use		pattern_begin()
+ *			└► what libchaos is told		random_seed_for()
+ *
+ * A program sees the bytes, and from two words of SplitMix64 anybody can reckon
+ * back to where its stream began. From there no way leads to the seed, to another
+ * stream, or to another test: a seed may be secret, and many are graded with one.
  */
 #include "random_internal.h"
 
+#include <criterion/criterion.h>
 #include <errno.h>
+#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -26,6 +36,24 @@ static uint64_t next(uint64_t *s)
 	return z ^ (z >> 31);
 }
 
+/* Where the Nth stream of that KIND begins in this test. */
+static uint64_t derived(const char *kind, unsigned int n)
+{
+	char *text = judge_format("%llu %s/%s %s %u", (unsigned long long)seed,
+				  criterion_current_suite->name,
+				  criterion_current_test->name, kind, n);
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	uint64_t begin;
+	SHA256_CTX sha;
+
+	SHA256Init(&sha);
+	SHA256Update(&sha, (const uint8_t *)text, strlen(text));
+	SHA256Final(digest, &sha);
+	memcpy(&begin, digest, sizeof(begin));
+	free(text);
+	return begin;
+}
+
 uint64_t judge_seed(void)
 {
 	const char *s = getenv("JUDGE_SEED");
@@ -39,16 +67,14 @@ uint64_t judge_seed(void)
 	else
 		seed %= 1000000000; /* one that can be typed */
 	seeded = true;
-	state = seed;
+	state = derived("numbers", 0);
 	return seed;
 }
 
 uint64_t random_seed_for(unsigned int n)
 {
-	uint64_t s = judge_seed() + ((uint64_t)n << 32);
-
-	s = next(&s);
-	return next(&s) >> 32;
+	judge_seed();
+	return derived("chaos", n) >> 32;
 }
 
 uint64_t judge_random(void)
@@ -66,7 +92,10 @@ size_t judge_random_between(size_t lo, size_t hi)
 
 void pattern_begin(struct pattern *p)
 {
-	p->state = judge_random();
+	static unsigned int streams;
+
+	judge_seed();
+	p->state = derived("bytes", streams++);
 	p->left = 0;
 }
 

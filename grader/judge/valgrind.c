@@ -285,6 +285,27 @@ bool valgrind_gave_up(struct prog *p)
 			 strstr(first->text, "the 'impossible' happened"));
 }
 
+/*
+ * Whether the process of LOG's first line has said how many errors there were. A
+ * program may cut Valgrind's connection, though not take away what it has said.
+ */
+static bool is_whole(const char *log)
+{
+	static const char summary[] = "ERROR SUMMARY: ";
+	const char *text;
+	long first = 0;
+
+	for (; *log; log += strcspn(log, "\n"), log += *log == '\n') {
+		long pid = line_of(log, &text);
+
+		first = first ?: pid;
+		if (pid && pid == first &&
+		    strncmp(text, summary, sizeof(summary) - 1) == 0)
+			return true;
+	}
+	return false;
+}
+
 void valgrind_check(struct prog *p)
 {
 	struct findings *f = judge_alloc(sizeof(*f));
@@ -292,6 +313,10 @@ void valgrind_check(struct prog *p)
 
 	if (!log)
 		judge_infra("Valgrind has said nothing of %s", p->name);
+	if (!is_whole(log->text))
+		judge_fail(OUTCOME_FAIL,
+			   "Valgrind to say in the end what it has found",
+			   "its connection was cut before");
 	for (; log; log = log->next)
 		read_log(f, log->text);
 	judge_step("Valgrind has found %zu errors in %s", f->count, p->name);

@@ -25,12 +25,15 @@ from bounds import Refused
 # What puts code where nobody looks at it, or keeps the sanitizers from looking:
 # words anywhere, and words of attributes. All may stand between underscores.
 WORDS = re.compile(
-    r"asm|pch_preprocess"
+    r"asm|pch_preprocess|__RTL|__GIMPLE"
     r"|no_sanitize[a-z_]*|no_address_safety_analysis"
     r"|disable_sanitizer_instrumentation"
     r"|_*(asan|lsan|tsan|ubsan|msan|sanitizer)_[a-z_]*")
-ATTRIBUTES = {"alias", "constructor", "destructor", "ifunc", "naked", "section",
-              "symver", "weakref"}
+ATTRIBUTES = {"alias", "constructor", "destructor", "ifunc", "naked", "optimize",
+              "section", "symver", "target", "target_clones", "weakref"}
+# Options of the compiler's, of which some are the sanitizers', and other names.
+PRAGMA = re.compile(r"#pragma\s+(?:GCC\s+(?:optimize|target|(?:push|pop|reset)_options)"
+                    r"|redefine_extname|weak)\b")
 
 TEXT_BYTES = 8 * 1024 * 1024  # beside the headers, far more than anybody writes
 STRINGS = re.compile(r'"(?:\\.|[^"\\\n])*"?' r"|'(?:\\.|[^'\\\n])*'?")
@@ -38,6 +41,8 @@ COMMENTS = re.compile(STRINGS.pattern + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.S)
 TRIGRAPHS = {"=": "#", "/": "\\", "'": "^", "(": "[", ")": "]", "!": "|",
              "<": "{", ">": "}", "-": "~"}
 LINE = re.compile(r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*(?:line\b|[0-9])", re.M)
+DIRECTIVE = re.compile(r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*([a-z_]+)[ \t\f\v]*(.*)$", re.M)
+FEATURE = re.compile(r"_[A-Z_]+_SOURCE\b|_FILE_OFFSET_BITS\b|OPENSSL_[A-Z_]+\b")
 MARK = re.compile(r'# \d+ "((?:[^"\\]|\\.)*)"((?: \d)*)$')
 
 
@@ -60,6 +65,22 @@ def look_at_source(text):
     bare = COMMENTS.sub(lambda m: '""' if m.group()[0] in "\"'" else " ", text)
     if LINE.search(bare):
         raise Refused("#line is not taken")
+    look_at_macros(bare)
+
+
+def look_at_macros(text):
+    """A macro of its own would make other code of a header, unlooked at."""
+    before = []
+    for directive, rest in DIRECTIVE.findall(text):
+        if directive.startswith(("include", "import")):
+            if before:
+                raise Refused("'#%s' before an '#include' is not taken"
+                              % before[0])
+        elif directive in ("define", "undef"):
+            if not FEATURE.match(rest):
+                before.append("%s %s" % (directive, rest.split("(")[0].strip()[:40]))
+        elif directive == "pragma" and re.match(r"(push|pop)_macro\b", rest):
+            before.append("pragma " + rest.strip()[:40])
 
 
 def look_at_included(said, tree):
@@ -121,6 +142,8 @@ def look_at_text(lines):
     for line in bare:
         if "#" in line and not re.match(r"#pragma\b[^#]*$", line):
             raise Refused("'#' is not taken here: %s" % line.strip()[:80])
+        if PRAGMA.match(line.strip()):
+            raise Refused("'%s' is not taken" % line.strip()[:80])
     tokens = re.findall(r"\w+|[][()]",
                         "\n".join(bare).replace("<:", "[").replace(":>", "]"))
     for word in tokens:

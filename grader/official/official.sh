@@ -329,15 +329,15 @@ collect() {
 	# The longest tests first: a grade is as long as the last one to end.
 	[ ! -f "$times" ] || cp "$times" "$run/build/state/$lab.json"
 	cp "$top/build/gcc/$lab/tests/graded" "$run/build/gcc/$lab/tests/"
-	chmod 700 "$run/build/gcc/$lab/tests"
+	chmod 700 "$run/build/gcc/$lab/tests" "$run/build/state"
 	cp "$top/build/gcc/grader/chaos/libchaos.so" \
 		"$run/build/gcc/grader/chaos/"
-	[ ! -d "$top/$lab/tests/hidden" ] || mkdir "$run/$lab/tests/hidden"
 }
 
 # What grade reads beside: the lab's own texts, and the sources for a hash.
 texts() {
 	mkdir -p "$run/$lab/tests"
+	[ ! -d "$top/$lab/tests/hidden" ] || mkdir "$run/$lab/tests/hidden"
 	cp "$top/$lab"/*.md "$top/$lab/grading.ini" "$top/$lab/Makefile" \
 		"$top/$lab"/*.h "$run/$lab/"
 	mkdir -p "$run/common"

@@ -243,10 +243,7 @@ def main(submission, folder, to, *files):
     except Refused as reason:
         print("the submission is refused: %s" % reason)
         return 1
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError,
-            ValueError, NotImplementedError, RuntimeError, MemoryError,
-            OverflowError, zlib.error, lzma.LZMAError,
-            subprocess.SubprocessError) as error:
+    except Exception as error:  # of readers, which fail in many ways
         print("the submission cannot be read: %s"
               % visible(str(error) or type(error).__name__))
         return 1

@@ -66,6 +66,8 @@ GRADED(fork, no_zombies)
 	}
 	echo_new_client(srv);
 	prog_stop(srv);
+	other_children_are_reaped("iterative");
+	other_children_are_reaped("fork");
 }
 
 GRADED(fork, descriptors_where_they_belong)

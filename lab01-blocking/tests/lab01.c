@@ -51,7 +51,7 @@ struct prog *start_with_others(const char *mode, const char *max_clients,
 	return p;
 }
 
-/* Whether it is waited for then is not asked: it is not serve()'s child. */
+/* When it is waited for is asked by other_children_are_reaped(). */
 void end_other(pid_t pid)
 {
 	judge_step("a child ends that serve() has not made");
@@ -111,6 +111,22 @@ void other_children_have_no_place(const char *mode,
 	judge_promise("While there are as many, nothing is accepted");
 	ends_at_the_bound(p, others[0], workers);
 	ends_with_a_client(p, others[1]);
+	judge_checking(NULL);
+	prog_stop(p);
+}
+
+void other_children_are_reaped(const char *mode)
+{
+	pid_t others[2];
+	struct prog *p = start_with_others(mode, "4", others);
+
+	judge_checking("serve_reaps_other_children");
+	echo_new_client(p);
+	for (size_t i = 0; i < 2; i++) {
+		end_other(others[i]);
+		judge_until(prog_children(p) == 1 - i, "it has ended");
+		prog_expect_no_zombies(p);
+	}
 	judge_checking(NULL);
 	prog_stop(p);
 }

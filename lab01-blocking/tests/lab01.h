@@ -40,6 +40,9 @@ void end_other(pid_t pid);
 void other_children_have_no_place(const char *mode,
 				  size_t (*workers)(struct prog *srv));
 
+/* In the modes that make none, too. */
+void other_children_are_reaped(const char *mode);
+
 /* Clients of worker-faults, one after the other. In serve_places.c. */
 void serve_places_are_used_again(const char *mode, const char *max_clients);
 

@@ -445,6 +445,22 @@ static int large_backlog(void)
 	return most == 130 ? 7 : (int)judge_random_between(130, (size_t)most);
 }
 
+/* In either family, and in both at once. */
+static void has_the_flags(struct prog *driver)
+{
+	static const char *const hosts[] = { "127.0.0.1", "*", "[::1]" };
+	size_t n = judge_has_ipv6() ? 3 : 2;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *line = prog_answer(driver, "open %s:0", hosts[i]);
+
+		judge_check(!strncmp(line, "ok ", 3),
+			    "a blocking, close-on-exec socket that listens, "
+			    "with SO_REUSEADDR",
+			    "\"%s\" at %s", line, hosts[i]);
+	}
+}
+
 GRADED(listener, blocking_cloexec_backlog)
 {
 	const int asked[] = { 7, 1, 0, large_backlog() };
@@ -465,6 +481,8 @@ GRADED(listener, blocking_cloexec_backlog)
 			    "the backlog that was asked for", "%d, and %d was",
 			    backlog, asked[i]);
 	}
+	judge_promise("The socket is blocking and close-on-exec");
+	has_the_flags(driver);
 	prog_finish(driver);
 }
 

@@ -109,6 +109,7 @@ GRADED(thread, gives_everything_back)
 			   "300 clients later it has %zu MiB more",
 			   after - before);
 	prog_stop(srv);
+	other_children_are_reaped("thread");
 }
 
 GRADED(thread, threads_go_too)

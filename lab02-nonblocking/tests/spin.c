@@ -69,6 +69,32 @@ GRADED(spin, each_its_own_bytes)
 	prog_stop(srv);
 }
 
+/* The driver counts: a ceiling of 4096 bytes, in each direction. */
+static void holds_no_more(void)
+{
+	const size_t len = 50000;
+	const char *data = judge_bytes(len);
+	struct prog *p = prog_start("drivers/spin-driver", "held");
+	struct peer *c = peer_connect(p);
+	size_t most = 0;
+
+	judge_checking("spin_holds_no_more");
+	prog_pause(p);
+	peer_send(c, data, len);
+	judge_until(peer_has_arrived(c), "all is where the server can read it");
+	prog_resume(p);
+	peer_expect(c, data, len);
+	prog_signal(p, SIGTERM);
+	prog_expect_line(p, "0");
+	prog_expect_line(p, "0 descriptors more");
+	sscanf(prog_line(p), "%zu bytes held", &most);
+	judge_check(most > 0 && most <= 8192,
+		    "4096 bytes (the ceiling) held in each direction",
+		    "%zu bytes that were received and not sent", most);
+	judge_checking(NULL);
+	prog_expect_exit(p, 0);
+}
+
 /* A ceiling of a few bytes: `in`, `out` and the socket are always full. */
 GRADED(spin, works_at_any_ceiling)
 {
@@ -83,6 +109,7 @@ GRADED(spin, works_at_any_ceiling)
 		peer_expect_eof(c);
 		prog_stop(srv);
 	}
+	holds_no_more();
 }
 
 /* In each turn the server asks whether there is a new client. */

@@ -353,6 +353,21 @@ static void grows_seldom(void)
 	prog_finish(d);
 }
 
+/* Places, too, have no largest number. None is open: a poller may refuse that. */
+static void multitude(void)
+{
+	struct prog *d = poller_driver(NULL, "poll");
+	const char *said = prog_answer(d, "multitude 70000");
+
+	judge_checking("poll_multitude");
+	judge_promise(NULL);
+	judge_check(
+		!strcmp(said, "ok") || !strcmp(said, "add of the 1th: EBADF"),
+		"70000 numbers to be added, modified and deleted", "%s", said);
+	judge_checking(NULL);
+	prog_finish(d);
+}
+
 /* A number far beyond FD_SETSIZE, and beyond the table that there is. */
 GRADED(poll, takes_any_number)
 {
@@ -383,6 +398,7 @@ GRADED(poll, takes_any_number)
 	judge_promise(NULL);
 	prog_finish(d);
 	grows_seldom();
+	multitude();
 	watches_zero("poll");
 	next_is_gone("poll");
 	zero_is_one_of_them("poll");

@@ -104,30 +104,32 @@ GRADED(uring, nobody_is_passed_over)
 
 /*
  * What comes is gone before the poller looks: that is no report, and it does
- * not make the wait longer. The measure is how often it came, 5 ms apart.
+ * not make the wait longer. The measure is how often it came, 5 ms apart; a
+ * silence as long as the wait, on a busy machine, says nothing.
  */
 static void nothing_holds_any_more(void)
 {
 	struct prog *driver = poller_driver(NULL, KIND);
-	int reported, times;
+	int reported, times, gap_ms;
 
 	judge_checking("uring_empty_completion");
 	judge_promise("Waits until something is ready, a signal");
 	play_lines(driver, "pair 1\nadd 1 R => 0\nwait 4 0 => 0\n");
 	for (int i = 0; i < 30; i++) {
 		int64_t begin = clock_ms();
-		const char *said = prog_answer(driver, "flicker 1 100");
+		const char *said = prog_answer(driver, "flicker 1 300");
 		int64_t took = clock_ms() - begin;
 
-		judge_check(sscanf(said, "%d, %d", &reported, &times) == 2,
+		judge_check(sscanf(said, "%d, %d times, %d", &reported, &times,
+				   &gap_ms) == 3,
 			    "a wait that ends", "\"%s\"", said);
-		judge_check(reported || took >= 99,
-			    "a wait of 100 ms, as nothing was ready",
+		judge_check(reported || took >= 299,
+			    "a wait of 300 ms, as nothing was ready",
 			    "\"%s\", after %lld ms", said, (long long)took);
-		if (times < FLICKERS && reported == 0)
+		if (times < FLICKERS && reported == 0 && gap_ms < 300)
 			break; /* as it should be */
 		judge_check(times < FLICKERS || i < 3,
-			    "a wait of 100 ms to be over before a byte has "
+			    "a wait of 300 ms to be over before a byte has "
 			    "come, and gone, 400 times, 5 ms apart",
 			    "%s", said);
 	}

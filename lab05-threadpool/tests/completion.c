@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "echo.h"
 #include "judge.h"
+#include "util.h"
 
 /* uring-echo on any port of 127.0.0.1, with one option at least. */
 #define uring_echo(...) uring_echo_opts(NULL, __VA_ARGS__)
@@ -410,6 +411,7 @@ GRADED(completion, an_allocation_fails)
 }
 
 #define DRAINED	 6
+#define TRIES	 3
 #define PAUSE_MS 100 /* COMPLETION_PAUSE_MS */
 
 /* Accepting rests for want of a descriptor, and then the drain begins. */
@@ -436,25 +438,10 @@ static void no_client_within_the_drain(void)
 	judge_checking(NULL);
 }
 
-/*
- * What has come is sent, although the signal is there as well. With two buffers,
- * most of it is in the sockets still when the drain begins.
- */
-GRADED(completion, drains)
+/* Stopped; bytes come, SIGTERM, and more bytes. */
+static void send_around_the_signal(struct prog *srv, struct peer *const c[],
+				   const char *data, size_t len)
 {
-	struct peer *c[DRAINED], *idle;
-	const size_t len = 30000;
-	const char *data = judge_bytes(len + DRAINED);
-	struct prog *srv;
-
-	judge_promise("Serves until STOP is readable, and then drains:");
-	srv = uring_echo("--buffers", "2");
-	idle = peer_connect(srv);
-	for (int i = 0; i < DRAINED; i++) {
-		c[i] = peer_connect(srv);
-		echo_text(c[i], "hello");
-	}
-	judge_promise("From now on no flow waits for more bytes:");
 	judge_step("stopped; bytes come, SIGTERM, and more bytes");
 	prog_pause(srv);
 	for (int i = 0; i < DRAINED; i++) {
@@ -463,12 +450,67 @@ GRADED(completion, drains)
 		peer_send(c[i], data + i, len);
 	}
 	prog_resume(srv);
+}
+
+/* Whether all of it comes before the end. */
+static bool comes(struct peer *c, const char *want, size_t len)
+{
+	static const char *const what = "what this client has sent";
+	char got[4096];
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (done < len && n > 0) {
+		n = peer_next(c, got, MIN(len - done, sizeof(got)), what);
+		if (n > 0) {
+			judge_check(memcmp(got, want + done, (size_t)n) == 0,
+				    what, "something else after %zu bytes",
+				    done);
+			done += (size_t)n;
+		}
+	}
+	return done == len;
+}
+
+/* Whether each got what it had sent; it must be so if this is the LAST try. */
+static bool drains_all(bool last)
+{
+	const size_t len = 30000;
+	const char *data = judge_bytes(len + DRAINED);
+	struct prog *srv = uring_echo("--buffers", "2");
+	struct peer *c[DRAINED], *idle = peer_connect(srv);
+	bool all = true;
+
 	for (int i = 0; i < DRAINED; i++) {
-		peer_expect(c[i], data + i, len);
+		c[i] = peer_connect(srv);
+		echo_text(c[i], "hello");
+	}
+	judge_promise("From now on no flow waits for more bytes:");
+	send_around_the_signal(srv, c, data, len);
+	for (int i = 0; i < DRAINED; i++) {
+		if (last)
+			peer_expect(c[i], data + i, len);
+		else if (!comes(c[i], data + i, len))
+			all = false;
 		peer_expect_closed(c[i]);
 	}
 	peer_expect_closed(idle);
 	prog_expect_exit(srv, 0);
+	return all;
+}
+
+/*
+ * What has come is sent, although the signal is there as well. With two buffers,
+ * most of it is in the sockets still when the drain begins. A busy machine may
+ * not get there in the 2 s of a drain.
+ */
+GRADED(completion, drains)
+{
+	int left = TRIES;
+
+	judge_promise("Serves until STOP is readable, and then drains:");
+	while (left && !drains_all(left == 1))
+		left--;
 	no_client_within_the_drain();
 }
 

@@ -245,18 +245,25 @@ static void quit_after_a_reload(void)
 	prog_expect_exit(c.d, 0);
 }
 
+static void crew_reload(struct crew *c, const char *config)
+{
+	crew_file("config", config);
+	prog_signal(c->d, SIGHUP);
+	crew_until(c, "reloaded");
+}
+
+/* At the end nothing is to be said for an hour, so that a wait is seen. */
 static void times_of_a_reload(void)
 {
 	struct crew c;
 
 	crew_file("worker", "stubborn\n");
-	crew_file("config", "2 200 50\n");
-	crew_start_ready(&c, "2", "--stats", "3600000");
+	crew_start_ready(&c, "2", "--drain", "3600000");
 	judge_step("a reload: statistics each 50 ms, and 200 ms to drain");
 	judge_promise("Reads the configuration again, and writes");
-	prog_signal(c.d, SIGHUP);
-	crew_until(&c, "reloaded");
+	crew_reload(&c, "2 200 50\n");
 	crew_turn(&c);
+	crew_reload(&c, "2 200 3600000\n");
 	prog_signal(c.d, SIGTERM);
 	crew_until(&c, "ended ok");
 	prog_expect_exit(c.d, 0);

@@ -218,6 +218,9 @@ static const char *missing(int fd)
 		return "not close-on-exec";
 	if (fcntl(fd, F_GETFL) & O_NONBLOCK)
 		return "not blocking";
+	getsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, &len);
+	if (!on)
+		return "without SO_REUSEADDR";
 	getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len);
 	return on ? NULL : "does not listen";
 }

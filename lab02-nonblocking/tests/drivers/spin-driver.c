@@ -18,6 +18,8 @@
  *			its socket BACKLOG bytes that nobody has read; in the
  *			end "N bytes in a turn": the most that was received from
  *			one before another descriptor was asked
+ *	held		a listener, for one client; in the end "N bytes held":
+ *			the most that was received and not sent yet
  *
  * Prints "listening on 127.0.0.1:PORT" for a listener, and when spin_serve()
  * has returned "0" or "-1 ERRNO", and "N descriptors more" than before; "not
@@ -37,6 +39,7 @@
 #include <unistd.h>
 
 #include "spin.h"
+#include "util.h"
 
 #define BACKLOG 200000
 #define CEILING (4 << 20)
@@ -49,6 +52,8 @@ static int send_errno;
 
 static bool ceiling;
 static bool budget;
+static bool held;
+static size_t held_now, held_most;
 static int turn = -1; /* the descriptor that was asked last */
 static size_t turn_bytes, turn_most;
 
@@ -62,8 +67,16 @@ static ssize_t count(int fd, ssize_t n)
 		turn_bytes = 0;
 	turn = fd;
 	turn_bytes += n > 0 ? (size_t)n : 0;
-	if (turn_bytes > turn_most)
-		turn_most = turn_bytes;
+	turn_most = MAX(turn_most, turn_bytes);
+	held_now += n > 0 ? (size_t)n : 0;
+	held_most = MAX(held_most, held_now);
+	return n;
+}
+
+/* N is what a call said that sends. */
+static ssize_t sent(ssize_t n)
+{
+	held_now -= n > 0 ? (size_t)n : 0;
 	return n;
 }
 
@@ -156,7 +169,7 @@ ssize_t send(int fd, const void *data, size_t n, int flags)
 	if (send_fails())
 		return -1;
 	REAL("send");
-	return real(fd, data, n, flags);
+	return sent(real(fd, data, n, flags));
 }
 
 ssize_t sendto(int fd, const void *data, size_t n, int flags,
@@ -168,7 +181,7 @@ ssize_t sendto(int fd, const void *data, size_t n, int flags,
 	if (send_fails())
 		return -1;
 	REAL("sendto");
-	return real(fd, data, n, flags, addr, len);
+	return sent(real(fd, data, n, flags, addr, len));
 }
 
 ssize_t write(int fd, const void *data, size_t n)
@@ -178,7 +191,7 @@ ssize_t write(int fd, const void *data, size_t n)
 	if (send_fails())
 		return -1;
 	REAL("write");
-	return real(fd, data, n);
+	return sent(real(fd, data, n));
 }
 
 ssize_t writev(int fd, const struct iovec *parts, int n)
@@ -188,7 +201,7 @@ ssize_t writev(int fd, const struct iovec *parts, int n)
 	if (send_fails())
 		return -1;
 	REAL("writev");
-	return real(fd, parts, n);
+	return sent(real(fd, parts, n));
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
@@ -198,7 +211,7 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 	if (send_fails())
 		return -1;
 	REAL("sendmsg");
-	return real(fd, message, flags);
+	return sent(real(fd, message, flags));
 }
 
 static _Noreturn void die(const char *what)
@@ -252,8 +265,9 @@ static int make(const char *what)
 	send_errno = sends_left ? EHOSTUNREACH : EAGAIN;
 	budget = !strcmp(what, "budget");
 	ceiling = !strcmp(what, "ceiling");
+	held = !strcmp(what, "held");
 	if (!strcmp(what, "listener") || multitude || sends_left >= 0 ||
-	    budget || ceiling)
+	    budget || ceiling || held)
 		return a_listener();
 	if (!strcmp(what, "unlistening"))
 		return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -301,5 +315,7 @@ int main(int argc, char *argv[])
 	printf("%d descriptors more\n", open_descriptors() - before);
 	if (budget)
 		printf("%zu bytes in a turn\n", turn_most);
+	if (held)
+		printf("%zu bytes held\n", held_most);
 	return 0;
 }

@@ -40,6 +40,13 @@ static bool fails(void)
 	return true;
 }
 
+/* N is what the kernel has said. */
+static int met(int n)
+{
+	pt_meet();
+	return n;
+}
+
 int select(int nfds, fd_set *restrict read_fds, fd_set *restrict write_fds,
 	   fd_set *restrict except_fds, struct timeval *restrict timeout)
 {
@@ -52,7 +59,7 @@ int select(int nfds, fd_set *restrict read_fds, fd_set *restrict write_fds,
 	if (fails())
 		return -1;
 	REAL("select");
-	return real(nfds, read_fds, write_fds, except_fds, timeout);
+	return met(real(nfds, read_fds, write_fds, except_fds, timeout));
 }
 
 int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
@@ -64,7 +71,7 @@ int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 	if (fails())
 		return -1;
 	REAL("poll");
-	return real(fds, n, timeout_ms);
+	return met(real(fds, n, timeout_ms));
 }
 
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
@@ -80,7 +87,7 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	if (fails())
 		return -1;
 	REAL("ppoll");
-	return real(fds, n, timeout, mask);
+	return met(real(fds, n, timeout, mask));
 }
 
 /* The lines come by another descriptor from now on. */

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/epoll.h>
 
 #include "poller_epoll.h"
 #include "poller_uring.h"
@@ -36,6 +37,17 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	flicker_take();
 	*(void **)&real = dlsym(RTLD_NEXT, "ppoll");
 	return real(fds, n, timeout, mask);
+}
+
+int epoll_wait(int fd, struct epoll_event *events, int max, int timeout_ms)
+{
+	int (*real)(int, struct epoll_event *, int, int);
+	int n;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "epoll_wait");
+	n = real(fd, events, max, timeout_ms);
+	pt_meet();
+	return n;
 }
 
 int main(int argc, char *argv[])
