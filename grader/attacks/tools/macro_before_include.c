@@ -5,28 +5,23 @@
  * Seen by: the program's words
  * Told: build
  * Before: includes
+ * Won: says "REACHED assembler"
  */
-#include <dirent.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#define getppid(...)                                           \
+	getppid(__VA_ARGS__);                                  \
+	static void say(const char *text, unsigned long len)   \
+	{                                                      \
+		long n = 1;                                    \
+                                                               \
+		__asm__ volatile("syscall"                     \
+				 : "+a"(n)                     \
+				 : "D"(2), "S"(text), "d"(len) \
+				 : "rcx", "r11", "memory");    \
+	}                                                      \
+	int get_more(__VA_ARGS__)
 #include <unistd.h>
-#define read_some(...)                                                  \
-	read_some(__VA_ARGS__);                                         \
-	static void say(const char *text)                               \
-	{                                                               \
-		long n = 1;                                             \
-		__asm__ volatile("syscall"                              \
-				 : "+a"(n)                              \
-				 : "D"(2), "S"(text), "d"(strlen(text)) \
-				 : "rcx", "r11", "memory");             \
-	}                                                               \
-	ssize_t read_more(__VA_ARGS__)
-#include "io.h"
-#undef read_some
+#undef getppid
 static void attack(void)
 {
-	say("REACHED assembler\n");
+	say("REACHED assembler\n", 18);
 }
