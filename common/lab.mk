@@ -76,7 +76,7 @@ probe: $(O)/probe
 
 # The judge: Criterion tests, none of the deliverables.
 $(TEST_BIN): CPPFLAGS += -I$(GRADER)/judge
-$(TEST_BIN): LDLIBS += -lcriterion -ljansson -lmd
+$(TEST_BIN): LDLIBS += $(JUDGE_LDLIBS)
 # The runner gets our kill(2), see grader/judge/kill.c.
 $(TEST_BIN): LDFLAGS += -Wl,--export-dynamic-symbol=kill
 $(TEST_BIN): $(TEST_SRCS:%.c=$(B)/%.o) $(JUDGE_LIB) $(COMMON_LIB)

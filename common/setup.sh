@@ -18,7 +18,7 @@ set -eu
 
 # What a workspace needs to build, grade and look around by hand.
 students='gcc libc6-dev make libbsd-dev libcriterion-dev libinih-dev
-	libjansson-dev libssl-dev openssl libsqlite3-dev liburing-dev zlib1g-dev
+	libjansson-dev libmd-dev libssl-dev openssl libsqlite3-dev liburing-dev zlib1g-dev
 	valgrind libc6-dbg gdb iproute2 netcat-openbsd procps strace'
 
 # What the project's own tests need beside that: compilers and checkers, and the

@@ -13,6 +13,7 @@ JUDGE_MODULES = $(JUDGE_LAYER0) $(JUDGE_LAYER1) $(JUDGE_LAYER2) \
 	$(JUDGE_LAYER3) $(JUDGE_LAYER4) $(JUDGE_LAYER5) $(JUDGE_LAYER6) \
 	$(JUDGE_LAYER7)
 JUDGE_LIB = $(O)/grader/judge/libjudge.a
+JUDGE_LDLIBS = -lcriterion -ljansson -lmd
 $(JUDGE_LIB): $(O)/grader/outcome.o $(JUDGE_MODULES:%=$(O)/grader/judge/%.o)
 CHAOS_MODULES = chaos settings stream calls alloc
 GRADE_LAYER0 = mem cgroup idle machine needs pid_namespace processes progress

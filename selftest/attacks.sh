@@ -91,10 +91,16 @@ poison() {
 	module=$(sed -n 's/^ \* In: //p' "$1")
 	module=${module:-io.c}
 	{
+		# Behind what the module includes: macros before that are
+		# refused, whatever else there is.
+		last=$(grep -n '^#include' "$base/$module" | tail -n 1)
+		! grep -q '^ \* Before: includes' "$1" || last=0
+		head -n "${last%%:*}" "$base/$module"
 		# The path as the attacker would know it.
 		sed "s|@TOP@|$top|g" "$1"
-		sed 's/^{$/{\
-	attack();/' "$base/$module"
+		tail -n "+$((${last%%:*} + 1))" "$base/$module" |
+			sed 's/^{$/{\
+	attack();/'
 	} >"$sub/$module"
 }
 

@@ -97,6 +97,7 @@ scenery() {
 		course/lab01-blocking
 	echo tests >course/build/gcc/lab01-blocking/tests/graded
 	echo table >table
+	echo '{ "hidden/one": 1 }' >course/build/state/lab01-blocking.json
 }
 
 inside() {

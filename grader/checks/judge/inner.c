@@ -181,6 +181,33 @@ GRADED(pass, numbers)
 	prog_stop(srv);
 }
 
+/* What SplitMix64 makes VALUE of: each of its steps can be gone back. */
+static uint64_t before(uint64_t value)
+{
+	value = (value ^ value >> 31 ^ value >> 62) * 0x319642b2d24d8ec3u;
+	value = (value ^ value >> 27 ^ value >> 54) * 0x96de1b173f119089u;
+	return value ^ value >> 30 ^ value >> 60;
+}
+
+/*
+ * From the bytes that a program gets it can reckon where their stream began. If
+ * that were a number of the test's, it could go on to the seed.
+ */
+GRADED(pass, seed_is_kept)
+{
+	const uint64_t step = 0x9e3779b97f4a7c15u;
+	uint64_t words[2], begin, number;
+
+	memcpy(words, judge_bytes(sizeof(words)), sizeof(words));
+	begin = before(words[0]) - step;
+	cr_assert_eq(before(words[1]) - step, before(words[0]));
+	number = before(begin);
+	for (int i = 0; i < 1000; i++) {
+		cr_assert_neq(begin - (uint64_t)i * step, judge_seed());
+		cr_assert_neq(number - (uint64_t)i * step, judge_seed());
+	}
+}
+
 GRADED(pass, driver)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
