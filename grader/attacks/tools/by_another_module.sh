@@ -8,7 +8,7 @@
 # Won: gcc -w -I"$top/lab01-blocking" -I"$top/common" -c -o o "$sub/io.c"
 cp "$starter"/*.c "$sub"
 {
-	echo '#ifndef IN_IO'
+	echo '#ifndef _IN_IO_SOURCE'
 	cat "$starter/listener.c"
 	cat <<-'C'
 	#else
@@ -23,7 +23,7 @@ cp "$starter"/*.c "$sub"
 	C
 } >"$sub/listener.c"
 {
-	echo '#define IN_IO'
+	echo '#define _IN_IO_SOURCE'
 	echo '#include "listener.c"'
 	cat "$starter/io.c"
 } >"$sub/io.c"
