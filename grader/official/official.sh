@@ -327,9 +327,10 @@ collect() {
 	mkdir -p "$run/build/gcc/$lab/tests" "$run/build/gcc/grader/chaos" \
 		"$run/build/state"
 	# The longest tests first: a grade is as long as the last one to end.
-	[ ! -f "$times" ] || cp "$times" "$run/build/state/$lab.json"
+	[ ! -f "$times" ] || install -m 600 "$times" "$run/build/state/$lab.json"
 	cp "$top/build/gcc/$lab/tests/graded" "$run/build/gcc/$lab/tests/"
-	chmod 700 "$run/build/gcc/$lab/tests" "$run/build/state"
+	chmod 700 "$run/build/gcc/$lab/tests"
+	chmod 711 "$run/build/state" # where programs have their folders
 	cp "$top/build/gcc/grader/chaos/libchaos.so" \
 		"$run/build/gcc/grader/chaos/"
 }
