@@ -3,7 +3,7 @@
  * Idea: A function of libc's is defined once more.
  * Wants: every comparison to hold
  * Seen by: points
- * Told: run
+ * Told: build
  * Won: verdict pass
  */
 #include <dirent.h>
