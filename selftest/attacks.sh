@@ -152,6 +152,7 @@ attack() {
 	told=$(sed -n 's/^[ #*]* Told: //p' "$path")
 	test=$(sed -n 's/^[ #*]* Test: //p' "$path")
 	test=${test:-io}
+	says=$(sed -n 's/^[ #*]* Says: //p' "$path")
 	case $path in
 	*.c) poison "$path" ;;
 	*.sh)
@@ -162,9 +163,11 @@ attack() {
 	before=$(picture)
 	if [ "$told" = whole ]; then
 		check "$1 is refused as a whole" grades "$answer" "$test" 2
+		check_says '... in a line' "${says:-the submission }"
 		return
 	fi
 	check "$1 is graded" grades "$answer" "$test" 1 3
+	[ -z "$says" ] || check_says '... for the reason that is meant' "$says"
 	[ -z "$racer" ] || kill "$racer" 2>/dev/null || :
 	[ -z "$racer" ] || wait "$racer" 2>/dev/null || :
 	[ -f "$tmp/json" ] || return 0
@@ -285,6 +288,13 @@ case ${1:-} in
 	;;
 only | sixth)
 	mkdir -p "$tmp/good"
+	# How long tests took, as a canary leaves it, for who would read that.
+	times=$top/build/official/$lab-times.json
+	mkdir -p "$(dirname "$times")"
+	[ -f "$times" ] || cat >"$times" <<-EOF
+	{ "tests": [{ "test": "hidden/traffic_with_faults",
+		"outcome": "none", "duration_ms": 1 }] }
+	EOF
 	if [ "$1" = only ]; then
 		shift
 	else

@@ -45,7 +45,7 @@
  *				was wrong
  *	multitude N		N numbers that are not open are added, modified,
  *				added in vain, and deleted -> "ok", or what went
- *				wrong: "mod of the 32769th: ENOENT"
+ *				wrong: "mod of number 32769: ENOENT"
  *	nfds			-> what select(2) was given last, if the driver
  *				has a select() that notes it
  *	case NAME		-> what the loop did in this case, loop_cases.h
@@ -61,13 +61,13 @@
 
 #include "loop_cases.h"
 #include "poller_flicker.h"
+#include "poller_multitude.h"
 #include "poller_slot.h"
 #include "poller_threads.h"
 #include "ring_fails.h"
 
-#define PP_SLOTS   640
-#define PP_MADE_UP 100000 /* no descriptor is open from here on */
-#define PP_MAX	   1024	  /* of a wait */
+#define PP_SLOTS 640
+#define PP_MAX	 1024 /* of a wait */
 
 static struct {
 	const struct poller_ops *ops;
@@ -263,30 +263,6 @@ static int pp_close(int *fd)
 	return result;
 }
 
-/* All of N numbers: add, mod, add in vain, del. Prints as "multitude" says. */
-static void pp_multitude(int n)
-{
-	static const char *const verbs[] = { "add", "mod", "add again", "del" };
-	const struct poller_ops *ops = pp.ops;
-
-	for (int verb = 0; verb < 4; verb++)
-		for (int i = 0; i < n; i++) {
-			int fd = PP_MADE_UP + i;
-			int result = verb == 1	 ? ops->mod(pp.poller, fd, 0)
-				     : verb == 3 ? ops->del(pp.poller, fd)
-						 : ops->add(pp.poller, fd, 0);
-
-			if (result == 0 && verb != 2)
-				continue;
-			if (result < 0 && verb == 2 && errno == EEXIST)
-				continue;
-			printf("%s of the %dth: %s\n", verbs[verb], i + 1,
-			       result ? strerrorname_np(errno) : "0");
-			return;
-		}
-	puts("ok");
-}
-
 /* What dup(2) returned is a descriptor; any other number may never be one. */
 static int pp_number(struct pp_slot *s, int number)
 {
@@ -375,7 +351,7 @@ static void pp_line(const char *line)
 	} else if (!strcmp(verb, "threads")) {
 		poller_threads(pp.ops, (int)s);
 	} else if (!strcmp(verb, "multitude")) {
-		pp_multitude((int)s);
+		poller_multitude(pp.poller, (int)s);
 	} else if (!strcmp(verb, "nfds")) {
 		pp_answer(pp.nfds);
 	} else if (!strcmp(verb, "case")) {

@@ -89,7 +89,6 @@ static void *pt_run(void *arg)
 	struct pt_side *side = arg;
 
 	pthread_barrier_wait(side->begin);
-	atomic_store(&pt_both, true);
 	for (int i = 0; i < side->rounds && !side->wrong; i++)
 		side->wrong = pt_round(side);
 	atomic_store(&pt_both, false);
@@ -124,6 +123,7 @@ static void poller_threads(const struct poller_ops *ops, int rounds)
 	pthread_t other;
 
 	pthread_barrier_init(&begin, NULL, 2);
+	atomic_store(&pt_both, true);
 	for (int i = 0; i < 2; i++) {
 		sides[i].ops = ops;
 		sides[i].rounds = rounds;

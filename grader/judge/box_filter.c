@@ -82,16 +82,18 @@
 #endif
 #define LINKS OLD_LINKS REFUSE(symlinkat), REFUSE(linkat)
 
-#define KERNEL                                                                \
-	REFUSE(bpf), REFUSE(perf_event_open), REFUSE(userfaultfd),            \
-		REFUSE(keyctl), REFUSE(add_key), REFUSE(request_key),         \
-		REFUSE(init_module), REFUSE(finit_module),                    \
-		REFUSE(delete_module), REFUSE(kexec_load),                    \
-		REFUSE(open_by_handle_at), REFUSE(fanotify_init),             \
-		REFUSE(syslog), REFUSE(acct), REFUSE(swapon), REFUSE(reboot), \
-		REFUSE(flock)
+#define KERNEL                                                        \
+	REFUSE(bpf), REFUSE(perf_event_open), REFUSE(userfaultfd),    \
+		REFUSE(keyctl), REFUSE(add_key), REFUSE(request_key), \
+		REFUSE(init_module), REFUSE(finit_module),            \
+		REFUSE(delete_module), REFUSE(kexec_load),            \
+		REFUSE(open_by_handle_at), REFUSE(fanotify_init),     \
+		REFUSE(syslog), REFUSE(acct), REFUSE(swapon), REFUSE(reboot)
 
-#define TAIL NAMESPACES, SOCKETS, MEMORY, LINKS, KERNEL, ALLOW
+/* A lock on a file that all cells have would be a word to a neighbour. */
+#define LOCKS REFUSE(flock)
+
+#define TAIL NAMESPACES, SOCKETS, MEMORY, LINKS, KERNEL, LOCKS, ALLOW
 
 int box_filter(bool writes_code)
 {

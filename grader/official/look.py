@@ -32,8 +32,8 @@ WORDS = re.compile(
 ATTRIBUTES = {"alias", "constructor", "destructor", "ifunc", "naked", "optimize",
               "section", "symver", "target", "target_clones", "weakref"}
 # Options of the compiler's, of which some are the sanitizers', and other names.
-PRAGMA = re.compile(r"#pragma\s+(?:GCC\s+(?:optimize|target|(?:push|pop|reset)_options)"
-                    r"|redefine_extname|weak)\b")
+PRAGMA = re.compile(r"#pragma\s+(?:redefine_extname|weak|GCC\s+"
+                    r"(?:optimize|target|(?:push|pop|reset)_options))\b")
 
 TEXT_BYTES = 8 * 1024 * 1024  # beside the headers, far more than anybody writes
 STRINGS = re.compile(r'"(?:\\.|[^"\\\n])*"?' r"|'(?:\\.|[^'\\\n])*'?")
@@ -41,8 +41,12 @@ COMMENTS = re.compile(STRINGS.pattern + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.S)
 TRIGRAPHS = {"=": "#", "/": "\\", "'": "^", "(": "[", ")": "]", "!": "|",
              "<": "{", ">": "}", "-": "~"}
 LINE = re.compile(r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*(?:line\b|[0-9])", re.M)
-DIRECTIVE = re.compile(r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*([a-z_]+)[ \t\f\v]*(.*)$", re.M)
-FEATURE = re.compile(r"_[A-Z_]+_SOURCE\b|_FILE_OFFSET_BITS\b|OPENSSL_[A-Z_]+\b")
+DIRECTIVE = re.compile(
+    r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*([a-z_]+)[ \t\f\v]*(.*)$", re.M)
+# What headers ask for is to be defined before them.
+FEATURE = re.compile(r"(?:_[A-Z_]+_SOURCE|_FILE_OFFSET_BITS"
+                     r"|OPENSSL_(?:API_COMPAT|NO_DEPRECATED"
+                     r"|SUPPRESS_DEPRECATED))\b")
 MARK = re.compile(r'# \d+ "((?:[^"\\]|\\.)*)"((?: \d)*)$')
 
 
@@ -78,7 +82,8 @@ def look_at_macros(text):
                               % before[0])
         elif directive in ("define", "undef"):
             if not FEATURE.match(rest):
-                before.append("%s %s" % (directive, rest.split("(")[0].strip()[:40]))
+                name = re.match(r"\w*", rest).group()
+                before.append("%s %s" % (directive, name[:40]))
         elif directive == "pragma" and re.match(r"(push|pop)_macro\b", rest):
             before.append("pragma " + rest.strip()[:40])
 

@@ -28,21 +28,22 @@ forbidden="$forbidden|p(read|write)v(64v)?2|(recv|send)mmsg|vmsplice"
 forbidden="$forbidden|aio_(read|write)(64)?|lio_listio(64)?"
 # They end a process behind the back of what looks at its end.
 forbidden="$forbidden|atexit|on_exit|(at_)?quick_exit"
-# Libraries' own ways to another code, and what is the course's for experiments.
+# Libraries' own ways to another code.
 forbidden="$forbidden|DSO_.*|ENGINE_.*|OSSL_PROVIDER_.*|CONF_modules_.*"
-forbidden="$forbidden|exp_.*|experiment_.*|pidfd_spawnp?"
+forbidden="$forbidden|pidfd_spawnp?"
 
 # Names of the system's that a compiler or a header makes of ordinary code. Of all
 # others that begin with an underscore many are libc's calls by another name.
 ordinary='__errno_location|__h_errno_location|__stack_chk_fail|__assert_fail'
 ordinary="$ordinary|__isoc[0-9]+_.*|__ctype_[a-z]+_loc|__ctype_get_mb_cur_max"
-ordinary="$ordinary|__(x?pg)_(strerror_r|basename)|__cmsg_nxthdr|_setjmp"
+ordinary="$ordinary|__xpg_(strerror_r|basename)|__cmsg_nxthdr|_setjmp"
 ordinary="$ordinary|__(sigsetjmp|tls_get_addr|fdelt_chk|overflow|uflow)"
 ordinary="$ordinary|__libc_current_sigrt(min|max)|__sched_cpu.*|__fpclassify.*"
 ordinary="$ordinary|__(signbit|isnan|isinf|finite|issignaling|iseqsig)[fl]?"
 ordinary="$ordinary|__pthread_(un)?register_cancel|__pthread_unwind_next"
-ordinary="$ordinary|__(u?(div|mod)|mul|u?cmp|ashl|ashr|lshr|popcount|clz|ctz)[a-z]*[0-9]"
-ordinary="$ordinary|__atomic_.*|_GLOBAL_OFFSET_TABLE_|_Unwind_Resume|__environ|_exit|_Exit"
+ordinary="$ordinary|__(u?(div|mod)|mul|u?cmp|ashl|ashr|lshr)[a-z]*[0-9]"
+ordinary="$ordinary|__(popcount|clz|ctz)[a-z]*[0-9]|__atomic_.*|__environ"
+ordinary="$ordinary|_GLOBAL_OFFSET_TABLE_|_Unwind_Resume|_exit|_Exit"
 
 # calls OBJECT: the functions that it leaves to others.
 calls() {
@@ -64,6 +65,11 @@ names_for_others() {
 		done); do
 		nm -D -u "$library" 2>/dev/null
 	done | awk '{ print $NF }' | sed 's/@.*//' | sort -u
+}
+
+# The course's own names for experiments, which libcommon.a has as well.
+names_of_experiments() {
+	defined "$top/build/gcc/common/libcommon.a" | grep '^exp_'
 }
 
 # defined OBJECT: the names that it gives to others.
@@ -117,6 +123,7 @@ look_at_each_object() {
 look_at_objects() {
 	system_names >"$work/system"
 	names_for_others >"$work/for-others"
+	names_of_experiments >"$work/experiments"
 	side_by_side look_at_each_object
 }
 
@@ -153,6 +160,7 @@ look_at_names() {
 	calls "$top/build/gcc/$lab/${1%.c}.o" >"$work/$1.may"
 	bad=$({
 		calls "$2" | grep -Ex "$forbidden$(forbidden_in "$1")"
+		calls "$2" | grep -xF -f "$work/experiments"
 		calls "$2" | grep '^_' | grep -Evx "$ordinary"
 	} | grep -vxF -f "$work/$1.may" | head -n 1 || true)
 	if [ -n "$bad" ]; then

@@ -19,14 +19,11 @@ read one by one, so no path in it is ever a path here. Prints a JSON object:
 Status 0; 1 if the submission as a whole is refused, with the reason as a line.
 """
 import json
-import lzma
 import os
 import stat
-import subprocess
 import sys
 import tarfile
 import zipfile
-import zlib
 
 import repository
 from bounds import (ARCHIVE_BYTES, MEMBERS, Refused, check_kind, check_size,

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "conn.h"
 #include "lab02.h"
@@ -69,16 +70,14 @@ GRADED(spin, each_its_own_bytes)
 	prog_stop(srv);
 }
 
-/* The driver counts: a ceiling of 4096 bytes, in each direction. */
-static void holds_no_more(void)
+/*
+ * What spin-driver P has counted, when C had sent LEN bytes before the server went
+ * on, and all have come back.
+ */
+static size_t counted(struct prog *p, struct peer *c, size_t len)
 {
-	const size_t len = 50000;
 	const char *data = judge_bytes(len);
-	struct prog *p = prog_start("drivers/spin-driver", "held");
-	struct peer *c = peer_connect(p);
-	size_t most = 0;
 
-	judge_checking("spin_holds_no_more");
 	prog_pause(p);
 	peer_send(c, data, len);
 	judge_until(peer_has_arrived(c), "all is where the server can read it");
@@ -87,7 +86,18 @@ static void holds_no_more(void)
 	prog_signal(p, SIGTERM);
 	prog_expect_line(p, "0");
 	prog_expect_line(p, "0 descriptors more");
-	sscanf(prog_line(p), "%zu bytes held", &most);
+	return strtoul(prog_line(p), NULL, 10);
+}
+
+/* The driver counts: a ceiling of 4096 bytes, in each direction. */
+static void holds_no_more(void)
+{
+	struct prog *p = prog_start("drivers/spin-driver", "held");
+	struct peer *c = peer_connect(p);
+	size_t most;
+
+	judge_checking("spin_holds_no_more");
+	most = counted(p, c, 50000);
 	judge_check(most > 0 && most <= 8192,
 		    "4096 bytes (the ceiling) held in each direction",
 		    "%zu bytes that were received and not sent", most);
@@ -235,25 +245,14 @@ GRADED(spin, asks_and_never_waits)
  */
 static void keeps_to_its_budget(void)
 {
-	const size_t len = 150000;
-	const char *data = judge_bytes(len);
 	struct prog *p = prog_start("drivers/spin-driver", "budget");
 	struct peer *fast = peer_connect(p), *other = peer_connect(p);
-	size_t most = 0;
+	size_t most;
 
 	judge_checking("spin_budget");
 	echo_text(fast, "hello");
 	echo_text(other, "hello");
-	prog_pause(p);
-	peer_send(fast, data, len);
-	judge_until(peer_has_arrived(fast), "all is where the server can read "
-					    "it");
-	prog_resume(p);
-	peer_expect(fast, data, len);
-	prog_signal(p, SIGTERM);
-	prog_expect_line(p, "0");
-	prog_expect_line(p, "0 descriptors more");
-	sscanf(prog_line(p), "%zu bytes in a turn", &most);
+	most = counted(p, fast, 150000);
 	judge_check(most >= SPIN_BUDGET && most < SPIN_BUDGET + CONN_CHUNK,
 		    "a turn to read 65536 bytes (SPIN_BUDGET) where there are "
 		    "more, or a little more, by less than CONN_CHUNK",

@@ -84,8 +84,8 @@ static void small_messages(const char *kind, bool edge)
 #define WINDOWS 5
 
 /*
- * A client that sends and does not read: once the ceiling is reached, nothing
- * is watched but room to write, and nobody is woken while there is none. A server
+ * A client that sends and does not read: once the ceiling is reached, the server
+ * watches for nothing but room to write, and sleeps while there is none. A server
  * that is late still has work to do, so it is measured again.
  */
 static void stalled_client(const char *kind)

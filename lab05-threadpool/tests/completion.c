@@ -477,10 +477,13 @@ static bool drains_all(bool last)
 {
 	const size_t len = 30000;
 	const char *data = judge_bytes(len + DRAINED);
-	struct prog *srv = uring_echo("--buffers", "2");
-	struct peer *c[DRAINED], *idle = peer_connect(srv);
+	struct peer *c[DRAINED], *idle;
+	struct prog *srv;
 	bool all = true;
 
+	judge_promise("Serves until STOP is readable, and then drains:");
+	srv = uring_echo("--buffers", "2");
+	idle = peer_connect(srv);
 	for (int i = 0; i < DRAINED; i++) {
 		c[i] = peer_connect(srv);
 		echo_text(c[i], "hello");
@@ -508,7 +511,6 @@ GRADED(completion, drains)
 {
 	int left = TRIES;
 
-	judge_promise("Serves until STOP is readable, and then drains:");
 	while (left && !drains_all(left == 1))
 		left--;
 	no_client_within_the_drain();

@@ -5,5 +5,6 @@
 # Wants: a grader that ends with a trace of its own
 # Seen by: the grader's words
 # Told: whole
+# Says: the submission cannot be read
 printf '\037\213\010' >"$tmp/short.tar.gz"
 answer=$tmp/short.tar.gz

@@ -4,6 +4,7 @@
  * Wants: to write where it must not, unseen
  * Seen by: points
  * Told: build
+ * Says: __RTL
  */
 #include <dirent.h>
 #include <fcntl.h>
