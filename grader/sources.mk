@@ -2,7 +2,7 @@
 # Includes go only downwards, to the same number or a lower one; the step
 # layers holds it. judge.h is the contract of all of the judge and in no layer.
 JUDGE_LAYER0 = main box_filter kill sink excerpt failure deadline pipe_buffer
-JUDGE_LAYER1 = box machine random paths process_table
+JUDGE_LAYER1 = box machine random paths process_table socket_table
 JUDGE_LAYER2 = report program
 JUDGE_LAYER3 = activity own_address wait launch faults sanitizer valgrind_log
 JUDGE_LAYER4 = patience valgrind program_output program_input program_figures

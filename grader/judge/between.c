@@ -22,6 +22,7 @@
 #include "paths_internal.h"
 #include "patience_internal.h"
 #include "peer_internal.h"
+#include "socket_table.h"
 
 #define SKIP_CHUNK (64 * 1024)
 #define PORT_TRIES 64 /* then the same is taken twice */
@@ -295,22 +296,32 @@ struct peer *peer_accept_now(struct peer_listener *l)
  * listen(0) keeps one connection in its queue. Further SYNs are dropped, and
  * those who sent them try again and again.
  */
-struct peer_listener *peer_listen_silent(void)
+struct peer_listener *peer_listen_silent(const char *address)
 {
-	struct peer_listener *l = peer_listen("127.0.0.1:0");
+	struct peer_listener *l = peer_listen(address);
+	int fd = peer_socket(AF_INET, 0);
 	struct addr addr;
 
-	if (listen(peer_listener_fd(l), 0) < 0)
-		judge_infra("listen");
 	parse(peer_listener_address(l), &addr);
-	for (int i = 0; i < 2; i++) {
-		int fd = peer_socket(AF_INET, 0);
-
-		/* Left open until the test ends. */
-		connect(fd, &addr.sa, addr.len);
-	}
-	judge_step("its queue is full: it answers nobody");
+	/* Left open until the test ends. */
+	if (listen(peer_listener_fd(l), 0) < 0 ||
+	    (connect(fd, &addr.sa, addr.len) < 0 && errno != EINPROGRESS) ||
+	    !patience_wait_fd(peer_listener_fd(l), POLLIN, judge_deadline()))
+		judge_infra("no connection in the queue of %s",
+			    peer_listener_address(l));
+	judge_step("the queue of %s is full: it answers nobody",
+		   peer_listener_address(l));
 	return l;
+}
+
+size_t peer_listener_waiting(const struct peer_listener *l)
+{
+	struct socket_table found;
+	struct addr addr;
+
+	parse(peer_listener_address(l), &addr);
+	socket_table_waiting(&found, &addr);
+	return found.count;
 }
 
 const char *peer_nowhere(void)

@@ -71,10 +71,14 @@ uint64_t across_fill(struct across *x);
 void across_finish(struct across *x);
 
 /*
- * A listener whose queue is full, so that a connect to it is never answered:
- * what a machine looks like whose power is off. Closed as any other.
+ * A listener on this IPv4 address ("127.0.0.1:0") whose queue is full, so that a
+ * connect to it is never answered: what a machine looks like whose power is off.
+ * Closed as any other; then the next SYN is refused.
  */
-struct peer_listener *peer_listen_silent(void);
+struct peer_listener *peer_listen_silent(const char *address);
+
+/* How many connects to L, on an IPv4 address, wait for an answer now. */
+size_t peer_listener_waiting(const struct peer_listener *l);
 
 /* A port of 127.0.0.1 on which nobody listens, as "127.0.0.1:PORT". */
 const char *peer_nowhere(void);

@@ -2,63 +2,21 @@
 /*
  * Task 4: worker.c and names that a driver resolves, to addresses that let it wait.
  */
-#include <arpa/inet.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include "between.h"
 #include "bottest.h"
 #include "clock.h"
 
-static bool is_connected(int fd)
+/* ORIGIN's port on another address, where nobody answers. */
+static struct peer_listener *listen_silent(struct prog *origin)
 {
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	char address[32];
 
-	return poll(&p, 1, 0) > 0;
-}
-
-/* Listens on PORT of 127.0.0.2, and answers nobody: its queue is full. */
-static int listen_silent(int port)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET,
-				   .sin_port = htons((uint16_t)port),
-				   .sin_addr.s_addr = htonl(0x7f000002) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0 ||
-	    listen(fd, 0) < 0)
-		judge_infra("a listener on 127.0.0.2");
-	for (int i = 0; i < 2; i++) {
-		int client = socket(
-			AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-		/* Left open until the test ends. */
-		connect(client, (struct sockaddr *)&sin, sizeof(sin));
-		/* The first one has the only place, before the second asks. */
-		if (i == 0)
-			judge_until(is_connected(client),
-				    "the queue of 127.0.0.2 is full");
-	}
-	return fd;
-}
-
-/* How many connects to PORT of 127.0.0.2 wait for an answer (proc(5)). */
-static int count_waiting(int port)
-{
-	char line[256], wanted[32];
-	FILE *f = fopen("/proc/net/tcp", "re");
-	int n = 0;
-
-	if (!f)
-		judge_infra("/proc/net/tcp");
-	snprintf(wanted, sizeof(wanted), " 0200007F:%04X 02 ", port);
-	while (fgets(line, sizeof(line), f))
-		n += strstr(line, wanted) != NULL;
-	fclose(f);
-	return n;
+	snprintf(address, sizeof(address), "127.0.0.2:%d", prog_port(origin));
+	return peer_listen_silent(address);
 }
 
 /*
@@ -69,8 +27,7 @@ void names_one_address_after_the_other(void)
 {
 	const struct prog_opts opts = { .no_listen = true };
 	struct prog *origin = origin_start("--tickets", "2"), *bot;
-	int port = prog_port(origin), silent = listen_silent(port);
-	int before = count_waiting(port);
+	struct peer_listener *silent = listen_silent(origin);
 	char to[64];
 	const char *args[] = { "--json",
 			       "--cacert",
@@ -89,10 +46,10 @@ void names_one_address_after_the_other(void)
 	json_t *r;
 
 	judge_checking("worker_next_address");
-	snprintf(to, sizeof(to), "::two.test:%d", port);
+	snprintf(to, sizeof(to), "::two.test:%d", prog_port(origin));
 	bot = prog_spawn(&opts, "drivers/bot-of-names", args);
-	judge_until(count_waiting(port) >= before + 3, "three connects wait");
-	close(silent);
+	judge_until(peer_listener_waiting(silent) >= 3, "three connects wait");
+	peer_listener_close(silent);
 	r = bot_report(bot, 0);
 	bot_expect_done(r, 12);
 	json_decref(r);
@@ -144,8 +101,7 @@ void names_given_up_while_resolved(void)
 {
 	const struct prog_opts opts = { .no_listen = true };
 	struct prog *origin = origin_start("--tickets", "2"), *bot;
-	int port = prog_port(origin), silent = listen_silent(port);
-	int before = count_waiting(port);
+	struct peer_listener *silent = listen_silent(origin);
 	int64_t begin_ms = clock_ms();
 	char to[64];
 	/* The second request keeps bot from ending. */
@@ -157,7 +113,7 @@ void names_given_up_while_resolved(void)
 	};
 
 	judge_checking("worker_given_up");
-	snprintf(to, sizeof(to), "::slow.test:%d", port);
+	snprintf(to, sizeof(to), "::slow.test:%d", prog_port(origin));
 	bot = prog_spawn(&opts, "drivers/bot-of-names", args);
 	judge_until(access("asked", F_OK) == 0, "the name is looked up");
 	judge_until(clock_ms() - begin_ms > 1500 && prog_sleeps(bot),
@@ -166,12 +122,12 @@ void names_given_up_while_resolved(void)
 	fclose(fopen("answer", "we"));
 	judge_until(access("answered", F_OK) == 0 && prog_sleeps(bot),
 		    "bot has been told");
-	judge_until_detail(count_waiting(port) == before,
+	judge_until_detail(peer_listener_waiting(silent) == 0,
 			   "no connect is under way for a request that failed",
-			   "%d more than before", count_waiting(port) - before);
+			   "%zu are", peer_listener_waiting(silent));
 	prog_signal(bot, SIGINT);
 	json_decref(bot_report(bot, 130));
 	judge_checking(NULL);
-	close(silent);
+	peer_listener_close(silent);
 	prog_stop(origin);
 }

@@ -122,7 +122,7 @@ static void long_period(struct peer_listener *silent)
 
 GRADED(health, a_silent_server_is_bad)
 {
-	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *silent = peer_listen_silent("127.0.0.1:0");
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	struct prog *d = checker("1", peer_listener_address(silent), NULL);
 	size_t before;
@@ -292,7 +292,7 @@ GRADED(health, our_own_trouble_is_no_result)
 GRADED(health, stops_and_starts)
 {
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
-	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *silent = peer_listen_silent("127.0.0.1:0");
 	struct prog_opts opts = { .no_listen = true,
 				  .keep_stdin = true,
 				  .valgrind = true };

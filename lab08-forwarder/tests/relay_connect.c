@@ -238,7 +238,7 @@ static void time_is_for_each_try(const char *silent)
 
 GRADED(relay, a_silent_server_is_given_up)
 {
-	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *silent = peer_listen_silent("127.0.0.1:0");
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	const char *line;
 	struct prog *d;
@@ -298,7 +298,7 @@ static void asks_and_waits(void)
 /* Who leaves before there is a server leaves nothing behind. */
 GRADED(relay, a_client_leaves_early)
 {
-	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *silent = peer_listen_silent("127.0.0.1:0");
 	struct prog *d;
 	const char *got;
 	size_t before;
@@ -351,7 +351,7 @@ static void waiting_is_not_idle(void)
 /* No server is connected yet: the client sees an end, and no reset. */
 static void told_while_connecting(void)
 {
-	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *silent = peer_listen_silent("127.0.0.1:0");
 	struct prog *d = relay_start(NULL, peer_listener_address(silent));
 	size_t before = prog_descriptors(d);
 	struct peer *c = peer_connect(d);
@@ -486,7 +486,7 @@ static const char *told_of(const char *first, const char *second, int ms)
  */
 static void the_last_one_is_told(void)
 {
-	struct peer_listener *l = peer_listen_silent();
+	struct peer_listener *l = peer_listen_silent("127.0.0.1:0");
 	const char *silent = peer_listener_address(l), *line = "";
 	const char *refused = peer_nowhere();
 

@@ -41,7 +41,7 @@ struct silent {
 /* Two addresses of which the first never answers: it has half of the 2 s. */
 static struct prog *connects_after_a_second(void)
 {
-	struct peer_listener *silent = peer_listen_silent();
+	struct peer_listener *silent = peer_listen_silent("127.0.0.1:0");
 	struct peer_listener *l = peer_listen("127.0.0.1:0");
 	char both[128];
 

@@ -8,31 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "socket_table.h"
+
 #define WORKERS 8
 #define CLIENTS 200
 
-/* The inodes of the sockets that listen at the port of P (proc(5), net/tcp). */
-static size_t listening(struct prog *p, unsigned long inodes[64])
-{
-	FILE *f = fopen("/proc/net/tcp", "re");
-	unsigned int port, state;
-	unsigned long inode;
-	char line[512];
-	size_t n = 0;
-
-	while (f && n < 64 && fgets(line, sizeof(line), f))
-		if (sscanf(line,
-			   " %*u: %*x:%x %*x:%*x %x %*s %*s %*s %*u %*u %lu",
-			   &port, &state, &inode) == 3 &&
-		    (int)port == prog_port(p) && state == 0x0a)
-			inodes[n++] = inode;
-	if (f)
-		fclose(f);
-	return n;
-}
-
-/* How many of the N sockets the process PID has. */
-static size_t held(pid_t pid, const unsigned long *inodes, size_t n)
+/* How many sockets of T the process PID has. */
+static size_t held(pid_t pid, const struct socket_table *t)
 {
 	char path[320], link[64], name[64];
 	struct dirent *entry;
@@ -48,8 +30,9 @@ static size_t held(pid_t pid, const unsigned long *inodes, size_t n)
 			 entry->d_name);
 		len = readlink(path, link, sizeof(link) - 1);
 		link[len > 0 ? len : 0] = '\0';
-		for (size_t i = 0; i < n; i++) {
-			snprintf(name, sizeof(name), "socket:[%lu]", inodes[i]);
+		for (size_t i = 0; i < t->count; i++) {
+			snprintf(name, sizeof(name), "socket:[%lu]",
+				 t->inodes[i]);
 			count += !strcmp(link, name);
 		}
 	}
@@ -60,22 +43,21 @@ static size_t held(pid_t pid, const unsigned long *inodes, size_t n)
 
 GRADED(herd, a_socket_of_its_own)
 {
-	unsigned long inodes[64];
+	struct socket_table t;
 	struct prog *p;
 	pid_t pids[64];
-	size_t n;
 
 	live_folder();
 	p = framed_start("server.workers=8");
-	n = listening(p, inodes);
-	judge_check(n == WORKERS, "as many listening sockets as workers", "%zu",
-		    n);
+	socket_table_listening(&t, prog_port(p));
+	judge_check(t.count == WORKERS, "as many listening sockets as workers",
+		    "%zu", t.count);
 	judge_check(framed_workers(p, pids) == WORKERS, "eight workers",
 		    "another number");
 	for (size_t i = 0; i < WORKERS; i++)
-		judge_check(held(pids[i], inodes, n) == 1,
+		judge_check(held(pids[i], &t) == 1,
 			    "one of them in each worker", "%zu in worker %d",
-			    held(pids[i], inodes, n), pids[i]);
+			    held(pids[i], &t), pids[i]);
 	prog_stop(p);
 }
 
