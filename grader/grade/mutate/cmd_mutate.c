@@ -121,8 +121,7 @@ static int grade_base(const struct mutate *m)
 {
 	char self[] = "/proc/self/exe";
 	const char *argv[] = {
-		self,	   "run", m->lab->dir, "--root", m->copies.base.root,
-		"--plain", NULL
+		self, "run", m->lab->dir, "--root", m->copies.base.root, NULL
 	};
 	struct keeper_job job = { .argv = argv, .deadline_ms = BASE_MS };
 	struct keeper_end end;
