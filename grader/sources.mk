@@ -1,7 +1,7 @@
 # The grader's parts. libjudge.a is linked into every lab's tests.
 # Includes go only downwards, to the same number or a lower one; the step
 # layers holds it. judge.h is the contract of all of the judge and in no layer.
-JUDGE_LAYER0 = main box_filter kill sink excerpt failure deadline pipe_buffer
+JUDGE_LAYER0 = main box_filter finding kill sink excerpt failure deadline pipe_buffer
 JUDGE_LAYER1 = box machine random paths process_table socket_table
 JUDGE_LAYER2 = report program
 JUDGE_LAYER3 = activity own_address wait launch faults sanitizer valgrind_log

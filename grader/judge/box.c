@@ -182,12 +182,12 @@ static int own_mounts(bool valgrind)
 	return 0;
 }
 
-int box_enter(bool valgrind)
+int box_enter(bool valgrind, int *findings)
 {
 	if (kind == NO_BOX)
 		return 0;
 	umask(022);
 	if (kind == BOX_BARE ? first_to_go() : own_mounts(valgrind))
 		return -1;
-	return become_user() ?: box_filter(valgrind);
+	return become_user() ?: box_filter(valgrind, findings);
 }

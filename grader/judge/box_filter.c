@@ -16,9 +16,9 @@
 #include <sched.h>
 #include <stddef.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #define MACHINE AUDIT_ARCH_X86_64
@@ -93,19 +93,41 @@
 /* A lock on a file that all cells have would be a word to a neighbour. */
 #define LOCKS REFUSE(flock)
 
+#define FINDINGS                                                 \
+	NOT(__NR_exit_group, 5), LOAD(ARG(0)),                   \
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xffffff00), \
+		NOT(FINDING_EXIT, 1),                            \
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF), ALLOW
+
 #define TAIL NAMESPACES, SOCKETS, MEMORY, LINKS, KERNEL, LOCKS, ALLOW
 
-int box_filter(bool writes_code)
+#define FPROG(filter) \
+	((struct sock_fprog){ sizeof(filter) / sizeof(filter[0]), filter })
+
+static int install(struct sock_fprog *fprog, unsigned int flags)
 {
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, fprog);
+}
+
+int box_filter(bool writes_code, int *findings)
+{
+	static struct sock_filter telling[] = { HEAD, NO_NEW_CODE, FINDINGS,
+						TAIL };
 	static struct sock_filter all[] = { HEAD, NO_NEW_CODE, TAIL };
 	static struct sock_filter for_valgrind[] = { HEAD, TAIL };
-	struct sock_fprog fprog = { sizeof(all) / sizeof(all[0]), all };
+	struct sock_fprog fprog;
+	int fd;
 
 	if (!MACHINE)
 		return 0;
-	if (writes_code)
-		fprog = (struct sock_fprog){ sizeof(for_valgrind) /
-						     sizeof(for_valgrind[0]),
-					     for_valgrind };
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &fprog);
+	if (findings) {
+		fprog = FPROG(telling);
+		fd = install(&fprog, SECCOMP_FILTER_FLAG_NEW_LISTENER);
+		if (fd >= 0) {
+			*findings = fd;
+			return 0;
+		}
+	}
+	fprog = writes_code ? FPROG(for_valgrind) : FPROG(all);
+	return install(&fprog, 0);
 }

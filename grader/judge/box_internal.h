@@ -29,9 +29,9 @@ bool box_has_cell(void);
 
 /*
  * For a child between fork(2) and exec(3): enters the box. VALGRIND leaves it
- * the folders of programs, where Valgrind is. 0, or -1 with errno. Does nothing
- * where there is no box.
+ * the folders of programs, where Valgrind is. FINDINGS is as box_filter() says. 0,
+ * or -1 with errno. Does nothing where there is no box.
  */
-int box_enter(bool valgrind);
+int box_enter(bool valgrind, int *findings);
 
 #endif

@@ -103,7 +103,6 @@ void faults_environment(struct prog *p, const char *path, const char *env[])
 			      c->emfile, c->fail_alloc, c->signal,
 			      c->signal_call, c->signal_before ?: "",
 			      c->signal_behind ?: "", path, p->table_path);
-	env[2] = "ASAN_OPTIONS=verify_asan_link_order=0";
 }
 
 void faults_check(struct prog *p)

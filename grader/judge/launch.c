@@ -14,11 +14,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "box_filter_internal.h"
 #include "box_internal.h"
 #include "failure_internal.h"
+#include "finding_internal.h"
 
 #define FILE_BYTES (256L << 20)
 
@@ -26,7 +29,7 @@ extern char **environ;
 
 struct pipes {
 	int in[2], out[2], err[2];
-	int report[2]; /* errno of an exec that failed */
+	int report[2]; /* a socket: finding.h */
 };
 
 /*
@@ -57,6 +60,23 @@ static bool is_replaced(const char *var, const char *const extra[])
 	return false;
 }
 
+/*
+ * Where a sanitizer's process ends with FINDING_EXIT the judge hears of it. A
+ * thread's report ends the process as well, lest a child leaves without.
+ */
+static void add_sanitizers(char **env)
+{
+	env[0] = judge_format("ASAN_OPTIONS=verify_asan_link_order=0:"
+			      "exitcode=%d",
+			      FINDING_EXIT | 1);
+	env[1] = judge_format("LSAN_OPTIONS=exitcode=%d", FINDING_EXIT | 23);
+	env[2] = judge_format("TSAN_OPTIONS=halt_on_error=1:exitcode=%d",
+			      FINDING_EXIT | 66);
+	/* Else it says the line of a mistake, and not the function. */
+	env[3] = judge_format("UBSAN_OPTIONS=print_stacktrace=1");
+	env[4] = NULL;
+}
+
 char **launch_environment(const char *const extra[])
 {
 	size_t n = 0;
@@ -64,15 +84,14 @@ char **launch_environment(const char *const extra[])
 
 	while (environ[n])
 		n++;
-	env = judge_alloc((n + 8) * sizeof(*env));
+	env = judge_alloc((n + 12) * sizeof(*env));
 	n = 0;
 	for (char **e = environ; *e; e++)
 		if (!is_left_out(*e) && !is_replaced(*e, extra))
 			env[n++] = *e;
 	for (size_t i = 0; extra[i] && i < 6; i++)
 		env[n++] = judge_format("%s", extra[i]);
-	/* Else it says the line of a mistake, and not the function. */
-	env[n++] = judge_format("UBSAN_OPTIONS=print_stacktrace=1");
+	add_sanitizers(env + n);
 	return env;
 }
 
@@ -126,13 +145,14 @@ static void default_signals(void)
 
 static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 			    char *const argv[], char *const envp[],
-			    pid_t parent)
+			    pid_t parent, bool sanitized)
 {
-	int err;
+	int err, findings = -1;
 
 	setpgid(0, 0);
 	default_signals();
-	if (box_enter(opts->valgrind) < 0)
+	if (box_enter(opts->valgrind, sanitized ? &findings : NULL) < 0 ||
+	    (findings >= 0 && finding_send(p->report[1], findings) < 0))
 		goto failed;
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a new user takes it away */
 	if (getppid() != parent)
@@ -150,13 +170,9 @@ failed:
 	_exit(127);
 }
 
-/* A pipe whose ends are above 2, so that dup2 in the child cannot clash. */
-static void make_pipe(int fds[2])
+/* Both become a number above 2, so that dup2 in the child cannot clash. */
+static void move_up(int fds[2], const int raw[2])
 {
-	int raw[2];
-
-	if (pipe2(raw, O_CLOEXEC) < 0)
-		judge_infra("pipe");
 	for (int i = 0; i < 2; i++) {
 		fds[i] = raw[i] > 2 ? raw[i]
 				    : fcntl(raw[i], F_DUPFD_CLOEXEC, 3);
@@ -167,12 +183,30 @@ static void make_pipe(int fds[2])
 	}
 }
 
+static void make_pipe(int fds[2])
+{
+	int raw[2];
+
+	if (pipe2(raw, O_CLOEXEC) < 0)
+		judge_infra("pipe");
+	move_up(fds, raw);
+}
+
+static void make_socket_pair(int fds[2])
+{
+	int raw[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, raw) < 0)
+		judge_infra("socketpair");
+	move_up(fds, raw);
+}
+
 static void make_pipes(struct pipes *p, bool keep_stdin)
 {
 	make_pipe(p->in);
 	make_pipe(p->out);
 	make_pipe(p->err);
-	make_pipe(p->report);
+	make_socket_pair(p->report);
 	if (!keep_stdin) {
 		close(p->in[1]);
 		p->in[1] = -1; /* it reads the end at once */
@@ -195,7 +229,7 @@ void launch(struct prog *p, char *const argv[], char *const envp[])
 	if (p->pid < 0)
 		judge_infra("fork");
 	if (p->pid == 0)
-		child(&p->opts, &pipes, argv, envp, parent);
+		child(&p->opts, &pipes, argv, envp, parent, p->sanitized);
 	setpgid(p->pid, p->pid); /* both sides do, so neither is late */
 	close(pipes.in[0]);
 	close(pipes.out[1]);
@@ -207,7 +241,8 @@ void launch(struct prog *p, char *const argv[], char *const envp[])
 	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
 	if (p->pidfd < 0)
 		judge_infra("pidfd_open");
-	if (read(pipes.report[0], &err, sizeof(err)) == sizeof(err)) {
+	p->findings = finding_receive(pipes.report[0], &err);
+	if (err) {
 		errno = err;
 		judge_infra("%s cannot be started", argv[0]);
 	}

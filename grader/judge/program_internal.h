@@ -33,6 +33,7 @@ struct prog {
 	int status;	       /* as of waitpid(2), once pidfd is -1 */
 	uint64_t signals_sent; /* bit N: signal N was the test's doing */
 	bool end_checked;      /* its end was wanted, and looked at */
+	bool sanitized;	       /* it has a sanitizer's runtime */
 	bool puts_signals_off; /* ThreadSanitizer's way, see prog_signal() */
 	bool asked;	       /* its output is what is waited for */
 	char address[80];
@@ -43,6 +44,8 @@ struct prog {
 	int table; /* file with the counters of libchaos; -1: none */
 	char *table_path;
 	unsigned int number; /* the how-maniest of this test */
+	int findings;	     /* tells what a sanitizer finds, or -1 */
+	bool found;	     /* it has */
 	int log;	     /* where Valgrind connects, or -1 */
 	struct valgrind_log *logs;
 };

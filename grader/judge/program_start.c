@@ -159,10 +159,9 @@ static void need_free_port(void)
 }
 
 /* A sanitizer does not run under Valgrind, nor in little address space. */
-static void adjust_options(struct prog *p, const char *path)
+static void adjust_options(struct prog *p)
 {
-	if ((!p->opts.valgrind && !p->opts.nproc_mem_mib) ||
-	    !is_sanitized(path))
+	if ((!p->opts.valgrind && !p->opts.nproc_mem_mib) || !p->sanitized)
 		return;
 	judge_step("%s is built with a sanitizer: no Valgrind, no limit of"
 		   " memory",
@@ -183,8 +182,9 @@ struct prog *prog_spawn(const struct prog_opts *opts, const char *name,
 	if (!real || access(real, X_OK) < 0)
 		judge_infra("no program %s: it must be built first", path);
 	p = prog_new(opts, name, args);
+	p->sanitized = is_sanitized(real);
 	p->puts_signals_off = puts_signals_off(real);
-	adjust_options(p, real);
+	adjust_options(p);
 	judge_step("start %s%s", p->title,
 		   p->opts.valgrind ? " (under Valgrind)" : "");
 	if (p->opts.valgrind)

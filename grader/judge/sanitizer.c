@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Programs built with -fsanitize=...: what went wrong in them is told on their
- * standard error, also for a child whose end nobody but its parent sees.
+ * standard error, also for a child whose end nobody but its parent sees. In a box
+ * the kernel tells that something did (finding.h), whatever has become of that.
  */
 #include "sanitizer_internal.h"
 
@@ -18,7 +19,7 @@
 #include "failure_internal.h"
 #include "util.h"
 
-const char *prog_sanitizer(struct prog *p)
+static const char *tool_in(const struct pipe_buffer *o)
 {
 	static const char *const marks[][2] = {
 		{ "ERROR: AddressSanitizer", "AddressSanitizer" },
@@ -27,11 +28,15 @@ const char *prog_sanitizer(struct prog *p)
 		{ "runtime error: ", "UndefinedBehaviorSanitizer" },
 	};
 
-	for (size_t i = 0; p->errors.len && i < 4; i++)
-		if (memmem(p->errors.data, p->errors.len, marks[i][0],
-			   strlen(marks[i][0])))
+	for (size_t i = 0; o->len && i < 4; i++)
+		if (memmem(o->data, o->len, marks[i][0], strlen(marks[i][0])))
 			return marks[i][1];
 	return NULL;
+}
+
+const char *prog_sanitizer(struct prog *p)
+{
+	return tool_in(&p->errors) ?: p->found ? "a sanitizer" : NULL;
 }
 
 /* The line of TEXT that contains MARK, from there on; NULL if none does. */
@@ -91,6 +96,8 @@ const char *prog_sanitizer_summary(struct prog *p)
 {
 	const char *line = NULL, *where;
 
+	if (p->found && !tool_in(&p->errors))
+		return "a sanitizer, and its report did not arrive";
 	if (!p->errors.len)
 		return "see its standard error";
 	if (!line_from(&p->errors, "SUMMARY: AddressS"))

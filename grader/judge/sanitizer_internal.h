@@ -19,7 +19,7 @@ bool is_sanitized(const char *path);
  * of a signal run when the next call returns, and that may be one that waits.
  */
 bool puts_signals_off(const char *path);
-/* "AddressSanitizer", or NULL: found in what it wrote to standard error. */
+/* "AddressSanitizer", "a sanitizer" if what it says did not arrive, or NULL. */
 const char *prog_sanitizer(struct prog *p);
 /* "AddressSanitizer: heap-buffer-overflow .../io.c:23 in read_full" */
 const char *prog_sanitizer_summary(struct prog *p);

@@ -9,8 +9,10 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include "clock.h"
+#include "finding_internal.h"
 
 static nfds_t fill(struct pollfd *fds, int fd, short events)
 {
@@ -23,8 +25,21 @@ static nfds_t fill(struct pollfd *fds, int fd, short events)
 		fds[n++] = (struct pollfd){ .fd = p->out, .events = POLLIN };
 		fds[n++] = (struct pollfd){ .fd = p->err, .events = POLLIN };
 		fds[n++] = (struct pollfd){ .fd = p->pidfd, .events = POLLIN };
+		fds[n++] =
+			(struct pollfd){ .fd = p->findings, .events = POLLIN };
 	}
 	return n;
+}
+
+static void take_finding(struct prog *p)
+{
+	int told = finding_take(p->findings);
+
+	p->found |= told > 0;
+	if (told < 0) {
+		close(p->findings);
+		p->findings = -1;
+	}
 }
 
 static bool take(const struct pollfd *fds)
@@ -32,7 +47,7 @@ static bool take(const struct pollfd *fds)
 	bool any = false;
 
 	for (size_t i = 0; i < nprogs; i++) {
-		const struct pollfd *f = fds + 1 + 3 * i;
+		const struct pollfd *f = fds + 1 + 4 * i;
 		struct prog *p = progs[i];
 
 		if (f[0].revents)
@@ -43,14 +58,17 @@ static bool take(const struct pollfd *fds)
 					 true);
 		if (f[2].revents)
 			prog_reap(p);
-		any |= f[0].revents || f[1].revents || f[2].revents;
+		if (f[3].revents)
+			take_finding(p);
+		any |= f[0].revents || f[1].revents || f[2].revents ||
+		       f[3].revents;
 	}
 	return any;
 }
 
 static enum wake wait_once(int fd, short events, int timeout_ms)
 {
-	struct pollfd fds[1 + 3 * PROGS_MAX];
+	struct pollfd fds[1 + 4 * PROGS_MAX];
 	nfds_t n = fill(fds, fd, events);
 	bool any;
 
