@@ -155,3 +155,10 @@ uint64_t prog_calls_faulty(struct prog *p, const char *function)
 {
 	return find(p, function).faults;
 }
+
+unsigned int prog_allocations(struct prog *p)
+{
+	return (unsigned int)(prog_calls(p, "malloc") +
+			      prog_calls(p, "calloc") +
+			      prog_calls(p, "realloc"));
+}

@@ -6,12 +6,6 @@
 
 #include "conn_start.h"
 
-static uint64_t allocations(struct prog *p)
-{
-	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
-	       prog_calls(p, "realloc");
-}
-
 /* N bytes have come; what conn_drain() says of them. */
 static const char *drains(struct conn_test *t, size_t n)
 {
@@ -30,9 +24,9 @@ void conn_without_memory(size_t n)
 	judge_checking("conn_no_memory");
 	judge_promise(NULL);
 	expect_show(t.prog, "in 0 out 0 r- open");
-	before = allocations(t.prog);
+	before = prog_allocations(t.prog);
 	drains(&t, n);
-	after = allocations(t.prog);
+	after = prog_allocations(t.prog);
 	conn_end(&t);
 	for (uint64_t i = before + 1; i <= after; i++) {
 		const struct chaos chaos = { .fail_alloc = (unsigned int)i };
@@ -82,7 +76,7 @@ void conn_without_memory_to_send(void)
 
 	judge_checking("conn_no_memory_to_send");
 	expect_show(t.prog, "in 0 out 0 r- open");
-	before = (unsigned int)allocations(t.prog);
+	before = prog_allocations(t.prog);
 	conn_end(&t);
 	t = start_stalled_without(before + 1);
 	expect_show(t.prog, "in 0 out 0 r- open");

@@ -6,14 +6,6 @@
 
 #include "lab02.h"
 
-/* Allocations since the start of main. */
-static unsigned int allocations(struct prog *srv)
-{
-	return (unsigned int)(prog_calls(srv, "malloc") +
-			      prog_calls(srv, "calloc") +
-			      prog_calls(srv, "realloc"));
-}
-
 /* How many SRV makes before the first client; it is stopped then. */
 static unsigned int allocations_to_start(struct prog *srv)
 {
@@ -23,7 +15,7 @@ static unsigned int allocations_to_start(struct prog *srv)
 		     prog_calls(srv, "accept4") + prog_calls(srv, "accept") >
 			     1),
 		    "the server asks for clients");
-	n = allocations(srv);
+	n = prog_allocations(srv);
 	prog_stop(srv);
 	return n;
 }
@@ -59,7 +51,7 @@ static void served_or_lost(struct peer *c)
 /* Clients come until MADE allocations were made, and then one who is served. */
 static void serve_until(struct prog *srv, unsigned int made)
 {
-	for (int k = 0; k < 50 && allocations(srv) < made; k++)
+	for (int k = 0; k < 50 && prog_allocations(srv) < made; k++)
 		served_or_lost(asks(srv));
 	echo_new_client(srv);
 }

@@ -131,12 +131,6 @@ GRADED(echo, out_of_descriptors)
 #define MOST	50
 #define SOME	6
 
-static uint64_t allocations(struct prog *p)
-{
-	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
-	       prog_calls(p, "realloc");
-}
-
 /* How many allocations it takes to start, and to serve all clients. */
 static void count_allocations(const char *kind, const char *app,
 			      uint64_t *start, uint64_t *all)
@@ -145,12 +139,12 @@ static void count_allocations(const char *kind, const char *app,
 	struct prog *srv = mux_server_opts(&opts, kind, app);
 	struct peer *c;
 
-	*start = allocations(srv);
+	*start = prog_allocations(srv);
 	for (int i = 0; i < CLIENTS; i++) {
 		c = peer_connect(srv);
 		judge_check(is_served(c), "an answer", "the end");
 	}
-	*all = allocations(srv);
+	*all = prog_allocations(srv);
 	prog_stop(srv);
 }
 
@@ -251,11 +245,11 @@ static void who_without_memory(void)
 {
 	const struct prog_opts opts = { .count_calls = true };
 	struct room room = full_room(&opts);
-	uint64_t before = allocations(room.srv), after;
+	uint64_t before = prog_allocations(room.srv), after;
 
 	judge_checking("chat_whole_answers");
 	who_is_whole_or_none(&room);
-	after = allocations(room.srv);
+	after = prog_allocations(room.srv);
 	prog_stop(room.srv);
 	for (uint64_t n = before + 1; n <= after; n++) {
 		const struct chaos chaos = { .fail_alloc = (unsigned int)n };

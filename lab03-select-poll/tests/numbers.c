@@ -167,22 +167,16 @@ static void kernel_fails(const char *kind)
 	prog_finish(d);
 }
 
-static uint64_t allocations(struct prog *d)
-{
-	return prog_calls(d, "malloc") + prog_calls(d, "calloc") +
-	       prog_calls(d, "realloc");
-}
-
 /*
  * Plays LINE. If it fails, then for want of memory; and if the N-th allocation,
  * which does, is the last that it asks for, then it fails. Whether it has.
  */
 static bool is_refused(struct prog *d, uint64_t n, const char *line)
 {
-	uint64_t before = allocations(d);
+	uint64_t before = prog_allocations(d);
 	const char *said = prog_answer(d, "%s", line);
 
-	if (!strcmp(said, "0") && (before >= n || allocations(d) != n))
+	if (!strcmp(said, "0") && (before >= n || prog_allocations(d) != n))
 		return false;
 	prog_said(d, said, "-1 ENOMEM");
 	return true;
@@ -218,7 +212,7 @@ static uint64_t fill(const char *kind, uint64_t n, uint64_t *first)
 	uint64_t all;
 
 	prog_answer(d, "ready?");
-	*first = allocations(d);
+	*first = prog_allocations(d);
 	judge_promise("Returns it with ops set, or NULL with errno");
 	if (is_refused(d, n, "create"))
 		prog_ask(d, "0", "create");
@@ -226,7 +220,7 @@ static uint64_t fill(const char *kind, uint64_t n, uint64_t *first)
 	for (int i = 0; i < FULL; i++)
 		add_or_fail(d, n, i);
 	these_are_left(d, FULL);
-	all = allocations(d);
+	all = prog_allocations(d);
 	prog_ask(d, "0", "destroy");
 	prog_finish(d);
 	return all;

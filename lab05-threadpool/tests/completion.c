@@ -362,12 +362,6 @@ GRADED(completion, runs_short_of_descriptors)
 	cannot_start();
 }
 
-static uint64_t allocations(struct prog *p)
-{
-	return prog_calls(p, "malloc") + prog_calls(p, "calloc") +
-	       prog_calls(p, "realloc");
-}
-
 /* Whether a new client gets its line back; false if it is closed. */
 static bool is_served(struct prog *srv)
 {
@@ -390,10 +384,10 @@ GRADED(completion, an_allocation_fails)
 {
 	const struct prog_opts count = { .count_calls = true };
 	struct prog *srv = uring_echo_opts(&count, "--buffers", "1");
-	uint64_t before = allocations(srv), all;
+	uint64_t before = prog_allocations(srv), all;
 
 	echo_new_client(srv);
-	all = allocations(srv);
+	all = prog_allocations(srv);
 	prog_stop(srv);
 	judge_check(all > before, "memory to be taken for a client", "none");
 	for (uint64_t n = before + 1; n <= all && n < before + 8; n++) {

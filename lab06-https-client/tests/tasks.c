@@ -92,6 +92,56 @@ GRADED(tasks, looks_up_once)
 	end();
 }
 
+/* A driver, of whose tasks one waits for a name that is being looked up. */
+static void begin_stuck(const struct chaos *chaos)
+{
+	const struct prog_opts opts = { .no_listen = true,
+					.keep_stdin = true,
+					.count_calls = true,
+					.chaos = chaos };
+
+	d = prog_start_opts(&opts, "drivers/tasks-driver");
+	says("create 10 any", "created");
+	says("stuck a.test 127.0.0.1", "yes");
+	push(0, "a.test");
+	says("looking a.test", "yes");
+}
+
+static bool is_one_of_three(const char *line)
+{
+	return !strcmp(line, "failed ENOMEM unresolved") ||
+	       !strcmp(line, "failed EIO unresolved") ||
+	       !strcmp(line, "failed ENOENT unresolved");
+}
+
+/* The resolver has answered, and there is no place for its addresses. */
+static void no_memory_for_addresses(void)
+{
+	struct chaos chaos = { 0 };
+	unsigned int after;
+	const char *line;
+
+	judge_checking("tasks_no_memory");
+	begin_stuck(NULL);
+	chaos.fail_alloc = prog_allocations(d);
+	says("free a.test", "yes");
+	connected(0, "127.0.0.1", "after a look-up");
+	after = prog_allocations(d);
+	prog_finish(d);
+	while (chaos.fail_alloc++ < after) {
+		judge_step("allocation number %u fails", chaos.fail_alloc);
+		begin_stuck(&chaos);
+		says("free a.test", "yes");
+		line = waits(0, "");
+		/* The resolver may need it, or the dial. */
+		judge_check(!strstr(line, " unresolved") ||
+				    is_one_of_three(line),
+			    "\"failed ENOMEM unresolved\"", "\"%s\"", line);
+		prog_finish(d);
+	}
+	judge_checking(NULL);
+}
+
 GRADED(tasks, tells_failures_apart)
 {
 	static const struct {
@@ -120,7 +170,9 @@ GRADED(tasks, tells_failures_apart)
 	judge_step("and those after it are served");
 	push(9, "127.0.0.1");
 	connected(9, "127.0.0.1", "without waiting");
-	end();
+	prog_finish(d);
+	no_memory_for_addresses();
+	prog_stop(origin);
 }
 
 GRADED(tasks, keeps_to_the_family)

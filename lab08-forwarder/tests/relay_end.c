@@ -247,9 +247,7 @@ static void no_memory(void)
 	judge_promise("Every byte arrives, once, in order.");
 	w = wire_start(&opts, NULL);
 	relay_event(w.d, "connected 1");
-	chaos.fail_alloc = (unsigned int)(prog_calls(w.d, "malloc") +
-					  prog_calls(w.d, "calloc") +
-					  prog_calls(w.d, "realloc") + 1);
+	chaos.fail_alloc = prog_allocations(w.d) + 1;
 	peer_across(w.client, 10, w.server, 0);
 	wire_stop(&w);
 	judge_promise("For want of memory a relay ends as if the end");
