@@ -505,7 +505,6 @@ static void prepare_task(struct connection *c)
 	c->task.port = c->endpoint->dial_port;
 	c->task.timeout_ms = MIN(ms, (int64_t)INT32_MAX);
 	c->task.loop = w->turns->loop;
-	c->task.fd = -1;
 	loop_task_init(&c->task.done, on_task);
 }
 
