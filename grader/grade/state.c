@@ -53,12 +53,14 @@ static json_t *load(const char *path)
 	return o;
 }
 
-/* Writes beside PATH, then renames. */
+/* Writes beside PATH, then renames. Names of hidden tests are nobody else's. */
 static int save(const char *path, const json_t *o)
 {
 	char *temp = mem_printf("%s.%d", path, (int)getpid());
+	mode_t was = umask(077);
 	int rc = json_dump_file(o, temp, JSON_INDENT(1));
 
+	umask(was);
 	if (!rc)
 		rc = rename(temp, path);
 	if (rc)

@@ -22,8 +22,10 @@
 #include "box_internal.h"
 #include "failure_internal.h"
 #include "finding_internal.h"
+#include "util.h"
 
 #define FILE_BYTES (256L << 20)
+#define UNDER_WAY  64 /* programs that start at the same time */
 
 extern char **environ;
 
@@ -124,6 +126,28 @@ static void set_limits(const struct prog_opts *opts)
 		limit(RLIMIT_AS, (rlim_t)opts->nproc_mem_mib << 20, false);
 }
 
+/*
+ * Descriptors that are under way on sockets count for a user and all that he runs:
+ * at RLIMIT_NOFILE of who sends one more it is too many (unix(7), ETOOMANYREFS).
+ * Programs have a lower limit, so that there is place for one that they start with.
+ */
+static int send_findings(int to, int fd)
+{
+	struct rlimit was, most;
+	int rc;
+
+	getrlimit(RLIMIT_NOFILE, &was);
+	most = was;
+	most.rlim_cur = most.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &most);
+	rc = finding_send(to, fd);
+	if (was.rlim_max > 2 * UNDER_WAY)
+		was.rlim_max -= UNDER_WAY;
+	was.rlim_cur = MIN(was.rlim_cur, was.rlim_max);
+	setrlimit(RLIMIT_NOFILE, &was);
+	return rc;
+}
+
 static void close_others(void)
 {
 	/* CLOSE_RANGE_CLOEXEC: our report pipe must live until exec. */
@@ -152,7 +176,7 @@ static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 	setpgid(0, 0);
 	default_signals();
 	if (box_enter(opts->valgrind, sanitized ? &findings : NULL) < 0 ||
-	    (findings >= 0 && finding_send(p->report[1], findings) < 0))
+	    (findings >= 0 && send_findings(p->report[1], findings) < 0))
 		goto failed;
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a new user takes it away */
 	if (getppid() != parent)

@@ -30,7 +30,7 @@ WORDS = re.compile(
     r"|disable_sanitizer_instrumentation"
     r"|_*(asan|lsan|tsan|ubsan|msan|sanitizer)_[a-z_]*")
 ATTRIBUTES = {"alias", "constructor", "destructor", "ifunc", "naked", "optimize",
-              "section", "symver", "target", "target_clones", "weakref"}
+              "section", "symver", "target", "target_clones", "weak", "weakref"}
 # Options of the compiler's, of which some are the sanitizers', and other names.
 PRAGMA = re.compile(r"#pragma\s+(?:redefine_extname|weak|GCC\s+"
                     r"(?:optimize|target|(?:push|pop|reset)_options))\b")
@@ -41,6 +41,12 @@ COMMENTS = re.compile(STRINGS.pattern + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.S)
 TRIGRAPHS = {"=": "#", "/": "\\", "'": "^", "(": "[", ")": "]", "!": "|",
              "<": "{", ">": "}", "-": "~"}
 LINE = re.compile(r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*(?:line\b|[0-9])", re.M)
+# The preprocessor knows the name of a header by its place: in <...> there are no
+# comments, and in neither form escapes. Elsewhere this look tells them apart.
+HEADER_NAME = re.compile(
+    r"__has_(?:include|include_next|embed)\b"
+    r"|\b(?:include|include_next|import|embed)(?:[ \t\f\v]|/\*.*?\*/)*"
+    r"(?:<[^>\n]*(?:/\*|//|\\)|\"[^\"\n]*\\)", re.S)
 DIRECTIVE = re.compile(
     r"^[ \t\f\v]*(?:#|%:)[ \t\f\v]*([a-z_]+)[ \t\f\v]*(.*)$", re.M)
 # What headers ask for is to be defined before them.
@@ -66,6 +72,9 @@ def look_at_source(text):
     text = text.replace("\r\n", "\n")
     text = re.sub(r"\?\?([=/'()!<>-])", lambda m: TRIGRAPHS[m.group(1)], text)
     text = re.sub(r"\\[ \t\f\v]*\n", "", text)
+    if HEADER_NAME.search(text):
+        raise Refused("'__has_include', and a header's name with a comment or "
+                      "an escape in it, are not taken")
     bare = COMMENTS.sub(lambda m: '""' if m.group()[0] in "\"'" else " ", text)
     if LINE.search(bare):
         raise Refused("#line is not taken")

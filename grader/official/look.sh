@@ -67,6 +67,14 @@ names_for_others() {
 	done | awk '{ print $NF }' | sed 's/@.*//' | sort -u
 }
 
+# What the libraries that programs are linked with define: those of the tests use
+# more of it than the submission.
+names_of_libraries() {
+	for name in libc.so.6 libm.so.6 libssl.so libcrypto.so; do
+		nm -D --defined-only "$(gcc -print-file-name=$name)" 2>/dev/null
+	done | sed -n 's/.* \([^ @]*\)@@.*/\1/p' | sort -u
+}
+
 # The course's own names for experiments, which libcommon.a has as well.
 names_of_experiments() {
 	defined "$top/build/gcc/common/libcommon.a" | grep '^exp_'
@@ -122,7 +130,10 @@ look_at_each_object() {
 
 look_at_objects() {
 	system_names >"$work/system"
-	names_for_others >"$work/for-others"
+	{
+		names_for_others
+		names_of_libraries
+	} >"$work/for-others"
 	names_of_experiments >"$work/experiments"
 	side_by_side look_at_each_object
 }
@@ -165,6 +176,12 @@ look_at_names() {
 	} | grep -vxF -f "$work/$1.may" | head -n 1 || true)
 	if [ -n "$bad" ]; then
 		echo "$lab/$1: it calls $bad(), which this module may not"
+		return 1
+	fi
+	# Whether another one is there says which program it is in.
+	bad=$(nm -u "$2" 2>/dev/null | awk '$1 ~ /^[wv]$/ { print $2 }' | head -n 1)
+	if [ -n "$bad" ]; then
+		echo "$lab/$1: a weak reference to $bad is not taken"
 		return 1
 	fi
 	bad=$({

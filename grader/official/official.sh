@@ -124,19 +124,27 @@ python=/usr/bin/python3
 [ -x $python ] || python=python3
 umask 022
 exec 3>&1
-work=$(mktemp -d)
-chmod 711 "$work"
-trap 'rm -rf "$work"' EXIT
+# Programs may pass through what they need, by names that nobody can list; the
+# rest is for whoever grades.
+around=$(mktemp -d)
+trap 'rm -rf "$around"' EXIT
 trap 'exit 130' HUP INT TERM
 times=$top/build/official/$lab-times.json # of the canary
-tree=$work/tree
-out=$work/out
-run=$work/run
-mkdir "$work/taken" "$tree" "$out" "$run"
+shared=$(mktemp -d "$around/XXXXXX")
+chmod 711 "$around" "$shared"
+work=$shared/work
+tree=$shared/tree
+out=$shared/out
+run=$shared/run
+mkdir -m 700 "$work" "$work/taken"
+mkdir "$tree" "$out" "$run"
 if [ "$isolation" = uid ]; then
 	at=$tree # where the tree is for whoever builds
 	builder=$((60000 + $$ % 1000))
 	ln -s "$out" "$tree/build"
+	chgrp "$builder" "$tree"
+	chmod 750 "$tree"
+	chmod 700 "$out"
 else
 	at=/course
 	mkdir "$tree/build"
@@ -224,12 +232,12 @@ workshop() {
 # What it leaves running is ended, and what it has made is root's then.
 bare_workshop() {
 	chown -R "$builder" "$out"
-	mkdir -p "$work/tmp"
-	chown "$builder" "$work/tmp"
+	mkdir -p "$shared/tmp"
+	chown "$builder" "$shared/tmp"
 	status=0
 	# shellcheck disable=SC2016 # sh -c
 	as_builder_limited env -i PATH=/usr/bin:/bin LC_ALL=C \
-		TMPDIR="$work/tmp" sh -c 'cd "$1" && shift && exec "$@"' - \
+		TMPDIR="$shared/tmp" sh -c 'cd "$1" && shift && exec "$@"' - \
 		"$tree" "$@" || status=$?
 	as_builder sh -c 'kill -KILL -1' || :
 	chown -R 0 "$out"
@@ -337,7 +345,8 @@ collect() {
 
 # What grade reads beside: the lab's own texts, and the sources for a hash.
 texts() {
-	mkdir -p "$run/$lab/tests"
+	mkdir -p -m 700 "$run/$lab"
+	mkdir "$run/$lab/tests"
 	[ ! -d "$top/$lab/tests/hidden" ] || mkdir "$run/$lab/tests/hidden"
 	cp "$top/$lab"/*.md "$top/$lab/grading.ini" "$top/$lab/Makefile" \
 		"$top/$lab"/*.h "$run/$lab/"
@@ -346,7 +355,6 @@ texts() {
 	for file in $files; do
 		cp "$tree/$lab/$file" "$run/$lab/$file"
 	done
-	chmod 700 "$run/$lab"
 }
 
 # What users of programs have left where everybody may write.
