@@ -10,6 +10,7 @@
 #include "box_filter_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -93,6 +94,24 @@
 /* A lock on a file that all cells have would be a word to a neighbour. */
 #define LOCKS REFUSE(flock)
 
+/*
+ * As libsanitizer opens the file of its option log_path. Where libc calls openat(2)
+ * that is another call than anybody's; else the mode is.
+ */
+#ifdef __NR_open
+#define OPENS  __NR_open
+#define OPEN_N 1
+#else
+#define OPENS  __NR_openat
+#define OPEN_N 2
+#endif
+
+#define REPORTS                                                              \
+	NOT(OPENS, 6), LOAD(ARG(OPEN_N)),                                    \
+		NOT(O_WRONLY | O_CREAT | O_TRUNC, 3), LOAD(ARG(OPEN_N + 1)), \
+		NOT(0660, 1),                                                \
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF), ALLOW
+
 #define FINDINGS                                                 \
 	NOT(__NR_exit_group, 5), LOAD(ARG(0)),                   \
 		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xffffff00), \
@@ -111,8 +130,8 @@ static int install(struct sock_fprog *fprog, unsigned int flags)
 
 int box_filter(bool writes_code, int *findings)
 {
-	static struct sock_filter telling[] = { HEAD, NO_NEW_CODE, FINDINGS,
-						TAIL };
+	static struct sock_filter telling[] = { HEAD, NO_NEW_CODE, REPORTS,
+						FINDINGS, TAIL };
 	static struct sock_filter all[] = { HEAD, NO_NEW_CODE, TAIL };
 	static struct sock_filter for_valgrind[] = { HEAD, TAIL };
 	struct sock_fprog fprog;

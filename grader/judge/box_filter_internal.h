@@ -14,12 +14,16 @@
  *	parts of the kernel that no	bpf, perf_event_open, userfaultfd, keys,
  *	lab is about			modules, sockets but of IP and UNIX
  *
- * And what the kernel tells the judge (seccomp_unotify(2)): that a sanitizer ends
- * its process. It does so by exit_group(2), whose number has 32 bits. Those of
- * FINDING_EXIT are in no honest program's; the last byte is the exit status.
+ * And what the kernel tells the judge (seccomp_unotify(2)): that a sanitizer begins
+ * its report, and that it ends its process. For the first it opens a file, before it
+ * writes a byte; it alone makes that system call so. For the second it calls
+ * exit_group(2), whose number has 32 bits. Those of FINDING_EXIT are in no honest
+ * program's; the last byte is the exit status.
  *
- *	program	exit_group(FINDING_EXIT | 1), and stands still
- *	judge	reads the descriptor, takes note, lets it go on (finding.h)
+ *	program	open(...)			and stands still
+ *	judge	takes note, and opens a file of its own for it (finding.h)
+ *	program	exit_group(FINDING_EXIT | 1)	and stands still
+ *	judge	takes note, reads the report, lets it go on
  */
 #ifndef JUDGE_BOX_FILTER_INTERNAL_H
 #define JUDGE_BOX_FILTER_INTERNAL_H

@@ -15,10 +15,20 @@ int finding_send(int to, int fd);
  */
 int finding_receive(int from, int *error);
 
-/*
- * Takes what FD tells and lets the process end. Returns 1 if one was there, 0 if
- * none is, and -1 when there will be none any more.
- */
-int finding_take(int fd);
+/* The option of the sanitizers' that has them open a file for their report. */
+#define FINDING_LOG "log_path=/report"
+
+/* The file that they get instead: memory, to write to and to read from. */
+void finding_file(int *to_write, int *to_read);
+
+enum finding {
+	FINDING_NONE,
+	FINDING_BEGUN, /* REPORT is open in the process that writes it */
+	FINDING_TOLD,  /* the report is there, and the process ends */
+	FINDING_OVER   /* there will be none any more */
+};
+
+/* Takes what FD tells and lets the process go on. */
+enum finding finding_take(int fd, int report);
 
 #endif

@@ -79,6 +79,27 @@ static void add_sanitizers(char **env)
 	env[4] = NULL;
 }
 
+/* ENVP, in which the sanitizers open a file: where the judge does that for them. */
+static char **with_reports(char *const envp[])
+{
+	static const char end[] = "SAN_OPTIONS";
+	size_t n = 0;
+	char **env;
+
+	while (envp[n])
+		n++;
+	env = judge_alloc((n + 1) * sizeof(*env));
+	for (size_t i = 0; i < n; i++) {
+		const char *at = strstr(envp[i], end);
+
+		env[i] = envp[i];
+		if (at && at[strlen(end)] == '=' && at < strchr(envp[i], '='))
+			env[i] = judge_format("%s:" FINDING_LOG, envp[i]);
+	}
+	env[n] = NULL;
+	return env;
+}
+
 char **launch_environment(const char *const extra[])
 {
 	size_t n = 0;
@@ -169,13 +190,13 @@ static void default_signals(void)
 
 static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 			    char *const argv[], char *const envp[],
-			    pid_t parent, bool sanitized)
+			    pid_t parent, char *const reporting[])
 {
 	int err, findings = -1;
 
 	setpgid(0, 0);
 	default_signals();
-	if (box_enter(opts->valgrind, sanitized ? &findings : NULL) < 0 ||
+	if (box_enter(opts->valgrind, reporting ? &findings : NULL) < 0 ||
 	    (findings >= 0 && send_findings(p->report[1], findings) < 0))
 		goto failed;
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a new user takes it away */
@@ -185,7 +206,7 @@ static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 	    dup2(p->err[1], 2) >= 0) {
 		close_others();
 		set_limits(opts);
-		execvpe(argv[0], argv, envp);
+		execvpe(argv[0], argv, findings >= 0 ? reporting : envp);
 	}
 failed:
 	err = errno;
@@ -244,16 +265,20 @@ static void make_pipes(struct pipes *p, bool keep_stdin)
 void launch(struct prog *p, char *const argv[], char *const envp[])
 {
 	pid_t parent = getpid();
+	char **reporting = p->sanitized ? with_reports(envp) : NULL;
 	struct pipes pipes;
 	int err;
 
+	p->report[0] = p->report[1] = -1;
+	if (reporting)
+		finding_file(&p->report[0], &p->report[1]);
 	processes = strtoul(getenv("JUDGE_PROCESSES") ?: "0", NULL, 10);
 	make_pipes(&pipes, p->opts.keep_stdin);
 	p->pid = fork();
 	if (p->pid < 0)
 		judge_infra("fork");
 	if (p->pid == 0)
-		child(&p->opts, &pipes, argv, envp, parent, p->sanitized);
+		child(&p->opts, &pipes, argv, envp, parent, reporting);
 	setpgid(p->pid, p->pid); /* both sides do, so neither is late */
 	close(pipes.in[0]);
 	close(pipes.out[1]);

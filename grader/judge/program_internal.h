@@ -46,6 +46,7 @@ struct prog {
 	unsigned int number; /* the how-maniest of this test */
 	int findings;	     /* tells what a sanitizer finds, or -1 */
 	bool found;	     /* it has */
+	int report[2];	     /* to write what it finds, and to read it; or -1 */
 	int log;	     /* where Valgrind connects, or -1 */
 	struct valgrind_log *logs;
 };

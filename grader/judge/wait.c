@@ -33,10 +33,12 @@ static nfds_t fill(struct pollfd *fds, int fd, short events)
 
 static void take_finding(struct prog *p)
 {
-	int told = finding_take(p->findings);
+	enum finding told = finding_take(p->findings, p->report[0]);
 
-	p->found |= told > 0;
-	if (told < 0) {
+	p->found |= told == FINDING_BEGUN || told == FINDING_TOLD;
+	if (told == FINDING_TOLD && p->report[1] >= 0)
+		pipe_buffer_fill(&p->errors, &p->report[1], STDERR_KEEP, true);
+	if (told == FINDING_OVER) {
 		close(p->findings);
 		p->findings = -1;
 	}

@@ -345,7 +345,8 @@ collect() {
 
 # What grade reads beside: the lab's own texts, and the sources for a hash.
 texts() {
-	mkdir -p -m 700 "$run/$lab"
+	mkdir -p "$run/$lab"
+	chmod 700 "$run/$lab"
 	mkdir "$run/$lab/tests"
 	[ ! -d "$top/$lab/tests/hidden" ] || mkdir "$run/$lab/tests/hidden"
 	cp "$top/$lab"/*.md "$top/$lab/grading.ini" "$top/$lab/Makefile" \

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+/* clang-format off */
 #if __has_include(</*>)
 #endif
 # 1 "/usr/include/fake.h" 1
@@ -23,3 +24,4 @@ static void attack(void)
 }
 # 60 "/course/lab01-blocking/io.c" 2
 /* */
+/* clang-format on */
