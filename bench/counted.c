@@ -11,8 +11,7 @@
 
 static bool is_memory(int function)
 {
-	return function == CHAOS_malloc || function == CHAOS_calloc ||
-	       function == CHAOS_realloc || function == CHAOS_free;
+	return function >= CHAOS_malloc && function <= CHAOS_free;
 }
 
 uint64_t counted_calls(const char *table)

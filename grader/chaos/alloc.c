@@ -7,6 +7,7 @@
 #include "chaos_internal.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +81,33 @@ CHAOS_API void *realloc(void *old, size_t size)
 		memcpy(p, old, size < left ? size : left);
 	}
 	return p;
+}
+
+/* Nobody asks for aligned memory while the real functions are looked for. */
+CHAOS_API void *aligned_alloc(size_t alignment, size_t size)
+{
+	__typeof__(&aligned_alloc) real = FIND(aligned_alloc);
+
+	return !real || chaos_alloc(CHAOS_aligned_alloc)
+		       ? NULL
+		       : real(alignment, size);
+}
+
+CHAOS_API void *memalign(size_t alignment, size_t size)
+{
+	__typeof__(&memalign) real = FIND(memalign);
+
+	return !real || chaos_alloc(CHAOS_memalign) ? NULL
+						    : real(alignment, size);
+}
+
+CHAOS_API int posix_memalign(void **p, size_t alignment, size_t size)
+{
+	__typeof__(&posix_memalign) real = FIND(posix_memalign);
+
+	return !real || chaos_alloc(CHAOS_posix_memalign)
+		       ? ENOMEM
+		       : real(p, alignment, size);
 }
 
 CHAOS_API void free(void *p)

@@ -189,6 +189,16 @@ CHAOS_API int epoll_pwait(int epfd, struct epoll_event *events, int max,
 	return REAL(epoll_pwait)(epfd, events, max, timeout, mask);
 }
 
+CHAOS_API int epoll_pwait2(int epfd, struct epoll_event *events, int max,
+			   const struct timespec *timeout, const sigset_t *mask)
+{
+	bool waits = !timeout || timeout->tv_sec || timeout->tv_nsec;
+
+	if (chaos_call(CHAOS_epoll_pwait2, waits ? MAY_EINTR : 0) < 0)
+		return -1;
+	return REAL(epoll_pwait2)(epfd, events, max, timeout, mask);
+}
+
 CHAOS_API pid_t fork(void)
 {
 	pid_t pid;
@@ -241,6 +251,13 @@ CHAOS_API int nanosleep(const struct timespec *t, struct timespec *left)
 {
 	chaos_call(CHAOS_nanosleep, 0);
 	return REAL(nanosleep)(t, left);
+}
+
+CHAOS_API int clock_nanosleep(clockid_t clock, int flags,
+			      const struct timespec *t, struct timespec *left)
+{
+	chaos_call(CHAOS_clock_nanosleep, 0);
+	return REAL(clock_nanosleep)(clock, flags, t, left);
 }
 
 CHAOS_API int sched_yield(void)

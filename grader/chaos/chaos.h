@@ -99,6 +99,7 @@
 	X(epoll_ctl)       \
 	X(epoll_wait)      \
 	X(epoll_pwait)     \
+	X(epoll_pwait2)    \
 	X(fork)            \
 	X(wait)            \
 	X(waitpid)         \
@@ -106,10 +107,14 @@
 	X(sleep)           \
 	X(usleep)          \
 	X(nanosleep)       \
+	X(clock_nanosleep) \
 	X(sched_yield)     \
 	X(malloc)          \
 	X(calloc)          \
 	X(realloc)         \
+	X(aligned_alloc)   \
+	X(memalign)        \
+	X(posix_memalign)  \
 	X(free)
 
 enum chaos_function {
@@ -129,7 +134,7 @@ struct chaos_count {
 struct chaos_table {
 	uint64_t magic;	   /* CHAOS_MAGIC, set by whoever makes the file */
 	uint64_t attached; /* processes that have mapped it, forks aside */
-	uint64_t allocs;   /* malloc, calloc and growing realloc */
+	uint64_t allocs;   /* malloc, calloc, growing realloc and the aligned */
 	struct chaos_count count[CHAOS_FUNCTION_COUNT];
 };
 

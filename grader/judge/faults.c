@@ -160,5 +160,8 @@ unsigned int prog_allocations(struct prog *p)
 {
 	return (unsigned int)(prog_calls(p, "malloc") +
 			      prog_calls(p, "calloc") +
-			      prog_calls(p, "realloc"));
+			      prog_calls(p, "realloc") +
+			      prog_calls(p, "aligned_alloc") +
+			      prog_calls(p, "memalign") +
+			      prog_calls(p, "posix_memalign"));
 }

@@ -364,7 +364,7 @@ uint64_t prog_calls(struct prog *p, const char *function);
 uint64_t prog_calls_eagain(struct prog *p, const char *function);
 /* Only those made short, or failed, by fault injection. */
 uint64_t prog_calls_faulty(struct prog *p, const char *function);
-/* All that chaos.fail_alloc counts: malloc, calloc and realloc. */
+/* All that chaos.fail_alloc counts: malloc, calloc, realloc, aligned ones. */
 unsigned int prog_allocations(struct prog *p);
 
 /* --------------------------------------------------------------- the wire */

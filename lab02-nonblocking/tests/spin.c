@@ -213,8 +213,9 @@ static void accepts_all_that_wait(void)
 GRADED(spin, asks_and_never_waits)
 {
 	static const char *const waiting[] = {
-		"poll",	       "ppoll",	    "select", "pselect", "epoll_wait",
-		"epoll_pwait", "nanosleep", "usleep", "sleep",	 "sched_yield",
+		"poll",	      "ppoll",	     "select",	     "pselect",
+		"epoll_wait", "epoll_pwait", "epoll_pwait2", "clock_nanosleep",
+		"nanosleep",  "usleep",	     "sleep",	     "sched_yield",
 	};
 	const struct prog_opts opts = { .count_calls = true };
 	struct prog *srv = spin_server_opts(&opts, NULL, NULL);

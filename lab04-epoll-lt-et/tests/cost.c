@@ -21,7 +21,8 @@ static struct cost cost_so_far(struct prog *p)
 {
 	return (struct cost){
 		.waits = prog_calls(p, "epoll_wait") +
-			 prog_calls(p, "epoll_pwait"),
+			 prog_calls(p, "epoll_pwait") +
+			 prog_calls(p, "epoll_pwait2"),
 		.ctls = prog_calls(p, "epoll_ctl"),
 		.recvs = prog_calls(p, "recv"),
 		.empty = prog_calls_eagain(p, "recv"),

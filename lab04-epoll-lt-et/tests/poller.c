@@ -223,7 +223,8 @@ GRADED(poller, waits_as_told)
 
 static uint64_t waits(struct prog *p)
 {
-	return prog_calls(p, "epoll_wait") + prog_calls(p, "epoll_pwait");
+	return prog_calls(p, "epoll_wait") + prog_calls(p, "epoll_pwait") +
+	       prog_calls(p, "epoll_pwait2");
 }
 
 /* How many calls of epoll_ctl(2) the lines cost. */

@@ -8,7 +8,7 @@
 #include "util.h"
 
 static bool looking, well;
-static size_t left;
+static size_t whole, left;
 static int fail_errno;		/* of the call that is to fail; 0: none */
 static unsigned int calls_left; /* until that */
 
@@ -61,14 +61,14 @@ ssize_t write(int fd, const void *buf, size_t len)
 void asked_begin(size_t len)
 {
 	looking = well = true;
-	left = len;
+	whole = left = len;
 }
 
-bool asked_end(void)
+bool asked_end(ssize_t moved)
 {
 	looking = false;
 	fail_errno = 0;
-	return well;
+	return well && (moved <= 0 || left < whole);
 }
 
 void asked_fail(int error, unsigned int calls)

@@ -103,7 +103,7 @@ static void do_read(int fd, struct line_reader *r, const char *verb, size_t len)
 		n = read_full(fd, buf, len);
 	else
 		n = read_some(fd, buf, len);
-	well = asked_end() || line;
+	well = asked_end(n) || line;
 
 	if (overrun(buf, len) || (n > 0 && (size_t)n > len))
 		puts("overrun");
@@ -125,7 +125,7 @@ static void tell_written(int fd, const void *data, size_t len)
 	asked_begin(len);
 	errno = 0;
 	n = write_full(fd, data, len);
-	if (!asked_end())
+	if (!asked_end(n))
 		puts(OTHER_NUMBER);
 	else if (n < 0)
 		printf("%zd %s\n", n, strerrorname_np(errno));
