@@ -21,14 +21,35 @@
 
 #include "box_filter_internal.h"
 #include "failure_internal.h"
+#include "util.h"
 
-#define PROCESSES 128 /* and threads of the judge, beside the programs' */
+#define UNDER_WAY 1024 /* descriptors: 253 a message, and some at a time */
+#define PROCESSES 128  /* and threads of the judge, beside the programs' */
 
 static enum { NO_BOX, BOX_UID, BOX_USER, BOX_BARE } kind;
 static unsigned int user;
 static char tests[PATH_MAX];   /* where this binary is */
 static char scratch[PATH_MAX]; /* what the cell gives to write to */
 static char uid_map[40], gid_map[40];
+
+static void lower_limit(bool for_good)
+{
+	struct rlimit r;
+	rlim_t most;
+
+	getrlimit(RLIMIT_NOFILE, &r);
+	most = r.rlim_max - MIN((rlim_t)UNDER_WAY, r.rlim_max / 4);
+	r.rlim_cur = MIN(r.rlim_cur, most);
+	if (for_good)
+		r.rlim_max = most;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
+void box_leave_place(void)
+{
+	if (kind != NO_BOX)
+		lower_limit(true);
+}
 
 void box_prepare(void)
 {
@@ -57,6 +78,8 @@ void box_prepare(void)
 	snprintf(gid_map, sizeof(gid_map), "%u %u 1\n", getegid(), getegid());
 	/* The program and the judge share folders, and are two users. */
 	umask(0);
+	/* Tests go by how many descriptors the judge has. */
+	lower_limit(false);
 }
 
 /*

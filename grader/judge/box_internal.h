@@ -34,4 +34,10 @@ bool box_has_cell(void);
  */
 int box_enter(bool valgrind, int *findings);
 
+/*
+ * Behind it: programs in boxes have fewer descriptors than a child that is to
+ * become one, so that what they have under way on sockets leaves it a place.
+ */
+void box_leave_place(void);
+
 #endif

@@ -22,10 +22,8 @@
 #include "box_internal.h"
 #include "failure_internal.h"
 #include "finding_internal.h"
-#include "util.h"
 
 #define FILE_BYTES (256L << 20)
-#define UNDER_WAY  64 /* programs that start at the same time */
 
 extern char **environ;
 
@@ -150,7 +148,7 @@ static void set_limits(const struct prog_opts *opts)
 /*
  * Descriptors that are under way on sockets count for a user and all that he runs:
  * at RLIMIT_NOFILE of who sends one more it is too many (unix(7), ETOOMANYREFS).
- * Programs have a lower limit, so that there is place for one that they start with.
+ * Programs in boxes have a lower one (box_leave_place()).
  */
 static int send_findings(int to, int fd)
 {
@@ -162,9 +160,6 @@ static int send_findings(int to, int fd)
 	most.rlim_cur = most.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &most);
 	rc = finding_send(to, fd);
-	if (was.rlim_max > 2 * UNDER_WAY)
-		was.rlim_max -= UNDER_WAY;
-	was.rlim_cur = MIN(was.rlim_cur, was.rlim_max);
 	setrlimit(RLIMIT_NOFILE, &was);
 	return rc;
 }
@@ -199,6 +194,7 @@ static _Noreturn void child(const struct prog_opts *opts, const struct pipes *p,
 	if (box_enter(opts->valgrind, reporting ? &findings : NULL) < 0 ||
 	    (findings >= 0 && send_findings(p->report[1], findings) < 0))
 		goto failed;
+	box_leave_place();
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a new user takes it away */
 	if (getppid() != parent)
 		_exit(127);
