@@ -21,7 +21,7 @@
  * program's; the last byte is the exit status.
  *
  *	program	open(...)			and stands still
- *	judge	takes note, and opens a file of its own for it (finding.h)
+ *	judge	takes note, and opens a file of its own for it (finding_internal.h)
  *	program	exit_group(FINDING_EXIT | 1)	and stands still
  *	judge	takes note, reads the report, lets it go on
  */

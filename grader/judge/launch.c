@@ -29,7 +29,7 @@ extern char **environ;
 
 struct pipes {
 	int in[2], out[2], err[2];
-	int report[2]; /* a socket: finding.h */
+	int report[2]; /* a socket: finding_internal.h */
 };
 
 /*
@@ -258,6 +258,16 @@ static void make_pipes(struct pipes *p, bool keep_stdin)
 	fcntl(p->err[0], F_SETFL, O_NONBLOCK);
 }
 
+/* Without a kernel that tells, its standard error has all of it. */
+static void close_report(struct prog *p)
+{
+	for (int i = 0; i < 2; i++) {
+		if (p->report[i] >= 0)
+			close(p->report[i]);
+		p->report[i] = -1;
+	}
+}
+
 void launch(struct prog *p, char *const argv[], char *const envp[])
 {
 	pid_t parent = getpid();
@@ -287,6 +297,8 @@ void launch(struct prog *p, char *const argv[], char *const envp[])
 	if (p->pidfd < 0)
 		judge_infra("pidfd_open");
 	p->findings = finding_receive(pipes.report[0], &err);
+	if (p->findings < 0)
+		close_report(p);
 	if (err) {
 		errno = err;
 		judge_infra("%s cannot be started", argv[0]);

@@ -2,7 +2,8 @@
 /*
  * Programs built with -fsanitize=...: what went wrong in them is told on their
  * standard error, also for a child whose end nobody but its parent sees. In a box
- * the kernel tells that something did (finding.h), whatever has become of that.
+ * the kernel tells that something did (finding_internal.h), whatever has become of
+ * that.
  */
 #include "sanitizer_internal.h"
 

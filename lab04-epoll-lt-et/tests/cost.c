@@ -86,7 +86,7 @@ static void small_messages(const char *kind, bool edge)
 
 /*
  * A client that sends and does not read: once the ceiling is reached, the server
- * watches for nothing but room to write, and sleeps while there is none. A server
+ * watches only for room to write, and sleeps while there is none. A server
  * that is late still has work to do, so it is measured again.
  */
 static void stalled_client(const char *kind)
